@@ -1,0 +1,35 @@
+"""Tensor Monsters: the full Jacobian of a layer, the compact array that replaces it, and both on screen."""
+
+from importlib import import_module
+
+# Loaded when first asked for, so that `import helpers` brings neither Matplotlib nor ipywidgets.
+_HOME = {
+    "OPERATIONS": "calculus.operations",
+    "Operation": "calculus.operation",
+    "Derivative": "calculus.operation",
+    "operation": "calculus.operation",
+    "register": "calculus.operation",
+    "numerical_jacobian": "calculus.jacobian",
+    "contract": "calculus.jacobian",
+    "relative_error": "calculus.gradcheck",
+    "check_gradients": "calculus.gradcheck",
+    "cost": "calculus.cost",
+    "EditableArray": "widgets.array",
+    "TensorView": "widgets.tensor",
+    "JacobianExplorer": "widgets.explorer",
+}
+
+__all__ = list(_HOME)
+
+
+def __getattr__(name):
+    if name not in _HOME:
+        raise AttributeError(f"helpers has no {name!r}. It has: {', '.join(_HOME)}.")
+    import_module(".calculus.operations", __name__)
+    value = getattr(import_module(f".{_HOME[name]}", __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__():
+    return __all__

@@ -1,0 +1,1 @@
+"""The mathematics of the course. Needs NumPy alone."""

@@ -1,0 +1,87 @@
+"""Named axes: `"n m, m k, k -> n k"` says which axes of the inputs and the output are the same.
+
+`...` stands for any number of axes. A letter has one size within one call.
+"""
+
+import math
+from functools import cache
+
+from .errors import ShapeError
+
+# Letters that `...` becomes, by the number of axes; unequal default sizes make a lost transpose show.
+ELLIPSIS_LETTERS = {0: (), 1: ("h",), 2: ("n", "h"), 3: ("n", "c", "h")}
+DEFAULT_SIZES = {"n": 3, "h": 4, "m": 4, "k": 2, "p": 2, "c": 2, "l": 6, "w": 3, "d": 2, "v": 3}
+DEFAULT_SIZE = 3
+
+
+@cache
+def parse(axes):
+    """`"n m, m k -> n k"` as `((("n", "m"), ("m", "k")), ("n", "k"))`."""
+    left, right = axes.split("->")
+    return tuple(tuple(part.split()) for part in left.split(",")), tuple(right.split())
+
+
+@cache
+def ellipsis_letters(count):
+    """The letters that stand for `count` unnamed axes."""
+    return ELLIPSIS_LETTERS.get(count) or tuple("abcdefghijklmnopqrstuvwxyz"[:count])
+
+
+def expand(letters, count):
+    """Letters with `...` replaced by `count` letters."""
+    return tuple(letter for part in letters
+                 for letter in (ellipsis_letters(count) if part == "..." else (part,)))
+
+
+def unnamed_axes(letters, ndim):
+    """How many axes `...` stands for in an array of `ndim` axes; 0 without `...`."""
+    return max(ndim - (len(letters) - 1), 0) if "..." in letters else 0
+
+
+def bind(name, axes, named_shapes):
+    """Sizes by letter, from `{"X": shape, …}` in the order of `axes`.
+
+    Raises ShapeError naming the operation, the axis and both sizes.
+    """
+    wanted, _ = parse(axes)
+    count = max((unnamed_axes(letters, len(shape))
+                 for letters, shape in zip(wanted, named_shapes.values(), strict=True)), default=0)
+    sizes, owners = {}, {}
+    for letters, (label, shape) in zip(wanted, named_shapes.items(), strict=True):
+        letters = expand(letters, count)
+        if len(letters) != len(shape):
+            raise ShapeError(
+                f"{name}: {label} needs {describe(letters)}, but has shape {shape}. "
+                f"The pattern is {axes}.")
+        for letter, size in zip(letters, shape, strict=True):
+            if sizes.setdefault(letter, size) != size:
+                raise ShapeError(
+                    f"{name}: axis {letter} is {sizes[letter]} in {owners[letter]} but {size} in "
+                    f"{label} of shape {shape}. Make them equal: the pattern is {axes}.")
+            owners.setdefault(letter, label)
+    return sizes
+
+
+def describe(letters):
+    """`("n", "m")` as `2 axes (n, m)`."""
+    if not letters:
+        return "no axes (one number)"
+    return f"{len(letters)} ax{'i' if len(letters) == 1 else 'e'}s ({', '.join(letters)})"
+
+
+def shape_of(letters, sizes):
+    """The shape that the letters have."""
+    return tuple(sizes[letter] for letter in letters)
+
+
+def entries_of(letters, sizes):
+    """How many entries an array with these letters has."""
+    return math.prod(shape_of(letters, sizes))
+
+
+def default_sizes(axes, given=()):
+    """A size for every letter of a pattern (`...` as `n h`): those given, else unequal small ones."""
+    inputs, output = parse(axes)
+    letters = [letter for part in (*inputs, output) for letter in expand(part, 2)]
+    return {letter: dict(given).get(letter, DEFAULT_SIZES.get(letter, DEFAULT_SIZE))
+            for letter in dict.fromkeys(letters)}

@@ -1,0 +1,119 @@
+"""Full Jacobians: by central differences, from a pattern of axes, contracted, and in both layouts.
+
+The numerator layout puts the axes of Y first: `J[k…, i…] = ∂Y[k…]/∂X[i…]`. The denominator layout
+puts the axes of X first.
+"""
+
+import math
+
+import numpy as np
+
+from .errors import NumberError, ShapeError, TooBig, UnknownLayout
+
+LAYOUTS = ("numerator", "denominator")
+LIMIT = 2**30  # bytes
+
+
+def as_numbers(value, what):
+    """An array of real numbers in float64, not copied when it is one already.
+
+    Raises NumberError naming `what` when the value is text, complex, ragged or an object.
+    """
+    try:
+        array = np.asarray(value)
+    except ValueError as error:
+        raise NumberError(f"{what} must be an array of numbers with rows of equal length.") from error
+    if array.dtype.kind not in "biuf":
+        raise NumberError(f"{what} must hold real numbers, but has dtype {array.dtype}. "
+                          "Convert it, for example with np.array(…, dtype=float).")
+    return array.astype(np.float64, copy=False)
+
+
+def check_layout(layout):
+    """Raise UnknownLayout unless the layout is one of the two."""
+    if layout not in LAYOUTS:
+        raise UnknownLayout(f'layout must be "numerator" or "denominator", not {layout!r}.')
+
+
+def check_size(shape, what, itemsize=8, limit=LIMIT, instead="use op.vjp(…): it never builds it"):
+    """Raise TooBig when an array of this shape would take more than `limit` bytes."""
+    size = math.prod(shape) * itemsize
+    if size > limit:
+        raise TooBig(f"{what} of shape {shape} has {math.prod(shape):,} entries and takes "
+                     f"{bytes_text(size)}, over the limit of {bytes_text(limit)}: {instead}.")
+
+
+def bytes_text(count):
+    """A number of bytes in the unit that a person would say: `34.4 GB` (powers of 1000)."""
+    for unit in ("bytes", "kB", "MB", "GB", "TB", "PB"):
+        if count < 1000 or unit == "PB":
+            return f"{count:,} {unit}" if unit == "bytes" else f"{count:,.1f} {unit}"
+        count = count / 1000
+
+
+def fill(pattern, core_letters, core, sizes, dtype=np.float64):
+    """A tensor with axes `pattern`, zero except where its repeated letters agree.
+
+    There it is `core` (axes `core_letters`), constant along every other letter: with pattern
+    `n k n m` and core letters `m k`, `J[n, k, n, m] = core[m, k]`.
+    """
+    J = np.zeros([sizes[letter] for letter in pattern], dtype)
+    constant = [letter for letter in dict.fromkeys(pattern) if letter not in core_letters]
+    code = {letter: chr(97 + i) for i, letter in enumerate(dict.fromkeys(pattern))}
+    subscripts = "".join(code[letter] for letter in pattern)
+    wanted = "".join(code[letter] for letter in (*constant, *core_letters))
+    # Without a sum, einsum gives a view: writing to it writes the diagonals of J. The extra last axis
+    # Z keeps it an array when J is a single number.
+    np.einsum(f"{subscripts}Z->{wanted}Z", J[..., None])[..., 0] = core
+    return J
+
+
+def numerical_jacobian(f, x):
+    """`J[k…, i…] = ∂f(x)[k…]/∂x[i…]` by central differences in float64; shape f(x).shape + x.shape.
+
+    The step is ∛ε·max(1, |x|): truncation (h²) and rounding (ε/h) are then about equal.
+    """
+    x = np.array(as_numbers(x, "x"))
+    like = as_numbers(f(x.copy()), "f(x)")
+    check_size(like.shape + x.shape, "This Jacobian", instead="take a smaller x")
+    J = np.empty(like.shape + x.shape)
+    for index in np.ndindex(x.shape):
+        step = np.cbrt(np.finfo(np.float64).eps) * max(1.0, abs(x[index]))
+        above, below = x.copy(), x.copy()
+        above[index] += step
+        below[index] -= step
+        J[(..., *index)] = (as_numbers(f(above), "f(x)") - as_numbers(f(below), "f(x)")) / (
+            above[index] - below[index])
+    return J
+
+
+def contract(G, J, layout="numerator"):
+    """`Σ_k… G[k…] J[k…, i…]` over all axes of Y: dL/dX from the upstream gradient and the full tensor.
+
+    G has Y's axes. J has Y's axes and then X's (numerator) or X's and then Y's (denominator).
+    Raises ShapeError when the axes of Y in J are not those of G.
+    """
+    check_layout(layout)
+    G, J = np.asarray(G), np.asarray(J)
+    first = layout == "numerator"
+    of_output = J.shape[:G.ndim] if first else J.shape[max(J.ndim - G.ndim, 0):]
+    if of_output != G.shape:
+        raise ShapeError(f"contract: G has shape {G.shape}, but the {'first' if first else 'last'} "
+                         f"{G.ndim} axes of J are {of_output}. Give G the shape of Y.")
+    with np.errstate(invalid="ignore", over="ignore"):
+        return np.tensordot(G, J, G.ndim) if first else np.tensordot(J, G, G.ndim)
+
+
+def to_denominator(J, output_ndim):
+    """The axes of Y moved behind those of X: a view of shape X.shape + Y.shape."""
+    return np.moveaxis(J, range(output_ndim), range(J.ndim - output_ndim, J.ndim))
+
+
+def to_numerator(J, output_ndim):
+    """The axes of Y moved before those of X: the inverse of `to_denominator`."""
+    return np.moveaxis(J, range(J.ndim - output_ndim, J.ndim), range(output_ndim))
+
+
+def unfold(J, first):
+    """J as a matrix: its first `first` axes flattened to rows, the others to columns."""
+    return J.reshape(math.prod(J.shape[:first]), math.prod(J.shape[first:]))

@@ -1,0 +1,1 @@
+"""Static Matplotlib pictures. Bare figures only: no pyplot, never shown by themselves."""

@@ -1,0 +1,1 @@
+"""What students touch: thin shells over the calculus."""

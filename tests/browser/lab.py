@@ -1,0 +1,182 @@
+"""Start JupyterLab, open notebooks in it, run them, read them."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import nbformat
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "microsoft-edge", "msedge")
+INSTALLED = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+)
+# Every cell is in the page, however long the notebook; no news, no saving behind a test's back.
+SETTINGS = {
+    "notebook-extension/tracker": {"windowingMode": "none"},
+    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+    "docmanager-extension/plugin": {"autosave": False},
+}
+
+
+class Lab(NamedTuple):
+    url: str
+    root: Path
+
+
+def find_browser() -> str | None:
+    """Path of a Chromium, or of a browser made from it; TM_BROWSER comes first."""
+    named = os.environ.get("TM_BROWSER")
+    if named:
+        return shutil.which(named)
+    found = [shutil.which(name) for name in BROWSERS] + [p for p in INSTALLED if Path(p).exists()]
+    return next(filter(None, found), None)
+
+
+@contextmanager
+def running_lab(folder: Path, notebooks: Path):
+    """A JupyterLab over a copy of `notebooks`, with settings of its own, all of it in `folder`."""
+    root = folder / "root"
+    shutil.copytree(notebooks, root, ignore=shutil.ignore_patterns(".*"))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{free.getsockname()[1]}"
+    with (folder / "log.txt").open("w") as log:
+        server = subprocess.Popen(
+            lab_command(root, url), cwd=root, env=lab_environment(folder), stdout=log, stderr=log
+        )
+        try:
+            wait_for_lab(server, url, folder / "log.txt")
+            yield Lab(url, root)
+        finally:
+            stop(server)
+
+
+def lab_command(root: Path, url: str) -> list[str]:
+    return [
+        *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
+        f"--ServerApp.root_dir={root}",
+        f"--ServerApp.port={url.rpartition(':')[2]}",
+        "--ServerApp.port_retries=0",
+        "--IdentityProvider.token=",
+        "--LabApp.expose_app_in_browser=True",  # lets a test call JupyterLab's own commands
+    ]
+
+
+def lab_environment(folder: Path) -> dict[str, str]:
+    """The environment of this process, with every place for settings moved into `folder`."""
+    names = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
+    names += ("JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR")
+    places = {name: folder / name.lower() for name in names}
+    for plugin, values in SETTINGS.items():
+        file = places["JUPYTERLAB_SETTINGS_DIR"] / f"@jupyterlab/{plugin}.jupyterlab-settings"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(values))
+    return os.environ | {name: str(place) for name, place in places.items()}
+
+
+def wait_for_lab(server: subprocess.Popen, url: str, log: Path, seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while server.poll() is None and time.monotonic() < end:
+        try:
+            urllib.request.urlopen(f"{url}/api/status", timeout=5).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text()[-3000:]}")
+
+
+def stop(server: subprocess.Popen) -> None:
+    server.terminate()
+    try:
+        server.wait(15)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
+
+
+def new_notebook(lab: Lab, cells: list[str], name: str = "scratch.ipynb") -> str:
+    """Write a notebook of these code cells where JupyterLab finds it; returns its name."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3 (ipykernel)"}
+    nbformat.write(notebook, lab.root / name)
+    return name
+
+
+def open_notebook(page, name: str) -> None:
+    """Open a notebook alone, without side bars, and wait until its kernel is idle."""
+    page.goto(f"/doc/tree/{name}?reset")
+    page.wait_for_selector(".jp-Notebook .jp-Cell")
+    wait_until_idle(page)
+
+
+def wait_until_idle(page) -> None:
+    page.wait_for_function(
+        "() => window.jupyterapp.shell.currentWidget?.context?.sessionContext"
+        ".session?.kernel?.status === 'idle'"
+    )
+
+
+def command(page, name: str, arguments: dict | None = None) -> None:
+    """Execute a JupyterLab command and wait until it is done."""
+    page.evaluate(
+        "async ([name, args]) => { await window.jupyterapp.commands.execute(name, args) }",
+        [name, arguments or {}],
+    )
+
+
+def run_all(page) -> None:
+    """Run every cell, wait for the last one, and fail on the first that raised."""
+    command(page, "notebook:run-all-cells")
+    wait_until_idle(page)
+    outputs = page.evaluate(
+        "() => window.jupyterapp.shell.currentWidget.content.widgets"
+        ".flatMap(cell => cell.model.outputs?.toJSON() ?? [])"
+    )
+    errors = [f"{o['ename']}: {o['evalue']}" for o in outputs if o["output_type"] == "error"]
+    assert not errors, errors[0]
+
+
+def start_run_all(page) -> None:
+    """Press Run All and return at once, while the cells are still running."""
+    page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-all-cells') }")
+
+
+def code_cell(page, index: int):
+    """Locator of a code cell, counted from 0 among the code cells; negative from the end."""
+    return page.locator(".jp-Notebook .jp-CodeCell").nth(index)
+
+
+def output(page, index: int):
+    """Locator of everything that a code cell shows below its code."""
+    return code_cell(page, index).locator(".jp-Cell-outputArea")
+
+
+def set_theme(page, theme: str) -> None:
+    """`theme` is "light" or "dark"."""
+    command(page, "apputils:change-theme", {"theme": f"JupyterLab {theme.capitalize()}"})
+    page.wait_for_selector(f"body[data-jp-theme-light='{str(theme == 'light').lower()}']")
+
+
+def screenshot(locator, path: Path) -> Path:
+    """Picture of a locator, or of a page, when its fonts are loaded and it has settled."""
+    page = getattr(locator, "page", locator)
+    page.evaluate("() => document.fonts.ready.then(() => true)")
+    locator.screenshot(path=path, animations="disabled")
+    return path
+
+
+def shut_kernels_down(page) -> None:
+    page.evaluate("() => window.jupyterapp?.serviceManager.sessions.shutdownAll()")

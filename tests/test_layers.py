@@ -1,0 +1,130 @@
+"""The shape of the house: who may import whom, how long files may be, which versions go together."""
+
+import ast
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+ROOT = Path(__file__).parents[1]
+HELPERS = ROOT / "helpers"
+MODULES = sorted(HELPERS.rglob("*.py"))
+SOURCES = sorted(path for path in HELPERS.rglob("*") if path.suffix in {".py", ".js", ".css"})
+
+# layer: what of ours, and what of others, it may import besides the standard library
+LAYERS = {
+    "calculus": {"helpers.calculus", "numpy"},
+    "pictures": {"helpers.calculus", "helpers.pictures", "numpy", "matplotlib"},
+    "exercises": {"helpers.calculus", "helpers.exercises", "numpy"},
+    "widgets": {
+        *("helpers.calculus", "helpers.pictures", "helpers.widgets", "numpy", "matplotlib"),
+        *("anywidget", "ipywidgets", "latex2mathml", "traitlets"),
+    },
+}
+
+
+def imports(source: str, package: str) -> set[str]:
+    """Absolute names that `source`, a module inside `package`, imports anywhere in its text."""
+    names = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            parents = package.split(".")[: len(package.split(".")) - node.level + 1]
+            base = ".".join([*(parents if node.level else []), *filter(None, [node.module])])
+            # `from helpers import calculus` imports a layer, `from numpy import array` only numpy
+            names |= {f"{base}.{a.name}" for a in node.names} if base == "helpers" else {base}
+    return names
+
+
+def forbidden(names: set[str], layer: str) -> set[str]:
+    """Those of `names` that `layer` may not import."""
+    allowed = LAYERS[layer]
+    parts = {name: name.split(".") for name in names}
+    return {
+        name
+        for name, part in parts.items()
+        if part[0] not in sys.stdlib_module_names
+        and part[0] not in allowed
+        and ".".join(part[:2]) not in allowed
+    }
+
+
+def relative(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize(
+    ("layer", "source", "wrong"),
+    [
+        ("calculus", "import numpy as np, math", set()),
+        ("calculus", "from numpy.linalg import norm", set()),
+        ("calculus", "from . import axes\nfrom .axes import bind", set()),
+        ("calculus", "def late():\n    from ..widgets import explorer", {"helpers.widgets"}),
+        ("calculus", "from .. import pictures", {"helpers.pictures"}),
+        ("calculus", "from helpers import pictures", {"helpers.pictures"}),
+        ("calculus", "import matplotlib.figure", {"matplotlib.figure"}),
+        ("pictures", "from ..calculus.axes import bind\nimport matplotlib", set()),
+        ("pictures", "import ipywidgets", {"ipywidgets"}),
+        ("exercises", "from helpers.widgets.explorer import X", {"helpers.widgets.explorer"}),
+        ("widgets", "from ..pictures import canvas\nimport anywidget, traitlets", set()),
+        ("widgets", "from ..exercises import relu", {"helpers.exercises"}),
+    ],
+)
+def test_the_rule_itself_tells_right_from_wrong(layer, source, wrong):
+    assert forbidden(imports(source, f"helpers.{layer}"), layer) == wrong
+
+
+@pytest.mark.parametrize("path", MODULES, ids=relative)
+def test_imports_run_one_way_only(path):
+    inside = path.relative_to(HELPERS).parts
+    if len(inside) == 1:
+        pytest.skip("the front door may offer every layer; it is tested below")
+    package = ".".join(path.relative_to(ROOT).parent.parts)
+    found = forbidden(imports(path.read_text("utf-8"), package), inside[0])
+    assert not found, f"{relative(path)} is in the layer {inside[0]}: it may not import {found}"
+
+
+@pytest.mark.parametrize("line", ["import helpers", "from helpers import OPERATIONS"])
+def test_importing_helpers_is_light(line):
+    heavy = "{'matplotlib', 'ipywidgets', 'anywidget'}"
+    program = f"{line}\nimport sys\nprint(sorted({heavy} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
+    assert (done.stdout.strip(), done.stderr) == ("[]", "")
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=relative)
+def test_files_and_functions_are_short(path):
+    text = path.read_text("utf-8")
+    assert len(text.splitlines()) <= 400
+    tree = ast.parse(text) if path.suffix == ".py" else ast.Module([], [])
+    functions = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
+    lengths = {f"{f.name}, line {f.lineno}": f.end_lineno - f.lineno + 1 for f in functions}
+    assert {name: length for name, length in lengths.items() if length > 40} == {}
+
+
+def requirements(name: str) -> dict[str, Requirement]:
+    """Name -> requirement, from a requirements file of this repository."""
+    text = (ROOT / name).read_text("utf-8")
+    lines = [line.partition("#")[0].strip() for line in text.splitlines()]
+    parsed = [Requirement(line) for line in lines if line and not line.startswith("-")]
+    return {requirement.name.lower(): requirement for requirement in parsed}
+
+
+def test_constraints_are_exact_and_within_every_range():
+    tested = {name: str(pin.specifier) for name, pin in requirements("constraints.txt").items()}
+    assert all(pin.startswith("==") for pin in tested.values())
+    ranges = requirements("requirements.txt") | requirements("tests/requirements.txt")
+    for name, wanted in ranges.items():
+        assert name in tested, f"constraints.txt has no version of {name}"
+        assert wanted.specifier.contains(tested[name].removeprefix("=="))
+
+
+def test_pyproject_and_requirements_agree():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    student = requirements("requirements.txt")
+    for needed in map(Requirement, project["dependencies"]):
+        assert student[needed.name].specifier == needed.specifier
