@@ -30,14 +30,14 @@ test: .venv/tests
 soak: export TM_SOAK = 1
 soak: test
 
-notebooks: .venv/student
-	$(PY) -m jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.store_widget_state=False --ExecutePreprocessor.record_timing=False notebooks/*.ipynb
+notebooks: .venv/tests
+	$(PY) -m tests.notebooks.rerun
 
 benchmark: .venv/tests
 	$(PY) benchmarks/latency.py
 
 .venv/student: requirements.txt constraints.txt pyproject.toml
-	$(PYTHON) -c "import sys; v = sys.version_info; v < (3, 11) and sys.exit('Python 3.11 or newer is needed, this is %d.%d. Try: make PYTHON=python3.12 ...' % v[:2])"
+	$(PYTHON) -c "import sys; v = sys.version_info; v < (3, 11) and sys.exit(f'Python 3.11 or newer is needed, this is {v[0]}.{v[1]}. Try: make PYTHON=python3.12 ...')"
 	$(PYTHON) -m venv .venv
 	$(PIP) --requirement requirements.txt
 	$(TOUCH) $@

@@ -1,4 +1,4 @@
-"""Tensor Monsters: the full Jacobian of a layer, the compact array that replaces it, and both on screen."""
+"""Tensor Monsters: a layer's full Jacobian, the compact array that replaces it, both on screen."""
 
 from importlib import import_module
 
@@ -14,6 +14,7 @@ _HOME = {
     "relative_error": "calculus.gradcheck",
     "check_gradients": "calculus.gradcheck",
     "cost": "calculus.cost",
+    "installation": "installation",
     "EditableArray": "widgets.array",
     "TensorView": "widgets.tensor",
     "JacobianExplorer": "widgets.explorer",
@@ -25,7 +26,6 @@ __all__ = list(_HOME)
 def __getattr__(name):
     if name not in _HOME:
         raise AttributeError(f"helpers has no {name!r}. It has: {', '.join(_HOME)}.")
-    import_module(".calculus.operations", __name__)
     value = getattr(import_module(f".{_HOME[name]}", __name__), name)
     globals()[name] = value
     return value

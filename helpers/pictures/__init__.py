@@ -1,1 +1,6 @@
 """Static Matplotlib pictures. Bare figures only: no pyplot, never shown by themselves."""
+
+from .curves import cost_curves
+from .stages import stages
+
+__all__ = ["cost_curves", "stages"]

@@ -1,13 +1,12 @@
-"""What every custom view shares: gestures come in, one whole state goes out, errors become one line."""
+"""What every custom view shares: gestures come in, one whole state goes out, errors are lines."""
 
-import base64
 import threading
 from importlib import resources
 
 import anywidget
 import traitlets
 
-from ..pictures.canvas import png
+from ..pictures.canvas import encoded
 
 HISTORY = 200
 
@@ -48,7 +47,7 @@ class LiveView(anywidget.AnyWidget):
         self.observe(self._receive, "gestures")
 
     def act(self, present, gesture):
-        """The present after one gesture; raises a one-line error when the gesture makes no sense."""
+        """The present after one gesture; raises a one-line error when it makes no sense."""
         raise NotImplementedError
 
     def show(self, present):
@@ -77,10 +76,13 @@ class LiveView(anywidget.AnyWidget):
 
     def _receive(self, change):
         """Apply the gestures of one browser page that were not applied before."""
-        with self._lock:
+        with self._lock, self.hold_sync():  # one answer, however many gestures came
             client = str(change["new"].get("client"))
-            fresh = [g for g in change["new"].get("queue", [])
-                     if g["serial"] > self._applied.get(client, 0)]
+            fresh = [
+                g
+                for g in change["new"].get("queue", [])
+                if g["serial"] > self._applied.get(client, 0)
+            ]
             for gesture in fresh:
                 self._applied[client] = gesture["serial"]
                 self._perform(client, gesture)
@@ -112,12 +114,13 @@ class LiveView(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs):
         with self._lock:
-            picture = base64.b64encode(png(self.figure())).decode("ascii")
             data = {
                 "text/plain": repr(self),
-                "image/png": picture,
+                "image/png": encoded(self.figure()),
                 "application/vnd.jupyter.widget-view+json": {
-                    "version_major": 2, "version_minor": 0, "model_id": self.model_id,
+                    "version_major": 2,
+                    "version_minor": 0,
+                    "model_id": self.model_id,
                 },
             }
             return data, {"image/png": {"alt": repr(self)}}

@@ -19,26 +19,36 @@ FLAGS = (
 ).split()
 
 
-def pytest_collection_modifyitems(items):
+EXECUTABLE = harness.find_browser()
+REQUIRED = os.environ.get("TM_REQUIRE_BROWSER") == "1"
+MISSING = "no Chromium, Chrome or Edge found; the variable TM_BROWSER may name one"
+
+
+def pytest_collection_modifyitems(config, items):
     here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.browser)
+    browser_tests = [item for item in items if here in item.path.parents]
+    for item in browser_tests:
+        item.add_marker(pytest.mark.browser)
+    if not (EXECUTABLE or REQUIRED):
+        items[:] = [item for item in items if item not in browser_tests]
+        config.hook.pytest_deselected(items=browser_tests)
+
+
+def pytest_terminal_summary(terminalreporter):
+    if not (EXECUTABLE or REQUIRED):
+        terminalreporter.write_line(f"Browser tests skipped: {MISSING}", yellow=True)
 
 
 @pytest.fixture(scope="package")
 def executable():
-    path = harness.find_browser()
-    if path is None and os.environ.get("TM_REQUIRE_BROWSER") == "1":
-        pytest.fail("no Chromium, Chrome or Edge found; TM_BROWSER may name one", pytrace=False)
-    if path is None:
-        pytest.skip("browser tests: no Chromium, Chrome or Edge found; TM_BROWSER may name one")
-    return path
+    if not EXECUTABLE:
+        pytest.fail(MISSING, pytrace=False)
+    return EXECUTABLE
 
 
 @pytest.fixture(scope="package")
 def lab(executable, tmp_path_factory):
-    """A running JupyterLab, as a `Lab`: its address and the folder it serves."""
+    """A running JupyterLab, as a `Lab`."""
     with harness.running_lab(tmp_path_factory.mktemp("lab"), NOTEBOOKS) as running:
         yield running
 
@@ -61,8 +71,9 @@ def context(browser, lab):
 
 
 @pytest.fixture
-def page(context):
+def page(context, lab):
     """A new tab. The test fails if the page reports an error, unless it empties `page.errors`."""
+    harness.reset_settings(lab)
     page = context.new_page()
     page.errors = []
     page.on("console", lambda m: m.type == "error" and page.errors.append(m.text))

@@ -33,7 +33,8 @@ SETTINGS = {
 
 class Lab(NamedTuple):
     url: str
-    root: Path
+    root: Path  # the folder it serves
+    settings: Path
 
 
 def find_browser() -> str | None:
@@ -48,43 +49,47 @@ def find_browser() -> str | None:
 @contextmanager
 def running_lab(folder: Path, notebooks: Path):
     """A JupyterLab over a copy of `notebooks`, with settings of its own, all of it in `folder`."""
-    root = folder / "root"
-    shutil.copytree(notebooks, root, ignore=shutil.ignore_patterns(".*"))
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{free.getsockname()[1]}"
+    lab = Lab(url, folder / "root", folder / "settings")
+    shutil.copytree(notebooks, lab.root, ignore=shutil.ignore_patterns(".*"))
     with (folder / "log.txt").open("w") as log:
-        server = subprocess.Popen(
-            lab_command(root, url), cwd=root, env=lab_environment(folder), stdout=log, stderr=log
-        )
+        env = lab_environment(lab, folder)
+        server = subprocess.Popen(lab_command(lab), env=env, stdout=log, stderr=log)
         try:
             wait_for_lab(server, url, folder / "log.txt")
-            yield Lab(url, root)
+            yield lab
         finally:
             stop(server)
 
 
-def lab_command(root: Path, url: str) -> list[str]:
+def lab_command(lab: Lab) -> list[str]:
     return [
         *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
-        f"--ServerApp.root_dir={root}",
-        f"--ServerApp.port={url.rpartition(':')[2]}",
+        f"--ServerApp.root_dir={lab.root}",
+        f"--ServerApp.port={lab.url.rpartition(':')[2]}",
         "--ServerApp.port_retries=0",
         "--IdentityProvider.token=",
         "--LabApp.expose_app_in_browser=True",  # lets a test call JupyterLab's own commands
     ]
 
 
-def lab_environment(folder: Path) -> dict[str, str]:
+def lab_environment(lab: Lab, folder: Path) -> dict[str, str]:
     """The environment of this process, with every place for settings moved into `folder`."""
     names = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
-    names += ("JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR")
-    places = {name: folder / name.lower() for name in names}
+    places = {name: folder / name.lower() for name in (*names, "JUPYTERLAB_WORKSPACES_DIR")}
+    places["JUPYTERLAB_SETTINGS_DIR"] = lab.settings
+    return os.environ | {name: str(place) for name, place in places.items()}
+
+
+def reset_settings(lab: Lab) -> None:
+    """Forget what a test before has set, such as the theme."""
+    shutil.rmtree(lab.settings, ignore_errors=True)
     for plugin, values in SETTINGS.items():
-        file = places["JUPYTERLAB_SETTINGS_DIR"] / f"@jupyterlab/{plugin}.jupyterlab-settings"
+        file = lab.settings / f"@jupyterlab/{plugin}.jupyterlab-settings"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(values))
-    return os.environ | {name: str(place) for name, place in places.items()}
 
 
 def wait_for_lab(server: subprocess.Popen, url: str, log: Path, seconds: float = 60) -> None:
@@ -95,7 +100,7 @@ def wait_for_lab(server: subprocess.Popen, url: str, log: Path, seconds: float =
             return
         except OSError:
             time.sleep(0.1)
-    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text()[-3000:]}")
+    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text(errors='replace')[-3000:]}")
 
 
 def stop(server: subprocess.Popen) -> None:
@@ -167,7 +172,8 @@ def output(page, index: int):
 def set_theme(page, theme: str) -> None:
     """`theme` is "light" or "dark"."""
     command(page, "apputils:change-theme", {"theme": f"JupyterLab {theme.capitalize()}"})
-    page.wait_for_selector(f"body[data-jp-theme-light='{str(theme == 'light').lower()}']")
+    shown = f"body[data-jp-theme-light='{str(theme == 'light').lower()}']"
+    page.wait_for_selector(shown, state="attached")
 
 
 def screenshot(locator, path: Path) -> Path:

@@ -1,0 +1,72 @@
+"""The ReLU's derivative in three stages, (N,H,N,H) → (N,H,H) → (N,H), as one picture."""
+
+import numpy as np
+from matplotlib.colors import ListedColormap
+
+from ..calculus.jacobian import unfold
+from ..calculus.operation import operation
+from .arrays import AXIS_COLOURS, MUTED, POSITIVE, axis_colour
+from .canvas import new_figure
+
+EMPTY = "#eef1f4"
+
+
+def stages(X, op="relu"):
+    """A `Picture` of the derivative of an element-wise operation on X (n, h), ever smaller."""
+    X = np.asarray(X, float)
+    N, H = X.shape
+    J = operation(op).jacobian(X)
+    D = np.einsum("nhnk->nhk", J)
+    M = np.einsum("nhh->nh", D)
+    says = (
+        f"{op} on a ({N}, {H}) batch in three stages: {J.size} entries of shape {J.shape}, "
+        f"{D.size} of shape {D.shape}, {M.size} of shape {M.shape}; "
+        f"{np.count_nonzero(M)} are not 0 in each"
+    )
+    figure = new_figure(10, 4.2, says)
+    layout = figure.add_gridspec(N, 3, width_ratios=[3, 1.25, 1.25], wspace=0.12)
+    whole = figure.add_subplot(layout[:, 0])
+    _paint(whole, unfold(J, 2), (H, H))
+    _label(whole, f"{J.shape}: {J.size} entries", "n, h", "n′, h′")
+    for n in range(N):
+        axes = figure.add_subplot(layout[n, 1])
+        _paint(axes, D[n], (H, H))
+        _label(
+            axes, f"{D.shape}: {D.size} entries" if n == 0 else "", "h", "h′" if n == N - 1 else ""
+        )
+        axes.annotate(
+            f"n = {n}",
+            (1.04, 0.5),
+            xycoords="axes fraction",
+            va="center",
+            fontsize=9,
+            color=AXIS_COLOURS[axis_colour("n")],
+            fontweight="bold",
+        )
+    mask = figure.add_subplot(layout[:, 2])
+    _paint(mask, M, M.shape)
+    _label(mask, f"{M.shape}: {M.size} entries", "n", "h")
+    return figure
+
+
+def _paint(axes, matrix, block):
+    """Cells of a matrix: empty where it is 0, blue where it is not, ruled between blocks."""
+    colours = ListedColormap([EMPTY, POSITIVE])
+    axes.pcolormesh(matrix != 0, cmap=colours, vmin=0, vmax=1, edgecolors="white", linewidth=1)
+    axes.set(aspect="equal", xticks=[], yticks=[])
+    axes.invert_yaxis()
+    axes.spines[:].set_visible(False)
+    for line in range(block[0], matrix.shape[0], block[0]):
+        axes.axhline(line, color=MUTED, linewidth=1.2)
+    for line in range(block[1], matrix.shape[1], block[1]):
+        axes.axvline(line, color=MUTED, linewidth=1.2)
+
+
+def _label(axes, title, rows, columns):
+    """A title, and the letters of the rows and columns in the colour of the last letter."""
+    axes.set_title(title, fontsize=11)
+    for setter, text in ((axes.set_ylabel, rows), (axes.set_xlabel, columns)):
+        if text:
+            letter = text.split(", ")[-1]
+            setter(text, color=AXIS_COLOURS[axis_colour(letter)], fontweight="bold")
+    axes.yaxis.label.set(rotation=0, ha="right", va="center")

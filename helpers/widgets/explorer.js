@@ -1,0 +1,201 @@
+// The explorer on the screen: it draws the state that Python decided, and reports gestures.
+
+/** A spec from Python with its bytes as numbers. */
+function decoded(spec) {
+  return { ...spec, values: numbersOf(spec.values) };
+}
+
+/** Axis sizes in brackets, every axis in its colour. */
+function shapeParts(axes) {
+  const parts = axes.flatMap((axis, i) => [i ? ", " : "",
+    make("span", { class: `tm-axis-${axis.colour}`, title: `axis ${axis.letter}${axis.mark}` },
+      `${axis.letter}${axis.mark}=${axis.size}`)]);
+  return ["(", ...parts, ")"];
+}
+
+/** The numbered panel that a step of the story lives in. */
+function panel(kind, title, ...children) {
+  return make("section", { class: `tm-panel tm-panel-${kind}`, "aria-label": title }, make("h3", {}, title), ...children);
+}
+
+/** Grids by name in a host, made when they first appear and removed when they are gone. */
+function gridShelf(host, names, channel, model) {
+  const grids = new Map();
+  const handlers = (name) => ({
+    newStroke: channel.newStroke,
+    onUndo: () => channel.send({ kind: "undo" }),
+    onEdit: (index, value, stroke) =>
+      channel.send({ kind: "edit", name, index, value: wireNumber(value), stroke, place: `${name} ${index}` }),
+    onPoint: (index) => point(model, index === null ? {} : { place: placeOf(name), index }),
+  });
+  return (arrays, marks) => {
+    const wanted = names(arrays);
+    for (const name of [...grids.keys()].filter((old) => !wanted.includes(old))) {
+      grids.get(name).box.remove();
+      grids.delete(name);
+    }
+    for (const name of wanted) {
+      if (!grids.has(name)) {
+        const box = make("div", { class: "tm-grid-box" });
+        host.append(box);
+        grids.set(name, { box, grid: arrayGrid(box, handlers(name)) });
+      }
+      grids.get(name).grid.update({ ...arrays[name], waiting: isWaiting(model) }, marks?.[placeOf(name)] ?? []);
+    }
+  };
+}
+
+/** Both results are the same gradient: pointing at either points at one place. */
+function placeOf(name) {
+  return name === "full" || name === "compact" ? "gradient" : name;
+}
+
+/** Tell Python what is pointed at; only the newest matters. */
+function point(model, place) {
+  model.set("pointer", place);
+  model.save_changes();
+}
+
+/** The row of choices above the story. */
+function toolbar(channel, host) {
+  const choose = (what) => (value) => channel.send({ kind: "choose", what, value });
+  const stroked = (kind, key) => (item, value) => channel.send(
+    { kind, [key]: item[key], value, stroke: `${kind} ${item[key]}`, place: `${kind} ${item[key]}` });
+  const operation = choice("Operation", choose("operation"));
+  const wrt = choice("Differentiate by", choose("wrt"));
+  const sizes = make("div", { class: "tm-sliders" });
+  const parameters = make("div", { class: "tm-sliders" });
+  const layout = switcher("Layout of the derivative", ["numerator", "denominator"], choose("layout"));
+  const mode = switcher("Picture of the derivative", ["tiles", "blocks"], choose("mode"));
+  host.append(operation.element, wrt.element, sizes, parameters, layout.element, mode.element);
+  const showSizes = sliderRow(sizes, (axis) => ({ label: axis.letter,
+    options: { low: 1, high: axis.most, className: `tm-letter tm-axis-${axis.colour}` } }), stroked("size", "letter"));
+  const showParameters = sliderRow(parameters, (one) => ({ label: one.name.replaceAll("_", " "),
+    options: { low: one.low, high: one.high, step: (one.high - one.low) / 20 } }), stroked("parameter", "name"));
+  return (controls) => {
+    operation.update(controls.operations, controls.operation);
+    wrt.update(controls.inputs, controls.wrt);
+    showSizes(controls.sizes);
+    showParameters(controls.parameters);
+    layout.update(controls.layout);
+    mode.update(controls.mode);
+  };
+}
+
+/** The line with the point of the screen in numbers. */
+function headline(host) {
+  return (head) => refresh(host, JSON.stringify(head), () => [
+    make("b", {}, head.name), " has shape ", make("b", {}, ...shapeParts(head.shape)), ": ",
+    make("b", {}, head.entries), " entries, ", make("b", {}, head.zeros), " of them 0. The compact way keeps ",
+    make("b", { class: "tm-kept" }, head.kept), ".",
+  ]);
+}
+
+/** The fifth panel: verdict, cost now, cost imagined. */
+function verdictPanel(channel) {
+  const verdict = make("p", { class: "tm-verdict", role: "status" });
+  const now = make("div", { class: "tm-costs" }), later = make("div", { class: "tm-costs" });
+  const sliders = make("div", { class: "tm-sliders" });
+  const showSliders = sliderRow(sliders, (axis) => ({ label: axis.letter,
+    options: { low: 1, high: axis.most, scale: "powers", className: `tm-letter tm-axis-${axis.colour}` } }),
+    (axis, value) => channel.send({ kind: "imagine", letter: axis.letter, value, stroke: `imagine ${axis.letter}`, place: `imagine ${axis.letter}` }));
+  const title = "5 · The verdict";
+  const element = make("section", { class: "tm-panel tm-panel-verdict", "aria-label": title },
+    make("div", { class: "tm-verdict-line" }, make("h3", {}, title), verdict), make("div", { class: "tm-cost-columns" },
+    make("div", {}, make("div", { class: "tm-imagine" }, make("h4", {}, "On this screen")), now),
+    make("div", {}, make("div", { class: "tm-imagine" }, make("h4", {}, "Now imagine"), sliders), later)));
+  return { element, update(state) {
+    verdict.className = `tm-verdict ${state.verdict.same ? "tm-same" : "tm-different"}`;
+    verdict.textContent = `${state.verdict.same ? "✓" : "✗"} ${state.verdict.text}`;
+    refresh(now, JSON.stringify(state.costs.now), () => costBars(state.costs.now));
+    refresh(later, JSON.stringify(state.costs.imagined), () => costBars(state.costs.imagined));
+    showSliders(state.controls.imagined);
+  } };
+}
+
+/** New numbers, the first numbers, one step back. */
+function buttons(channel) {
+  return make("div", { class: "tm-buttons" }, ...["random", "reset", "undo"].map((kind) =>
+    make("button", { type: "button", class: "tm-button", onclick: () => channel.send({ kind }) },
+      kind[0].toUpperCase() + kind.slice(1))));
+}
+
+/** Panels one to four, and the functions that fill them. */
+function story(channel, model) {
+  const slot = (name) => make("div", { class: name });
+  const math = { forward: slot("tm-math"), full: slot("tm-math"), entry: slot("tm-math"), compact: slot("tm-math") };
+  const grids = { inputs: slot("tm-grids"), upstream: slot("tm-grids"), full: slot("tm-grids"), compact: slot("tm-grids"), result: slot("tm-grids") };
+  const tensor = slot("tm-tensor-box"), numpy = make("code", { class: "tm-numpy" }), why = make("p", { class: "tm-why" });
+  const fixed = ["Y", "G", "full", "compact", "core"];
+  const shelves = [
+    gridShelf(grids.inputs, (arrays) => [...Object.keys(arrays).filter((name) => !fixed.includes(name)), "Y"], channel, model),
+    gridShelf(grids.upstream, () => ["G"], channel, model),
+    gridShelf(grids.full, () => ["full"], channel, model),
+    gridShelf(grids.compact, (arrays) => (arrays.core ? ["core"] : []), channel, model),
+    gridShelf(grids.result, () => ["compact"], channel, model),
+  ];
+  const view = tensorView(tensor, { onPoint: (at) => point(model, at ? { place: "J", ...at } : {}) });
+  const panels = [
+    panel("forward", "1 · Forward", math.forward, grids.inputs, buttons(channel)),
+    panel("upstream", "2 · Upstream gradient", make("p", { class: "tm-note" }, "G = dL/dY, from the rest of the network. Edit it too."), grids.upstream),
+    panel("full", "3 · The full way", math.entry, tensor, make("div", { class: "tm-result" }, math.full, grids.full)),
+    panel("compact", "4 · The compact way", math.compact, numpy, why, make("div", { class: "tm-result" }, grids.compact, grids.result)),
+  ];
+  return { panels, view, update(state, reading) {
+    for (const name of Object.keys(math)) setMath(math[name], state.math[name]);
+    numpy.textContent = state.numpy;
+    why.textContent = `Why: ${state.why}.`;
+    for (const show of shelves) show(state.arrays, reading.marks);
+    view.update(state.tensor, reading);
+  } };
+}
+
+/** The state with its bytes as numbers. */
+function decodedState(state) {
+  const arrays = Object.fromEntries(Object.entries(state.arrays).map(([name, spec]) => [name, decoded(spec)]));
+  const core = state.tensor.core;
+  return { ...state, arrays, tensor: { ...state.tensor, core: { ...core, values: numbersOf(core.values, core.dtype) } } };
+}
+
+function render({ model, el }) {
+  const channel = channelOf(model);
+  const bar = make("div", { class: "tm-toolbar" }), head = make("p", { class: "tm-headline" });
+  const said = make("p", { class: "tm-reading", role: "status" });
+  const error = make("p", { class: "tm-error", role: "alert" });
+  const { panels, view, update } = story(channel, model);
+  const verdict = verdictPanel(channel);
+  const root = make("div", { class: "tm-root tm-explorer", "data-lm-suppress-shortcuts": "true" },
+    bar, error, head, said, make("div", { class: "tm-panels" }, ...panels, verdict.element));
+  el.append(root);
+  const showBar = toolbar(channel, bar), showHead = headline(head);
+  const hint = (wrt) => `Point at an entry of dL/d${wrt}, of G or of the big tensor: the numbers of its sum appear here.`;
+  let state;
+  const readingNow = () => {
+    const reading = model.get("reading");
+    return { text: "", marks: {}, outer: null, inner: null, ...reading };
+  };
+  const showReading = () => {
+    const reading = readingNow();
+    said.textContent = reading.text || hint(state.controls.wrt);
+    said.classList.toggle("tm-quiet", !reading.text);
+    update(state, reading);
+  };
+  const showState = () => {
+    state = decodedState(model.get("state"));
+    error.textContent = state.error;
+    showBar(state.controls);
+    showHead(state.headline);
+    verdict.update(state);
+    showReading();
+  };
+  model.on("change:state", showState);
+  model.on("change:reading", showReading);
+  showState();
+  return () => {
+    model.off("change:state", showState);
+    model.off("change:reading", showReading);
+    view.destroy?.();
+  };
+}
+
+export default { render };

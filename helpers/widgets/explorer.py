@@ -1,0 +1,138 @@
+"""The explorer: a layer's full Jacobian and its compact replacement side by side, live."""
+
+import traitlets
+
+from ..calculus.gradcheck import relative_error
+from ..calculus.operation import operation
+from . import explorer_state as states
+from .explorer_figure import figure_of
+from .explorer_reading import number, reading
+from .explorer_view import show, stored
+from .live import LiveView, one_line, script
+
+
+class JacobianExplorer(LiveView):
+    """`JacobianExplorer("affine", X, W, b, wrt="W", layout="denominator", mode="blocks")`.
+
+    Without arrays it draws seeded ones; sizes and parameters go by name: `n=3, h=4, at_zero=0.5`.
+    Arrays: `.inputs`, `.G`, `.Y`, `.gradient`, `.jacobian` (copies); `.set(X=…, G=…)` changes them.
+    Raises what the operation raises: ShapeError, UnknownInput, UnknownParameter, TooBig, ….
+    """
+
+    _esm = script(
+        "channel.js",
+        "numbers.js",
+        "array.js",
+        "expand.js",
+        "tensor.js",
+        "explorer_parts.js",
+        "explorer.js",
+    )
+    _css = script("theme.css", "array.css", "tensor.css", "explorer.css")
+    pointer = traitlets.Dict().tag(sync=True, echo_update=False)
+    reading = traitlets.Dict().tag(sync=True)
+
+    def __init__(
+        self,
+        op="relu",
+        *arrays,
+        wrt=None,
+        G=None,
+        layout="numerator",
+        mode="tiles",
+        seed=0,
+        **named,
+    ):
+        axes = states.ax.default_sizes(operation(op).axes)
+        sizes = {key: value for key, value in named.items() if key in axes}
+        parameters = {key: value for key, value in named.items() if key not in axes}
+        present = states.start(op, arrays, wrt, seed, sizes, parameters)
+        present = states.chosen(states.chosen(present, "layout", layout), "mode", mode)
+        super().__init__(present if G is None else states.with_arrays(present, {"G": G}))
+        self.observe(self._point, "pointer")
+
+    act = staticmethod(states.act)
+    show = staticmethod(show)
+
+    def set(self, **changes):
+        """Change arrays, sizes, parameters, `wrt`, `layout`, `mode` or `operation` from Python.
+
+        `explorer.set(X=[[1, -2], [3, 4]], at_zero=1)`. Nothing changes when one of them is wrong.
+        """
+        with self._lock:
+            present = self._present
+            for what in ("operation", "wrt", "layout", "mode"):
+                if what in changes:
+                    present = states.chosen(present, what, changes[what])
+            arrays = {k: v for k, v in changes.items() if k in (*present.inputs, "G")}
+            rest = {
+                k: v
+                for k, v in changes.items()
+                if k not in arrays and k not in ("operation", "wrt", "layout", "mode")
+            }
+            for name, value in rest.items():
+                change = states.with_size if name in present.sizes else states.with_parameter
+                present = change(present, name, value)
+            self.change(states.with_arrays(present, arrays) if arrays else present)
+
+    inputs = property(
+        lambda self: {k: v.copy() for k, v in self._present.inputs.items()},
+        doc="The input arrays by name (copies).",
+    )
+    G = property(lambda self: self._present.G.copy(), doc="The upstream gradient dL/dY (a copy).")
+    Y = property(lambda self: states.compute(self._present).Y.copy(), doc="The output (a copy).")
+    parameters = property(
+        lambda self: dict(self._present.parameters), doc="The parameters by name."
+    )
+    gradient = property(
+        lambda self: states.compute(self._present).compact.copy(),
+        doc="dL/d(input), the compact way (a copy).",
+    )
+    jacobian = property(
+        lambda self: states.compute(self._present).J.copy(),
+        doc="The full tensor in the numerator layout (a copy).",
+    )
+
+    def code(self):
+        """Print the cell that makes this explorer again."""
+        present = self._present
+        arrays = [f"{value.tolist()}" for value in present.inputs.values()]
+        words = {
+            "wrt": present.wrt,
+            "G": present.G.tolist(),
+            "layout": present.layout,
+            "mode": present.mode,
+            **present.parameters,
+        }
+        arguments = [repr(present.operation), *arrays, *(f"{k}={v!r}" for k, v in words.items())]
+        text = ",\n    ".join(arguments)
+        needs = "from numpy import inf, nan\n" if any(w in text for w in ("nan", "inf")) else ""
+        print(f"{needs}from helpers import JacobianExplorer\n\nJacobianExplorer(\n    {text},\n)")
+
+    def figure(self):
+        """Inputs, both ways and both results as one Matplotlib figure, for a handout."""
+        return figure_of(self._present, self.sentence())
+
+    def sentence(self):
+        present, computed = self._present, states.compute(self._present)
+        J, shape = computed.J, ", ".join(f"{k}={v}" for k, v in present.sizes.items())
+        full = J.shape if present.layout == "numerator" else computed.full.shape + computed.Y.shape
+        return (
+            f"JacobianExplorer {present.operation} ({shape}): ∂Y/∂{present.wrt} has shape {full}, "
+            f"{J.size:,} entries, {int((J == 0).sum()):,} of them 0; "
+            f"{stored(present, computed):,} numbers replace it; relative difference of the two "
+            f"gradients {number(relative_error(computed.full, computed.compact))}"
+        )
+
+    def _publish(self, shown):
+        with self.hold_sync():
+            super()._publish(shown)
+            self.reading = reading(self._present, self.pointer)
+
+    def _point(self, change):
+        with self._lock:
+            try:
+                self.reading = reading(self._present, change["new"])
+            except Exception as error:  # shown to the student, never swallowed
+                self.last_error = one_line(error)
+                self._publish(show(self._present))

@@ -1,0 +1,116 @@
+// Small builders for labelled controls. Each returns {element, update(value)} and reports a change once.
+
+/** An element with attributes and children; text is never read as HTML. */
+function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name === "class") element.className = value;
+    else if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (value !== false && value !== null) element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children);
+  return element;
+}
+
+/** Replace the children only when the key changed: focus and selection survive. */
+function refresh(element, key, children) {
+  if (element.dataset.key === key) return;
+  element.dataset.key = key;
+  element.replaceChildren(...children());
+}
+
+/** Give an element formulas that Python wrote as MathML from the table of operations. */
+function setMath(element, mathml) {
+  if (element.dataset.key === mathml) return;
+  element.dataset.key = mathml;
+  element.innerHTML = mathml;
+}
+
+/** A labelled choice from a list. */
+function choice(label, onChange) {
+  const select = make("select", { "aria-label": label, onchange: () => onChange(select.value) });
+  const element = make("label", { class: "tm-choice" }, make("span", {}, label), select);
+  return {
+    element,
+    update(options, value) {
+      refresh(select, options.join(), () => options.map((option) => make("option", { value: option }, option)));
+      select.value = value;
+    },
+  };
+}
+
+/** Two or more buttons of which one is pressed. */
+function switcher(label, options, onChange) {
+  const buttons = options.map((option) =>
+    make("button", { type: "button", onclick: () => onChange(option) }, option));
+  const element = make("div", { class: "tm-switch", role: "group", "aria-label": label }, ...buttons);
+  return {
+    element,
+    update(value) {
+      buttons.forEach((button, i) => button.setAttribute("aria-pressed", String(options[i] === value)));
+    },
+  };
+}
+
+/** Slider positions of a size that may be huge: powers of two. */
+function sizeOfPosition(position) { return 2 ** position; }
+function positionOfSize(size) { return Math.round(Math.log2(Math.max(size, 1))); }
+
+/** A slider with its name and its value in figures. scale "powers" steps through powers of two. */
+function slider(label, { low, high, step = 1, scale = "plain", className = "" }, onChange) {
+  const powers = scale === "powers";
+  const range = make("input", {
+    type: "range", "aria-label": label, step: powers ? 1 : step,
+    min: powers ? 0 : low, max: powers ? positionOfSize(high) : high,
+    oninput: () => report(powers ? sizeOfPosition(Number(range.value)) : Number(range.value)),
+  });
+  const figure = make("output", { class: "tm-figure" });
+  const say = (value) => {
+    figure.textContent = Number(value).toLocaleString("en-US", { maximumFractionDigits: 2 });
+    range.setAttribute("aria-valuetext", figure.textContent);
+  };
+  const report = (value) => { say(value); onChange(value); };
+  const name = make("span", { class: className }, label);
+  return {
+    element: make("label", { class: "tm-slider" }, name, range, figure),
+    update(value) {
+      const position = String(powers ? positionOfSize(value) : value);
+      if (range.value !== position) range.value = position;
+      say(value);
+    },
+  };
+}
+
+/** A row of sliders made anew only when other ones are wanted. */
+function sliderRow(host, describe, onChange) {
+  let sliders = [];
+  return (items) => {
+    refresh(host, items.map((item) => `${item.letter ?? item.name}`).join(), () => {
+      sliders = items.map((item) => {
+        const { label, options } = describe(item);
+        return slider(label, options, (value) => onChange(item, value));
+      });
+      return sliders.map((one) => one.element);
+    });
+    sliders.forEach((one, i) => one.update(items[i].size ?? items[i].value));
+  };
+}
+
+/** How long a bar is, in percent of the longest, on a log axis: 0 for nothing, a sliver for one. */
+function barLength(value, most) {
+  if (value <= 0) return 0;
+  return 4 + 96 * Math.log(value) / Math.max(Math.log(most), 1e-9);
+}
+
+/** The cost strip: for each row two bars on one log axis, with their numbers. */
+function costBars(rows) {
+  const bar = (value, most, text, kind) => make("div", { class: `tm-bar tm-bar-${kind}` },
+    make("span", { class: "tm-bar-name" }, kind), make("span", { class: "tm-bar-track" },
+      make("span", { class: "tm-bar-fill", style: `width: ${barLength(value, most)}%` })),
+    make("span", { class: "tm-bar-text" }, text));
+  return rows.map((row) => {
+    const most = Math.max(row.full, row.compact, 2);
+    return make("div", { class: "tm-cost" }, make("div", { class: "tm-cost-what" }, row.what),
+      bar(row.full, most, row.full_text, "full"), bar(row.compact, most, row.compact_text, "compact"));
+  });
+}

@@ -1,0 +1,398 @@
+// The picture of a full Jacobian, as tiles or as a block matrix. `tensorView` is the door. Every pixel
+// gets one code, so that a tensor of a million entries costs hardly more than its pixels.
+
+const TENSOR_HEIGHT = 420;  // CSS pixels, with its labels
+const TENSOR_COLOURS = ["ground", "text", "muted", "hatch", "dot", "line", "strong-line", "negative", "zero",
+  "positive", "bad", "mark", ...Array.from({ length: 8 }, (_, i) => `axis-${i}`)];
+const LABEL_STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
+const LABEL_LINE = 16;  // CSS pixels
+const TENSOR_KEYS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+
+/** A tensor as Python sends it, its core as numbers. */
+function decodedTensor(tensor) {
+  const { core } = tensor;
+  return { ...tensor, core: { ...core, values: numbersOf(core.values, core.dtype) } };
+}
+
+/**
+ * A picture in `host` that fills its width. handlers: onPoint({outer, inner}), or onPoint(null) on leaving.
+ * update(spec, highlight) draws; with the same spec object again it only moves the highlight. What is
+ * pointed at is marked at once, before any answer. destroy() when the picture leaves the page.
+ */
+function tensorView(host, handlers) {
+  const element = tensorPart("div", "tm-tensor", host, { tabindex: "0", role: "application", "aria-roledescription": "tensor" });
+  const view = {
+    handlers, element, width: 0, pixel: 1, spec: null, page: null, tracks: null, origin: null, palette: null,
+    highlight: {}, pointed: null, key: "", codes: null, image: null, zeros: 0, limit: 0,
+    canvas: tensorPart("canvas", "tm-tensor-cells", element),
+    overlay: tensorPart("canvas", "tm-tensor-marks", element),
+    live: tensorPart("div", "tm-hidden", element, { "aria-live": "polite" }),
+  };
+  const repaint = () => { view.palette = null; drawTensor(view); };
+  const sizes = new ResizeObserver(() => {
+    const width = element.clientWidth, pixel = window.devicePixelRatio || 1;
+    if (width > 0 && (width !== view.width || pixel !== view.pixel)) {
+      Object.assign(view, { width, pixel });
+      drawTensor(view);
+    }
+  });
+  const theme = new MutationObserver(repaint);
+  sizes.observe(element);
+  theme.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light", "data-jp-theme-name"] });
+  listenToTensor(view);
+  return {
+    element,
+    update: (spec, highlight = {}) => updateTensor(view, spec, highlight),
+    destroy: () => { sizes.disconnect(); theme.disconnect(); element.remove(); },
+  };
+}
+
+function tensorPart(tag, className, parent, attributes = {}) {
+  const part = document.createElement(tag);
+  part.className = className;
+  for (const [name, value] of Object.entries(attributes)) part.setAttribute(name, value);
+  parent.append(part);
+  return part;
+}
+
+function updateTensor(view, spec, highlight) {
+  view.highlight = highlight;
+  if (spec === view.spec) return drawMarks(view);
+  view.spec = spec;
+  if (!view.width) Object.assign(view, { width: view.element.clientWidth, pixel: window.devicePixelRatio || 1 });
+  drawTensor(view);
+}
+
+/** Everything anew: places, cells, numbers, labels, marks. */
+function drawTensor(view) {
+  if (!view.spec || !view.width) return;
+  view.palette ??= readPalette(view.element);
+  placeTensor(view);
+  const context = view.canvas.getContext("2d");
+  context.clearRect(0, 0, view.canvas.width, view.canvas.height);
+  view.zeros = countEntries(view.spec);
+  if (view.zeros === 0) drawEmptiness(view, context);
+  else {
+    paintCells(view, context);
+    drawNumbers(view, context);
+    for (const name of ["columns", "rows"]) drawLabels(view, context, name);
+  }
+  view.element.setAttribute("aria-label", tensorLabel(view));
+  drawMarks(view);
+}
+
+/** What the picture is, for those who do not see it. */
+function tensorLabel({ spec, zeros }) {
+  const axes = (part) => part.map((axis) => `${axisName(axis)} ${axis.size}`).join(", ") || "one number";
+  return `${spec.name} as ${spec.mode === "tiles" ? "tiles" : "a block matrix"}: ${axes(spec.outer)} by ` +
+    `${axes(spec.inner)}; ${countEntries(spec)} entries, ${zeros} of them exactly 0. Arrow keys read entries, ` +
+    "with Shift a tile or block further; Escape ends.";
+}
+
+/** Colours as the theme has them now: text by name, and one pixel value for each code. */
+function readPalette(element) {
+  const style = getComputedStyle(element), canvas = document.createElement("canvas");
+  canvas.width = TENSOR_COLOURS.length;
+  canvas.height = 1;
+  const context = canvas.getContext("2d", { willReadFrequently: true });
+  const css = Object.fromEntries(TENSOR_COLOURS.map((name) => [name, style.getPropertyValue(`--tm-${name}`).trim() || "gray"]));
+  TENSOR_COLOURS.forEach((name, x) => {
+    context.fillStyle = css[name];
+    context.fillRect(x, 0, 1, 1);
+  });
+  const { data } = context.getImageData(0, 0, canvas.width, 1);
+  const rgb = Object.fromEntries(TENSOR_COLOURS.map((name, x) => [name, [...data.slice(4 * x, 4 * x + 3)]]));
+  return { css, ...codeColours(rgb) };
+}
+
+/** Page, tracks and canvases for the present spec and width; nothing to do when both are as before. */
+function placeTensor(view) {
+  const { spec, width, pixel } = view;
+  const key = JSON.stringify([spec.outer, spec.inner, spec.mode, width, pixel]);
+  if (key === view.key) return;
+  const page = pageOf(spec), context = view.canvas.getContext("2d");
+  const margins = labelMargins(page, context, pixel);
+  const room = { width: Math.floor(width * pixel) - margins.left - 1, height: Math.floor(TENSOR_HEIGHT * pixel) - margins.top };
+  const empty = page.rows.count * page.columns.count === 0;
+  const cells = empty ? null : cellSizes(page, room.width, room.height, pixel);
+  const tracks = cells && {
+    columns: trackOf(page.columns, cells.columns, room.width, pixel),
+    rows: trackOf(page.rows, cells.rows, room.height, pixel),
+  };
+  const size = tracks ? [margins.left + tracks.columns.total, margins.top + tracks.rows.total]
+    : [Math.floor(width * pixel), Math.round(48 * pixel)];
+  for (const canvas of [view.canvas, view.overlay]) {
+    [canvas.width, canvas.height] = size;
+    canvas.style.width = `${size[0] / pixel}px`;
+    canvas.style.height = `${size[1] / pixel}px`;
+  }
+  view.image = tracks && context.createImageData(tracks.columns.total, tracks.rows.total);
+  view.codes = tracks && new Uint16Array(tracks.columns.total * tracks.rows.total);
+  if (view.pointed && (view.pointed.outer >= page.counts.outer || view.pointed.inner >= page.counts.inner)) view.pointed = null;
+  Object.assign(view, { key, page, tracks, origin: margins });
+}
+
+/** One code for each pixel, then one colour for each code. */
+function paintCells(view, context) {
+  const { spec, codes, image, tracks: { rows, columns }, origin } = view;
+  paintGround(codes, rows.kinds, columns.kinds);
+  view.limit = finiteLimit(spec.core.values);
+  view.zeros -= paintEntries(view, codes);
+  const pixels = new Uint32Array(image.data.buffer), colours = view.palette.pixels;
+  for (let i = 0; i < pixels.length; i++) pixels[i] = colours[codes[i]];
+  context.putImageData(image, origin.left, origin.top);
+}
+
+/** Every entry that may differ from 0; returns how many do. */
+function paintEntries({ spec, page, tracks, limit }, codes) {
+  const { rowOfOuter, rowOfInner, columnOfOuter, columnOfInner } = page;
+  const { starts: tops, ends: bottoms } = tracks.rows, { starts: lefts, ends: rights } = tracks.columns;
+  const width = tracks.columns.total, stripe = CODE.stripe - CODE.nan;
+  let nonzero = 0;
+  forEachNonzero(spec, (outer, inner, value) => {
+    const row = rowOfOuter[outer] + rowOfInner[inner], column = columnOfOuter[outer] + columnOfInner[inner];
+    const code = codeOf(value, limit);
+    if (code !== CODE.zero) nonzero++;
+    for (let y = tops[row]; y < bottoms[row]; y++) {
+      for (let x = lefts[column], at = y * width + x; x < rights[column]; x++, at++) {
+        if (codes[at] < code) codes[at] = code;
+        if (code === CODE.nan && (x + y) % 6 < 2) codes[at] = code + stripe;
+      }
+    }
+  });
+  return nonzero;
+}
+
+/** Numbers in the cells, all with as many decimals as fit the longest. */
+function drawNumbers(view, context) {
+  const { spec, page, tracks: { rows, columns }, origin, pixel, palette, limit } = view;
+  const room = Math.min(columns.cell, rows.cell * 1.4);
+  if (room < 14 * pixel || rows.cell < 14 * pixel) return;
+  const shown = [];
+  forEachNonzero(spec, (outer, inner, value) => {
+    const row = page.rowOfOuter[outer] + page.rowOfInner[inner];
+    const column = page.columnOfOuter[outer] + page.columnOfInner[inner];
+    shown.push({ value, code: codeOf(value, limit), row, column });
+  });
+  context.font = `600 ${Math.round(Math.max(9.5 * pixel, Math.min(13 * pixel, room * 0.4)))}px ${getComputedStyle(view.element).fontFamily}`;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  const fits = (text) => context.measureText(text).width <= columns.cell - 3 * pixel;
+  const decimals = [4, 3, 2, 1].find((count) => shown.every(({ value }) => fits(shortNumber(value, count)))) ?? 1;
+  for (const { value, code, row, column } of shown) {
+    const text = shortNumber(value, decimals);
+    const x = origin.left + columns.starts[column], y = origin.top + rows.starts[row];
+    const width = columns.ends[column] - columns.starts[column], height = rows.ends[row] - rows.starts[row];
+    if (code === CODE.zero) {
+      context.strokeStyle = palette.css["strong-line"];
+      context.strokeRect(x + 0.5, y + 0.5, width - 1, height - 1);
+    }
+    context.fillStyle = code === CODE.zero ? palette.css.muted : code === CODE.nan ? palette.css.bad : inkOn(palette.colours[code]);
+    if (fits(text)) context.fillText(text, x + width / 2, y + height / 2 + pixel / 2);
+  }
+}
+
+function drawEmptiness({ spec, palette, pixel, element }, context) {
+  const gone = [...spec.outer, ...spec.inner].filter((axis) => axis.size === 0).map((axis) => `${axisName(axis)} = 0`);
+  context.font = `italic ${14 * pixel}px ${getComputedStyle(element).fontFamily}`;
+  context.fillStyle = palette.css.muted;
+  context.textAlign = "left";
+  context.textBaseline = "middle";
+  context.fillText(`no entries: ${[...new Set(gone)].join(", ")}`, 4 * pixel, 24 * pixel);
+}
+
+/** Fonts of a label; inner axes, labelled on the first tile only, are smaller. */
+function labelFonts({ once }, pixel) {
+  return {
+    letter: `italic 600 ${(once ? 12.5 : 14.5) * pixel}px Georgia, "Times New Roman", serif`,
+    index: `600 ${(once ? 10.5 : 12) * pixel}px system-ui, sans-serif`,
+  };
+}
+
+/** Widths of `n′=` and of the largest index of a level. */
+function labelWidths(level, context, pixel) {
+  const fonts = labelFonts(level, pixel);
+  context.font = fonts.letter;
+  const letter = context.measureText(axisName(level.axis)).width;
+  context.font = fonts.index;
+  return { prefix: letter + context.measureText("=").width, index: context.measureText(String(level.axis.size - 1)).width };
+}
+
+/** Room for the labels, in device pixels: a line above for each level of the columns, a column for each of the rows. */
+function labelMargins(page, context, pixel) {
+  const columns = page.rows.levels.map((level) => {
+    const { prefix, index } = labelWidths(level, context, pixel);
+    return Math.ceil(prefix + index + 6 * pixel);
+  });
+  const least = page.columns.levels.length ? 18 * pixel : 0;
+  return {
+    columns, top: Math.round(page.columns.levels.length * LABEL_LINE * pixel + 2 * pixel),
+    left: Math.round(Math.max(least, columns.reduce((sum, width) => sum + width, 0))),
+  };
+}
+
+/** The indices of one level that fit: all, or for the outermost one each second, fifth, …; none else. */
+function labelStep(track, level, outermost, needed) {
+  const pitch = level.every < track.side.count ? track.starts[level.every] - track.starts[0] : track.total;
+  const steps = outermost ? LABEL_STEPS : [1];
+  return steps.find((step) => pitch * step >= needed && step <= level.axis.size);
+}
+
+/** Axis letters and indices along one side. */
+function drawLabels(view, context, name) {
+  const { origin, pixel, palette, tracks: { [name]: track } } = view, { side } = track;
+  let right = origin.left - origin.columns.reduce((sum, width) => sum + width, 0);
+  context.textBaseline = "middle";
+  side.levels.forEach((level, k) => {
+    right += origin.columns[k] ?? 0;
+    const along = (first, last) => (track.starts[first] + track.ends[last]) / 2;
+    const at = (middle, width) => (name === "rows"
+      ? [right - 5 * pixel - width, origin.top + middle]
+      : [origin.left + middle - width / 2, (k + 0.5) * LABEL_LINE * pixel]);
+    context.fillStyle = palette.css[`axis-${level.axis.colour}`];
+    const step = labelStep(track, level, k === 0, name === "rows" ? 12 * pixel : labelWidths(level, context, pixel).index + 4 * pixel);
+    const count = (level.once ? side.tile : side.count) / level.every;
+    for (let i = 0; step && i < count; i++) {
+      if (i % level.axis.size % step === 0) {
+        drawIndex(context, level, pixel, i, (width) => at(along(i * level.every, (i + 1) * level.every - 1), width));
+      }
+    }
+    if (!step) drawArrow(context, level, pixel, name, at, track);
+  });
+}
+
+/** One index; the first of a level says the letter too: `n=0`, then `1`, `2`. */
+function drawIndex(context, level, pixel, i, at) {
+  const fonts = labelFonts(level, pixel), text = String(i % level.axis.size);
+  context.font = fonts.index;
+  context.textAlign = "left";
+  const [x, y] = at(context.measureText(text).width);
+  context.fillText(text, x, y);
+  if (i > 0) return;
+  context.textAlign = "right";
+  context.fillText("=", x, y);
+  const equals = context.measureText("=").width;
+  context.font = fonts.letter;
+  context.fillText(axisName(level.axis), x - equals, y);
+}
+
+/** The letter alone, with the direction it runs in: for a level without room for indices. */
+function drawArrow(context, level, pixel, name, at, track) {
+  const text = axisName(level.axis) + (name === "rows" ? "↓" : "→");
+  context.font = labelFonts(level, pixel).letter;
+  context.textAlign = "left";
+  const width = context.measureText(text).width;
+  const middle = name === "rows" ? track.starts[0] + LABEL_LINE * pixel / 2 : track.starts[0] + width / 2;
+  context.fillText(text, ...at(middle, width));
+}
+
+/** What is pointed at, or else the highlight, on a canvas of its own: the cells below stay as they are. */
+function drawMarks(view) {
+  const { overlay, tracks, origin, pixel, page, palette } = view, context = overlay.getContext("2d");
+  context.clearRect(0, 0, overlay.width, overlay.height);
+  if (!tracks) return;
+  const marked = view.pointed ?? view.highlight;
+  const boxes = markedCells(page, marked).map((cells) => boxOf(view, cells));
+  if (!boxes.length) return;
+  context.globalAlpha = 0.5;
+  context.fillStyle = palette.css.ground;
+  context.fillRect(origin.left, origin.top, tracks.columns.total, tracks.rows.total);
+  context.globalAlpha = 1;
+  for (const [x, y, width, height] of boxes) context.clearRect(x, y, width, height);
+  const path = new Path2D();
+  for (const box of boxes) path.rect(...box);
+  context.strokeStyle = palette.css.mark;
+  if (boxes.length === 1 && (marked.outer ?? null) !== null && (marked.inner ?? null) !== null) {
+    const [x, y, width, height] = boxes[0];
+    context.lineWidth = Math.max(1, Math.round(pixel));
+    context.setLineDash([3 * pixel, 3 * pixel]);
+    context.stroke(new Path2D(`M${origin.left} ${y + height / 2}H${x}M${x + width / 2} ${origin.top}V${y}`));
+    context.setLineDash([]);
+    context.strokeStyle = palette.css.ground;
+    context.lineWidth = 6 * pixel;
+    context.stroke(path);
+    context.strokeStyle = palette.css.mark;
+  }
+  context.lineWidth = 2 * pixel;
+  context.stroke(path);
+}
+
+/** The box around some cells in pixels of the canvas; never too small to see. */
+function boxOf({ tracks, origin, pixel }, { row, column, rows, columns }) {
+  const reach = (track, first, count) => {
+    const start = track.starts[first] - 1, size = track.ends[first + count - 1] + 1 - start;
+    const more = Math.max(0, Math.ceil((5 * pixel - size) / 2));
+    return [start - more, size + 2 * more];
+  };
+  const [x, width] = reach(tracks.columns, column, columns), [y, height] = reach(tracks.rows, row, rows);
+  return [origin.left + x, origin.top + y, width, height];
+}
+
+function listenToTensor(view) {
+  const { element } = view;
+  const follow = (event) => pointTensor(view, entryUnder(view, event));
+  element.addEventListener("pointermove", follow);
+  element.addEventListener("pointerdown", follow);
+  element.addEventListener("pointerleave", (event) => { if (event.pointerType !== "touch") pointTensor(view, null); });
+  element.addEventListener("blur", () => pointTensor(view, null));
+  element.addEventListener("keydown", (event) => pressOnTensor(view, event));
+}
+
+/** Mark an entry, and say so when it is another one. */
+function pointTensor(view, entry) {
+  if (entry?.outer === view.pointed?.outer && entry?.inner === view.pointed?.inner) return;
+  view.pointed = entry;
+  drawMarks(view);
+  view.handlers.onPoint(entry);
+}
+
+/** The entry under the pointer, or null. Where many share a pixel: the one that shows, or the nearest one not 0. */
+function entryUnder({ tracks, canvas, origin, page, spec, pixel }, { clientX, clientY }) {
+  if (!tracks) return null;
+  const box = canvas.getBoundingClientRect();
+  const x = (clientX - box.left) * canvas.width / box.width - origin.left;
+  const y = (clientY - box.top) * canvas.height / box.height - origin.top;
+  const near = (reach) => strongestOf(spec, page, cellsAt(tracks.rows, y, reach), cellsAt(tracks.columns, x, reach));
+  const found = near(0);
+  const tiny = Math.min(tracks.rows.cell, tracks.columns.cell) < 3 * pixel;
+  const entry = tiny && !found?.size ? near(2 * pixel) ?? found : found;
+  return entry && { outer: entry.outer, inner: entry.inner };
+}
+
+/** The entry of largest size in a few rows and columns. */
+function strongestOf(spec, page, rows, columns) {
+  let best = null;
+  for (let row = rows?.[0]; columns && row <= rows[1]; row++) {
+    for (let column = columns[0]; column <= columns[1]; column++) {
+      const entry = entryOnPage(page, row, column), value = entryAt(spec, entry.outer, entry.inner);
+      const size = Number.isNaN(value) ? Infinity : Math.abs(value);
+      if (!best || size > best.size) best = { ...entry, size };
+    }
+  }
+  return best;
+}
+
+/** Arrow keys move over the page, with Shift by a tile or block; Home and End along the row; Escape ends. */
+function pressOnTensor(view, event) {
+  const { page, spec, tracks, pointed } = view, step = TENSOR_KEYS[event.key];
+  if (!tracks || !(step || ["Home", "End", "Escape"].includes(event.key))) return;
+  event.preventDefault();
+  if (event.key === "Escape") {
+    view.live.textContent = "";
+    return pointTensor(view, null);
+  }
+  const from = pointed ?? { outer: view.highlight.outer ?? 0, inner: view.highlight.inner ?? 0 };
+  let row = page.rowOfOuter[from.outer] + page.rowOfInner[from.inner];
+  let column = page.columnOfOuter[from.outer] + page.columnOfInner[from.inner];
+  if (event.key === "Home") column = 0;
+  else if (event.key === "End") column = page.columns.count - 1;
+  else if (pointed) {
+    const stride = (side) => (event.shiftKey ? side.separators[0]?.every ?? side.count : 1);
+    row += step[0] * stride(page.rows);
+    column += step[1] * stride(page.columns);
+  }
+  const within = row >= 0 && row < page.rows.count && column >= 0 && column < page.columns.count;
+  const entry = within ? entryOnPage(page, row, column) : from;
+  pointTensor(view, entry);
+  view.live.textContent = describeEntry(spec, entry.outer, entry.inner);
+}

@@ -1,0 +1,21 @@
+"""The installation check tells a good installation from an old or missing package."""
+
+from importlib.metadata import PackageNotFoundError
+
+from helpers import installation
+
+
+def test_this_installation_is_ok():
+    assert all(line.endswith(": ok") for line in installation().splitlines())
+
+
+def test_an_old_and_a_missing_package_are_named_with_what_to_do():
+    def found(name):
+        if name == "anywidget":
+            raise PackageNotFoundError(name)
+        return {"numpy": "1.26.4"}.get(name, "99.1")
+
+    lines = dict(line.split(": ", 1) for line in installation(found).splitlines())
+    assert lines["numpy"].startswith("1.26.4 is too old, at least 2.0 is needed: run")
+    assert lines["anywidget"].startswith("missing, at least 0.9 is needed: run")
+    assert lines["matplotlib"] == "ok"
