@@ -8,7 +8,7 @@ from functools import cache
 
 from .errors import ShapeError
 
-# Letters that `...` becomes, by the number of axes; unequal default sizes make a lost transpose show.
+# Letters that `...` becomes, by the number of axes. Sizes differ, so that a lost transpose shows.
 ELLIPSIS_LETTERS = {0: (), 1: ("h",), 2: ("n", "h"), 3: ("n", "c", "h")}
 DEFAULT_SIZES = {"n": 3, "h": 4, "m": 4, "k": 2, "p": 2, "c": 2, "l": 6, "w": 3, "d": 2, "v": 3}
 DEFAULT_SIZE = 3
@@ -24,13 +24,19 @@ def parse(axes):
 @cache
 def ellipsis_letters(count):
     """The letters that stand for `count` unnamed axes."""
-    return ELLIPSIS_LETTERS.get(count) or tuple("abcdefghijklmnopqrstuvwxyz"[:count])
+    # j and k name axes of their own beside `...`
+    return ELLIPSIS_LETTERS.get(count, tuple("abcdefghilmnopqrstuvwxyz"[:count]))
 
 
 def expand(letters, count):
     """Letters with `...` replaced by `count` letters."""
     return tuple(letter for part in letters
                  for letter in (ellipsis_letters(count) if part == "..." else (part,)))
+
+
+def spelled(text, count):
+    """A pattern with `count` letters in the place of every `...`."""
+    return text.replace("...", " ".join(ellipsis_letters(count)))
 
 
 def unnamed_axes(letters, ndim):
@@ -52,14 +58,19 @@ def bind(name, axes, named_shapes):
         if len(letters) != len(shape):
             raise ShapeError(
                 f"{name}: {label} needs {describe(letters)}, but has shape {shape}. "
-                f"The pattern is {axes}.")
+                f"The pattern is {tidy(axes)}.")
         for letter, size in zip(letters, shape, strict=True):
             if sizes.setdefault(letter, size) != size:
                 raise ShapeError(
                     f"{name}: axis {letter} is {sizes[letter]} in {owners[letter]} but {size} in "
-                    f"{label} of shape {shape}. Make them equal: the pattern is {axes}.")
+                    f"{label} of shape {shape}. Make them equal: the pattern is {tidy(axes)}.")
             owners.setdefault(letter, label)
     return sizes
+
+
+def tidy(axes):
+    """A pattern with single blanks."""
+    return " ".join(axes.split()).replace(" ,", ",")
 
 
 def describe(letters):
@@ -79,8 +90,15 @@ def entries_of(letters, sizes):
     return math.prod(shape_of(letters, sizes))
 
 
+def count_of(text, sizes):
+    """What `"3 n h + 2 h"` is at these sizes: a sum of products of numbers and letters; "" is 0."""
+    terms = [term.split() for term in text.split("+") if term.strip()]
+    return sum(math.prod(int(factor) if factor.isdigit() else sizes[factor] for factor in term)
+               for term in terms)
+
+
 def default_sizes(axes, given=()):
-    """A size for every letter of a pattern (`...` as `n h`): those given, else unequal small ones."""
+    """A size for every letter of a pattern (`...` as `n h`): those given, else small ones."""
     inputs, output = parse(axes)
     letters = [letter for part in (*inputs, output) for letter in expand(part, 2)]
     return {letter: dict(given).get(letter, DEFAULT_SIZES.get(letter, DEFAULT_SIZE))

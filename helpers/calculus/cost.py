@@ -1,11 +1,13 @@
-"""What a derivative costs: entries, bytes and multiplications, the full tensor against the compact way."""
+"""What a derivative costs, in full and compact: entries, bytes and multiplications."""
 
 import math
 from dataclasses import dataclass
 
+import numpy as np
+
 from . import axes as ax
 from .errors import ShapeError
-from .jacobian import bytes_text
+from .jacobian import as_numbers, bytes_text
 from .operation import operation
 
 
@@ -46,24 +48,41 @@ class Cost:
 def cost(op, wrt=None, **sizes):
     """The `Cost` of an operation by one input at these sizes, `cost("relu", n=64, h=1024)`.
 
-    Sizes are by axis letter; unnamed axes (`...`) are n and h. Letters left out have small defaults.
-    The full way multiplies every entry by one of G. Raises ShapeError for an unknown letter or a
-    size that is not a whole number from 0 up.
+    Sizes are by axis letter; unnamed axes (`...`) are n and h. Letters left out have small
+    defaults, and a size that follows from others does so. Parameters go by name too:
+    `cost("sum", axis=1)`. The full way multiplies every entry by one of G. Raises ShapeError for an
+    unknown letter or a size that is not a whole number from 0 up.
     """
     op = operation(op)
     wrt = op.input_name(wrt)
-    known = ax.default_sizes(op.axes)
-    for letter, size in sizes.items():
-        if letter not in known:
-            raise ShapeError(f"{op.name} has no axis {letter!r}. Its axes: {', '.join(known)}.")
-        if size != int(size) or size < 0:
-            raise ShapeError(f"{op.name}: axis {letter} must be a whole number from 0 up, not {size}.")
-    known |= {letter: int(size) for letter, size in sizes.items()}
-    derivative = op.derivatives[wrt]
-    core, full = derivative.letters()
-    shape = ax.shape_of(full, known)
-    letters = set(full) if derivative.multiplications is None else derivative.multiplications.split()
-    constant = derivative.multiplications == ""
-    return Cost(op.name, wrt, known, shape, math.prod(shape),
-                0 if constant else ax.entries_of(core, known), math.prod(shape),
-                0 if constant else math.prod(known[letter] for letter in letters))
+    parameters = {name: value for name, value in sizes.items()
+                  if name in op.parameters and name not in op.derived}
+    letters = ax.default_sizes(op.axes_at(**parameters))
+    given = {name: checked(op, name, size, letters) for name, size in sizes.items()
+             if name not in parameters}
+    known = op.sizes_at(given, **parameters)
+    return counted(op, wrt, known, parameters)
+
+
+def checked(op, letter, size, letters):
+    """A size as a whole number. Raises ShapeError."""
+    if letter not in letters:
+        raise ShapeError(f"{op.name} has no axis {letter!r}. Its axes: {', '.join(letters)}.")
+    number = as_numbers(size, f"{op.name}: axis {letter}")
+    if number.ndim or not (np.isfinite(number) and number == np.floor(number) and number >= 0):
+        raise ShapeError(f"{op.name}: axis {letter} must be a whole number from 0 up, not {size}.")
+    return int(number)
+
+
+def counted(op, wrt, sizes, parameters):
+    """The `Cost` at sizes that are known for every letter of the operation."""
+    wanted, output = ax.parse(op.axes_at(**parameters))
+    shape = ax.shape_of((*output, *wanted[op.inputs.index(wrt)]), sizes)
+    core, outer, inner = op.letters(wrt, **parameters)
+    every = sizes | dict(zip((*outer, *inner), shape, strict=True))
+    stored, multiplications = op.counts(wrt, **parameters)
+    return Cost(op.name, wrt, sizes, shape, math.prod(shape),
+                ax.entries_of(core, every) if stored is None else ax.count_of(stored, every),
+                math.prod(shape),
+                ax.entries_of(dict.fromkeys((*outer, *inner)), every) if multiplications is None
+                else ax.count_of(multiplications, every))

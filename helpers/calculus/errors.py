@@ -2,7 +2,7 @@
 
 
 class LessonError(Exception):
-    """Base of all errors of this package. A notebook shows its message alone, without a traceback."""
+    """Base of all errors of this package. A notebook shows its message without a traceback."""
 
     def __str__(self):
         return " ".join(str(argument) for argument in self.args)

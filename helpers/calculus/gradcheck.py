@@ -21,14 +21,16 @@ def relative_error(A, B):
     """
     A, B = np.asarray(A, float), np.asarray(B, float)
     if A.shape != B.shape:
-        raise ShapeError(f"relative_error: shapes {A.shape} and {B.shape} differ. Compare like with like.")
+        raise ShapeError(f"relative_error: shapes {A.shape} and {B.shape} differ. "
+                         "Compare like with like.")
     same = (A == B) | (np.isnan(A) & np.isnan(B))
     if same.all():
         return 0.0
     if not (np.isfinite(A[~same]).all() and np.isfinite(B[~same]).all()):
         return np.inf
     scale = np.maximum(np.abs(A), np.abs(B))
-    return float(np.max(np.abs(A[~same] / 2 - B[~same] / 2)) / np.max(scale[np.isfinite(scale)]) * 2)
+    difference = np.abs(A[~same] / 2 - B[~same] / 2)  # halves, for A − B may be beyond 1e308
+    return float(np.max(difference) / np.max(scale[np.isfinite(scale)]) * 2)
 
 
 def verdict(error):

@@ -22,7 +22,7 @@ def as_numbers(value, what):
     try:
         array = np.asarray(value)
     except ValueError as error:
-        raise NumberError(f"{what} must be an array of numbers with rows of equal length.") from error
+        raise NumberError(f"{what} must be numbers in rows of equal length.") from error
     if array.dtype.kind not in "biuf":
         raise NumberError(f"{what} must hold real numbers, but has dtype {array.dtype}. "
                           "Convert it, for example with np.array(…, dtype=float).")
@@ -62,8 +62,8 @@ def fill(pattern, core_letters, core, sizes, dtype=np.float64):
     code = {letter: chr(97 + i) for i, letter in enumerate(dict.fromkeys(pattern))}
     subscripts = "".join(code[letter] for letter in pattern)
     wanted = "".join(code[letter] for letter in (*constant, *core_letters))
-    # Without a sum, einsum gives a view: writing to it writes the diagonals of J. The extra last axis
-    # Z keeps it an array when J is a single number.
+    # Without a sum, einsum gives a view: writing to it writes the diagonals of J. The extra last
+    # axis Z keeps it an array when J is a single number.
     np.einsum(f"{subscripts}Z->{wanted}Z", J[..., None])[..., 0] = core
     return J
 
@@ -88,7 +88,7 @@ def numerical_jacobian(f, x):
 
 
 def contract(G, J, layout="numerator"):
-    """`Σ_k… G[k…] J[k…, i…]` over all axes of Y: dL/dX from the upstream gradient and the full tensor.
+    """dL/dX from the upstream gradient and the full tensor: `Σ G[k…] J[k…, i…]` over all axes of Y.
 
     G has Y's axes. J has Y's axes and then X's (numerator) or X's and then Y's (denominator).
     Raises ShapeError when the axes of Y in J are not those of G.

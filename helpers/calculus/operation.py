@@ -3,8 +3,10 @@
 An operation is a row of small formulas. Each formula is a function whose argument names say what it
 needs: inputs, parameters, saved intermediate values, `Y`, the upstream gradient `G`, or a tangent
 such as `dX`. So a row reads like a page of a calculus book, and says what the backward pass keeps.
+A text that depends on parameters is a function of them, and of `ndim`, the axes of the first input.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -13,6 +15,7 @@ import numpy as np
 from . import axes as ax
 from .errors import NumberError, ShapeError, UnknownInput, UnknownOperation, UnknownParameter
 from .jacobian import LIMIT, as_numbers, check_layout, check_size, fill, to_denominator
+from .run import Run, apply
 
 FORMULAS = ("entry", "latex", "numpy", "jvp_latex", "jvp_numpy", "why")
 
@@ -21,33 +24,43 @@ FORMULAS = ("entry", "latex", "numpy", "jvp_latex", "jvp_numpy", "why")
 class Derivative:
     """How an operation depends on one input.
 
-    full: the full Jacobian as `core axes -> axes of Y, then axes of the input`; a letter that stands
-        twice on the right is a delta, a letter that stands there once and not on the left is constant.
-    multiplications: letters whose sizes multiply to the multiplications of the compact way
-        (default: every letter of the Jacobian once; "" with a constant core: none at all).
+    full: the full Jacobian as `core axes -> axes of Y, then axes of the input`; a letter that
+        stands twice on the right is a delta; one that stands there once, and not on the left, is
+        constant.
+    multiplications: how many the compact way takes, `"3 n h + 2 h"` (default: every letter of the
+        Jacobian once; "": none).
+    stored: how many numbers the compact way keeps, written alike (default: those of the core).
     """
 
     vjp: Callable
     jvp: Callable
-    full: str
+    full: str | Callable
     core: Callable
-    entry: str           # LaTeX of one entry of the full Jacobian
-    latex: str           # LaTeX of the compact way
-    numpy: str           # the compact way as one line of NumPy
-    jvp_latex: str
-    jvp_numpy: str
-    why: str             # one line: why the replacement does all of the work
-    multiplications: str | None = None
+    entry: str | Callable      # LaTeX of one entry of the full Jacobian
+    latex: str | Callable      # LaTeX of the compact way
+    numpy: str | Callable      # the compact way as one line of NumPy
+    jvp_latex: str | Callable
+    jvp_numpy: str | Callable
+    why: str                   # one line: why the replacement does all of the work
+    multiplications: str | Callable | None = None
+    stored: str | Callable | None = None
 
-    def letters(self, unnamed=2):
-        """(letters of the core, letters of the full tensor), with `...` as `unnamed` letters."""
-        (core,), pattern = ax.parse(self.full)
-        return ax.expand(core, unnamed), ax.expand(pattern, unnamed)
+
+@dataclass(frozen=True)
+class Constant:
+    """An array that a layer needs but is not differentiated by. It goes in by keyword, always.
+
+    axes: its axes in the letters of the operation, `"n k"`, or the two it may have, `"n or n k"`.
+    example: one that makes sense, from `random` (a NumPy Generator), `shape` and sizes by letter.
+    """
+
+    axes: str | Callable
+    example: Callable
 
 
 @dataclass(frozen=True)
 class Local:
-    """A full Jacobian before it is written out: `core` spread over the axes of Y and of one input."""
+    """A full Jacobian before it is written out: `core` spread over axes of Y and of one input."""
 
     outer: tuple          # letters of the axes of Y
     inner: tuple          # letters of the axes of the input
@@ -68,9 +81,7 @@ class Local:
 class Operation:
     """One layer: `op(X, …)`, `op.jacobian`, `op.vjp`, `op.jvp`, `op.pullback`, `op.formulas`.
 
-    axes: `"n m, m k, k -> n k"`; inputs: their names; parameters: names and defaults;
-    ranges: (low, high) of a parameter's slider; saved: intermediate values by name,
-    computed when first needed. A text may be a function of the parameters.
+    axes: `"n m, m k, k -> n k"`, for a first input of two axes where `pattern` is given.
     """
 
     name: str
@@ -78,17 +89,24 @@ class Operation:
     inputs: tuple
     forward: Callable
     derivatives: Mapping
-    latex: str
-    numpy: str
-    saved: Mapping = field(default_factory=dict)
-    parameters: Mapping = field(default_factory=dict)
-    ranges: Mapping = field(default_factory=dict)
+    latex: str | Callable
+    numpy: str | Callable
+    output: str = "Y"
+    saved: Mapping = field(default_factory=dict)       # what the forward pass keeps, by name
+    shared: Mapping = field(default_factory=dict)      # what gradients share: formulas that need G
+    parameters: Mapping = field(default_factory=dict)  # numbers: names and defaults
+    ranges: Mapping = field(default_factory=dict)      # (low, high) of a parameter's slider
+    constants: Mapping = field(default_factory=dict)   # arrays by keyword: names and Constants
+    rules: Mapping = field(default_factory=dict)       # a name and what is wrong with its value
+    derived: Mapping = field(default_factory=dict)     # sizes of Y that follow from other sizes
+    where: Mapping = field(default_factory=dict)       # other names in the NumPy lines, their lines
+    pattern: Callable | None = None                    # `axes` by ndim or parameters
 
     def __call__(self, *inputs, **parameters):
         """Y, with the axes on the right of `axes`. Raises ShapeError, UnknownParameter, …."""
         run = self._run(inputs, parameters)
-        Y = run.values.pop("Y")
-        return run.out(Y, Y.shape)
+        Y = run.values[self.output]
+        return run.out(Y, Y.shape, *(run[name] for name in (*self.inputs, *self.constants)))
 
     def jacobian(self, *inputs, wrt=None, layout="numerator", limit=LIMIT, **parameters):
         """The full tensor ∂Y/∂input: Y.shape + input.shape, or reversed in the denominator layout.
@@ -96,12 +114,13 @@ class Operation:
         Raises TooBig before anything over `limit` bytes is allocated.
         """
         check_layout(layout)
-        run = self._run(inputs, parameters)
         wrt = self.input_name(wrt)
-        check_size(run["Y"].shape + run[wrt].shape, f"{self.name}: the Jacobian ∂Y/∂{wrt}",
+        run = self._run(inputs, parameters)
+        shape = run.values[self.output].shape
+        check_size(shape + run[wrt].shape, f"{self.name}: the Jacobian ∂{self.output}/∂{wrt}",
                    run.dtype.itemsize, limit)
         J = self._local(run, wrt).tensor(run.dtype)
-        return J if layout == "numerator" else to_denominator(J, run["Y"].ndim)
+        return J if layout == "numerator" else to_denominator(J, len(shape))
 
     def local(self, *inputs, wrt=None, **parameters):
         """The full Jacobian as a `Local`: its deltas, constants and core, not written out."""
@@ -109,51 +128,87 @@ class Operation:
 
     def vjp(self, G, *inputs, wrt=None, **parameters):
         """dL/d(input) from the upstream gradient G = dL/dY, the compact way; the input's shape."""
-        run = self._run(inputs, parameters)
-        return self._pull(run, run.admit_like("G", G, "Y"), self.input_name(wrt))
+        wrt = self.input_name(wrt)
+        return self._pull(self._run(inputs, parameters), G, [wrt])[wrt]
 
     def jvp(self, tangent, *inputs, wrt=None, **parameters):
         """The change of Y for a change `tangent` of one input, the compact way; Y's shape."""
-        run = self._run(inputs, parameters)
         wrt = self.input_name(wrt)
-        tangent = run.admit_like(f"d{wrt}", tangent, wrt)
+        run = self._run(inputs, parameters)
+        tangent = run.admit_like(f"d{wrt}", tangent, wrt, run[wrt].shape)
         dY = run.call(self.derivatives[wrt].jvp, **{f"d{wrt}": tangent})
-        return run.out(dY, run["Y"].shape, tangent)
+        return run.out(dY, run[self.output].shape, run.held(), tangent)
 
     def pullback(self, *inputs, **parameters):
         """(Y, pull): pull(G) gives every gradient by input name, from one forward pass."""
         run = self._run(inputs, parameters)
-
-        def pull(G):
-            G = run.admit_like("G", G, "Y")
-            return {wrt: self._pull(run, G, wrt) for wrt in self.derivatives}
-
-        return run.out(run["Y"], run["Y"].shape), pull
+        Y = run[self.output]
+        return run.out(Y, Y.shape, run.held()), lambda G: self._pull(run, G, self.derivatives)
 
     @property
     def formulas(self):
-        """`{"Y": {latex, numpy}, "X": {entry, latex, numpy, jvp_latex, jvp_numpy, why}, …}`."""
+        """`{"Y": {latex, numpy}, "X": {entry, latex, numpy, jvp_latex, jvp_numpy, why}, …}`.
+
+        `where` in each: the lines of NumPy, by name, of what its own line uses besides.
+        """
         return self.formulas_at()
 
-    def formulas_at(self, **parameters):
+    def formulas_at(self, ndim=2, **parameters):
         """`formulas` as they read at these parameters: a ReLU's mask is `X > 0` or `X >= 0`."""
-        values = self._parameters(parameters)
+        values = self._parameters(parameters, ndim)
 
         def texts(row, keys):
-            return {key: written(getattr(row, key), values) for key in keys}
+            words = {key: apply(getattr(row, key), values) for key in keys}
+            return {**words, "where": needed(words["numpy"], self.where)}
 
-        return {"Y": texts(self, ("latex", "numpy")),
-                **{wrt: texts(derivative, FORMULAS) for wrt, derivative in self.derivatives.items()}}
+        return {self.output: texts(self, ("latex", "numpy")),
+                **{wrt: texts(row, FORMULAS) for wrt, row in self.derivatives.items()}}
 
-    def sizes(self, *inputs):
-        """Sizes by axis letter of these inputs. Raises ShapeError."""
-        return ax.bind(self.name, self.axes, self._named_shapes(inputs))
+    def axes_at(self, ndim=2, **parameters):
+        """`axes` without `...`, for a first input of `ndim` axes and these parameters."""
+        values = self._parameters(parameters, ndim)
+        return ax.spelled(apply(self.pattern or self.axes, values), ndim)
 
-    def _named_shapes(self, inputs):
-        if len(inputs) != len(self.inputs):
-            raise UnknownInput(f"{self.name} takes {len(self.inputs)} inputs ({', '.join(self.inputs)}), "
-                               f"but got {len(inputs)}.")
-        return {name: np.shape(value) for name, value in zip(self.inputs, inputs, strict=True)}
+    def letters(self, wrt, ndim=2, **parameters):
+        """(letters of the core, of Y, of the input) in the full Jacobian by one input.
+
+        An axis that both have but that is no delta has a letter of its own in the input.
+        """
+        _, output = ax.parse(self.axes_at(ndim, **parameters))
+        full = apply(self.derivatives[wrt].full, self._parameters(parameters, ndim))
+        (core,), pattern = ax.parse(ax.spelled(full, ndim))
+        return core, pattern[:len(output)], pattern[len(output):]
+
+    def counts(self, wrt, ndim=2, **parameters):
+        """(numbers stored, multiplications) of the compact way as texts; None: see Derivative."""
+        values, row = self._parameters(parameters, ndim), self.derivatives[wrt]
+        return tuple(text if text is None else ax.spelled(apply(text, values), ndim)
+                     for text in (row.stored, row.multiplications))
+
+    def sizes(self, *inputs, **parameters):
+        """Sizes by axis letter of these inputs and of their Y. Raises ShapeError."""
+        return dict(self._run(inputs, parameters).sizes)
+
+    def sizes_at(self, given=(), ndim=2, **parameters):
+        """A size for every letter: the given ones, small ones, and those that follow from them."""
+        values = self._parameters(parameters, ndim)
+        sizes = ax.default_sizes(self.axes_at(ndim, **parameters), given)
+        free = {k: size for k, size in sizes.items() if k in dict(given) or k not in self.derived}
+        return sizes | self._derived(free, values)
+
+    def example(self, random, sizes=(), ndim=2, **parameters):
+        """(inputs, parameters): arrays from a NumPy Generator at these sizes, all parameters."""
+        sizes = self.sizes_at(sizes, ndim, **parameters)
+        values = self._parameters(parameters, ndim)
+        values |= {name: sizes[name] for name in self.parameters if name in self.derived}
+        wanted, _ = ax.parse(self.axes_at(ndim, **parameters))
+        inputs = tuple(random.standard_normal(ax.shape_of(letters, sizes)) for letters in wanted)
+        for name, constant in self.constants.items():
+            if name not in parameters:
+                first = self._constant_axes(constant, values)[0]
+                values[name] = apply(constant.example, {
+                    **sizes, "random": random, "shape": ax.shape_of(first.split(), sizes)})
+        return inputs, {name: values[name] for name in (*self.parameters, *self.constants)}
 
     def input_name(self, wrt):
         """The input to differentiate by; the only one when there is one."""
@@ -164,99 +219,101 @@ class Operation:
             raise UnknownInput(f"{self.name}: {said}. Choose wrt from {', '.join(self.inputs)}.")
         return wrt
 
-    def _run(self, inputs, parameters):
+    def _run(self, inputs, given):
         """The forward pass, its values kept by name."""
+        if len(inputs) != len(self.inputs):
+            raise UnknownInput(f"{self.name} takes {len(self.inputs)} inputs "
+                               f"({', '.join(self.inputs)}), but got {len(inputs)}.")
         run = Run(self)
-        named = dict(zip(self.inputs, inputs, strict=False))
-        self._named_shapes(inputs)
-        run.values |= {name: run.admit(name, value) for name, value in named.items()}
-        run.values |= self._parameters(parameters)
-        run.sizes = self.sizes(*[run[name] for name in self.inputs])
-        run.values["Y"] = np.asarray(run.call(self.forward))
+        named = zip(self.inputs, inputs, strict=True)
+        arrays = {name: run.admit(name, value) for name, value in named}
+        ndim = arrays[self.inputs[0]].ndim
+        values = self._parameters(given, ndim)
+        for name in self.constants:
+            if name not in values:
+                raise UnknownParameter(f"{self.name} needs {name}: give it by name, {name}=….")
+        run.values = {**values, **arrays}
+        run.sizes = self._bind(arrays, values, ndim)
+        self._obey(run, [name for name in self.rules if name not in self.parameters])
+        run.sizes |= self._derived(run.sizes, values)
+        run.values[self.output] = np.asarray(run.call(self.forward))
         return run
 
-    def _parameters(self, given):
-        """Defaults and given parameters together. Raises UnknownParameter, NumberError."""
-        for name, value in given.items():
-            if name not in self.parameters:
-                has = ", ".join(self.parameters) or "none"
-                raise UnknownParameter(f"{self.name} has no parameter {name!r}. It has: {has}.")
-            if isinstance(self.parameters[name], float) and as_numbers(value, name).ndim:
-                raise NumberError(f"{self.name}: {name} must be one number, but has shape "
-                                  f"{np.shape(value)}.")
-        return dict(self.parameters) | given
+    def _bind(self, arrays, values, ndim):
+        """Sizes by letter of the inputs and constants."""
+        given = {name: values[name] for name in self.parameters}
+        left, right = self.axes_at(ndim, **given).split("->")
+        shapes = {name: array.shape for name, array in arrays.items()}
+        for name, constant in self.constants.items():
+            shapes[name] = values[name].shape
+            choices = self._constant_axes(constant, values)
+            fitting = [axes for axes in choices if len(axes.split()) == len(shapes[name])]
+            left += f", {(fitting or choices)[0]}"
+        return ax.bind(self.name, f"{left} -> {right}", shapes)
 
-    def _pull(self, run, G, wrt):
-        return run.out(run.call(self.derivatives[wrt].vjp, G=G), run[wrt].shape, G)
+    def _constant_axes(self, constant, values):
+        return ax.spelled(apply(constant.axes, values), values["ndim"]).split(" or ")
+
+    def _derived(self, sizes, values):
+        return {letter: apply(formula, {**values, **sizes})
+                for letter, formula in self.derived.items()}
+
+    def _obey(self, values, names):
+        """Raise what a rule says: ShapeError of an input, NumberError of a parameter."""
+        for name in names:
+            complaint = apply(self.rules[name], values)
+            if complaint:
+                error = ShapeError if name in self.inputs else NumberError
+                raise error(f"{self.name}: {name} {complaint}")
+
+    def _parameters(self, given, ndim):
+        """Parameters, defaults and given, constants where given, and ndim.
+
+        Raises UnknownParameter, NumberError.
+        """
+        values = {"ndim": ndim, **self.parameters}
+        for name, value in given.items():
+            if name not in self.parameters and name not in self.constants:
+                has = ", ".join((*self.parameters, *self.constants)) or "none"
+                raise UnknownParameter(f"{self.name} has no parameter {name!r}. It has: {has}.")
+            array = as_numbers(value, f"{self.name}: {name}")
+            values[name] = self._number(name, array) if name in self.parameters else array
+        self._obey(values, [name for name in self.rules if name in self.parameters])
+        return values
+
+    def _number(self, name, array):
+        """One number of the kind of the parameter's default."""
+        if array.ndim:
+            raise NumberError(f"{self.name}: {name} must be one number, but has shape "
+                              f"{array.shape}.")
+        if isinstance(self.parameters[name], float):
+            return float(array)
+        if array != np.floor(array) or not np.isfinite(array):
+            raise NumberError(f"{self.name}: {name} must be a whole number, not {array:g}.")
+        return int(array)
+
+    def _pull(self, run, G, names):
+        """The gradients of these inputs by name."""
+        back = Run(self, run)
+        back.values["G"] = G = back.admit_like("G", G, self.output, run[self.output].shape)
+        return {wrt: back.out(back.call(self.derivatives[wrt].vjp), run[wrt].shape, back.held())
+                for wrt in names}
 
     def _local(self, run, wrt):
-        derivative = self.derivatives[wrt]
-        wanted, _ = ax.parse(self.axes)
-        unnamed = max(ax.unnamed_axes(letters, run[name].ndim)
-                      for name, letters in zip(self.inputs, wanted, strict=True))
-        core_letters, pattern = derivative.letters(unnamed)
-        outer, inner = pattern[:run["Y"].ndim], pattern[run["Y"].ndim:]
-        sizes = {**run.sizes, **dict(zip(outer, run["Y"].shape, strict=True)),
-                 **dict(zip(inner, run[wrt].shape, strict=True))}
-        return Local(outer, inner, core_letters, run.call(derivative.core), sizes)
+        given = {name: run[name] for name in self.parameters}
+        core, outer, inner = self.letters(wrt, run["ndim"], **given)
+        shape = run[self.output].shape + run[wrt].shape
+        sizes = run.sizes | dict(zip((*outer, *inner), shape, strict=True))
+        return Local(outer, inner, core, run.call(self.derivatives[wrt].core), sizes)
 
 
-class Run:
-    """The values of one call by name, in float64, and the dtype that goes out."""
-
-    def __init__(self, operation):
-        self.operation, self.values, self.sizes, self.dtypes = operation, {}, {}, []
-
-    def __getitem__(self, name):
-        """A value by name; a saved one is computed when it is first asked for, and kept."""
-        if name not in self.values:
-            self.values[name] = self.call(self.operation.saved[name])
-        return self.values[name]
-
-    @property
-    def dtype(self):
-        """float32 when every floating array that came in was float32, else float64."""
-        floats = [dtype for dtype in self.dtypes if dtype.kind == "f"]
-        single = floats and all(dtype.itemsize <= 4 for dtype in floats)
-        return np.dtype(np.float32 if single else np.float64)
-
-    def admit(self, name, value):
-        """An outside array in float64, its dtype remembered. Raises NumberError."""
-        array = as_numbers(value, f"{self.operation.name}: {name}")
-        if not isinstance(value, int | float):  # like NumPy: a Python number follows the arrays
-            self.dtypes.append(np.asarray(value).dtype)
-        return array
-
-    def admit_like(self, name, value, like):
-        """An outside array that must have the shape of the value `like`. Raises ShapeError."""
-        array, shape = self.admit(name, value), self[like].shape
-        if array.shape != shape:
-            raise ShapeError(f"{self.operation.name}: {name} has shape {array.shape}, but {like} has "
-                             f"{shape}. Give {name} the shape of {like}.")
-        return array
-
-    def call(self, formula, **more):
-        """The formula's value, its arguments looked up by name."""
-        return formula(*[more[name] if name in more else self[name]
-                         for name in argument_names(formula)])
-
-    def out(self, value, shape, *also_held):
-        """A value as it goes out: right dtype and shape, in memory that nothing else here uses."""
-        value = np.broadcast_to(value, shape)
-        held = [v for v in (*self.values.values(), *also_held) if isinstance(v, np.ndarray)]
-        shared = not value.flags.writeable or any(np.may_share_memory(value, v) for v in held)
-        return value.astype(self.dtype, copy=shared)
-
-
-def written(text, values):
-    """A formula's text: itself, or what a function of the parameters returns."""
-    return text if isinstance(text, str) else text(**values)
-
-
-def argument_names(formula):
-    """The names of a formula's positional arguments."""
-    code = formula.__code__
-    return code.co_varnames[:code.co_argcount]
+def needed(line, where):
+    """The lines by name that this line of NumPy uses, in the order of `where`."""
+    names = {name for name in where if re.search(rf"\b{name}\b", line)}
+    for name in reversed(where):
+        if name in names:
+            names |= needed(where[name], {k: v for k, v in where.items() if k != name}).keys()
+    return {name: text for name, text in where.items() if name in names}
 
 
 class Table(dict):

@@ -1,5 +1,8 @@
 // The explorer on the screen: it draws the state that Python decided, and reports gestures.
 
+// Where grids stand, as Python names the places.
+const SHELVES = ["forward", "upstream", "full", "kept", "compact"];
+
 /** A spec from Python with its bytes as numbers. */
 function decoded(spec) {
   return { ...spec, values: numbersOf(spec.values) };
@@ -19,17 +22,17 @@ function panel(kind, title, ...children) {
 }
 
 /** Grids by name in a host, made when they first appear and removed when they are gone. */
-function gridShelf(host, names, channel, model) {
+function gridShelf(host, channel, model) {
   const grids = new Map();
   const handlers = (name) => ({
     newStroke: channel.newStroke,
     onUndo: () => channel.send({ kind: "undo" }),
     onEdit: (index, value, stroke) =>
       channel.send({ kind: "edit", name, index, value: wireNumber(value), stroke, place: `${name} ${index}` }),
-    onPoint: (index) => point(model, index === null ? {} : { place: placeOf(name), index }),
+    onPoint: (index) => point(model, index === null ? {} : { place: name, index }),
   });
   return (arrays, marks) => {
-    const wanted = names(arrays);
+    const wanted = Object.keys(arrays);
     for (const name of [...grids.keys()].filter((old) => !wanted.includes(old))) {
       grids.get(name).box.remove();
       grids.delete(name);
@@ -40,14 +43,9 @@ function gridShelf(host, names, channel, model) {
         host.append(box);
         grids.set(name, { box, grid: arrayGrid(box, handlers(name)) });
       }
-      grids.get(name).grid.update({ ...arrays[name], waiting: isWaiting(model) }, marks?.[placeOf(name)] ?? []);
+      grids.get(name).grid.update({ ...arrays[name], waiting: isWaiting(model) }, marks[name] ?? []);
     }
   };
-}
-
-/** Both results are the same gradient: pointing at either points at one place. */
-function placeOf(name) {
-  return name === "full" || name === "compact" ? "gradient" : name;
 }
 
 /** Tell Python what is pointed at; only the newest matters. */
@@ -71,7 +69,7 @@ function toolbar(channel, host) {
   const showSizes = sliderRow(sizes, (axis) => ({ label: axis.letter,
     options: { low: 1, high: axis.most, className: `tm-letter tm-axis-${axis.colour}` } }), stroked("size", "letter"));
   const showParameters = sliderRow(parameters, (one) => ({ label: one.name.replaceAll("_", " "),
-    options: { low: one.low, high: one.high, step: (one.high - one.low) / 20 } }), stroked("parameter", "name"));
+    options: one }), stroked("parameter", "name"));
   return (controls) => {
     operation.update(controls.operations, controls.operation);
     wrt.update(controls.inputs, controls.wrt);
@@ -124,35 +122,31 @@ function buttons(channel) {
 function story(channel, model) {
   const slot = (name) => make("div", { class: name });
   const math = { forward: slot("tm-math"), full: slot("tm-math"), entry: slot("tm-math"), compact: slot("tm-math") };
-  const grids = { inputs: slot("tm-grids"), upstream: slot("tm-grids"), full: slot("tm-grids"), compact: slot("tm-grids"), result: slot("tm-grids") };
+  const grids = Object.fromEntries(SHELVES.map((name) => [name, slot("tm-grids")]));
+  const shelves = Object.fromEntries(SHELVES.map((name) => [name, gridShelf(grids[name], channel, model)]));
+  const upstream = make("p", { class: "tm-note" });
   const tensor = slot("tm-tensor-box"), numpy = make("code", { class: "tm-numpy" }), why = make("p", { class: "tm-why" });
-  const fixed = ["Y", "G", "full", "compact", "core"];
-  const shelves = [
-    gridShelf(grids.inputs, (arrays) => [...Object.keys(arrays).filter((name) => !fixed.includes(name)), "Y"], channel, model),
-    gridShelf(grids.upstream, () => ["G"], channel, model),
-    gridShelf(grids.full, () => ["full"], channel, model),
-    gridShelf(grids.compact, (arrays) => (arrays.core ? ["core"] : []), channel, model),
-    gridShelf(grids.result, () => ["compact"], channel, model),
-  ];
   const view = tensorView(tensor, { onPoint: (at) => point(model, at ? { place: "J", ...at } : {}) });
   const panels = [
-    panel("forward", "1 · Forward", math.forward, grids.inputs, buttons(channel)),
-    panel("upstream", "2 · Upstream gradient", make("p", { class: "tm-note" }, "G = dL/dY, from the rest of the network. Edit it too."), grids.upstream),
+    panel("forward", "1 · Forward", math.forward, grids.forward, buttons(channel)),
+    panel("upstream", "2 · Upstream gradient", upstream, grids.upstream),
     panel("full", "3 · The full way", math.entry, tensor, make("div", { class: "tm-result" }, math.full, grids.full)),
-    panel("compact", "4 · The compact way", math.compact, numpy, why, make("div", { class: "tm-result" }, grids.compact, grids.result)),
+    panel("compact", "4 · The compact way", math.compact, numpy, why, make("div", { class: "tm-result" }, grids.kept, grids.compact)),
   ];
   return { panels, view, update(state, reading) {
     for (const name of Object.keys(math)) setMath(math[name], state.math[name]);
     numpy.textContent = state.numpy;
     why.textContent = `Why: ${state.why}.`;
-    for (const show of shelves) show(state.arrays, reading.marks);
+    upstream.textContent = state.upstream;
+    for (const name of SHELVES) shelves[name](state.arrays[name], reading.marks);
     view.update(state.tensor, reading);
   } };
 }
 
 /** The state with its bytes as numbers. */
 function decodedState(state) {
-  const arrays = Object.fromEntries(Object.entries(state.arrays).map(([name, spec]) => [name, decoded(spec)]));
+  const each = (record, change) => Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));
+  const arrays = each(state.arrays, (shelf) => each(shelf, decoded));
   const core = state.tensor.core;
   return { ...state, arrays, tensor: { ...state.tensor, core: { ...core, values: numbersOf(core.values, core.dtype) } } };
 }

@@ -4,10 +4,11 @@ import traitlets
 
 from ..calculus.gradcheck import relative_error
 from ..calculus.operation import operation
+from . import explorer_acts as acts
 from . import explorer_state as states
 from .explorer_figure import figure_of
 from .explorer_reading import number, reading
-from .explorer_view import show, stored
+from .explorer_view import kept, show
 from .live import LiveView, one_line, script
 
 
@@ -43,15 +44,15 @@ class JacobianExplorer(LiveView):
         seed=0,
         **named,
     ):
-        axes = states.ax.default_sizes(operation(op).axes)
-        sizes = {key: value for key, value in named.items() if key in axes}
-        parameters = {key: value for key, value in named.items() if key not in axes}
-        present = states.start(op, arrays, wrt, seed, sizes, parameters)
-        present = states.chosen(states.chosen(present, "layout", layout), "mode", mode)
-        super().__init__(present if G is None else states.with_arrays(present, {"G": G}))
+        letters = operation(op).sizes_at()
+        sizes = {key: value for key, value in named.items() if key in letters}
+        given = {key: value for key, value in named.items() if key not in letters}
+        present = states.start(op, arrays, wrt, seed, sizes, given)
+        present = acts.with_changes(present, {"layout": layout, "mode": mode})
+        super().__init__(present if G is None else acts.with_arrays(present, {"G": G}))
         self.observe(self._point, "pointer")
 
-    act = staticmethod(states.act)
+    act = staticmethod(acts.act)
     show = staticmethod(show)
 
     def set(self, **changes):
@@ -60,20 +61,7 @@ class JacobianExplorer(LiveView):
         `explorer.set(X=[[1, -2], [3, 4]], at_zero=1)`. Nothing changes when one of them is wrong.
         """
         with self._lock:
-            present = self._present
-            for what in ("operation", "wrt", "layout", "mode"):
-                if what in changes:
-                    present = states.chosen(present, what, changes[what])
-            arrays = {k: v for k, v in changes.items() if k in (*present.inputs, "G")}
-            rest = {
-                k: v
-                for k, v in changes.items()
-                if k not in arrays and k not in ("operation", "wrt", "layout", "mode")
-            }
-            for name, value in rest.items():
-                change = states.with_size if name in present.sizes else states.with_parameter
-                present = change(present, name, value)
-            self.change(states.with_arrays(present, arrays) if arrays else present)
+            self.change(acts.with_changes(self._present, changes))
 
     inputs = property(
         lambda self: {k: v.copy() for k, v in self._present.inputs.items()},
@@ -82,7 +70,8 @@ class JacobianExplorer(LiveView):
     G = property(lambda self: self._present.G.copy(), doc="The upstream gradient dL/dY (a copy).")
     Y = property(lambda self: states.compute(self._present).Y.copy(), doc="The output (a copy).")
     parameters = property(
-        lambda self: dict(self._present.parameters), doc="The parameters by name."
+        lambda self: dict(self._present.keywords),
+        doc="What the operation takes by name: numbers, and arrays such as labels.",
     )
     gradient = property(
         lambda self: states.compute(self._present).compact.copy(),
@@ -103,6 +92,7 @@ class JacobianExplorer(LiveView):
             "layout": present.layout,
             "mode": present.mode,
             **present.parameters,
+            **{name: value.tolist() for name, value in present.constants.items()},
         }
         arguments = [repr(present.operation), *arrays, *(f"{k}={v!r}" for k, v in words.items())]
         text = ",\n    ".join(arguments)
@@ -117,11 +107,11 @@ class JacobianExplorer(LiveView):
         present, computed = self._present, states.compute(self._present)
         J, shape = computed.J, ", ".join(f"{k}={v}" for k, v in present.sizes.items())
         full = J.shape if present.layout == "numerator" else computed.full.shape + computed.Y.shape
+        error = number(relative_error(computed.full, computed.compact))
         return (
-            f"JacobianExplorer {present.operation} ({shape}): ∂Y/∂{present.wrt} has shape {full}, "
-            f"{J.size:,} entries, {int((J == 0).sum()):,} of them 0; "
-            f"{stored(present, computed):,} numbers replace it; relative difference of the two "
-            f"gradients {number(relative_error(computed.full, computed.compact))}"
+            f"JacobianExplorer {present.operation} ({shape}): ∂{present.op.output}/∂{present.wrt} "
+            f"has shape {full}, {J.size:,} entries, {int((J == 0).sum()):,} of them 0; the compact "
+            f"way keeps {kept(present, computed)}; relative difference of the two gradients {error}"
         )
 
     def _publish(self, shown):

@@ -4,32 +4,30 @@ import numpy as np
 
 from ..calculus.jacobian import to_denominator
 from ..pictures.explorer import draw_explorer
-from .explorer_reading import core_name
+from .explorer_reading import core_name, formulas
 from .explorer_state import compute
-from .explorer_view import kept, verdict
+from .explorer_view import keeps_core, kept, verdict
 
 
 def figure_of(present, says):
     """The whole present as a `Picture` with `says` as its text."""
     computed, letters, wrt = compute(present), present.letters, present.wrt
     local, numerator = computed.local, present.layout == "numerator"
-    primed = tuple(f"{letter}′" for letter in local.inner)
-    outer, inner = (local.outer, primed) if numerator else (primed, local.outer)
+    out, primed = present.op.output, tuple(f"{letter}′" for letter in letters[wrt])
+    outer, inner = (letters[out], primed) if numerator else (primed, letters[out])
     J = computed.J if numerator else to_denominator(computed.J, computed.Y.ndim)
-    core = (
-        (core_name(present), np.asarray(local.core), local.core_letters)
-        if np.ndim(local.core)
-        else None
-    )
-    line = present.op.formulas_at(**present.parameters)[wrt]["numpy"]
+    core = None
+    if np.ndim(local.core) and keeps_core(present):
+        core = (core_name(present), np.asarray(local.core), local.core_letters)
+    line = formulas(present)[wrt]["numpy"]
     shape = ", ".join(map(str, J.shape))
     return draw_explorer(
         says,
         letters,
-        {**present.inputs, "Y": computed.Y, "G": present.G},
+        {**present.inputs, **present.constants, out: computed.Y, "G": present.G},
         {"J": J, "outer_letters": outer, "inner_letters": inner, "mode": present.mode},
         {
-            "full": f"The full way: ∂Y/∂{wrt} has shape ({shape})",
+            "full": f"The full way: ∂{out}/∂{wrt} has shape ({shape})",
             "compact": f"The compact way: d{wrt} = {line}",
             "core": core,
             "gradient": (f"dL/d{wrt}", computed.compact, letters[wrt]),

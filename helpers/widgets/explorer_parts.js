@@ -56,6 +56,11 @@ function switcher(label, options, onChange) {
 function sizeOfPosition(position) { return 2 ** position; }
 function positionOfSize(size) { return Math.round(Math.log2(Math.max(size, 1))); }
 
+/** A slider's value in figures: sizes whole, others with three digits. */
+function figureText(value) {
+  return Number(value).toLocaleString("en-US", Number.isInteger(value) ? {} : { maximumSignificantDigits: 3 });
+}
+
 /** A slider with its name and its value in figures. scale "powers" steps through powers of two. */
 function slider(label, { low, high, step = 1, scale = "plain", className = "" }, onChange) {
   const powers = scale === "powers";
@@ -66,7 +71,7 @@ function slider(label, { low, high, step = 1, scale = "plain", className = "" },
   });
   const figure = make("output", { class: "tm-figure" });
   const say = (value) => {
-    figure.textContent = Number(value).toLocaleString("en-US", { maximumFractionDigits: 2 });
+    figure.textContent = figureText(value);
     range.setAttribute("aria-valuetext", figure.textContent);
   };
   const report = (value) => { say(value); onChange(value); };

@@ -24,6 +24,7 @@ WORDS = (
 )
 MOST_TERMS = 4
 MOST_MARKS = 400
+LONGEST_NAME = 12
 
 
 def number(value):
@@ -70,21 +71,23 @@ def core_places(local):
     )
 
 
+def formulas(present):
+    """The texts of the present operation at its parameters."""
+    return present.op.formulas_at(present.ndim, **present.parameters)
+
+
 def core_name(present):
     """What the compact way keeps, as a student would write it: `W`, `(X > 0)`, or `core`."""
-    line = present.op.formulas_at(**present.parameters)[present.wrt]["numpy"]
-    if line.startswith("G * "):
-        return line.removeprefix("G * ")
-    core = compute(present).local.core
-    return next(
-        (
-            name
-            for name, value in present.inputs.items()
-            if value is core
-            or (value.shape == np.shape(core) and np.array_equal(value, core, equal_nan=True))
-        ),
-        "core",
-    )
+    factor_of_G = formulas(present)[present.wrt]["numpy"].removeprefix("G * ")
+    if factor_of_G.startswith("(") and len(factor_of_G) <= LONGEST_NAME:
+        return factor_of_G
+    local = compute(present).local
+    for name, value in present.inputs.items():
+        if value.shape == np.shape(local.core) and np.array_equal(
+            value, local.core, equal_nan=True
+        ):
+            return name
+    return "slope" if local.outer == local.inner else "core"
 
 
 def pointed_at(present, point):
@@ -94,7 +97,7 @@ def pointed_at(present, point):
     if place == "J":
         pair = (point.get("outer"), point.get("inner"))
         y, x = pair if present.layout == "numerator" else pair[::-1]
-    elif place in ("Y", "G"):
+    elif place in (present.op.output, "G"):
         y, x = point["index"], None
     elif place in ("gradient", present.wrt):
         y, x = None, point["index"]
@@ -127,7 +130,13 @@ def reading(present, point):
             places[y, x : x + 1],
         )
     outer, inner = (y, x) if present.layout == "numerator" else (x, y)
-    marks = {"Y": ys, "G": ys, "gradient": xs, present.wrt: xs, "core": cores[cores >= 0]}
+    marks = {
+        present.op.output: ys,
+        "G": ys,
+        "gradient": xs,
+        present.wrt: xs,
+        "core": cores[cores >= 0],
+    }
     return {
         "text": text,
         "outer": outer,
@@ -143,7 +152,8 @@ def _sum(present, computed, column, x):
     zeros = column.size - used.size
     total = number(computed.compact.reshape(-1)[x])
     if not used.size:
-        return f"{left} = {count(zeros, 'zero')} = 0: no entry of Y listens to this one"
+        silent = f"no entry of {present.op.output} listens to this one"
+        return f"{left} = {count(zeros, 'zero')} = 0: {silent}"
     shown = used[:MOST_TERMS]
     more = [f"… {count(used.size - shown.size, 'more term')}"] if used.size > shown.size else []
     rest = more + ([count(zeros, "zero")] if zeros else [])
@@ -155,7 +165,7 @@ def _sum(present, computed, column, x):
 def _tile(present, computed, row, y):
     """What one entry of G does: it multiplies a whole tile."""
     used = int(np.count_nonzero(row))
-    tile = f"∂{entry('Y', computed.Y.shape, y)}/∂{present.wrt}"
+    tile = f"∂{entry(present.op.output, computed.Y.shape, y)}/∂{present.wrt}"
     value = number(present.G.reshape(-1)[y])
     many, some = count(row.size, "entry", "entries"), count(used, "of them", "of them")
     left = f"{entry('G', present.G.shape, y)} = {value}"
@@ -165,7 +175,8 @@ def _tile(present, computed, row, y):
 def _one(present, computed, y, x, place):
     """One entry of the full tensor and the rule that makes it."""
     local = computed.local
-    left = f"∂{entry('Y', computed.Y.shape, y)}/∂{entry(present.wrt, computed.full.shape, x)}"
+    above = entry(present.op.output, computed.Y.shape, y)
+    left = f"∂{above}/∂{entry(present.wrt, computed.full.shape, x)}"
     if place >= 0:
         value = np.asarray(local.core).reshape(-1)[place]
         named = core_name(present)

@@ -1,23 +1,26 @@
-"""The explorer's present and every change a student can make to it. Pure: no browser."""
+"""The explorer's present, what follows from it, and how it starts. Pure: no browser."""
 
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 
 from ..calculus import axes as ax
-from ..calculus.errors import NumberError, ShapeError, TooBig, UnknownInput, UnknownParameter
-from ..calculus.jacobian import as_numbers, check_layout, contract
-from ..calculus.operation import OPERATIONS, Local, operation
-from .array import edited
+from ..calculus.errors import (
+    ShapeError,
+    TooBig,
+    UnknownParameter,
+)
+from ..calculus.jacobian import as_numbers, contract
+from ..calculus.operation import Local, operation
+from ..calculus.run import apply
 
 MOST_ENTRIES = 2**20  # of a Jacobian on screen
 MOST_SIZE = 32  # of one axis on its slider
 IMAGINED = {"n": 64, "h": 1024, "m": 1024, "k": 256}
 MOST_IMAGINED = 2**14
-MODES = ("tiles", "blocks")
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,8 +31,8 @@ class Present:
     wrt: str
     inputs: Mapping
     G: np.ndarray
-    parameters: Mapping
-    unnamed: int = 2  # axes that `...` stands for
+    parameters: Mapping  # numbers
+    constants: Mapping  # arrays that the operation is not differentiated by
     layout: str = "numerator"
     mode: str = "tiles"
     imagined: Mapping = field(default_factory=dict)
@@ -40,19 +43,39 @@ class Present:
         return operation(self.operation)
 
     @property
-    def letters(self):
-        """Axis letters by array name, for the inputs, `Y` and `G`."""
-        inputs, output = ax.parse(self.op.axes)
-        named = {
-            name: ax.expand(part, self.unnamed)
-            for name, part in zip(self.op.inputs, inputs, strict=True)
-        }
-        return {**named, "Y": ax.expand(output, self.unnamed), "G": ax.expand(output, self.unnamed)}
+    def keywords(self):
+        """What the operation takes by name."""
+        return {**self.parameters, **self.constants}
 
     @property
+    def ndim(self):
+        """Axes of the first input: what `...` stands for."""
+        return next(iter(self.inputs.values())).ndim
+
+    @cached_property
+    def letters(self):
+        """Axis letters by array name: inputs, constants, the output and `G`."""
+        op = self.op
+        wanted, output = ax.parse(op.axes_at(self.ndim, **self.parameters))
+        named = dict(zip(op.inputs, wanted, strict=True))
+        for name, array in self.constants.items():
+            named[name] = constant_letters(op, name, array.ndim, self.ndim, self.parameters)
+        return {**named, op.output: output, "G": output}
+
+    @cached_property
     def sizes(self):
-        """Size by letter of the inputs' axes."""
-        return ax.bind(self.operation, self.op.axes, {n: v.shape for n, v in self.inputs.items()})
+        """Size by letter, of the output's axes too."""
+        return self.op.sizes(*self.inputs.values(), **self.keywords)
+
+    @property
+    def free_sizes(self):
+        """The sizes that a student may choose: those that follow from none other."""
+        op = self.op
+        return {
+            letter: size
+            for letter, size in self.sizes.items()
+            if letter not in op.derived or letter in op.parameters
+        }
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,18 +92,13 @@ class Computed:
 @lru_cache(maxsize=4)  # pointing at entries asks for the same present again and again
 def compute(present):
     """Forward, the full way and the compact way. Raises TooBig over what fits on a screen."""
-    op, inputs = present.op, tuple(present.inputs.values())
-    Y = op(*inputs, **present.parameters)
+    op, inputs, wrt = present.op, tuple(present.inputs.values()), present.wrt
+    Y = op(*inputs, **present.keywords)
     check_drawable(present, Y.shape)
-    local = op.local(*inputs, wrt=present.wrt, **present.parameters)
+    local = op.local(*inputs, wrt=wrt, **present.keywords)
     J = local.tensor()
-    return Computed(
-        Y,
-        local,
-        J,
-        contract(present.G, J),
-        op.vjp(present.G, *inputs, wrt=present.wrt, **present.parameters),
-    )
+    compact = op.vjp(present.G, *inputs, wrt=wrt, **present.keywords)
+    return Computed(Y, local, J, contract(present.G, J), compact)
 
 
 def check_drawable(present, output_shape):
@@ -88,9 +106,9 @@ def check_drawable(present, output_shape):
     shape = output_shape + present.inputs[present.wrt].shape
     if math.prod(shape) > MOST_ENTRIES:
         raise TooBig(
-            f"∂Y/∂{present.wrt} would have shape {shape}: {math.prod(shape):,} entries, and a "
-            f"screen shows {MOST_ENTRIES:,}. Choose smaller sizes; the sliders under "
-            "“Now imagine” count bigger ones."
+            f"∂{present.op.output}/∂{present.wrt} would have shape {shape}: {math.prod(shape):,} "
+            f"entries, and a screen shows {MOST_ENTRIES:,}. Choose smaller sizes; the sliders "
+            "under “Now imagine” count bigger ones."
         )
 
 
@@ -100,71 +118,94 @@ def numbers(shape, *seed):
     return np.where(values == 0, 0.5, values)
 
 
-def fitted(old, shape, *seed):
-    """An array of this shape: the old entries where both have them, new numbers elsewhere."""
-    new = numbers(shape, *seed)
-    if np.ndim(old) == len(shape):
-        common = tuple(slice(min(a, b)) for a, b in zip(np.shape(old), shape, strict=True))
-        new[common] = np.asarray(old)[common]
+def fitted(old, new):
+    """An array like `new`, with the entries of `old` where both have them."""
+    if np.ndim(old) != np.ndim(new):
+        return new
+    both = zip(np.shape(old), new.shape, strict=True)
+    common = tuple(slice(min(a, b)) for a, b in both)
+    new = new.copy()
+    new[common] = np.asarray(old)[common]
     return new
 
 
-def start(name, arrays=(), wrt=None, seed=0, sizes=None, parameters=None, **look):
+def constant_letters(op, name, array_ndim, ndim, parameters):
+    """The letters of a constant's axes; it may have a choice of patterns."""
+    text = apply(op.constants[name].axes, {"ndim": ndim, **op.parameters, **parameters})
+    choices = [tuple(part.split()) for part in ax.spelled(text, ndim).split(" or ")]
+    return next((letters for letters in choices if len(letters) == array_ndim), choices[0])
+
+
+def drawn_inputs(op, sizes, seed, parameters):
+    """Seeded inputs of an operation by name, at these sizes."""
+    wanted, _ = ax.parse(op.axes_at(**parameters))
+    return {
+        name: numbers(ax.shape_of(letters, sizes), seed, place)
+        for place, (name, letters) in enumerate(zip(op.inputs, wanted, strict=True))
+    }
+
+
+def drawn_constants(op, sizes, ndim, seed, parameters):
+    """Seeded constants that make sense, by name, with one decimal."""
+    _, values = op.example(np.random.default_rng(seed), sizes, ndim, **parameters)
+    return {name: np.round(np.asarray(values[name], float), 1) for name in op.constants}
+
+
+def start(name, arrays=(), wrt=None, seed=0, sizes=None, given=None, **look):
     """The first present of an operation: given arrays, else seeded ones of the given sizes.
 
-    Raises what the operation raises for wrong names, shapes and parameters.
+    given: parameters and constants by name. Raises what the operation raises for wrong names,
+    shapes and parameters.
     """
-    op = operation(name)
-    for parameter in parameters or {}:
-        if parameter not in op.parameters:
+    op, given = operation(name), given or {}
+    check_names(op, given)
+    parameters = {**op.parameters, **{k: v for k, v in given.items() if k in op.parameters}}
+    inputs = admitted(op, arrays, parameters) if arrays else None
+    ndim = next(iter(inputs.values())).ndim if arrays else 2
+    bound = checked_sizes(sizes or {}) | (bound_sizes(op, inputs, parameters) if arrays else {})
+    sizes = op.sizes_at(bound, ndim, **parameters)
+    parameters |= {name: sizes[name] for name in op.parameters if name in op.derived}
+    inputs = inputs or drawn_inputs(op, sizes, seed, parameters)
+    constants = drawn_constants(op, sizes, ndim, seed, parameters)
+    constants |= {k: np.array(as_numbers(v, k)) for k, v in given.items() if k in op.constants}
+    Y = op(*inputs.values(), **parameters, **constants)
+    G = numbers(Y.shape, seed, 99) if Y.ndim else np.ones(())  # dL/dL is 1
+    wrt = op.input_name(wrt or op.inputs[0])
+    present = Present(op.name, wrt, inputs, G, parameters, constants)
+    imagined = {letter: IMAGINED.get(letter, 8) for letter in present.free_sizes}
+    return replace(present, imagined=imagined, seed=seed, **look)
+
+
+def check_names(op, given):
+    """Raise UnknownParameter for a name that is neither an axis, a parameter nor a constant."""
+    for name in given:
+        if name not in op.parameters and name not in op.constants:
             raise UnknownParameter(
-                f"{op.name} has no axis and no parameter {parameter!r}. Axes: "
-                f"{', '.join(ax.default_sizes(op.axes))}; parameters: "
-                f"{', '.join(op.parameters) or 'none'}."
+                f"{op.name} has nothing named {name!r}. Its axes: {', '.join(op.sizes_at())}; its "
+                f"parameters: {', '.join((*op.parameters, *op.constants)) or 'none'}."
             )
-    if arrays:
-        inputs = dict(zip(op.inputs, arrays, strict=False))
-        op.sizes(*arrays)
-        inputs = {
-            key: np.array(as_numbers(value, f"{op.name}: {key}")) for key, value in inputs.items()
-        }
-    else:
-        inputs = drawn(
-            op,
-            ax.default_sizes(op.axes, {k: checked_size(k, v) for k, v in (sizes or {}).items()}),
-            seed,
-        )
-    unnamed = max(
-        (
-            ax.unnamed_axes(letters, value.ndim)
-            for letters, value in zip(ax.parse(op.axes)[0], inputs.values(), strict=True)
-            if "..." in letters
-        ),
-        default=2,
-    )
-    values = dict(op.parameters) | dict(parameters or {})
-    Y = op(*inputs.values(), **values)
-    imagined = {letter: IMAGINED.get(letter, 8) for letter in ax.default_sizes(op.axes)}
-    return Present(
-        op.name,
-        op.input_name(wrt or op.inputs[0]),
-        inputs,
-        numbers(Y.shape, seed, 99),
-        values,
-        unnamed,
-        imagined=imagined,
-        seed=seed,
-        **look,
-    )
 
 
-def drawn(op, sizes, seed):
-    """Seeded inputs of an operation by name, at these sizes."""
-    letters = (ax.expand(part, 2) for part in ax.parse(op.axes)[0])
+def admitted(op, arrays, parameters):
+    """Inputs from outside by name, as copies in float64. Raises ShapeError, UnknownInput, …."""
+    if len(arrays) != len(op.inputs):
+        op(*arrays, **parameters)  # says what is missing
     return {
-        name: numbers(ax.shape_of(part, sizes), seed, place)
-        for place, (name, part) in enumerate(zip(op.inputs, letters, strict=True))
+        name: np.array(as_numbers(value, f"{op.name}: {name}"))
+        for name, value in zip(op.inputs, arrays, strict=True)
     }
+
+
+def bound_sizes(op, inputs, parameters):
+    """Sizes by letter of these inputs. Raises ShapeError."""
+    ndim = next(iter(inputs.values())).ndim
+    shapes = {name: value.shape for name, value in inputs.items()}
+    return ax.bind(op.name, op.axes_at(ndim, **parameters), shapes)
+
+
+def checked_sizes(sizes):
+    """Sizes as whole numbers on the sliders' range."""
+    return {letter: checked_size(letter, size) for letter, size in sizes.items()}
 
 
 def checked_size(letter, size):
@@ -175,175 +216,3 @@ def checked_size(letter, size):
             f"Axis {letter} cannot have size {size}: choose a whole number from 1 to {MOST_SIZE}."
         )
     return int(value)
-
-
-def with_size(present, letter, size):
-    """Every array resized along one axis, keeping the entries that still fit."""
-    if letter not in present.sizes:
-        raise ShapeError(
-            f"{present.operation} has no axis {letter!r}. Its axes: {', '.join(present.sizes)}."
-        )
-    sizes = {**present.sizes, letter: checked_size(letter, size)}
-    inputs = {
-        name: fitted(value, ax.shape_of(present.letters[name], sizes), present.seed, place, 7)
-        for place, (name, value) in enumerate(present.inputs.items())
-    }
-    return refit(replace(present, inputs=inputs))
-
-
-def refit(present):
-    """The present with G resized to Y; raises before anything too big is built."""
-    Y = present.op(*present.inputs.values(), **present.parameters)
-    check_drawable(present, Y.shape)
-    return replace(present, G=fitted(present.G, Y.shape, present.seed, 99, 7))
-
-
-def with_entry(present, name, index, value):
-    """One entry of an input or of G replaced."""
-    old = present.G if name == "G" else present.inputs.get(name)
-    if old is None:
-        raise UnknownInput(f"{name} cannot be edited. Edit one of {', '.join(present.inputs)}, G.")
-    new = edited(old, index, value)
-    return replace(present, G=new) if name == "G" else with_inputs(present, {name: new})
-
-
-def with_inputs(present, arrays):
-    """Inputs of the same shapes replaced."""
-    return replace(present, inputs={**present.inputs, **arrays})
-
-
-def with_arrays(present, arrays):
-    """Arrays set from Python: shapes may change as long as they fit each other."""
-    for name in arrays:
-        if name not in (*present.inputs, "G"):
-            raise UnknownInput(
-                f"{present.operation} has no array {name!r}. Set one of "
-                f"{', '.join(present.inputs)}, G."
-            )
-    given = {
-        name: np.array(as_numbers(value, f"{present.operation}: {name}"))
-        for name, value in arrays.items()
-    }
-    inputs = {name: given.get(name, value) for name, value in present.inputs.items()}
-    present.op.sizes(*inputs.values())
-    if any(value.ndim != len(present.letters[name]) for name, value in inputs.items()):
-        return start_again(present, inputs, given)
-    if "G" not in given:
-        return refit(with_inputs(present, inputs))
-    Y = present.op(*inputs.values(), **present.parameters)
-    if given["G"].shape != Y.shape:
-        raise ShapeError(
-            f"{present.operation}: G has shape {given['G'].shape}, but Y has {Y.shape}. "
-            "Give G the shape of Y."
-        )
-    return replace(with_inputs(present, inputs), G=given["G"])
-
-
-def start_again(present, inputs, given):
-    """The same operation on arrays with another number of axes."""
-    new = start(
-        present.operation,
-        tuple(inputs.values()),
-        present.wrt,
-        present.seed,
-        parameters=present.parameters,
-        layout=present.layout,
-        mode=present.mode,
-    )
-    return with_arrays(new, {"G": given["G"]}) if "G" in given else new
-
-
-def with_parameter(present, name, value):
-    """One parameter changed. Raises UnknownParameter, NumberError."""
-    if name not in present.op.parameters:
-        raise UnknownParameter(
-            f"{present.operation} has no parameter {name!r}. It has: "
-            f"{', '.join(present.op.parameters) or 'none'}."
-        )
-    number = as_numbers(value, f"{present.operation}: {name}")
-    if number.ndim or not np.isfinite(number):
-        raise NumberError(f"{present.operation}: {name} must be one finite number, not {value}.")
-    return replace(present, parameters={**present.parameters, name: float(number)})
-
-
-def with_operation(present, name):
-    """Another operation; arrays that have the same name and shape stay."""
-    new = start(
-        name,
-        seed=present.seed,
-        sizes=kept_sizes(present, name),
-        layout=present.layout,
-        mode=present.mode,
-    )
-    kept = {
-        key: present.inputs[key]
-        for key, value in new.inputs.items()
-        if key in present.inputs and present.inputs[key].shape == value.shape
-    }
-    return refit(with_inputs(new, kept))
-
-
-def kept_sizes(present, name):
-    """The sizes of the axes that both operations have."""
-    shared = ax.default_sizes(operation(name).axes)
-    return {
-        letter: size
-        for letter, size in present.sizes.items()
-        if letter in shared and 1 <= size <= MOST_SIZE
-    }
-
-
-def redrawn(present, seed):
-    """All arrays drawn anew at the present sizes."""
-    inputs = {
-        name: numbers(value.shape, seed, place)
-        for place, (name, value) in enumerate(present.inputs.items())
-    }
-    return replace(present, inputs=inputs, G=numbers(present.G.shape, seed, 99), seed=seed)
-
-
-def with_imagined(present, letter, size):
-    """Another size to count, not to build."""
-    if letter not in present.imagined or not 1 <= size <= MOST_IMAGINED:
-        raise ShapeError(
-            f"Imagine a size from 1 to {MOST_IMAGINED:,} of one of "
-            f"{', '.join(present.imagined)}, not {size} of {letter}."
-        )
-    return replace(present, imagined={**present.imagined, letter: int(size)})
-
-
-def chosen(present, what, value):
-    """The operation, the input to differentiate by, the layout or the mode chosen."""
-    if what == "operation":
-        return with_operation(present, value)
-    if what == "wrt":
-        return refit(replace(present, wrt=present.op.input_name(value)))
-    if what == "layout":
-        check_layout(value)
-        return replace(present, layout=value)
-    if what == "mode" and value in MODES:
-        return replace(present, mode=value)
-    raise UnknownInput(f"There is no {what} {value!r} to choose.")
-
-
-GESTURES = {
-    "choose": lambda p, g: chosen(p, g["what"], g["value"]),
-    "size": lambda p, g: with_size(p, g["letter"], g["value"]),
-    "parameter": lambda p, g: with_parameter(p, g["name"], g["value"]),
-    "edit": lambda p, g: with_entry(p, g["name"], g["index"], g["value"]),
-    "imagine": lambda p, g: with_imagined(p, g["letter"], g["value"]),
-    "random": lambda p, g: redrawn(p, p.seed + 1),
-    "reset": lambda p, g: start(p.operation, wrt=p.wrt, layout=p.layout, mode=p.mode),
-}
-
-
-def act(present, gesture):
-    """The present after one gesture of the student."""
-    if gesture.get("kind") not in GESTURES:
-        raise UnknownInput(f"There is no gesture {gesture.get('kind')!r}.")
-    return GESTURES[gesture["kind"]](present, gesture)
-
-
-def names():
-    """The operations that the explorer offers, in the order of the table."""
-    return list(OPERATIONS)

@@ -9,10 +9,11 @@ from latex2mathml.converter import convert
 from ..calculus.cost import cost
 from ..calculus.gradcheck import relative_error
 from ..calculus.jacobian import bytes_text
+from ..calculus.operation import OPERATIONS
 from ..pictures.arrays import axis_colour
 from .array import array_spec
-from .explorer_reading import core_name, number
-from .explorer_state import MOST_IMAGINED, MOST_SIZE, compute, names
+from .explorer_reading import core_name, formulas, number
+from .explorer_state import MOST_IMAGINED, MOST_SIZE, compute
 from .tensor import tensor_spec
 
 SAME = 1e-12  # relative; what rounding may leave between two orders of one sum
@@ -24,54 +25,67 @@ def mathml(latex, letters):
 
     def coloured(match):
         letter = match.group(1)
-        return (
-            f'<mi class="tm-axis-{axis_colour(letter)}">{letter}</mi>'
-            if letter in letters
-            else match.group(0)
-        )
+        if letter not in letters:
+            return match.group(0)
+        return f'<mi class="tm-axis-{axis_colour(letter)}">{letter}</mi>'
 
     # Browsers know no double-struck figure by attribute, only as a character.
-    math = convert(latex, display="block").replace(
-        '<mn mathvariant="double-struck">1</mn>', "<mn>𝟙</mn>"
-    )
+    double = '<mn mathvariant="double-struck">1</mn>'
+    math = convert(latex, display="block").replace(double, "<mn>𝟙</mn>")
     return re.sub(r"<mi>(\w)</mi>", coloured, math)
 
 
 def contraction(present):
-    """LaTeX of the full way: the sum over every entry of Y."""
-    outer, inner = present.letters["Y"], present.letters[present.wrt]
+    """LaTeX of the full way: the sum over every entry of the output."""
+    name, out = present.wrt, present.op.output
+    outer, inner = present.letters[out], present.letters[name]
     primed = "".join(f"{letter}'" for letter in inner)
-    name, of_output = present.wrt, "".join(outer)
+    below = "".join(outer)
+    upstream = f"G_{{{below}}}" if outer else "G"
+    total = rf"\sum_{{{','.join(outer)}}} " if outer else ""
+    output = f"{out}_{{{below}}}" if outer else out
+    variable = f"{name}_{{{primed}}}" if inner else name
     return (
-        rf"\frac{{dL}}{{d{name}_{{{primed}}}}} = \sum_{{{','.join(outer)}}} G_{{{of_output}}}\,"
-        rf"\frac{{\partial Y_{{{of_output}}}}}{{\partial {name}_{{{primed}}}}}"
+        rf"\frac{{dL}}{{d{variable}}} = {total}{upstream}\,"
+        rf"\frac{{\partial {output}}}{{\partial {variable}}}"
     )
 
 
 def show(present):
     """The whole state for the browser. Raises what computing it raises."""
     computed = compute(present)
-    letters = tuple(
-        dict.fromkeys((*present.letters["Y"], *present.letters[present.wrt], *present.sizes))
-    )
-    formulas = present.op.formulas_at(**present.parameters)
-    chosen = formulas[present.wrt]
+    letters, texts = tuple(present.sizes), formulas(present)
+    chosen = texts[present.wrt]
     return {
         "controls": controls(present),
         "arrays": arrays(present, computed),
         "tensor": tensor(present, computed),
         "math": {
-            "forward": mathml(formulas["Y"]["latex"], letters),
+            "forward": mathml(texts[present.op.output]["latex"], letters),
             "full": mathml(contraction(present), letters),
             "entry": mathml(chosen["entry"], letters),
             "compact": mathml(chosen["latex"], letters),
         },
-        "numpy": f"d{present.wrt} = {chosen['numpy']}",
+        "numpy": numpy_lines(present.wrt, chosen),
         "why": chosen["why"],
+        "upstream": upstream(present),
         "headline": headline(present, computed),
         "verdict": verdict(computed),
         "costs": costs(present),
     }
+
+
+def numpy_lines(wrt, chosen):
+    """The compact way in NumPy, after the lines it builds on."""
+    before = [f"{name} = {line}" for name, line in chosen.get("where", {}).items()]
+    return "\n".join([*before, f"d{wrt} = {chosen['numpy']}"])
+
+
+def upstream(present):
+    """What G is, in a sentence."""
+    if present.G.ndim:
+        return f"G = dL/d{present.op.output}, from the rest of the network. Edit it too."
+    return "The output is the loss itself: its upstream gradient is 1 unless more follows."
 
 
 def axis(letter, size, mark=""):
@@ -81,77 +95,97 @@ def axis(letter, size, mark=""):
 
 def controls(present):
     """What can be chosen and what is chosen."""
+    sliders = [
+        {
+            "name": name,
+            "value": present.parameters[name],
+            "low": low,
+            "high": high,
+            "step": 1 if isinstance(present.op.parameters[name], int) else (high - low) / 20,
+        }
+        for name, (low, high) in present.op.ranges.items()
+        if name not in present.free_sizes
+    ]
     return {
-        "operations": names(),
+        "operations": list(OPERATIONS),
         "operation": present.operation,
         "inputs": list(present.inputs),
         "wrt": present.wrt,
         "layout": present.layout,
         "mode": present.mode,
-        "sizes": [
-            axis(letter, size) | {"most": MOST_SIZE} for letter, size in present.sizes.items()
-        ],
-        "parameters": [
-            {"name": name, "value": present.parameters[name], "low": low, "high": high}
-            for name, (low, high) in present.op.ranges.items()
-        ],
-        "imagined": [
-            axis(letter, size) | {"most": MOST_IMAGINED}
-            for letter, size in present.imagined.items()
-        ],
+        "sizes": [axis(k, v) | {"most": MOST_SIZE} for k, v in present.free_sizes.items()],
+        "parameters": sliders,
+        "imagined": [axis(k, v) | {"most": MOST_IMAGINED} for k, v in present.imagined.items()],
     }
 
 
 def arrays(present, computed):
     """Every grid on the screen by its place."""
-    letters, wrt = present.letters, present.wrt
-    specs = {
-        name: array_spec(name, value, letters[name], editable=True)
-        for name, value in present.inputs.items()
+    letters, wrt, out = present.letters, present.wrt, present.op.output
+    given = {**present.inputs, **present.constants}
+    forward = {n: array_spec(n, v, letters[n], editable=True) for n, v in given.items()}
+    for name in present.constants:
+        forward[name]["note"] = "given"
+    forward[out] = array_spec(out, computed.Y, letters[out])
+    core = computed.local.core
+    kept = {}
+    if np.ndim(core) and keeps_core(present):
+        kept["core"] = array_spec(core_name(present), core, computed.local.core_letters)
+    return {
+        "forward": forward,
+        "upstream": {"G": array_spec("G", present.G, letters["G"], editable=True)},
+        "full": {"gradient": array_spec(f"dL/d{wrt}", computed.full, letters[wrt])},
+        "kept": kept,
+        "compact": {"gradient": array_spec(f"dL/d{wrt}", computed.compact, letters[wrt])},
     }
-    specs["Y"] = array_spec("Y", computed.Y, letters["Y"])
-    specs["G"] = array_spec("G", present.G, letters["G"], editable=True)
-    specs["full"] = array_spec(f"dL/d{wrt}", computed.full, letters[wrt])
-    specs["compact"] = array_spec(f"dL/d{wrt}", computed.compact, letters[wrt])
-    if np.ndim(computed.local.core):
-        specs["core"] = array_spec(
-            core_name(present), computed.local.core, computed.local.core_letters
-        )
-    return specs
+
+
+def keeps_core(present):
+    """Whether the compact way keeps the core itself, and not something smaller."""
+    return present.op.counts(present.wrt, present.ndim, **present.parameters)[0] is None
 
 
 def tensor(present, computed):
     """The full Jacobian in the layout chosen, as its core and its pattern."""
-    local = computed.local
+    local, numerator = computed.local, present.layout == "numerator"
     sides = (local.outer, local.inner)
-    outer, inner = sides if present.layout == "numerator" else sides[::-1]
     spec = tensor_spec(
-        f"∂Y/∂{present.wrt}",
-        outer,
-        inner,
+        f"∂{present.op.output}/∂{present.wrt}",
+        *(sides if numerator else sides[::-1]),
         local.core_letters,
         local.core,
         local.sizes,
         present.mode,
     )
-    ours = spec["inner"] if present.layout == "numerator" else spec["outer"]
-    theirs = spec["outer"] if present.layout == "numerator" else spec["inner"]
-    for part, mark in ((ours, "′"), (theirs, "")):
-        for one in part:
-            one["mark"] = mark
+    ours, theirs = ("inner", "outer") if numerator else ("outer", "inner")
+    spec[ours] = [
+        one | named(letter, "′")
+        for one, letter in zip(spec[ours], present.letters[present.wrt], strict=True)
+    ]
+    spec[theirs] = [one | {"mark": ""} for one in spec[theirs]]
     return spec
+
+
+def named(letter, mark):
+    """The name and colour of an axis whose letter in the pattern may differ: n′ may be free."""
+    return {"name": letter, "colour": axis_colour(letter), "mark": mark}
 
 
 def stored(present, computed):
     """How many numbers the compact way keeps."""
-    if present.unnamed != 2:
+    if not countable(present):
         return int(np.size(computed.local.core))
-    return cost(present.operation, present.wrt, **sizes_here(present)).compact_entries
+    return counted(present, present.free_sizes).compact_entries
 
 
-def sizes_here(present):
-    """The sizes of the arrays on the screen, those of the output too."""
-    return {**present.sizes, **dict(zip(present.letters["Y"], present.G.shape, strict=True))}
+def countable(present):
+    """`cost` takes `...` for two axes."""
+    return "..." not in present.op.axes or present.ndim == 2
+
+
+def counted(present, sizes):
+    """The cost at other sizes and the present parameters."""
+    return cost(present.operation, present.wrt, **{**present.parameters, **sizes})
 
 
 def kept(present, computed):
@@ -162,11 +196,14 @@ def kept(present, computed):
 
 def headline(present, computed):
     """The point of the screen in numbers."""
-    shape = [axis(letter, computed.local.sizes[letter]) for letter in computed.local.outer]
-    inner = [axis(letter, computed.local.sizes[letter], "′") for letter in computed.local.inner]
+    out, wrt = present.op.output, present.wrt
+    outer = [axis(k, v) for k, v in zip(present.letters[out], computed.Y.shape, strict=True)]
+    inner = [
+        axis(k, v, "′") for k, v in zip(present.letters[wrt], computed.full.shape, strict=True)
+    ]
     return {
-        "name": f"∂Y/∂{present.wrt}",
-        "shape": shape + inner if present.layout == "numerator" else inner + shape,
+        "name": f"∂{out}/∂{wrt}",
+        "shape": outer + inner if present.layout == "numerator" else inner + outer,
         "entries": f"{computed.J.size:,}",
         "zeros": f"{int(np.sum(computed.J == 0)):,}",
         "kept": kept(present, computed),
@@ -177,30 +214,21 @@ def verdict(computed):
     """Whether both ways agree, and by how much."""
     error = relative_error(computed.full, computed.compact)
     if error <= SAME:
-        return {
-            "same": True,
-            "text": f"The same gradient: largest relative difference {number(error)}.",
-        }
+        text = f"The same gradient: largest relative difference {number(error)}."
+        return {"same": True, "text": text}
     if not (np.isfinite(computed.full).all() and np.isfinite(computed.compact).all()):
-        return {
-            "same": False,
-            "text": "∞ or nan met the zeros of the full tensor, and 0·∞ is nan there; "
-            "the compact way never multiplies by those zeros.",
-        }
+        text = (
+            "∞ or nan met the zeros of the full tensor, and 0·∞ is nan there; "
+            "the compact way never multiplies by those zeros."
+        )
+        return {"same": False, "text": text}
     return {"same": False, "text": f"The two ways differ by {number(error)}."}
 
 
 def costs(present):
     """The cost strip: now, and at the imagined sizes."""
-    here = (
-        cost(present.operation, present.wrt, **sizes_here(present))
-        if present.unnamed == 2
-        else None
-    )
-    return {
-        "now": cost_rows(here) if here else [],
-        "imagined": cost_rows(cost(present.operation, present.wrt, **present.imagined)),
-    }
+    now = cost_rows(counted(present, present.free_sizes)) if countable(present) else []
+    return {"now": now, "imagined": cost_rows(counted(present, present.imagined))}
 
 
 def cost_rows(counted):

@@ -1,8 +1,21 @@
 """The table of operations: one module a family, each a table of rows. To add one, add a row."""
 
 from ..operation import OPERATIONS, register
-from . import activations, affine
+from . import (
+    activations,
+    affine,
+    attention,
+    losses,
+    maxout,
+    normalization,
+    products,
+    shaping,
+    softmax,
+    windows,
+)
 
-register(*activations.ROWS, *affine.ROWS)
+for family in (activations, affine, maxout, products, shaping, normalization, softmax, losses,
+               windows, attention):
+    register(*family.ROWS)
 
 __all__ = ["OPERATIONS"]

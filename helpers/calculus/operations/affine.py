@@ -17,7 +17,7 @@ BATCH = Operation(
             entry=r"\frac{\partial Y_{nk}}{\partial X_{n'm}} = \delta_{nn'}\,W_{mk}",
             latex=r"\frac{dL}{dX} = G\,W^\top", numpy="G @ W.T",
             jvp_latex=r"dY = dX\,W", jvp_numpy="dX @ W",
-            why="every example meets the same W, and no example sees another: one W replaces N blocks",
+            why="every example meets the same W and sees no other example: one W replaces N blocks",
         ),
         "W": Derivative(
             vjp=lambda G, X: X.T @ G,
@@ -35,8 +35,8 @@ BATCH = Operation(
             entry=r"\frac{\partial Y_{nk}}{\partial b_{k'}} = \delta_{kk'}",
             latex=r"\frac{dL}{db} = \sum_n G_{n,:}", numpy="G.sum(0)",
             jvp_latex=r"dY_{n,:} = db", jvp_numpy="np.broadcast_to(db, Y.shape)",
-            why="b is copied to every example, so its Jacobian is a stack of identities: a sum does it",
-            multiplications="",
+            why="b is copied to every example: a stack of identities, and a sum replaces it",
+            multiplications="", stored="",
         ),
     },
 )
@@ -72,7 +72,7 @@ COLUMN = Operation(
             latex=r"\frac{dL}{db} = G", numpy="G",
             jvp_latex=r"dc = db", jvp_numpy="db",
             why="b is added entry by entry: the identity matrix need not be stored",
-            multiplications="",
+            multiplications="", stored="",
         ),
     },
 )

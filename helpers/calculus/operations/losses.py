@@ -1,0 +1,152 @@
+"""Losses: from an array to one number L. Their Jacobian has the shape of the input alone.
+
+Both cross-entropies start from scores, so that no probability is rounded to 0 or 1 before its
+logarithm is taken, and are means over the batch. Formulas: lecture slides [K].
+"""
+
+import numpy as np
+
+from .. import stable
+from ..operation import Constant, Derivative, Operation
+from .softmax import by_rows, lead
+
+SQUARED = Operation(
+    name="squared_error", axes="... ->", inputs=("Y",), output="L",
+    constants={"target": Constant("...", lambda random, shape: random.standard_normal(shape))},
+    latex=r"L = \sum_{kl} (Y_{kl} - T_{kl})^2", numpy="((Y - target)**2).sum()",
+    saved={"difference": lambda Y, target: Y - target},
+    forward=lambda difference: np.vdot(difference, difference),
+    derivatives={"Y": Derivative(
+        vjp=lambda G, difference: difference * (2 * G),
+        jvp=lambda dY, difference: 2 * np.vdot(difference, dY),
+        full="... -> ...", core=lambda difference: 2 * difference,
+        entry=r"\frac{\partial L}{\partial Y_{kl}} = 2\,(Y_{kl} - T_{kl})",
+        latex=r"\frac{dL}{dY} = 2\,G\,(Y - T)", numpy="2 * G * (Y - target)",
+        jvp_latex=r"dL = 2\sum_{kl} (Y_{kl} - T_{kl})\,dY_{kl}",
+        jvp_numpy="2 * ((Y - target) * dY).sum()",
+        why="one number has one slope for each entry: the Jacobian is no bigger than Y",
+        multiplications="...",
+    )},
+)
+
+
+def sigmoid_missing(Z, labels):
+    """1(Z ≥ 0) − labels: how far the label is from where the score points."""
+    missing = np.subtract(1.0, np.signbit(Z))
+    missing -= labels
+    return missing
+
+
+def sigmoid_losses(Z, labels, e):
+    """The loss of every entry: |z| times what is missing, plus log(1 + e^(−|z|))."""
+    losses = sigmoid_missing(Z, labels)
+    losses *= Z
+    losses += stable.log1p_of(e)
+    return losses
+
+
+def sigmoid_error(Z, labels, e):
+    """σ(Z) − labels, accurate also where both are nearly 1, over the number of entries."""
+    low = e / (1 + e)
+    error = sigmoid_missing(Z, labels)
+    error -= np.copysign(low, Z)
+    error /= np.float64(Z.size)
+    return error
+
+
+SIGMOID = Operation(
+    name="sigmoid_cross_entropy", axes="... ->", inputs=("Z",), output="L",
+    constants={"labels": Constant(
+        "...", lambda random, shape: random.integers(2, size=shape).astype(np.float64))},
+    rules={"labels": lambda labels: bool(((labels < 0) | (labels > 1)).any())
+           and "must be from 0 to 1: the probability of a yes."},
+    latex=r"L = -\frac{1}{N}\sum_{nk} \left(T_{nk} \log\sigma(Z_{nk}) + "
+          r"(1-T_{nk}) \log(1-\sigma(Z_{nk}))\right)",
+    numpy="-(labels * np.log(P) + (1 - labels) * np.log(1 - P)).mean()",
+    where={"P": "1 / (1 + np.exp(-Z))"},
+    saved={"e": lambda Z: stable.decay(Z), "error": sigmoid_error},
+    forward=lambda Z, labels, e: stable.mean(sigmoid_losses(Z, labels, e)),
+    derivatives={"Z": Derivative(
+        vjp=lambda G, error: error * G,
+        jvp=lambda dZ, error: np.vdot(error, dZ),
+        full="... -> ...", core=lambda error: error,
+        entry=r"\frac{\partial L}{\partial Z_{nk}} = \frac{1}{N}\,(\sigma(Z_{nk}) - T_{nk})",
+        latex=r"\frac{dL}{dZ} = \frac{G}{N}\,(\sigma(Z) - T)", numpy="G * (P - labels) / Z.size",
+        jvp_latex=r"dL = \frac{1}{N}\sum_{nk} (\sigma(Z_{nk}) - T_{nk})\,dZ_{nk}",
+        jvp_numpy="((P - labels) * dZ).mean()",
+        why="the logarithm undoes the sigmoid: what is left is prediction minus label",
+        multiplications="...",
+    )},
+)
+
+
+def is_index(Z, labels):
+    """Whether the labels are class numbers: one axis less than Z."""
+    return labels.ndim < Z.ndim
+
+
+def label_rule(Z, labels):
+    """What is wrong with the labels of a softmax cross-entropy."""
+    classes = Z.shape[-1]
+    if is_index(Z, labels):
+        wrong = labels[(labels != np.floor(labels)) | ~((labels >= 0) & (labels < classes))]
+        return wrong.size and f"has {wrong[0]:g}, but the {classes} classes are 0 to {classes - 1}."
+    if ((labels < 0) | (labels > 1)).any():
+        return "must be probabilities from 0 to 1, or class numbers of one axis less than Z."
+    off = np.abs(labels.sum(-1) - 1) > 1e-5
+    return off.any() and f"must sum to 1 in each row, but one sums to {labels.sum(-1)[off][0]:g}."
+
+
+def softmax_losses(Z, labels, soft):
+    """−Σ labels ⊙ log softmax(Z), row by row."""
+    if is_index(Z, labels):
+        chosen = np.take_along_axis(Z, labels.astype(np.intp)[..., None], -1)
+        return (soft.log_sum + (soft.highest - chosen))[..., 0]
+    below = soft.highest - Z
+    below *= labels
+    below[labels == 0] = 0  # not 0 · ∞
+    return (below.sum(-1, keepdims=True) + soft.log_sum * labels.sum(-1, keepdims=True)).sum(-1)
+
+
+def softmax_error(Z, labels, soft):
+    """softmax(Z) − labels, whose rows sum to 0, over the number of rows."""
+    if is_index(Z, labels):
+        error = np.array(soft.probabilities)
+        place = labels.astype(np.intp)[..., None]
+        np.put_along_axis(error, place, np.take_along_axis(error, place, -1) - 1, -1)
+    else:
+        error = soft.probabilities * labels.sum(-1, keepdims=True)
+        error -= labels
+    stable.balanced(error, soft.top)
+    error /= np.float64(labels.size if is_index(Z, labels) else soft.log_sum.size)
+    return error
+
+
+SOFTMAX = Operation(
+    name="softmax_cross_entropy", axes="n k ->", pattern=by_rows("... k ->"),
+    inputs=("Z",), output="L",
+    constants={"labels": Constant(lambda ndim: f"{lead(ndim)} or {lead(ndim)} k",
+                                  lambda random, shape, k: random.integers(max(k, 1), size=shape))},
+    rules={"Z": lambda Z: Z.shape[-1] == 0 and "has no classes along axis k: give it at least one.",
+           "labels": label_rule},
+    latex=r"L = -\frac{1}{N}\sum_n \log P_{n,t_n}, \quad P = \mathrm{softmax}(Z)",
+    numpy="-(T * np.log(P)).sum() / T.sum()",
+    where={"P": "np.exp(Z) / np.exp(Z).sum(-1, keepdims=True)",
+           "T": "labels if labels.ndim == Z.ndim else np.eye(Z.shape[-1])[labels.astype(int)]"},
+    saved={"soft": stable.softmax, "error": softmax_error},
+    forward=lambda Z, labels, soft: stable.mean(softmax_losses(Z, labels, soft)),
+    derivatives={"Z": Derivative(
+        vjp=lambda G, error: error * G,
+        jvp=lambda dZ, error: np.vdot(error, dZ),
+        full=by_rows("... k -> ... k"), core=lambda error: error,
+        entry=r"\frac{\partial L}{\partial Z_{nk}} = \frac{1}{N}\,(P_{nk} - \delta_{k t_n})",
+        latex=r"\frac{dL}{dZ} = \frac{G}{N}\,(P - T), \quad T_{nk} = \delta_{k t_n}",
+        numpy="G * (P - T) / T.sum()",
+        jvp_latex=r"dL = \frac{1}{N}\sum_{nk} (P_{nk} - \delta_{k t_n})\,dZ_{nk}",
+        jvp_numpy="((P - T) * dZ).sum() / T.sum()",
+        why="the logarithm undoes the exponential: what is left is probability minus label",
+        multiplications=by_rows("... k"),
+    )},
+)
+
+ROWS = (SQUARED, SIGMOID, SOFTMAX)

@@ -1,0 +1,163 @@
+"""Batch and layer normalization, collapsed: a diagonal plus rank 2 instead of a dense block.
+
+With X̂ = (X − mean)/√(variance + ε) the Jacobian of one feature (batch) or one example (layer) is
+(γ/σ)(I − 11ᵀ/N − x̂x̂ᵀ/(N − ddof)). Sources: lecture slides [K]; S. Ioffe, C. Szegedy, Batch
+Normalization; J. Ba and others, Layer Normalization.
+"""
+
+import numpy as np
+
+from .. import stable
+from ..operation import Constant, Derivative, Operation
+
+
+def blocks(norm, axis):
+    """(I − 11ᵀ/N − x̂x̂ᵀ/(N − ddof))/σ for every line along `axis`; axes: the other one, i, j."""
+    lines, scale = (norm.hat, norm.scale) if axis == 1 else (norm.hat.T, norm.scale.T)
+    count = np.float64(lines.shape[1])
+    core = np.einsum("hi,hj->hij", lines, lines) / -norm.degrees
+    core -= 1 / count
+    core += np.eye(lines.shape[1])
+    core *= scale[:, :, None]
+    return core
+
+
+def over_degrees(text):
+    """A LaTeX text whose @ is what the variance is divided by: N, or N − 1 after Bessel."""
+    return lambda ddof: text.replace("@", f"N-{ddof}" if ddof else "N")
+
+
+def gamma_and_beta():
+    """The derivatives by scale and shift: an affine map of X̂, the same for every kind of norm."""
+    return {
+        "gamma": Derivative(
+            vjp=lambda G, norm: stable.sum_of_products(G, norm.hat, 0)[0],
+            jvp=lambda dgamma, norm: dgamma * norm.hat,
+            full="n h -> n h h", core=lambda norm: norm.hat,
+            entry=r"\frac{\partial Y_{nh}}{\partial\gamma_{h'}} = \delta_{hh'}\,\hat{X}_{nh}",
+            latex=r"\frac{dL}{d\gamma_h} = \sum_n G_{nh}\,\hat{X}_{nh}", numpy="(G * Xhat).sum(0)",
+            jvp_latex=r"dY = d\gamma \odot \hat{X}", jvp_numpy="dgamma * Xhat",
+            why="γ scales one feature: dγ weighs the gradients by X̂ and adds up the batch"),
+        "beta": Derivative(
+            vjp=lambda G: G.sum(0),
+            jvp=lambda dbeta: dbeta,
+            full="-> n h h", core=lambda: 1.0,
+            entry=r"\frac{\partial Y_{nh}}{\partial\beta_{h'}} = \delta_{hh'}",
+            latex=r"\frac{dL}{d\beta_h} = \sum_n G_{nh}", numpy="G.sum(0)",
+            jvp_latex=r"dY_{n,:} = d\beta", jvp_numpy="np.broadcast_to(dbeta, X.shape)",
+            why="β is copied to every example: a stack of identities, and a sum replaces it",
+            multiplications="", stored=""),
+    }
+
+
+def scaled_and_shifted(norm, gamma, beta):
+    """γ X̂ + β."""
+    Y = norm.hat * gamma
+    Y += beta
+    return Y
+
+
+EPS = {"eps": (0.0, 1.0)}
+POSITIVE_EPS = {"eps": lambda eps: eps < 0 and f"must be 0 or more, not {eps:g}."}
+
+BATCHNORM = Operation(
+    name="batchnorm", axes="n h, h, h -> n h", inputs=("X", "gamma", "beta"),
+    parameters={"eps": 1e-5, "ddof": 0}, ranges={**EPS, "ddof": (0, 1)}, rules=POSITIVE_EPS,
+    latex=r"Y = \gamma \odot \hat{X} + \beta, \quad "
+          r"\hat{X} = \frac{X - \mu}{\sqrt{\sigma^2 + \varepsilon}} \quad "
+          r"(\mu,\,\sigma^2\text{ over the batch})",
+    numpy="gamma * Xhat + beta",
+    where={"Xc": "X - X.mean(0)", "s": "np.sqrt((Xc**2).sum(0) / (len(X) - ddof) + eps)",
+           "Xhat": "Xc / s"},
+    saved={"norm": lambda X, eps, ddof: stable.normalized(X, eps, 0, ddof)},
+    forward=scaled_and_shifted,
+    derivatives={
+        "X": Derivative(
+            vjp=lambda G, norm, gamma: stable.normalized_vjp(G, norm, 0, gamma),
+            jvp=lambda dX, norm, gamma: stable.normalized_vjp(dX, norm, 0, gamma),
+            full="h n i -> n h i h",
+            core=lambda norm, gamma: gamma[:, None, None] * blocks(norm, 0),
+            entry=over_degrees(
+                r"\frac{\partial Y_{nh}}{\partial X_{ih'}} = "
+                r"\delta_{hh'}\,\frac{\gamma_h}{\sigma_h}\left("
+                r"\delta_{ni} - \frac{1}{N} - \frac{\hat{X}_{nh}\hat{X}_{ih}}{@}\right)"),
+            latex=over_degrees(
+                r"\frac{dL}{dX} = \frac{\gamma}{\sigma} \odot \left(G - "
+                r"\frac{1}{N}\sum_n G_{n,:} - "
+                r"\frac{\hat{X}}{@} \odot \sum_n (G \odot \hat{X})_{n,:}\right)"),
+            numpy="gamma / s * (G - G.mean(0) - Xhat * (G * Xhat).sum(0) / (len(X) - ddof))",
+            jvp_latex=over_degrees(
+                r"dY = \frac{\gamma}{\sigma} \odot \left(dX - \frac{1}{N}\sum_n dX_{n,:} - "
+                r"\frac{\hat{X}}{@} \odot \sum_n (dX \odot \hat{X})_{n,:}\right)"),
+            jvp_numpy="gamma / s * (dX - dX.mean(0) - Xhat * (dX * Xhat).sum(0) / (len(X) - ddof))",
+            why="each feature's dense N×N block is the identity minus 11ᵀ and x̂x̂ᵀ: rank 2",
+            multiplications="3 n h + 3 h", stored="n h + h"),
+        **gamma_and_beta(),
+    },
+)
+
+EVAL = Operation(
+    name="batchnorm_eval", axes="n h, h, h -> n h", inputs=("X", "gamma", "beta"),
+    parameters={"eps": 1e-5}, ranges=EPS,
+    constants={
+        "mean": Constant("h", lambda random, shape: random.standard_normal(shape)),
+        "var": Constant("h", lambda random, shape: random.uniform(0.5, 2, shape)),
+    },
+    rules={**POSITIVE_EPS, "var": lambda var: bool((var < 0).any()) and "must not be negative."},
+    latex=r"Y = \gamma \odot \hat{X} + \beta, \quad "
+          r"\hat{X} = \frac{X - \mu}{\sqrt{\sigma^2 + \varepsilon}} \quad "
+          r"(\mu,\,\sigma^2\text{ fixed})",
+    numpy="gamma * Xhat + beta",
+    where={"s": "np.sqrt(var + eps)", "Xhat": "(X - mean) / s"},
+    saved={"norm": lambda X, mean, var, eps: stable.fixed_norm(X, mean, var, eps)},
+    forward=scaled_and_shifted,
+    derivatives={
+        "X": Derivative(
+            vjp=lambda G, norm, gamma: G * (gamma * norm.scale),
+            jvp=lambda dX, norm, gamma: dX * (gamma * norm.scale),
+            full="h -> n h n h", core=lambda norm, gamma: gamma * norm.scale,
+            entry=r"\frac{\partial Y_{nh}}{\partial X_{n'h'}} = "
+                  r"\delta_{nn'}\,\delta_{hh'}\,\frac{\gamma_h}{\sigma_h}",
+            latex=r"\frac{dL}{dX} = \frac{\gamma}{\sigma} \odot G", numpy="gamma / s * G",
+            jvp_latex=r"dY = \frac{\gamma}{\sigma} \odot dX", jvp_numpy="gamma / s * dX",
+            why="with fixed statistics no example sees another: one slope for each feature is left",
+            multiplications="n h + h"),
+        **gamma_and_beta(),
+    },
+)
+
+LAYERNORM = Operation(
+    name="layernorm", axes="n h, h, h -> n h", inputs=("X", "gamma", "beta"),
+    parameters={"eps": 1e-5}, ranges=EPS, rules=POSITIVE_EPS,
+    latex=r"Y = \gamma \odot \hat{X} + \beta, \quad "
+          r"\hat{X} = \frac{X - \mu}{\sqrt{\sigma^2 + \varepsilon}} \quad "
+          r"(\mu,\,\sigma^2\text{ of each example})",
+    numpy="gamma * Xhat + beta",
+    where={"Xc": "X - X.mean(1, keepdims=True)",
+           "s": "np.sqrt((Xc**2).mean(1, keepdims=True) + eps)", "Xhat": "Xc / s"},
+    saved={"norm": lambda X, eps: stable.normalized(X, eps, 1)},
+    forward=scaled_and_shifted,
+    derivatives={
+        "X": Derivative(
+            vjp=lambda G, norm, gamma: stable.normalized_vjp(G * gamma, norm, 1),
+            jvp=lambda dX, norm, gamma: stable.normalized_vjp(dX, norm, 1, gamma),
+            full="n h j -> n h n j",
+            core=lambda norm, gamma: gamma[:, None] * blocks(norm, 1),
+            entry=r"\frac{\partial Y_{nh}}{\partial X_{n'j}} = "
+                  r"\delta_{nn'}\,\frac{\gamma_h}{\sigma_n}\left("
+                  r"\delta_{hj} - \frac{1}{H} - \frac{\hat{X}_{nh}\hat{X}_{nj}}{H}\right)",
+            latex=r"\frac{dL}{dX} = \frac{1}{\sigma} \odot \left(D - \overline{D} - "
+                  r"\hat{X} \odot \overline{D \odot \hat{X}}\right), \quad D = G \odot \gamma",
+            numpy="(gamma * G - (gamma * G).mean(1, keepdims=True)"
+                  " - Xhat * (gamma * G * Xhat).mean(1, keepdims=True)) / s",
+            jvp_latex=r"dY = \frac{\gamma}{\sigma} \odot \left(dX - \overline{dX} - "
+                      r"\hat{X} \odot \overline{dX \odot \hat{X}}\right)",
+            jvp_numpy="gamma / s * (dX - dX.mean(1, keepdims=True)"
+                      " - Xhat * (dX * Xhat).mean(1, keepdims=True))",
+            why="each example's dense H×H block is the identity minus 11ᵀ and x̂x̂ᵀ: rank 2",
+            multiplications="4 n h + 2 n", stored="n h + n + h"),
+        **gamma_and_beta(),
+    },
+)
+
+ROWS = (BATCHNORM, EVAL, LAYERNORM)

@@ -1,0 +1,107 @@
+"""Softmax and its logarithm along the last axis: each row's Jacobian is a diagonal plus rank 1.
+
+The largest score is taken off first. Where it towers above the others its probability is nearly 1,
+and 1 − p would lose all digits: the helpers of `stable` sum up the small ones instead.
+"""
+
+import numpy as np
+
+from .. import axes as ax
+from .. import stable
+from ..operation import Derivative, Operation
+
+
+def lead(ndim):
+    """The letters of all axes but the last."""
+    return " ".join(ax.ellipsis_letters(max(ndim, 1))[:-1])
+
+
+def by_rows(text):
+    """A pattern whose `...` is all axes but the last."""
+    return lambda ndim: text.replace("...", lead(ndim))
+
+
+def softmax_core(soft):
+    """p_k (δ_kj − p_j), with 1 − p summed up from the others at the largest score."""
+    p = soft.probabilities
+    core = p[..., :, None] * -p[..., None, :]
+    others = 1 - p
+    np.put_along_axis(others, soft.top, 0, -1)
+    small = np.array(p)
+    np.put_along_axis(small, soft.top, 0, -1)
+    np.put_along_axis(others, soft.top, small.sum(-1, keepdims=True), -1)
+    np.einsum("...kk->...k", core)[...] = p * others
+    return core
+
+
+def log_softmax_core(soft):
+    """δ_kj − p_j, with 1 − p as in `softmax_core`."""
+    p = soft.probabilities
+    size = p.shape[-1]
+    core = np.repeat(-p[..., None, :], size, -2)
+    diagonal = np.einsum("...kk->...k", core)
+    diagonal += 1
+    small = np.array(p)
+    np.put_along_axis(small, soft.top, 0, -1)
+    np.put_along_axis(diagonal, soft.top, small.sum(-1, keepdims=True), -1)
+    return core
+
+
+def log_softmax_vjp(G, soft):
+    """G − p ΣG; its rows sum to 0."""
+    D = soft.probabilities * -G.sum(-1, keepdims=True)
+    D += G
+    return stable.balanced(D, soft.top)
+
+
+def log_softmax_jvp(dZ, soft):
+    """dZ − Σ p⊙dZ; adding a number to a row of dZ changes nothing."""
+    D = dZ - np.take_along_axis(dZ, soft.top, -1)
+    D -= np.einsum("...k,...k->...", D, soft.probabilities)[..., None]
+    return D
+
+
+SOFT = {"soft": stable.softmax}
+
+SOFTMAX = Operation(
+    name="softmax", axes="n k -> n k", pattern=by_rows("... k -> ... k"), inputs=("Z",), saved=SOFT,
+    latex=r"Y_{nk} = \frac{e^{Z_{nk}}}{\sum_j e^{Z_{nj}}}", numpy="E / E.sum(-1, keepdims=True)",
+    where={"E": "np.exp(Z - Z.max(-1, keepdims=True))"},
+    forward=lambda soft: soft.probabilities,
+    derivatives={"Z": Derivative(
+        vjp=stable.softmax_vjp,
+        jvp=lambda dZ, soft: stable.softmax_vjp(dZ, soft),
+        full=by_rows("... k j -> ... k ... j"), core=softmax_core,
+        entry=r"\frac{\partial Y_{nk}}{\partial Z_{n'j}} = "
+              r"\delta_{nn'}\,Y_{nk}\,(\delta_{kj} - Y_{nj})",
+        latex=r"\frac{dL}{dZ} = Y \odot \left(G - \sum_k G_{nk} Y_{nk}\right)",
+        numpy="Y * (G - (G * Y).sum(-1, keepdims=True))",
+        jvp_latex=r"dY = Y \odot \left(dZ - \sum_k Y_{nk}\,dZ_{nk}\right)",
+        jvp_numpy="Y * (dZ - (Y * dZ).sum(-1, keepdims=True))",
+        why="each row's K×K block is diag(y) − yyᵀ: the row y alone rebuilds it",
+        multiplications=by_rows("2 ... k"), stored=by_rows("... k"),
+    )},
+)
+
+LOG_SOFTMAX = Operation(
+    name="log_softmax", axes="n k -> n k", pattern=by_rows("... k -> ... k"), inputs=("Z",),
+    saved=SOFT,
+    latex=r"Y_{nk} = Z_{nk} - \log \sum_j e^{Z_{nj}}",
+    numpy="Z - np.log(np.exp(Z).sum(-1, keepdims=True))",
+    where={"P": "np.exp(Z) / np.exp(Z).sum(-1, keepdims=True)"},
+    forward=lambda Z, soft: Z - soft.highest - soft.log_sum,
+    derivatives={"Z": Derivative(
+        vjp=log_softmax_vjp,
+        jvp=log_softmax_jvp,
+        full=by_rows("... k j -> ... k ... j"), core=log_softmax_core,
+        entry=r"\frac{\partial Y_{nk}}{\partial Z_{n'j}} = \delta_{nn'}\,(\delta_{kj} - P_{nj})",
+        latex=r"\frac{dL}{dZ} = G - P \odot \sum_k G_{nk}, \quad P = \mathrm{softmax}(Z)",
+        numpy="G - P * G.sum(-1, keepdims=True)",
+        jvp_latex=r"dY = dZ - \sum_k P_{nk}\,dZ_{nk}",
+        jvp_numpy="dZ - (P * dZ).sum(-1, keepdims=True)",
+        why="each row's K×K block is the identity minus K copies of p: the row p alone rebuilds it",
+        multiplications=by_rows("... k"), stored=by_rows("... k"),
+    )},
+)
+
+ROWS = (SOFTMAX, LOG_SOFTMAX)

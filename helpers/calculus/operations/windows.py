@@ -1,0 +1,141 @@
+"""Windows that slide along the last axis: convolution and max pooling in one dimension.
+
+As in every deep-learning library, "convolution" is the correlation of the signal with the filter,
+at the places where the filter fits (valid). The pooling windows touch and do not overlap; what is
+left at the end of a row is not pooled. Where two numbers of a window are equal the first one wins.
+"""
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from ..operation import Derivative, Operation
+
+
+def correlate(X, w):
+    """Y[n, o] = Σ_i X[n, o+i] w[i]."""
+    o = X.shape[1] - len(w) + 1
+    Y, term = np.zeros((len(X), o)), np.empty((len(X), o))
+    for i, weight in enumerate(w):
+        Y += np.multiply(X[:, i:i + o], weight, out=term)
+    return Y
+
+
+def spread(G, w):
+    """dX[n, l] = Σ_i G[n, l−i] w[i]: the full convolution with the filter."""
+    o = G.shape[1]
+    dX, term = np.zeros((len(G), o + len(w) - 1)), np.empty(G.shape)
+    for i, weight in enumerate(w):
+        dX[:, i:i + o] += np.multiply(G, weight, out=term)
+    return dX
+
+
+def windows(X, w):
+    """X[n, o+i] with axes n o i: a view, nothing is copied."""
+    return sliding_window_view(X, len(w), 1)
+
+
+def banded(X, w):
+    """w[l−o] where the filter lies over l, else 0: axes o l."""
+    o = X.shape[1] - len(w) + 1
+    band = np.zeros((o, X.shape[1]))
+    for i, weight in enumerate(w):
+        band[np.arange(o), np.arange(o) + i] = weight
+    return band
+
+
+CONV = Operation(
+    name="conv1d", axes="n l, w -> n o", inputs=("X", "w"), derived={"o": lambda l, w: l - w + 1},
+    rules={"w": lambda X, w: len(w) > X.shape[1] and
+           f"has {len(w)} entries, but X only {X.shape[1]} along axis l. Choose a shorter filter."},
+    latex=r"Y_{no} = \sum_i X_{n,o+i}\,w_i",
+    numpy="sum(w[i] * X[:, i:i + o] for i in range(len(w)))",
+    where={"o": "X.shape[1] - len(w) + 1"},
+    forward=correlate,
+    derivatives={
+        "X": Derivative(
+            vjp=spread,
+            jvp=lambda dX, w: correlate(dX, w),
+            full="o l -> n o n l", core=banded,
+            entry=r"\frac{\partial Y_{no}}{\partial X_{n'l}} = \delta_{nn'}\,w_{l-o}",
+            latex=r"\frac{dL}{dX_{nl}} = \sum_i G_{n,l-i}\,w_i",
+            numpy="np.array([np.convolve(g, w) for g in G])",
+            jvp_latex=r"dY_{no} = \sum_i dX_{n,o+i}\,w_i",
+            jvp_numpy="sum(w[i] * dX[:, i:i + o] for i in range(len(w)))",
+            why="each block is banded, the filter on every row: the filter alone rebuilds it",
+            multiplications="n o w", stored="w",
+        ),
+        "w": Derivative(
+            vjp=lambda G, X, w: np.array(
+                [np.vdot(G, X[:, i:i + G.shape[1]]) for i in range(len(w))]),
+            jvp=lambda X, dw: correlate(X, dw),
+            full="n o w -> n o w", core=windows,
+            entry=r"\frac{\partial Y_{no}}{\partial w_i} = X_{n,o+i}",
+            latex=r"\frac{dL}{dw_i} = \sum_{no} G_{no}\,X_{n,o+i}",
+            numpy='sum(np.correlate(x, g, "valid") for x, g in zip(X, G))',
+            jvp_latex=r"dY_{no} = \sum_i X_{n,o+i}\,dw_i",
+            jvp_numpy="sum(dw[i] * X[:, i:i + o] for i in range(len(w)))",
+            why="this Jacobian is X through a sliding window: each number is there up to w times",
+            multiplications="n o w", stored="n l",
+        ),
+    },
+)
+
+
+def pooled(X, size):
+    """X as axes n o i: a view of its windows."""
+    o = X.shape[1] // size
+    return X[:, :o * size].reshape(len(X), o, size)
+
+
+def largest(X, size):
+    """The largest number of every window."""
+    places = pooled(X, size)
+    Y = np.array(places[:, :, 0])
+    for i in range(1, size):
+        np.maximum(Y, places[:, :, i], out=Y)
+    return Y
+
+
+def route(G, X, Y, size):
+    """G where a number is the first largest of its window, else 0; the shape of X."""
+    dX = np.zeros_like(X)
+    places, routed = pooled(X, size), dX[:, :Y.shape[1] * size].reshape(*Y.shape, size)
+    G = np.array(G)
+    for i in range(size):
+        won = (places[:, :, i] == Y) | np.isnan(places[:, :, i])
+        np.multiply(G, won, out=routed[:, :, i])
+        G[won] = 0
+    return dX
+
+
+def winner(X, size):
+    """The index l of the first largest number of every window."""
+    places = pooled(X, size)
+    return places.argmax(-1) + size * np.arange(places.shape[1])
+
+
+POOL = Operation(
+    name="maxpool1d", axes="n l -> n o", inputs=("X",), derived={"o": lambda l, size: l // size},
+    parameters={"size": 2}, ranges={"size": (1, 4)},
+    rules={"size": lambda size: size < 1 and f"must be 1 or more, not {size}."},
+    latex=r"Y_{no} = \max_{i<s} X_{n,so+i}", numpy="windows.max(-1)",
+    where={"o": "X.shape[1] // size", "windows": "X[:, :o * size].reshape(len(X), o, size)",
+           "won": "windows.argmax(-1) + size * np.arange(o)"},
+    forward=largest,
+    saved={"winner": winner},
+    derivatives={"X": Derivative(
+        vjp=route,
+        jvp=lambda dX, winner: np.take_along_axis(dX, winner, 1),
+        full="n o l -> n o n l",
+        core=lambda X, winner: (winner[:, :, None] == np.arange(X.shape[1])).astype(np.float64),
+        entry=r"\frac{\partial Y_{no}}{\partial X_{n'l}} = \delta_{nn'}\,\delta_{l l^*}, "
+              r"\quad l^* = \text{the winner of window } o",
+        latex=r"\frac{dL}{dX_{n l^*}} = G_{no}, \quad l^* = \text{the winner of window } o",
+        numpy="np.sum(G[:, :, None] * (won[:, :, None] == np.arange(X.shape[1])), 1)",
+        jvp_latex=r"dY_{no} = dX_{n l^*}", jvp_numpy="np.take_along_axis(dX, won, 1)",
+        why="only the winner of a window moves its maximum: the place of the winner is all to keep",
+        multiplications="", stored="n o",
+    )},
+)
+
+ROWS = (CONV, POOL)

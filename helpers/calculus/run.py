@@ -1,0 +1,97 @@
+"""One call of an operation: its values by name, each computed when it is first asked for."""
+
+from inspect import unwrap
+
+import numpy as np
+
+from .errors import ShapeError
+from .jacobian import as_numbers
+
+
+class Run:
+    """The values of one call by name, in float64, and the dtype that goes out.
+
+    A backward pass is a run of its own on top of the forward pass `before`: it holds G and what
+    several gradients share, and finds everything else there.
+    """
+
+    def __init__(self, operation, before=None):
+        self.operation, self.before = operation, before
+        self.values, self.dtypes = {}, list(before.dtypes) if before else []
+
+    def __getitem__(self, name):
+        """A value by name; one that is missing is computed from its formula, and kept."""
+        if name in self.values:
+            return self.values[name]
+        if self.before is not None and name not in self.operation.shared:
+            return self.before[name]
+        formulas = self.operation.saved if self.before is None else self.operation.shared
+        self.values[name] = self.call(formulas[name])
+        return self.values[name]
+
+    @property
+    def dtype(self):
+        """float32 when every floating array that came in was float32, else float64."""
+        floats = [dtype for dtype in self.dtypes if dtype.kind == "f"]
+        single = floats and all(dtype.itemsize <= 4 for dtype in floats)
+        return np.dtype(np.float32 if single else np.float64)
+
+    def admit(self, name, value):
+        """An outside array in float64, its dtype remembered. Raises NumberError."""
+        array = as_numbers(value, f"{self.operation.name}: {name}")
+        if not isinstance(value, int | float):  # like NumPy: a Python number follows the arrays
+            self.dtypes.append(np.asarray(value).dtype)
+        return array
+
+    def admit_like(self, name, value, like, shape):
+        """An outside array that must have the shape of `like`. Raises ShapeError."""
+        array = self.admit(name, value)
+        if array.shape != shape:
+            raise ShapeError(f"{self.operation.name}: {name} has shape {array.shape}, but {like} "
+                             f"has {shape}. Give {name} the shape of {like}.")
+        return array
+
+    def call(self, formula, **more):
+        """The formula's value, its arguments looked up by name.
+
+        Silent: a formula may use ∞ on its way; what it returns is tested.
+        """
+        with np.errstate(all="ignore"):
+            return formula(*[more[name] if name in more else self[name]
+                             for name in argument_names(formula)])
+
+    def out(self, value, shape, *held):
+        """A value as it goes out: right dtype and shape, in memory that nothing in `held` uses."""
+        value = np.asarray(value)
+        if value.shape != shape:
+            value = np.broadcast_to(value, shape)
+        shared = not value.flags.writeable or any(
+            np.may_share_memory(value, other) for other in arrays_in(held))
+        with np.errstate(over="ignore"):
+            return value.astype(self.dtype, copy=shared)
+
+    def held(self):
+        """Every value of this call, of its forward pass too."""
+        return (*self.values.values(), *(self.before.held() if self.before else ()))
+
+
+def arrays_in(values):
+    """The arrays among these values and inside their tuples."""
+    for value in values:
+        if isinstance(value, tuple):
+            yield from arrays_in(value)
+        elif isinstance(value, np.ndarray):
+            yield value
+
+
+def argument_names(formula):
+    """The names of a formula's positional arguments (those of the formula that it wraps)."""
+    code = unwrap(formula).__code__
+    return code.co_varnames[:code.co_argcount]
+
+
+def apply(formula, values):
+    """A formula's value from a mapping; a text stands for itself."""
+    if isinstance(formula, str):
+        return formula
+    return formula(*[values[name] for name in argument_names(formula)])
