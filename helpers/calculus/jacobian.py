@@ -82,8 +82,9 @@ def numerical_jacobian(f, x):
         above, below = x.copy(), x.copy()
         above[index] += step
         below[index] -= step
-        J[(..., *index)] = (as_numbers(f(above), "f(x)") - as_numbers(f(below), "f(x)")) / (
-            above[index] - below[index])
+        width = above[index] - below[index]  # before f, which may overwrite its argument
+        high = np.array(as_numbers(f(above), "f(x)"))
+        J[(..., *index)] = (high - as_numbers(f(below), "f(x)")) / width
     return J
 
 

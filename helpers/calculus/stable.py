@@ -93,7 +93,7 @@ def mean(X, axis=None):
     """
     count = np.float64(X.size if axis is None else X.shape[axis])
     average = X.sum(axis) / count
-    if np.isfinite(average).all():
+    if np.isfinite(average).all() or not count:
         return average
     return (X / count).sum(axis)
 

@@ -3,10 +3,10 @@
 import numpy as np
 
 from ..pictures.arrays import format_number
+from ..pictures.batchnorm import SYMBOLS
 from .batchnorm_state import compute, counts
 from .explorer_reading import factor, number
 
-SYMBOLS = {"mu": "μ", "gamma": "γ", "beta": "β", "Xhat": "X̂"}
 MOST_TERMS = 4
 ROW = 0  # the example whose numbers are read out
 
@@ -27,24 +27,25 @@ FORWARD = {
 BACKWARD = {
     "mean": "dμ[{f}] / N = {dmu_} / {N} = {sent_} for every example, so "
             "dX[0,{f}] = {before_} + {sent} = {dX_}",
-    "centre": "dX[0,{f}] = dC[0,{f}] = {sent_} so far;  dμ[{f}] = −Σ dC[n,{f}] = {dmu_}",
+    "centre": "dX[0,{f}] = dC[0,{f}] = {sent_} so far\ndμ[{f}] = −Σ dC[n,{f}] = {dmu_}",
     "square": "2 · C[0,{f}] · dQ[0,{f}] = 2 · {C} · {dQ} = {sent_}, so "
               "dC[0,{f}] = {before_} + {sent} = {dC_}",
     "variance": "dQ[0,{f}] = dv[{f}] / {D} = {dv_} / {D} = {dQ_}, the same for every example",
     "root": "dv[{f}] = ds[{f}] / (2 · s[{f}]) = {ds_} / (2 · {s_}) = {dv_}",
     "reciprocal": "ds[{f}] = −r[{f}]² · dr[{f}] = −{r_}² · {dr} = {ds_}",
-    "product": "dC[0,{f}] = dX̂[0,{f}] · r[{f}] = {dXhat_} · {r_} = {sent_};  "
+    "product": "dC[0,{f}] = dX̂[0,{f}] · r[{f}] = {dXhat_} · {r_} = {sent_}\n"
                "dr[{f}] = Σ dX̂[n,{f}] · C[n,{f}] = {dr_}",
-    "scale": "dX̂[0,{f}] = γ[{f}] · dZ[0,{f}] = {gamma_} · {dZ} = {dXhat_};  "
+    "scale": "dX̂[0,{f}] = γ[{f}] · dZ[0,{f}] = {gamma_} · {dZ} = {dXhat_}\n"
              "dγ[{f}] = Σ dZ[n,{f}] · X̂[n,{f}] = {dgamma_}",
-    "shift": "dZ[0,{f}] = dY[0,{f}] = {dZ_};  dβ[{f}] = {dY_sum} = {dbeta_}",
+    "shift": "dZ[0,{f}] = dY[0,{f}] = {dZ_}\ndβ[{f}] = {dY_sum} = {dbeta_}",
 }
 FIXED_PRODUCT = "dC[0,{f}] = dX̂[0,{f}] · r[{f}] = {dXhat_} · {r_} = {sent_}: r is a constant"
-DROPPED_CENTRE = ("dX[0,{f}] = dC[0,{f}] = {sent_} so far;  dμ[{f}] = −Σ of the part of dC[n,{f}] "
+DROPPED_CENTRE = ("dX[0,{f}] = dC[0,{f}] = {sent_} so far\ndμ[{f}] = −Σ of the part of dC[n,{f}] "
                   "that the product sent = {dmu_}")
 FIXED_CENTRE = "dX[0,{f}] = dC[0,{f}] = {dX_}: μ is a constant"
 ADDS = "{symbol} feeds two steps, {steps}: two gradients come back, and they add."
 FED = {"C": "square and product", "X": "mean and centre"}
+ADDING = ("square", "mean")  # the steps whose gradient meets another one
 
 
 def symbol(name):
@@ -114,7 +115,7 @@ def said(present):
 def addition(present):
     """A line about two gradients that add, when the step taken last adds one to another."""
     step = step_at(present, compute(present))
-    adds = getattr(step, "name", "") in ("square", "mean") and hasattr(step, "sent")
+    adds = hasattr(step, "sent") and step.name in ADDING
     return ADDS.format(symbol=step.sent[0].to, steps=FED[step.sent[0].to]) if adds else ""
 
 

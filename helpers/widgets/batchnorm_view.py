@@ -5,8 +5,9 @@ import numpy as np
 from ..calculus import batchnorm as bn
 from ..calculus.gradcheck import relative_error
 from ..pictures.arrays import axis_colour, format_number
+from ..pictures.batchnorm import OPS, PLACES
 from .array import array_spec
-from .batchnorm_reading import addition, at, said, step_at, symbol
+from .batchnorm_reading import ADDING, addition, at, said, step_at, symbol
 from .batchnorm_state import (
     EPS_CHOICES,
     MOST_EXAMPLES,
@@ -22,12 +23,6 @@ from .explorer_view import mathml
 SAME = 1e-12   # relative; what rounding may leave between two orders of one sum
 NOTHING = 1e-9  # relative; a sum as small as this is 0 up to rounding
 
-# Column and lane of every node: arrays (N, H) below, one number for each feature above.
-PLACES = {"X": (0, 1), "mu": (1, 0), "C": (2, 1), "Q": (3, 0), "v": (4, 0), "s": (5, 0),
-          "r": (6, 0), "Xhat": (7, 1), "gamma": (8, 0), "Z": (8, 1), "beta": (9, 0), "Y": (9, 1)}
-OPS = {"X": "batch", "mu": "mean", "C": "centre", "Q": "square", "v": "variance", "s": "√(v + ε)",
-       "r": "1 / s", "Xhat": "C · r", "gamma": "learned", "Z": "scale", "beta": "learned",
-       "Y": "shift"}
 FIXED_OPS = {"mu": "running mean", "v": "running var"}
 
 
@@ -99,7 +94,9 @@ def graph(present, computed):
     back = hasattr(now, "sent")
     aims = [sent.to for sent in now.sent] if back else []
     active = set(aims) if back else {getattr(now, "result", "")}
-    totals = arrived(backward) | ({"Y": [computed.gradients["Y"]]} if present.step >= forward else {})
+    totals = arrived(backward)
+    if present.step >= forward:
+        totals["Y"] = [computed.gradients["Y"]]
     nodes = [node(present, computed, name, name in known, totals.get(name, []), name in active)
              for name in PLACES if name in computed.values]
     edges = [{"from": need, "to": one.result,
@@ -176,7 +173,7 @@ def backward_columns(present, computed, now):
     """The upstream gradient, and what is sent to each input; where two add, both and the sum."""
     columns = [column(present, f"d{now.result}", now.upstream)]
     for sent in now.sent:
-        name, adds = f"d{sent.to}", not np.array_equal(sent.total, sent.value)
+        name, adds = f"d{sent.to}", now.name in ADDING
         if adds:
             columns.append(column(present, name, sent.value, "→", True) | {"name": "sent"})
             before = column(present, name, sent.total - sent.value, "+")
@@ -194,13 +191,13 @@ def path(present, computed):
     total = float(computed.values["C"][:, f].sum())
     verb = "adds" if present.path else "would add"
     return {"shown": True, "text": (
-        f"By way of the variance, the mean gets −Σ 2·C·dQ: this path {verb} {rounded(lost)} to "
-        f"dμ[{f}], because dQ is the same for every example and Σ C = {rounded(total)}.")}
+        f"The path v → μ {verb} −Σ 2·C·dQ = {rounded(lost)} to dμ[{f}]: dQ is the same for every "
+        f"example, and Σ C = {rounded(total)}.")}
 
 
 def rounded(x):
     """A number that may be 0 up to rounding, said as such."""
-    return f"{format_number(x)} (0 up to rounding)" if 0 < abs(x) < NOTHING else format_number(x)
+    return f"{format_number(x)} (rounding)" if 0 < abs(x) < NOTHING else format_number(x)
 
 
 def collapsed(present, computed):
@@ -211,21 +208,24 @@ def collapsed(present, computed):
     inside = "G"
     N = bn.over("@", values)
     if present.mode == "training":
-        inside = (r"\left(G - \frac{1}{N}\sum_n G_{n,:} - "
-                  rf"\hat{{X}} \odot \frac{{1}}{{{N}}}\sum_n (G \odot \hat{{X}})_{{n,:}}\right)")
+        along = (r"\mathrm{mean}(G \odot \hat{X})" if N == "N"
+                 else r"\frac{1}{N-1}\sum_n G \odot \hat{X}")
+        inside = rf"\left(G - \mathrm{{mean}}(G) - \hat{{X}} \odot {along}\right)"
     latex = rf"dX = \frac{{\gamma}}{{\sqrt{{v+\varepsilon}}}} \odot {inside}"
     along = "(G * Xhat).mean(0)" if N == "N" else "(G * Xhat).sum(0) / (N - 1)"
     rest = f"(G - G.mean(0) - Xhat * {along})" if present.mode == "training" else "G"
-    axes = ("n", "h")
+    pair, f = (stepped, formula), present.feature
     same = error <= SAME
     text = (f"The same: largest relative difference {number(error)}." if same
             else f"They differ by {number(error)}.")
     dropped = "" if present.path or not same else " And one path was left out!"
     return {
-        "math": mathml(latex, axes), "numpy": f"dX = gamma / s * {rest}", "finished": finished,
-        "stepped": array_spec("dX by steps", stepped, axes),
-        "formula": array_spec("dX by the formula", formula, axes),
-        "same": same, "text": text + dropped if finished else
+        "math": mathml(latex, ("n", "h")), "numpy": f"dX = gamma / s * {rest}",
+        "finished": finished, "same": same, "feature": f, "features": len(formula[0]),
+        "steps": len(computed.backward), "values": formula[:, f].tolist(),
+        "rows": [[*map(number, line), format_number(line[0] - line[1])]
+                 for line in np.transpose([one[:, f] for one in pair])],
+        "text": text + dropped if finished else
         "The steps have not come back to X yet: press “All backward”.",
     }
 
@@ -233,20 +233,18 @@ def collapsed(present, computed):
 def sums(present, computed):
     """The sums over the batch that must be 0, for every feature."""
     values, dX = computed.values, computed.collapsed["X"]
-    if not computed.values["X"].size:
-        return {"rows": [], "text": ""}
     along = (dX * values["Xhat"]).sum(0)
     size = np.abs(dX).sum(0)
     training = present.mode == "training"
     rows = [sum_row("Σ dX", dX.sum(0), size if training else 0 * size),
-            sum_row("Σ dX · X̂", along, size if training else 0 * size)]
+            sum_row("Σ dX·X̂", along, size if training else 0 * size)]
     if training:
         share = bn.kept_share(values)
-        told = values["gamma"] * values["r"] * share * (computed.gradients["Y"] * values["Xhat"]).sum(0)
-        rows += [sum_row("γ/s · ε/(v+ε) · Σ G · X̂", told, 0 * size),
-                 sum_row("ε/(v+ε)", share, 0 * size)]
-        text = ("The columns of dX add up to 0. Along X̂ a share ε/(v+ε) gets through: nothing "
-                "when ε is 0.")
+        along_G = (computed.gradients["Y"] * values["Xhat"]).sum(0)
+        told = values["gamma"] * values["r"] * share * along_G
+        rows += [sum_row("predicted", told, 0 * size), sum_row("ε/(v+ε)", share, 0 * size)]
+        text = ("The columns of dX add up to 0. Along X̂ only the share ε/(v+ε) gets through, "
+                "nothing when ε is 0: predicted is γ/s · ε/(v+ε) · Σ G·X̂.")
     else:
         text = "With fixed statistics nothing forces these sums to be 0."
     return {"rows": rows, "text": text}
@@ -254,8 +252,10 @@ def sums(present, computed):
 
 def sum_row(name, numbers, size):
     """One line of sums; `zero` where the sum is 0 up to rounding for its size."""
-    return {"name": name, "texts": [format_number(x) for x in numbers],
-            "zero": [bool(abs(x) <= NOTHING * s) and s > 0 for x, s in zip(numbers, size, strict=True)]}
+    zero = (np.abs(numbers) <= NOTHING * size) & (size > 0)
+    texts = [f"{x:.0e}".replace("-", "−") if nil and x else format_number(x)
+             for x, nil in zip(numbers, zero, strict=True)]
+    return {"name": name, "texts": texts, "zero": zero.tolist()}
 
 
 def jacobian(present, computed):
@@ -281,7 +281,7 @@ def jacobian(present, computed):
 def directions(present, computed, total):
     """How much of a change along 1, along x̂ and along any other direction gets through."""
     x, N = computed.values["Xhat"][:, present.feature], len(total)
-    steepest = abs(computed.values["gamma"][present.feature] * computed.values["r"][present.feature])
+    steepest = np.abs(computed.values["gamma"] * computed.values["r"])[present.feature]
     rows = [("all examples move together", np.ones(N))]
     across = x - x.mean()
     if np.abs(across).max(initial=0) > NOTHING:
@@ -292,7 +292,7 @@ def directions(present, computed, total):
     slopes = [float(u @ total @ u / (u @ u)) for _, u in rows]
     slopes = [0.0 if abs(slope) < 1e-14 * steepest else slope for slope in slopes]
     return [{"name": name, "text": format_number(slope),
-             "share": abs(slope) / steepest if steepest else 0.0}
+             "share": float(abs(slope) / steepest) if steepest else 0.0}
             for (name, _), slope in zip(rows, slopes, strict=True)]
 
 

@@ -19,8 +19,9 @@ function axisSizes(axes) {
   return axes.map((axis) => axis.size);
 }
 
+/** An axis as it is written: two axes with one letter are tied, two with one name only look alike. */
 function axisName(axis) {
-  return axis.letter + axis.mark;
+  return (axis.name ?? axis.letter) + axis.mark;
 }
 
 /** One loop a letter: its size, and how far one step moves the flat indices of outer, inner and core. */
@@ -125,6 +126,14 @@ function describeEntry(spec, outerFlat, innerFlat) {
   return `${tensorEntryName(spec, outerFlat, innerFlat)} = ${formatNumber(value)}${because}`;
 }
 
+/** What the picture is, for those who do not see it. */
+function tensorLabel(spec, zeros) {
+  const axes = (part) => part.map((axis) => `${axisName(axis)} ${axis.size}`).join(", ") || "one number";
+  return `${spec.name} as ${spec.mode === "tiles" ? "tiles" : "a block matrix"}: ${axes(spec.outer)} by ` +
+    `${axes(spec.inner)}; ${countEntries(spec)} entries, ${zeros} of them exactly 0. Arrow keys read entries, ` +
+    "with Shift a tile or block further; Escape ends.";
+}
+
 /** Rows and columns of an array on the page: the last axis runs along the columns. */
 function gridShape(sizes) {
   return { rows: sizeOf(sizes.slice(0, -1)), columns: sizes.length ? sizes[sizes.length - 1] : 1 };
@@ -192,8 +201,10 @@ function markedCells(page, { outer = null, inner = null } = {}) {
 }
 
 const CELL_MOST = 34;        // CSS pixels
+const CELL_WIDEST = 46;      // where there is room beside, for longer numbers
 const CELL_STRETCHED = 12;   // as far as small cells may grow in one direction only
 const CELL_LINES = 5;        // from here on with lines between cells
+const CELL_DOTS = 9;         // from here on with a dot for each exact zero
 const CELL_WHOLE = 4;        // from here on every cell has the same whole number of pixels
 const SEPARATORS_MOST = 0.4; // of the room of small cells
 const KIND = { outside: 0, cell: 1, centre: 2, line: 3, edge: 4 };
@@ -215,57 +226,72 @@ function separatedBy({ separators }, widths, i) {
 }
 
 /** The largest cell, in device pixels, with which a side fits; below CELL_WHOLE a fraction. */
-function largestCell(side, available, pixel) {
+function largestCell(side, available, pixel, most = CELL_MOST) {
   const fits = (cell) => {
     const widths = separatorWidths(side, cell, available, pixel);
     return separatedBy(side, widths, side.count - 1) + cell * side.count + 2 <= available;
   };
-  for (let cell = Math.floor(CELL_MOST * pixel); cell >= CELL_WHOLE * pixel; cell--) if (fits(cell)) return cell;
+  for (let cell = Math.floor(most * pixel); cell >= CELL_WHOLE * pixel; cell--) if (fits(cell)) return cell;
   const widths = separatorWidths(side, 0, available, pixel);
   return Math.max(0, available - 2 - separatedBy(side, widths, side.count - 1)) / side.count;
 }
 
-/** Cell sizes of both sides: square, but small cells stretch along the shorter side until the picture is square. */
+/**
+ * Cell sizes of both sides in device pixels. Square where there is no room; a little wider than high
+ * where there is; small cells stretch along the shorter side until the picture is square.
+ */
 function cellSizes(page, width, height, pixel) {
-  const most = { columns: largestCell(page.columns, width, pixel), rows: largestCell(page.rows, height, pixel) };
-  const cell = Math.min(most.columns, most.rows);
+  const most = { columns: largestCell(page.columns, width, pixel, CELL_WIDEST), rows: largestCell(page.rows, height, pixel) };
+  const cell = Math.min(most.columns, most.rows), whole = (size) => (size >= CELL_WHOLE * pixel ? Math.floor(size) : size);
+  if (cell >= CELL_STRETCHED * pixel) return { rows: cell, columns: whole(Math.min(most.columns, 1.4 * cell)) };
   const stretched = (side, other) => {
     const square = cell * page[other].count / page[side].count;
-    const size = Math.max(cell, Math.min(most[side], square, CELL_STRETCHED * pixel));
-    return size >= CELL_WHOLE * pixel ? Math.floor(size) : size;
+    return whole(Math.max(cell, Math.min(most[side], square, CELL_STRETCHED * pixel)));
   };
   return { columns: stretched("columns", "rows"), rows: stretched("rows", "columns") };
 }
 
-/** A side in device pixels: each cell's start and end, and what every pixel along it shows. */
-function trackOf(side, cell, available, pixel) {
-  const widths = separatorWidths(side, cell, available, pixel);
-  const line = cell >= CELL_LINES * pixel ? 1 : 0;
+/** Both sides in device pixels: each cell's start and end (`least` apart), and what every pixel along the side shows. */
+function tracksOf(page, width, height, pixel, least = 1) {
+  const cells = cellSizes(page, width, height, pixel), cell = Math.min(cells.columns, cells.rows);
+  const look = {
+    pixel, least, lines: cell >= CELL_LINES * pixel ? 1 : 0, edge: cell >= CELL_LINES * pixel ? KIND.edge : KIND.line,
+    dot: cell >= CELL_DOTS * pixel ? Math.max(2, Math.round(cell / 9)) : 0,
+  };
+  return {
+    columns: trackOf(page.columns, cells.columns, width, look),
+    rows: trackOf(page.rows, cells.rows, height, look),
+  };
+}
+
+function trackOf(side, cell, available, look) {
+  const widths = separatorWidths(side, cell, available, look.pixel);
   const starts = new Int32Array(side.count), ends = new Int32Array(side.count);
+  const run = side.separators.length ? side.separators[side.separators.length - 1].every : side.count;
   for (let i = 0; i < side.count; i++) {
     const before = 1 + separatedBy(side, widths, i);
-    starts[i] = before + Math.floor(cell * i);
-    ends[i] = Math.max(starts[i] + 1, before + Math.floor(cell * (i + 1)) - line);
+    const last = Math.floor(cell * (i - i % run + run)) - look.least;  // no cell reaches over the end of its tile or block
+    starts[i] = before + Math.min(Math.floor(cell * i), Math.max(last, Math.floor(cell * (i - i % run))));
+    ends[i] = Math.max(starts[i] + look.least, before + Math.floor(cell * (i + 1)) - look.lines);
   }
-  const total = side.count ? ends[side.count - 1] + 1 : 0;
-  return { side, cell, starts, ends, total, kinds: kindsOf(side, { starts, ends, cell, total }, pixel) };
+  const total = ends[side.count - 1] + 1;
+  return { side, cell, starts, ends, total, kinds: kindsOf(side, { starts, ends, total }, look) };
 }
 
 /** What every pixel along a side shows: outside, a cell, its centre, the line between cells, an edge. */
-function kindsOf({ count, separators }, { starts, ends, cell, total }, pixel) {
+function kindsOf({ count, separators }, { starts, ends, total }, { dot, edge }) {
   const kinds = new Uint8Array(total);
-  const dot = cell >= 9 * pixel ? Math.max(2, Math.round(cell / 12)) : 0;
   for (let i = 0; i < count; i++) {
-    const before = separators.find(({ every }) => i % every === 0)?.kind;
+    const before = separators.find(({ every }) => i % every === 0)?.kind, room = i ? starts[i] - ends[i - 1] : 1;
     if (i === 0 || before === "gap") {
-      if (i && starts[i] > ends[i - 1]) kinds[ends[i - 1]] = KIND.edge;
-      if (!i || starts[i] > ends[i - 1]) kinds[starts[i] - 1] = KIND.edge;
-    } else kinds.fill(before ? KIND.edge : KIND.line, ends[i - 1], starts[i]);
+      if (room > 0) kinds[starts[i] - 1] = edge;
+      if (i && room > 0) kinds[ends[i - 1]] = edge;
+    } else kinds.fill(before ? edge : KIND.line, ends[i - 1], starts[i]);
     kinds.fill(KIND.cell, starts[i], ends[i]);
     const middle = starts[i] + Math.floor((ends[i] - starts[i] - dot) / 2);
     kinds.fill(KIND.centre, middle, middle + dot);
   }
-  if (count) kinds[total - 1] = KIND.edge;
+  kinds[total - 1] = edge;
   return kinds;
 }
 
@@ -281,6 +307,15 @@ function cellsAt({ starts, ends }, pixel, reach = 0) {
   return first < starts.length && starts[first] <= pixel + reach ? [first, last] : null;
 }
 
+const LABEL_STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
+
+/** The indices of one level that fit: all, or for the outermost one each second, fifth, …; none else. */
+function labelStep(track, level, outermost, needed) {
+  const pitch = level.every < track.side.count ? track.starts[level.every] - track.starts[0] : track.total;
+  const steps = outermost ? LABEL_STEPS : [1];
+  return steps.find((step) => pitch * step >= needed && step <= level.axis.size);
+}
+
 const SHADES = 255;  // for each sign
 // Where entries share a pixel the largest code shows. 2 + 2·shade is a negative number, one more a positive.
 const CODE = {
@@ -290,11 +325,16 @@ const CODE = {
 
 /** The code of a value; limit is the largest finite size. */
 function codeOf(value, limit) {
-  if (value === 0) return CODE.zero;
-  if (Number.isNaN(value)) return CODE.nan;
   const size = Math.abs(value);
-  const shade = size >= limit ? SHADES : Math.max(1, Math.ceil(SHADES * (size / limit)));
-  return 2 + 2 * shade + (value > 0 ? 1 : 0);
+  if (size === 0) return CODE.zero;
+  if (size < limit) return 4 + 2 * ((size / limit) * SHADES | 0) + (value > 0);
+  return size >= limit ? 2 + 2 * SHADES + (value > 0) : CODE.nan;
+}
+
+function codesOf(values, limit) {
+  const codes = new Uint16Array(values.length);
+  for (let i = 0; i < values.length; i++) codes[i] = codeOf(values[i], limit);
+  return codes;
 }
 
 /** The largest finite size among the values. */
@@ -307,10 +347,18 @@ function finiteLimit(values) {
   return limit;
 }
 
-/** A number with at most so many decimals; as it is where that would make it 0. */
+/** A number with at most so many decimals; where that would be 0, its first digit: 0.04, 3e−7. */
 function shortNumber(value, decimals) {
-  const rounded = Number.isFinite(value) ? Number(value.toFixed(decimals)) : value;
-  return formatNumber(rounded === 0 ? value : rounded);
+  if (!Number.isFinite(value)) return formatNumber(value);
+  const rounded = Number(value.toFixed(decimals));
+  if (rounded !== 0 || value === 0) return formatNumber(rounded);
+  const plain = formatNumber(Number(value.toPrecision(1))), rough = roughNumber(value);
+  return rough.length < plain.length ? rough : plain;
+}
+
+/** A number by its first digit and its size: −1e5. */
+function roughNumber(value) {
+  return value.toExponential(0).replace("e+", "e").replace(/-/g, MINUS);
 }
 
 /** What stands where no number does: exact zeros, lines, edges, and nothing between tiles. */
@@ -331,10 +379,10 @@ function codeColours(rgb) {
   const colours = new Array(CODE.edge + 1).fill(rgb.ground);
   Object.assign(colours, {
     [CODE.structural]: rgb.hatch, [CODE.dot]: rgb.dot, [CODE.zero]: rgb.ground, [CODE.nan]: rgb.ground,
-    [CODE.stripe]: mix(rgb.ground, rgb.bad, 0.3), [CODE.line]: rgb.line, [CODE.edge]: rgb["strong-line"],
+    [CODE.stripe]: mix(rgb.ground, rgb.bad, 0.22), [CODE.line]: rgb.line, [CODE.edge]: rgb["strong-line"],
   });
   for (let shade = 1; shade <= SHADES; shade++) {
-    const share = 0.12 + 0.88 * shade / SHADES;  // the smallest number still differs from the ground
+    const share = 0.15 + 0.85 * shade / SHADES;  // the smallest number still differs from the ground
     colours[2 + 2 * shade] = mix(rgb.zero, rgb.negative, share);
     colours[3 + 2 * shade] = mix(rgb.zero, rgb.positive, share);
   }

@@ -4,14 +4,14 @@
 const TENSOR_HEIGHT = 420;  // CSS pixels, with its labels
 const TENSOR_COLOURS = ["ground", "text", "muted", "hatch", "dot", "line", "strong-line", "negative", "zero",
   "positive", "bad", "mark", ...Array.from({ length: 8 }, (_, i) => `axis-${i}`)];
-const LABEL_STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
+const LONELY = 0.01;   // entries that may differ from 0, as a share of the pixels
+const FITTING = 0.75;  // of the numbers must fit their cells, else all are left to their colours
 const LABEL_LINE = 16;  // CSS pixels
 const TENSOR_KEYS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
 /** A tensor as Python sends it, its core as numbers. */
 function decodedTensor(tensor) {
-  const { core } = tensor;
-  return { ...tensor, core: { ...core, values: numbersOf(core.values, core.dtype) } };
+  return { ...tensor, core: { ...tensor.core, values: numbersOf(tensor.core.values, tensor.core.dtype) } };
 }
 
 /**
@@ -28,15 +28,16 @@ function tensorView(host, handlers) {
     overlay: tensorPart("canvas", "tm-tensor-marks", element),
     live: tensorPart("div", "tm-hidden", element, { "aria-live": "polite" }),
   };
-  const repaint = () => { view.palette = null; drawTensor(view); };
   const sizes = new ResizeObserver(() => {
     const width = element.clientWidth, pixel = window.devicePixelRatio || 1;
-    if (width > 0 && (width !== view.width || pixel !== view.pixel)) {
-      Object.assign(view, { width, pixel });
-      drawTensor(view);
-    }
+    if (width === 0 || (width === view.width && pixel === view.pixel)) return;
+    Object.assign(view, { width, pixel });
+    drawTensor(view);
   });
-  const theme = new MutationObserver(repaint);
+  const theme = new MutationObserver(() => {
+    view.palette = null;
+    drawTensor(view);
+  });
   sizes.observe(element);
   theme.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light", "data-jp-theme-name"] });
   listenToTensor(view);
@@ -59,7 +60,6 @@ function updateTensor(view, spec, highlight) {
   view.highlight = highlight;
   if (spec === view.spec) return drawMarks(view);
   view.spec = spec;
-  if (!view.width) Object.assign(view, { width: view.element.clientWidth, pixel: window.devicePixelRatio || 1 });
   drawTensor(view);
 }
 
@@ -77,16 +77,8 @@ function drawTensor(view) {
     drawNumbers(view, context);
     for (const name of ["columns", "rows"]) drawLabels(view, context, name);
   }
-  view.element.setAttribute("aria-label", tensorLabel(view));
+  view.element.setAttribute("aria-label", tensorLabel(view.spec, view.zeros));
   drawMarks(view);
-}
-
-/** What the picture is, for those who do not see it. */
-function tensorLabel({ spec, zeros }) {
-  const axes = (part) => part.map((axis) => `${axisName(axis)} ${axis.size}`).join(", ") || "one number";
-  return `${spec.name} as ${spec.mode === "tiles" ? "tiles" : "a block matrix"}: ${axes(spec.outer)} by ` +
-    `${axes(spec.inner)}; ${countEntries(spec)} entries, ${zeros} of them exactly 0. Arrow keys read entries, ` +
-    "with Shift a tile or block further; Escape ends.";
 }
 
 /** Colours as the theme has them now: text by name, and one pixel value for each code. */
@@ -112,14 +104,12 @@ function placeTensor(view) {
   if (key === view.key) return;
   const page = pageOf(spec), context = view.canvas.getContext("2d");
   const margins = labelMargins(page, context, pixel);
-  const room = { width: Math.floor(width * pixel) - margins.left - 1, height: Math.floor(TENSOR_HEIGHT * pixel) - margins.top };
-  const empty = page.rows.count * page.columns.count === 0;
-  const cells = empty ? null : cellSizes(page, room.width, room.height, pixel);
-  const tracks = cells && {
-    columns: trackOf(page.columns, cells.columns, room.width, pixel),
-    rows: trackOf(page.rows, cells.rows, room.height, pixel),
-  };
-  const size = tracks ? [margins.left + tracks.columns.total, margins.top + tracks.rows.total]
+  const right = Math.floor(width * pixel) - margins.left - margins.end;
+  const below = Math.floor(TENSOR_HEIGHT * pixel) - margins.top - margins.end;
+  // A few entries among many zeros are two pixels large: one would be lost on a wall.
+  const least = countStructural(spec) < LONELY * right * below ? Math.round(2 * pixel) : 1;
+  const tracks = countEntries(spec) ? tracksOf(page, right, below, pixel, least) : null;
+  const size = tracks ? [margins.left + tracks.columns.total + margins.end, margins.top + tracks.rows.total + margins.end]
     : [Math.floor(width * pixel), Math.round(48 * pixel)];
   for (const canvas of [view.canvas, view.overlay]) {
     [canvas.width, canvas.height] = size;
@@ -128,7 +118,7 @@ function placeTensor(view) {
   }
   view.image = tracks && context.createImageData(tracks.columns.total, tracks.rows.total);
   view.codes = tracks && new Uint16Array(tracks.columns.total * tracks.rows.total);
-  if (view.pointed && (view.pointed.outer >= page.counts.outer || view.pointed.inner >= page.counts.inner)) view.pointed = null;
+  if (!markedCells(page, view.pointed ?? {}).length) view.pointed = null;
   Object.assign(view, { key, page, tracks, origin: margins });
 }
 
@@ -148,48 +138,65 @@ function paintEntries({ spec, page, tracks, limit }, codes) {
   const { rowOfOuter, rowOfInner, columnOfOuter, columnOfInner } = page;
   const { starts: tops, ends: bottoms } = tracks.rows, { starts: lefts, ends: rights } = tracks.columns;
   const width = tracks.columns.total, stripe = CODE.stripe - CODE.nan;
+  const single = rights.every((end, column) => end - lefts[column] === 1) && bottoms.every((end, row) => end - tops[row] === 1);
+  const core = { ...spec.core, values: codesOf(spec.core.values, limit) };
   let nonzero = 0;
-  forEachNonzero(spec, (outer, inner, value) => {
+  forEachNonzero({ ...spec, core }, (outer, inner, code) => {
     const row = rowOfOuter[outer] + rowOfInner[inner], column = columnOfOuter[outer] + columnOfInner[inner];
-    const code = codeOf(value, limit);
     if (code !== CODE.zero) nonzero++;
+    if (single) {
+      const at = tops[row] * width + lefts[column];
+      if (codes[at] < code) codes[at] = code;
+      return;
+    }
     for (let y = tops[row]; y < bottoms[row]; y++) {
       for (let x = lefts[column], at = y * width + x; x < rights[column]; x++, at++) {
         if (codes[at] < code) codes[at] = code;
-        if (code === CODE.nan && (x + y) % 6 < 2) codes[at] = code + stripe;
+        if (code === CODE.nan && codes[at] === code && (x + y) % 6 < 2) codes[at] = code + stripe;
       }
     }
   });
   return nonzero;
 }
 
-/** Numbers in the cells, all with as many decimals as fit the longest. */
+/** Numbers in the cells, all with as many decimals as fit. */
 function drawNumbers(view, context) {
   const { spec, page, tracks: { rows, columns }, origin, pixel, palette, limit } = view;
-  const room = Math.min(columns.cell, rows.cell * 1.4);
-  if (room < 14 * pixel || rows.cell < 14 * pixel) return;
+  if (Math.min(rows.cell, columns.cell) < 14 * pixel) return;
   const shown = [];
   forEachNonzero(spec, (outer, inner, value) => {
     const row = page.rowOfOuter[outer] + page.rowOfInner[inner];
     const column = page.columnOfOuter[outer] + page.columnOfInner[inner];
     shown.push({ value, code: codeOf(value, limit), row, column });
   });
-  context.font = `600 ${Math.round(Math.max(9.5 * pixel, Math.min(13 * pixel, room * 0.4)))}px ${getComputedStyle(view.element).fontFamily}`;
+  const textOf = fittingText(view, context, shown.map(({ value }) => value));
   context.textAlign = "center";
   context.textBaseline = "middle";
-  const fits = (text) => context.measureText(text).width <= columns.cell - 3 * pixel;
-  const decimals = [4, 3, 2, 1].find((count) => shown.every(({ value }) => fits(shortNumber(value, count)))) ?? 1;
   for (const { value, code, row, column } of shown) {
-    const text = shortNumber(value, decimals);
-    const x = origin.left + columns.starts[column], y = origin.top + rows.starts[row];
-    const width = columns.ends[column] - columns.starts[column], height = rows.ends[row] - rows.starts[row];
+    const x = origin.left + columns.starts[column], width = columns.ends[column] - columns.starts[column];
+    const y = origin.top + rows.starts[row], height = rows.ends[row] - rows.starts[row];
     if (code === CODE.zero) {
       context.strokeStyle = palette.css["strong-line"];
       context.strokeRect(x + 0.5, y + 0.5, width - 1, height - 1);
     }
     context.fillStyle = code === CODE.zero ? palette.css.muted : code === CODE.nan ? palette.css.bad : inkOn(palette.colours[code]);
-    if (fits(text)) context.fillText(text, x + width / 2, y + height / 2 + pixel / 2);
+    context.fillText(textOf(value), x + width / 2, y + height / 2 + pixel / 2);
   }
+}
+
+/** Sets the largest font with which most values fit a cell, and gives the text of each; "" for one that does not fit. */
+function fittingText({ element, pixel, tracks: { rows, columns } }, context, values) {
+  const family = getComputedStyle(element).fontFamily, wish = Math.min(14, 0.44 * rows.cell / pixel);
+  const fits = (text) => context.measureText(text).width <= columns.cell - 4 * pixel;
+  const plain = shortNumber, bare = (value, decimals) => shortNumber(value, decimals).replace("0.", ".");
+  for (const [size, textOf] of [[wish, plain], [10.5, plain], [9, plain], [9, bare]]) {
+    context.font = `${Math.max(8.5, Math.min(wish, size)) * pixel}px ${family}`;
+    const usual = values.filter((value) => fits(textOf(value, 1)));
+    if (usual.length < FITTING * values.length) continue;
+    const decimals = [4, 3, 2].find((count) => usual.every((value) => fits(textOf(value, count)))) ?? 1;
+    return (value) => [textOf(value, decimals), bare(value, 1), roughNumber(value)].find(fits) ?? "";
+  }
+  return (value) => (value ? "" : formatNumber(value));
 }
 
 function drawEmptiness({ spec, palette, pixel, element }, context) {
@@ -220,22 +227,13 @@ function labelWidths(level, context, pixel) {
 
 /** Room for the labels, in device pixels: a line above for each level of the columns, a column for each of the rows. */
 function labelMargins(page, context, pixel) {
-  const columns = page.rows.levels.map((level) => {
-    const { prefix, index } = labelWidths(level, context, pixel);
-    return Math.ceil(prefix + index + 6 * pixel);
-  });
-  const least = page.columns.levels.length ? 18 * pixel : 0;
+  const widths = (side) => side.levels.map((level) => labelWidths(level, context, pixel));
+  const columns = widths(page.rows).map(({ prefix, index }) => Math.ceil(prefix + index + 6 * pixel));
+  const least = widths(page.columns).reduce((most, { prefix }) => Math.max(most, prefix + 2 * pixel), 0);
   return {
-    columns, top: Math.round(page.columns.levels.length * LABEL_LINE * pixel + 2 * pixel),
+    columns, end: Math.ceil(3 * pixel), top: Math.round(page.columns.levels.length * LABEL_LINE * pixel + 2 * pixel),
     left: Math.round(Math.max(least, columns.reduce((sum, width) => sum + width, 0))),
   };
-}
-
-/** The indices of one level that fit: all, or for the outermost one each second, fifth, …; none else. */
-function labelStep(track, level, outermost, needed) {
-  const pitch = level.every < track.side.count ? track.starts[level.every] - track.starts[0] : track.total;
-  const steps = outermost ? LABEL_STEPS : [1];
-  return steps.find((step) => pitch * step >= needed && step <= level.axis.size);
 }
 
 /** Axis letters and indices along one side. */
@@ -245,16 +243,17 @@ function drawLabels(view, context, name) {
   context.textBaseline = "middle";
   side.levels.forEach((level, k) => {
     right += origin.columns[k] ?? 0;
-    const along = (first, last) => (track.starts[first] + track.ends[last]) / 2;
     const at = (middle, width) => (name === "rows"
       ? [right - 5 * pixel - width, origin.top + middle]
       : [origin.left + middle - width / 2, (k + 0.5) * LABEL_LINE * pixel]);
     context.fillStyle = palette.css[`axis-${level.axis.colour}`];
-    const step = labelStep(track, level, k === 0, name === "rows" ? 12 * pixel : labelWidths(level, context, pixel).index + 4 * pixel);
+    const needed = name === "rows" ? 14 : labelWidths(level, context, pixel).index / pixel + 4;
+    const step = labelStep(track, level, k === 0, needed * pixel);
     const count = (level.once ? side.tile : side.count) / level.every;
     for (let i = 0; step && i < count; i++) {
       if (i % level.axis.size % step === 0) {
-        drawIndex(context, level, pixel, i, (width) => at(along(i * level.every, (i + 1) * level.every - 1), width));
+        const middle = (track.starts[i * level.every] + track.ends[(i + 1) * level.every - 1]) / 2;
+        drawIndex(context, level, pixel, i, (width) => at(middle, width));
       }
     }
     if (!step) drawArrow(context, level, pixel, name, at, track);
@@ -288,33 +287,36 @@ function drawArrow(context, level, pixel, name, at, track) {
 
 /** What is pointed at, or else the highlight, on a canvas of its own: the cells below stay as they are. */
 function drawMarks(view) {
-  const { overlay, tracks, origin, pixel, page, palette } = view, context = overlay.getContext("2d");
+  const { overlay, tracks, origin, pixel, page, palette, spec } = view, context = overlay.getContext("2d");
   context.clearRect(0, 0, overlay.width, overlay.height);
-  if (!tracks) return;
-  const marked = view.pointed ?? view.highlight;
-  const boxes = markedCells(page, marked).map((cells) => boxOf(view, cells));
-  if (!boxes.length) return;
+  const { outer = null, inner = null } = view.pointed ?? view.highlight;
+  const cells = tracks ? markedCells(page, { outer, inner }) : [];
+  if (!cells.length) return;
   context.globalAlpha = 0.5;
   context.fillStyle = palette.css.ground;
   context.fillRect(origin.left, origin.top, tracks.columns.total, tracks.rows.total);
   context.globalAlpha = 1;
-  for (const [x, y, width, height] of boxes) context.clearRect(x, y, width, height);
-  const path = new Path2D();
-  for (const box of boxes) path.rect(...box);
-  context.strokeStyle = palette.css.mark;
-  if (boxes.length === 1 && (marked.outer ?? null) !== null && (marked.inner ?? null) !== null) {
-    const [x, y, width, height] = boxes[0];
-    context.lineWidth = Math.max(1, Math.round(pixel));
-    context.setLineDash([3 * pixel, 3 * pixel]);
-    context.stroke(new Path2D(`M${origin.left} ${y + height / 2}H${x}M${x + width / 2} ${origin.top}V${y}`));
-    context.setLineDash([]);
-    context.strokeStyle = palette.css.ground;
-    context.lineWidth = 6 * pixel;
+  const strong = new Path2D(), thin = new Path2D();
+  const perTile = outer === null && page.tiles;  // there the entries that are not 0 stand out
+  cells.forEach((cell, tile) => {
+    const box = boxOf(view, cell);
+    context.clearRect(...box);
+    (perTile && entryAt(spec, tile, inner) === 0 ? thin : strong).rect(...box);
+  });
+  const stroke = (path, colour, width) => {
+    context.strokeStyle = palette.css[colour];
+    context.lineWidth = Math.round(width * pixel);
     context.stroke(path);
-    context.strokeStyle = palette.css.mark;
+  };
+  stroke(thin, "mark", 1);
+  if (outer !== null && inner !== null) {
+    const [x, y, width, height] = boxOf(view, cells[0]);
+    context.setLineDash([2 * pixel, 3 * pixel]);
+    stroke(new Path2D(`M${origin.left} ${y + height / 2}H${x}M${x + width / 2} ${origin.top}V${y}`), "mark", 1);
+    context.setLineDash([]);
+    stroke(strong, "ground", 6);
   }
-  context.lineWidth = 2 * pixel;
-  context.stroke(path);
+  stroke(strong, "mark", 2);
 }
 
 /** The box around some cells in pixels of the canvas; never too small to see. */
@@ -354,8 +356,8 @@ function entryUnder({ tracks, canvas, origin, page, spec, pixel }, { clientX, cl
   const y = (clientY - box.top) * canvas.height / box.height - origin.top;
   const near = (reach) => strongestOf(spec, page, cellsAt(tracks.rows, y, reach), cellsAt(tracks.columns, x, reach));
   const found = near(0);
-  const tiny = Math.min(tracks.rows.cell, tracks.columns.cell) < 3 * pixel;
-  const entry = tiny && !found?.size ? near(2 * pixel) ?? found : found;
+  const snaps = Math.min(tracks.rows.cell, tracks.columns.cell) < 3 * pixel && !found?.size;
+  const entry = snaps ? near(2 * pixel) ?? found : found;
   return entry && { outer: entry.outer, inner: entry.inner };
 }
 
@@ -381,7 +383,7 @@ function pressOnTensor(view, event) {
     view.live.textContent = "";
     return pointTensor(view, null);
   }
-  const from = pointed ?? { outer: view.highlight.outer ?? 0, inner: view.highlight.inner ?? 0 };
+  const from = pointed ?? { outer: 0, inner: 0 };
   let row = page.rowOfOuter[from.outer] + page.rowOfInner[from.inner];
   let column = page.columnOfOuter[from.outer] + page.columnOfInner[from.inner];
   if (event.key === "Home") column = 0;

@@ -105,7 +105,8 @@ def variants(op):
     """The formulas of an operation at parameters where they read differently."""
     yield op.formulas
     for name, (low, high) in op.ranges.items():
-        for value in {low, high, (low + high) / 2 if isinstance(op.parameters[name], float) else low}:
+        middle = (low + high) / 2 if isinstance(op.parameters[name], float) else low
+        for value in {low, middle, high}:
             yield op.formulas_at(**{name: value})
 
 

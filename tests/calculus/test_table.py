@@ -39,7 +39,7 @@ def right_numerically(call, wrt):
 @given(data)
 def test_full_jacobian_is_the_numerical_one(op, data):
     call = data.draw(calls(op))
-    assume(np.isfinite(call.Y).all())  # one example has no Bessel-corrected variance
+    assume(np.isfinite(call.Y).all())  # nan: a mean of nothing, the Bessel variance of one
     for wrt in op.derivatives:
         assert right_numerically(call, wrt) or right_numerically(moved(call), wrt), wrt
 
@@ -54,6 +54,7 @@ def moved(call):
 @given(data, st.sampled_from([1e-3, 1.0, 30.0]))
 def test_all_ways_agree(op, data, scale):
     call = data.draw(calls(op, scale=scale))
+    assume(np.isfinite(call.Y).all())
     inputs, parameters = call.inputs, call.parameters
     G = call.like(call.Y)
     Y, pull = op.pullback(*inputs, **parameters)

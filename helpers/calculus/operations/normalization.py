@@ -148,8 +148,8 @@ LAYERNORM = Operation(
                   r"\delta_{hj} - \frac{1}{H} - \frac{\hat{X}_{nh}\hat{X}_{nj}}{H}\right)",
             latex=r"\frac{dL}{dX} = \frac{1}{\sigma} \odot \left(D - \overline{D} - "
                   r"\hat{X} \odot \overline{D \odot \hat{X}}\right), \quad D = G \odot \gamma",
-            numpy="(gamma * G - (gamma * G).mean(1, keepdims=True)"
-                  " - Xhat * (gamma * G * Xhat).mean(1, keepdims=True)) / s",
+            numpy="((D := gamma * G) - D.mean(1, keepdims=True)"
+                  " - Xhat * (D * Xhat).mean(1, keepdims=True)) / s",
             jvp_latex=r"dY = \frac{\gamma}{\sigma} \odot \left(dX - \overline{dX} - "
                       r"\hat{X} \odot \overline{dX \odot \hat{X}}\right)",
             jvp_numpy="gamma / s * (dX - dX.mean(1, keepdims=True)"

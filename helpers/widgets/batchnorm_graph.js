@@ -1,0 +1,133 @@
+// The graph of small steps: where its boxes and arrows stand, and how they are drawn.
+
+const GRAPH_WIDE = 760;      // narrower: the graph runs from top to bottom
+const GRAPH_BOX = { height: 88, gap: 40, rowGap: 24, side: 18, foot: 20 };
+const SVG_NAMES = "http://www.w3.org/2000/svg";
+
+/** Where every node stands: {id: {x, y, width, height}}, and how tall the graph is. Pure. */
+function graphLayout(nodes, width) {
+  const vertical = width < GRAPH_WIDE, rows = [...new Set(nodes.map((node) => node.column))].sort((a, b) => a - b);
+  const { height, gap, rowGap, side, foot } = GRAPH_BOX;
+  const unit = (width + side) / (1 + rows[rows.length - 1]);
+  const boxWidth = vertical ? (width - gap) / 2 : unit - side;
+  const boxes = {};
+  for (const { id, column, lane } of nodes) {
+    boxes[id] = vertical
+      ? { x: lane === 1 ? 0 : boxWidth + gap, y: rows.indexOf(column) * (height + rowGap), width: boxWidth, height }
+      : { x: column * unit, y: lane * (height + gap), width: boxWidth, height };
+  }
+  return { boxes, vertical, height: foot + (vertical ? rows.length * (height + rowGap) - rowGap : 2 * height + gap) };
+}
+
+/** The path of an arrow between two boxes, as SVG writes it. Pure. */
+function edgePath(from, to, vertical) {
+  const fx = from.x + from.width / 2, tx = to.x + to.width / 2;
+  const fy = from.y + from.height / 2, ty = to.y + to.height / 2;
+  if (fy === ty) {
+    const right = fx < tx;
+    return `M${right ? from.x + from.width + 1 : from.x - 1},${fy} L${right ? to.x - 1 : to.x + to.width + 1},${ty}`;
+  }
+  const down = from.y < to.y, same = vertical && fx === tx && to.y - from.y > from.height + GRAPH_BOX.rowGap;
+  const y1 = down ? from.y + from.height + 1 : from.y - 1, y2 = down ? to.y - 1 : to.y + to.height + 1;
+  const bend = (y2 - y1) * (same ? 0.3 : 0.6);
+  return `M${fx},${y1} C${fx},${y1 + bend} ${tx},${y2 - bend} ${tx},${y2}`;
+}
+
+/** How strong the tint of a number is, 0 to 1; 0 for an exact zero alone. Pure. */
+function tintShare(value, limit) {
+  if (value === 0 || !(limit > 0)) return 0;
+  return 0.1 + 0.9 * Math.min(1, Math.abs(value) / limit);
+}
+
+/** Give an element the tint of a number. */
+function setTint(element, value, limit) {
+  const share = tintShare(value, limit);
+  element.style.setProperty("--tm-share", `${Math.round(58 * share)}%`);
+  element.dataset.sign = share === 0 ? "zero" : value < 0 ? "negative" : "positive";
+}
+
+const largestOf = (values) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+
+/** What a node holds, to be read aloud. Pure. */
+function nodeLabel(node) {
+  const shape = node.axes.map((axis) => axis.size).join(" by ");
+  const list = (values) => (values ? values.map(formatNumber).join(", ") : "not known yet");
+  const adds = node.adds ? ` (${node.adds})` : "";
+  return `${node.symbol}, ${node.op}, shape ${shape}: ${list(node.value)}; gradient ${list(node.gradient)}${adds}`;
+}
+
+/** One line of a node: a strip of tinted cells, or one number, or a dash. */
+function nodeNumbers(mark, values, kind) {
+  const line = make("div", { class: `tm-bn-line tm-bn-${kind}` }, make("span", { class: "tm-bn-mark" }, mark));
+  if (!values) line.append(make("span", { class: "tm-bn-none" }, "–"));
+  else if (values.length === 1) line.append(make("b", { class: "tm-bn-one" }, formatNumber(values[0])));
+  else {
+    const strip = make("span", { class: "tm-bn-strip" }), limit = largestOf(values);
+    for (const value of values) {
+      const cell = make("i", { class: "tm-tint", title: formatNumber(value) });
+      setTint(cell, value, limit);
+      strip.append(cell);
+    }
+    line.append(strip);
+  }
+  return line;
+}
+
+function nodeBox(node, box) {
+  const shape = make("span", { class: "tm-bn-shape" }, "(", ...node.axes.flatMap((axis, i) => [i ? ", " : "",
+    make("b", { class: `tm-axis-${axis.colour}` }, `${axis.letter}=${axis.size}`)]), ")");
+  const element = make("div", {
+    class: `tm-bn-node${node.active ? " tm-bn-active" : ""}${node.constant ? " tm-bn-constant" : ""}`,
+    role: "img", "aria-label": nodeLabel(node), title: nodeLabel(node),
+    style: `left:${box.x}px;top:${box.y}px;width:${box.width}px;height:${box.height}px`,
+  }, make("div", { class: "tm-bn-name" }, make("b", {}, node.symbol), make("span", {}, node.op)), shape,
+  nodeNumbers("", node.value, "value"), nodeNumbers("d", node.gradient, "gradient"));
+  if (node.adds) element.append(make("span", { class: "tm-bn-adds" }, `+ ${node.adds}`));
+  return element;
+}
+
+function svgPart(tag, attributes, parent) {
+  const part = document.createElementNS(SVG_NAMES, tag);
+  for (const [name, value] of Object.entries(attributes)) part.setAttribute(name, value);
+  parent.append(part);
+  return part;
+}
+
+/** An arrow head for each kind of edge; `turned` heads stand at the start of a line. */
+function arrowHeads(svg) {
+  const defs = svgPart("defs", {}, svg);
+  for (const kind of ["idle", "forward", "back"]) {
+    const marker = svgPart("marker", { id: `tm-bn-head-${kind}`, viewBox: "0 0 8 8", refX: 7, refY: 4,
+      markerWidth: 10, markerHeight: 10, markerUnits: "userSpaceOnUse", orient: "auto-start-reverse" }, defs);
+    svgPart("path", { d: "M0,0 L8,4 L0,8 z", class: `tm-bn-head-${kind}` }, marker);
+  }
+}
+
+/** The graph in a host; update(graph) draws it, and it is drawn again when its width changes. */
+function stepGraph(host) {
+  let graph = null, width = 0;
+  const draw = () => {
+    if (!graph || !width) return;
+    const { boxes, vertical, height } = graphLayout(graph.nodes, width);
+    const svg = document.createElementNS(SVG_NAMES, "svg");
+    for (const [name, value] of Object.entries({ width, height, "aria-hidden": "true" })) svg.setAttribute(name, value);
+    arrowHeads(svg);
+    for (const { from, to, state, active } of graph.edges) {
+      const head = `url(#tm-bn-head-${state})`, end = state === "back" ? "marker-start" : "marker-end";
+      svgPart("path", { d: edgePath(boxes[from], boxes[to], vertical), [end]: head,
+        class: `tm-bn-edge tm-bn-edge-${state}${active ? " tm-bn-edge-active" : ""}` }, svg);
+    }
+    host.style.height = `${height}px`;
+    host.replaceChildren(svg, ...graph.nodes.map((node) => nodeBox(node, boxes[node.id])));
+  };
+  const observer = new ResizeObserver(([entry]) => {
+    if (Math.abs(entry.contentRect.width - width) < 1) return;
+    width = entry.contentRect.width;
+    draw();
+  });
+  observer.observe(host);
+  return {
+    update(next) { graph = next; draw(); },
+    destroy: () => observer.disconnect(),
+  };
+}

@@ -1,0 +1,114 @@
+"""The checker itself: a right derivative passes, each planted wrong one is refused."""
+
+from dataclasses import replace
+from functools import wraps
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes, arrays
+
+from helpers import OPERATIONS, check_gradients, relative_error
+from helpers.calculus.errors import ShapeError
+from helpers.calculus.gradcheck import TOLERANCE, verdict
+from tests.calculus.cases import TABLE, example
+
+every_operation = pytest.mark.parametrize("op", TABLE, ids=lambda op: op.name)
+FLOATS = arrays(np.float64, array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=4),
+                elements=st.floats(width=64))
+
+
+@every_operation
+def test_every_row_passes(op):
+    call = example(op, seed=3)
+    checks = check_gradients(op, *call.inputs, **call.parameters)
+    assert checks.passed, checks
+    assert [check.wrt for check in checks] == list(op.derivatives)
+    assert all(op.name in str(check) and "right" in str(check) for check in checks)
+
+
+def planted(op, wrt, **changes):
+    """The row with another derivative by one input."""
+    wrong = replace(op.derivatives[wrt], **changes)
+    return replace(op, derivatives={**op.derivatives, wrt: wrong})
+
+
+def around(formula, change):
+    """A formula whose value is changed afterwards."""
+    return wraps(formula)(lambda *values: change(formula(*values)))
+
+
+PLANTS = {
+    "sign": lambda value: -np.asarray(value),
+    "factor 2": lambda value: 2 * np.asarray(value),
+    "1 in 1000": lambda value: 1.001 * np.asarray(value),
+    "forgotten": lambda value: 0 * np.asarray(value),
+}
+
+
+@every_operation
+@pytest.mark.parametrize("what", ["vjp", "jvp", "core"])
+@pytest.mark.parametrize("change", PLANTS.values(), ids=PLANTS)
+def test_a_planted_wrong_formula_is_refused(op, what, change):
+    call = example(op, seed=3)
+    for wrt in op.derivatives:
+        formula = getattr(op.derivatives[wrt], what)
+        wrong = planted(op, wrt, **{what: around(formula, change)})
+        checks = check_gradients(wrong, *call.inputs, **call.parameters)
+        assert not checks.passed
+        (refused,) = [check for check in checks if not check.passed]
+        assert refused.wrt == wrt and "right" not in str(refused).split(":")[-1]
+
+
+NAMED = {  # mistakes that students make, at unequal sizes
+    "transpose lost": ("affine", "X", {"vjp": lambda G, W: G @ W.reshape(W.shape[::-1])}),
+    "batch not summed": ("affine", "b", {"vjp": lambda G: G[0]}),
+    "mean for sum": ("affine", "b", {"vjp": lambda G: G.mean(0)}),
+    "mask of the output's sign": ("leaky_relu", "X", {"vjp": lambda G, X, alpha: G * (X > 0)}),
+    "upstream forgotten": ("sigmoid", "X", {"vjp": lambda G, slope: slope}),
+    "mean path dropped": ("batchnorm", "X", {
+        "vjp": lambda G, norm, gamma:
+            gamma * norm.scale * (G - norm.hat * (G * norm.hat).mean(0))}),
+    "a delta too many": ("softmax", "Z", {"full": "n k -> n k n k",
+                                          "core": lambda Y: Y * (1 - Y)}),
+    "flipped filter": ("conv1d", "X", {
+        "vjp": lambda G, w: np.array([np.convolve(g, w[::-1]) for g in G])}),
+    "last of equals": ("maxpool1d", "X", {"jvp": lambda dX, size: dX[:, size - 1::size]}),
+}
+
+
+@pytest.mark.parametrize("mistake", NAMED.values(), ids=NAMED)
+def test_a_student_s_mistake_is_refused(mistake):
+    name, wrt, changes = mistake
+    call = example(OPERATIONS[name], seed=3)
+    wrong = planted(OPERATIONS[name], wrt, **changes)
+    assert not check_gradients(wrong, *call.inputs, **call.parameters).passed
+
+
+def test_relative_error_in_numbers():
+    assert relative_error([1, 2], [1, 2]) == 0
+    assert relative_error([0, 0], [0, -0.0]) == 0
+    assert relative_error([1.0, 100.0], [1.5, 100.0]) == 0.005
+    assert relative_error(1.0, -1.0) == 2
+    assert relative_error([np.nan, np.inf, 1], [np.nan, np.inf, 1]) == 0
+    assert relative_error([np.inf], [-np.inf]) == np.inf
+    assert relative_error([np.nan], [1.0]) == np.inf
+    assert relative_error([1e308, 0], [-1e308, 0]) == 2
+    assert relative_error([np.inf, 1.0], [np.inf, 3.0]) == pytest.approx(2 / 3)
+    assert relative_error(np.zeros((0, 3)), np.zeros((0, 3))) == 0
+    with pytest.raises(ShapeError, match=r"\(2,\) and \(2, 1\) differ"):
+        relative_error([1, 2], [[1], [2]])
+
+
+@given(FLOATS)
+def test_relative_error_is_a_distance(A):
+    assert relative_error(A, A) == 0
+    assert relative_error(A, np.zeros_like(A)) == relative_error(np.zeros_like(A), A)
+    assert 0 <= relative_error(A, -A) <= 2 or not np.isfinite(A).all()
+
+
+def test_the_ladder():
+    assert verdict(0) == verdict(TOLERANCE) == "right"
+    assert verdict(1e-5).startswith("suspicious")
+    assert verdict(0.1) == verdict(np.inf) == verdict(np.nan) == "wrong"

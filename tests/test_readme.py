@@ -1,0 +1,38 @@
+"""What the README says works: its code runs, and its example row is a correct operation."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+
+from helpers import check_gradients
+from helpers.calculus.operations.activations import elementwise
+
+README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+WIDGET, LIBRARY, ROW = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+
+
+def test_the_widget_example_runs():
+    namespace = {}
+    exec(WIDGET.replace("\nJacobianExplorer(", "\nexplorer = JacobianExplorer("), namespace)
+    assert namespace["explorer"].jacobian.shape == (3, 4, 3, 4)
+
+
+def test_the_library_example_gives_the_shapes_it_states(capsys):
+    namespace = {}
+    exec(LIBRARY, namespace)
+    assert namespace["J"].shape == (3, 2, 4, 2) and namespace["dW"].shape == (4, 2)
+    printed = capsys.readouterr().out
+    assert printed.count(": right") == 3 and "34.4 GB" in printed and "524.3 kB" in printed
+
+
+def test_the_example_row_is_a_correct_operation():
+    row = eval(ROW, {"elementwise": elementwise, "np": np})
+    X = np.random.default_rng(0).normal(size=(3, 4))
+    assert check_gradients(row, X, alpha=0.3).passed
+    assert row([-2.0, 3.0]).tolist() == [-0.2, 3.0]
+
+
+def test_every_notebook_is_in_the_table():
+    notebooks = sorted(p.stem for p in (Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
+    assert notebooks and all(f"| `{name}` |" in README for name in notebooks)
