@@ -15,7 +15,7 @@ import numpy as np
 from . import axes as ax
 from .errors import NumberError, ShapeError, UnknownInput, UnknownOperation, UnknownParameter
 from .jacobian import LIMIT, as_numbers, check_layout, check_size, fill, to_denominator
-from .run import Run, apply
+from .run import Run, apply, argument_names
 
 FORMULAS = ("entry", "latex", "numpy", "jvp_latex", "jvp_numpy", "why")
 
@@ -77,7 +77,7 @@ class Local:
         return fill((*self.outer, *self.inner), self.core_letters, self.core, self.sizes, dtype)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Operation:
     """One layer: `op(X, …)`, `op.jacobian`, `op.vjp`, `op.jvp`, `op.pullback`, `op.formulas`.
 
@@ -102,11 +102,14 @@ class Operation:
     where: Mapping = field(default_factory=dict)       # other names in the NumPy lines, their lines
     pattern: Callable | None = None                    # `axes` by ndim or parameters
 
+    def __repr__(self):
+        return f"<{self.name}: {', '.join(self.inputs)} with axes {self.axes}>"
+
     def __call__(self, *inputs, **parameters):
         """Y, with the axes on the right of `axes`. Raises ShapeError, UnknownParameter, …."""
         run = self._run(inputs, parameters)
-        Y = run.values[self.output]
-        return run.out(Y, Y.shape, *(run[name] for name in (*self.inputs, *self.constants)))
+        given = [run[name] for name in (*self.inputs, *self.constants)]
+        return run.out(run[self.output], run.shape, *given)
 
     def jacobian(self, *inputs, wrt=None, layout="numerator", limit=LIMIT, **parameters):
         """The full tensor ∂Y/∂input: Y.shape + input.shape, or reversed in the denominator layout.
@@ -116,11 +119,10 @@ class Operation:
         check_layout(layout)
         wrt = self.input_name(wrt)
         run = self._run(inputs, parameters)
-        shape = run.values[self.output].shape
-        check_size(shape + run[wrt].shape, f"{self.name}: the Jacobian ∂{self.output}/∂{wrt}",
+        check_size(run.shape + run[wrt].shape, f"{self.name}: the Jacobian ∂{self.output}/∂{wrt}",
                    run.dtype.itemsize, limit)
         J = self._local(run, wrt).tensor(run.dtype)
-        return J if layout == "numerator" else to_denominator(J, len(shape))
+        return J if layout == "numerator" else to_denominator(J, len(run.shape))
 
     def local(self, *inputs, wrt=None, **parameters):
         """The full Jacobian as a `Local`: its deltas, constants and core, not written out."""
@@ -137,12 +139,12 @@ class Operation:
         run = self._run(inputs, parameters)
         tangent = run.admit_like(f"d{wrt}", tangent, wrt, run[wrt].shape)
         dY = run.call(self.derivatives[wrt].jvp, **{f"d{wrt}": tangent})
-        return run.out(dY, run[self.output].shape, run.held(), tangent)
+        return run.out(dY, run.shape, run.held(), tangent)
 
     def pullback(self, *inputs, **parameters):
         """(Y, pull): pull(G) gives every gradient by input name, from one forward pass."""
         run = self._run(inputs, parameters)
-        Y = run[self.output]
+        Y = run[self.output] if self._keeps_output() else run.values.pop(self.output)
         return run.out(Y, Y.shape, run.held()), lambda G: self._pull(run, G, self.derivatives)
 
     @property
@@ -166,18 +168,14 @@ class Operation:
 
     def axes_at(self, ndim=2, **parameters):
         """`axes` without `...`, for a first input of `ndim` axes and these parameters."""
-        values = self._parameters(parameters, ndim)
-        return ax.spelled(apply(self.pattern or self.axes, values), ndim)
+        return self._axes(self._parameters(parameters, ndim))
 
     def letters(self, wrt, ndim=2, **parameters):
         """(letters of the core, of Y, of the input) in the full Jacobian by one input.
 
         An axis that both have but that is no delta has a letter of its own in the input.
         """
-        _, output = ax.parse(self.axes_at(ndim, **parameters))
-        full = apply(self.derivatives[wrt].full, self._parameters(parameters, ndim))
-        (core,), pattern = ax.parse(ax.spelled(full, ndim))
-        return core, pattern[:len(output)], pattern[len(output):]
+        return self._letters(wrt, self._parameters(parameters, ndim))
 
     def counts(self, wrt, ndim=2, **parameters):
         """(numbers stored, multiplications) of the compact way as texts; None: see Derivative."""
@@ -192,7 +190,7 @@ class Operation:
     def sizes_at(self, given=(), ndim=2, **parameters):
         """A size for every letter: the given ones, small ones, and those that follow from them."""
         values = self._parameters(parameters, ndim)
-        sizes = ax.default_sizes(self.axes_at(ndim, **parameters), given)
+        sizes = ax.default_sizes(self._axes(values), given)
         free = {k: size for k, size in sizes.items() if k in dict(given) or k not in self.derived}
         return sizes | self._derived(free, values)
 
@@ -201,7 +199,7 @@ class Operation:
         sizes = self.sizes_at(sizes, ndim, **parameters)
         values = self._parameters(parameters, ndim)
         values |= {name: sizes[name] for name in self.parameters if name in self.derived}
-        wanted, _ = ax.parse(self.axes_at(ndim, **parameters))
+        wanted, _ = ax.parse(self._axes(values))
         inputs = tuple(random.standard_normal(ax.shape_of(letters, sizes)) for letters in wanted)
         for name, constant in self.constants.items():
             if name not in parameters:
@@ -233,16 +231,31 @@ class Operation:
             if name not in values:
                 raise UnknownParameter(f"{self.name} needs {name}: give it by name, {name}=….")
         run.values = {**values, **arrays}
-        run.sizes = self._bind(arrays, values, ndim)
+        run.sizes = self._bind(arrays, values)
         self._obey(run, [name for name in self.rules if name not in self.parameters])
         run.sizes |= self._derived(run.sizes, values)
         run.values[self.output] = np.asarray(run.call(self.forward))
+        run.shape = run.values[self.output].shape
         return run
 
-    def _bind(self, arrays, values, ndim):
+    def _axes(self, values):
+        return ax.spelled(apply(self.pattern or self.axes, values), values["ndim"])
+
+    def _letters(self, wrt, values):
+        _, output = ax.parse(self._axes(values))
+        full = apply(self.derivatives[wrt].full, values)
+        (core,), pattern = ax.parse(ax.spelled(full, values["ndim"]))
+        return core, pattern[:len(output)], pattern[len(output):]
+
+    def _keeps_output(self):
+        """Whether the backward pass needs Y."""
+        formulas = (*self.saved.values(), *self.shared.values(),
+                    *(row.vjp for row in self.derivatives.values()))
+        return any(self.output in argument_names(formula) for formula in formulas)
+
+    def _bind(self, arrays, values):
         """Sizes by letter of the inputs and constants."""
-        given = {name: values[name] for name in self.parameters}
-        left, right = self.axes_at(ndim, **given).split("->")
+        left, right = self._axes(values).split("->")
         shapes = {name: array.shape for name, array in arrays.items()}
         for name, constant in self.constants.items():
             shapes[name] = values[name].shape
@@ -295,15 +308,13 @@ class Operation:
     def _pull(self, run, G, names):
         """The gradients of these inputs by name."""
         back = Run(self, run)
-        back.values["G"] = G = back.admit_like("G", G, self.output, run[self.output].shape)
+        back.values["G"] = G = back.admit_like("G", G, self.output, run.shape)
         return {wrt: back.out(back.call(self.derivatives[wrt].vjp), run[wrt].shape, back.held())
                 for wrt in names}
 
     def _local(self, run, wrt):
-        given = {name: run[name] for name in self.parameters}
-        core, outer, inner = self.letters(wrt, run["ndim"], **given)
-        shape = run[self.output].shape + run[wrt].shape
-        sizes = run.sizes | dict(zip((*outer, *inner), shape, strict=True))
+        core, outer, inner = self._letters(wrt, run)
+        sizes = run.sizes | dict(zip((*outer, *inner), run.shape + run[wrt].shape, strict=True))
         return Local(outer, inner, core, run.call(self.derivatives[wrt].core), sizes)
 
 

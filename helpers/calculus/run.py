@@ -1,5 +1,6 @@
 """One call of an operation: its values by name, each computed when it is first asked for."""
 
+from functools import cache
 from inspect import unwrap
 
 import numpy as np
@@ -84,6 +85,7 @@ def arrays_in(values):
             yield value
 
 
+@cache
 def argument_names(formula):
     """The names of a formula's positional arguments (those of the formula that it wraps)."""
     code = unwrap(formula).__code__

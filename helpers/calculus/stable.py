@@ -129,7 +129,7 @@ def softmax_vjp(G, soft):
     """
     p = soft.probabilities
     D = G - np.take_along_axis(G, soft.top, -1)
-    D -= np.einsum("...k,...k->...", D, p)[..., None]
+    D -= np.vecdot(D, p)[..., None]
     D *= p
     return D
 
@@ -180,15 +180,34 @@ def fixed_norm(X, average, variance, eps):
     return Normalized(hat, scale, np.float64(len(X)))
 
 
+def dot(A, B):
+    """Σ A⊙B over all entries, row by row: BLAS would start threads for one long vector."""
+    return np.vecdot(np.atleast_1d(A), np.atleast_1d(B)).sum()
+
+
 def sum_of_products(A, B, axis):
     """Σ A⊙B along one of two axes, kept with size 1, without building the product."""
-    return np.expand_dims(np.einsum(A, [0, 1], B, [0, 1], [1 - axis]), axis)
+    return np.vecdot(A, B)[:, None] if axis else np.einsum("nh,nh->h", A, B)[None]
 
 
-def normalized_vjp(D, norm, axis, gain=1.0):
-    """gain · (D − mean(D) − X̂ · ΣD⊙X̂/(N − ddof))/√(variance + ε); symmetric, so also the jvp."""
-    out = norm.hat * (sum_of_products(D, norm.hat, axis) / -norm.degrees)
+class Sums(NamedTuple):
+    """ΣD and ΣD⊙X̂ along one axis, kept with size 1, and how many terms they have."""
+
+    plain: np.ndarray
+    tilted: np.ndarray
+    count: np.float64
+
+
+def sums(D, norm, axis):
+    """The `Sums` that the derivatives of a norm are made of."""
+    return Sums(D.sum(axis, keepdims=True), sum_of_products(D, norm.hat, axis),
+                np.float64(D.shape[axis]))
+
+
+def normalized_vjp(D, norm, total, gain=1.0):
+    """gain · (D − ΣD/N − X̂ · ΣD⊙X̂/(N − ddof))/√(variance + ε); symmetric, so also the jvp."""
+    out = norm.hat * (total.tilted / -norm.degrees)
     out += D
-    out -= D.sum(axis, keepdims=True) / np.float64(D.shape[axis])
+    out -= total.plain / total.count
     out *= norm.scale * gain
     return out

@@ -55,8 +55,8 @@ def normalization_blocks(X, gamma, eps=1e-5, ddof=0, feature=0):
     says = (f"Batch norm on a ({N}, {H}) batch: {(N * H) ** 2} derivatives, {H * N * N} of them in "
             f"{H} dense {N}×{N} blocks, one a feature; each block is a multiple of the identity "
             "minus two outer products")
-    figure = new_figure(11, 4.4, says, layout=None)
-    whole = figure.add_axes((0.045, 0.06, 0.34, 0.8))
+    figure = new_figure(11, 4.2, says, layout=None)
+    whole = figure.add_axes((0.045, 0.07, 0.34, 0.85))
     J = np.zeros((N * H, N * H))
     for h, block in enumerate(blocks):
         J[h * N:(h + 1) * N, h * N:(h + 1) * N] = block
@@ -117,7 +117,7 @@ def _matrix(axes, matrix, limit, title, size=10):
         strong = abs(value) > 0.6 * limit
         if value == 0:
             axes.text(column + 0.5, row + 0.5, "·", ha="center", va="center", color=MUTED)
-        elif wide > 0.42 and len(matrix) <= NUMBERS_UP_TO:
+        elif wide > 0.38 and len(matrix) <= NUMBERS_UP_TO:
             axes.text(column + 0.5, row + 0.5, format_number(round(float(value), 2)), ha="center",
                       va="center", fontsize=8.5, color="white" if strong else TEXT)
 

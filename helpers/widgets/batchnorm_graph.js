@@ -62,7 +62,7 @@ function nodeNumbers(mark, values, kind) {
   if (!values) line.append(make("span", { class: "tm-bn-none" }, "–"));
   else if (values.length === 1) line.append(make("b", { class: "tm-bn-one" }, formatNumber(values[0])));
   else {
-    const strip = make("span", { class: "tm-bn-strip" }), limit = largestOf(values);
+    const strip = make("span", { class: `tm-bn-strip${values.length > 8 ? " tm-bn-fine" : ""}` }), limit = largestOf(values);
     for (const value of values) {
       const cell = make("i", { class: "tm-tint", title: formatNumber(value) });
       setTint(cell, value, limit);

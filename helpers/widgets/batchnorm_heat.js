@@ -72,8 +72,10 @@ function roving(body, onPoint) {
   body.addEventListener("pointerover", (event) => { const i = indexOf(event.target); if (i >= 0) onPoint(i); });
   body.addEventListener("pointerleave", () => onPoint(null));
   return (newCells, newColumns) => {
+    const focused = cells[active] === document.activeElement;
     [cells, columns, active] = [newCells, newColumns, Math.min(active, newCells.length - 1)];
     cells.forEach((cell, i) => cell.setAttribute("tabindex", i === active ? "0" : "-1"));
+    return () => { if (focused) cells[active].focus(); };
   };
 }
 

@@ -15,8 +15,12 @@ function labSwitch(label, options, onChange) {
 }
 
 /** A slider whose text Python writes; its thumb stays under the finger until Python has answered. */
-function labSlider(onChange) {
-  const range = make("input", { type: "range", oninput: () => onChange(Number(range.value)) });
+function labSlider(newStroke, onChange) {
+  let stroke = null;  // one drag, or one press of a key, is undone as one
+  const range = make("input", { type: "range", onchange: () => { stroke = null; }, oninput: () => {
+    stroke ??= newStroke();
+    onChange(Number(range.value), stroke);
+  } });
   const name = make("span", { class: "tm-bn-slider-name" }), figure = make("output", { class: "tm-figure" });
   return { element: make("label", { class: "tm-slider" }, name, range, figure), update(one, waiting) {
     Object.assign(range, { min: one.low, max: one.high, step: one.step });
@@ -52,8 +56,8 @@ function labToolbar(channel, model, host) {
     });
     feature.update(controls.feature);
     refresh(sliders, controls.sliders.map((one) => one.name).join(), () => {
-      rows = controls.sliders.map(({ name }) => labSlider((value) =>
-        channel.send({ kind: "slide", what: name, value, stroke: `slide ${name}`, place: `slide ${name}` })));
+      rows = controls.sliders.map(({ name }) => labSlider(channel.newStroke, (value, stroke) =>
+        channel.send({ kind: "slide", what: name, value, stroke, place: `slide ${name}` })));
       return rows.map((row) => row.element);
     });
     rows.forEach((row, i) => row.update(controls.sliders[i], isWaiting(model)));
@@ -154,7 +158,8 @@ function collapsedPanel(onPoint) {
   const table = make("table", { class: "tm-bn-table", role: "grid" }), verdict = make("p", { class: "tm-verdict", role: "status" });
   const sums = make("div", { class: "tm-bn-scroll" }), note = make("p", { class: "tm-bn-note" });
   let shown = null;
-  const rove = roving(table, (index) => onPoint(index === null ? {} : { place: "dX", index: index * shown.features + shown.feature }));
+  const rove = roving(table, (index) => onPoint(index === null ? {} :
+    { place: "dX", index: Math.floor(index / 3) * shown.features + shown.feature }));
   const element = labPanel("collapsed", "4 · All steps in one formula", math, numpy, make("div", { class: "tm-bn-scroll" }, table), verdict, sums, note);
   return { element, update({ collapsed, sums: totals }) {
     shown = collapsed;
@@ -171,16 +176,16 @@ function collapsedPanel(onPoint) {
 
 /** dX of the feature by the formula, by the steps once they are done, and the difference. */
 function gradientTable({ rows, finished, feature, steps, values }, rove) {
-  const titles = [`dX[:,${feature}] by the formula`, `by ${steps} steps`, "difference"], limit = largestOf(values);
-  const cells = rows.map((row, n) => {
-    const cell = make("td", { class: "tm-tint tm-bn-new", role: "gridcell", "aria-label": `dX[${n},${feature}] = ${row[1]}` }, row[1]);
-    setTint(cell, values[n], limit);
+  const titles = ["by the formula", `by ${steps} steps`, "difference"], limit = largestOf(values);
+  const lines = rows.map((row, n) => [row[1], finished ? row[0] : "–", finished ? row[2] : "–"].map((text, i) => {
+    const cell = make("td", { class: i ? "" : "tm-tint tm-bn-new", role: "gridcell", "aria-label": `dX[${n},${feature}] ${titles[i]}: ${text}` }, text);
+    if (!i) setTint(cell, values[n], limit);
     return cell;
-  });
-  rove(cells, 1);
-  const head = titles.map((title) => make("th", { scope: "col", role: "columnheader" }, title));
-  return [make("thead", { role: "rowgroup" }, make("tr", { role: "row" }, ...head)), make("tbody", { role: "rowgroup" }, ...rows.map((row, n) =>
-    make("tr", { role: "row" }, cells[n], make("td", {}, finished ? row[0] : "–"), make("td", {}, finished ? row[2] : "–"))))];
+  }));
+  rove(lines.flat(), 3);
+  const head = titles.map((title, i) => make("th", { scope: "col", role: "columnheader" }, i ? "" : `dX[:,${feature}] `, title));
+  return [make("thead", { role: "rowgroup" }, make("tr", { role: "row" }, ...head)),
+    make("tbody", { role: "rowgroup" }, ...lines.map((cells) => make("tr", { role: "row" }, ...cells)))];
 }
 
 function sumsTable(rows) {
@@ -203,7 +208,7 @@ function jacobianPanel(channel, onPoint) {
   const element = labPanel("jacobian", "5 · The Jacobian of one feature, taken apart", adder.element,
     make("div", { class: "tm-bn-result" }, make("div", { class: "tm-bn-parts" }, ...row), board), bars, said);
   return { element, update({ jacobian: J, controls }, reading) {
-    const size = heatCell(J.n, 270), f = J.feature;
+    const size = heatCell(J.n, 244), f = J.feature;
     adder.update(controls.parts);
     parts.forEach(({ matrix, math }, i) => {
       setMath(math, J.parts[i].math);

@@ -61,10 +61,21 @@ def at(values, feature):
     return values[..., feature].reshape(-1) if values.ndim else values
 
 
+def bracketed(text):
+    """A number as a factor: a negative one in brackets."""
+    return f"({text})" if text.startswith("−") else text
+
+
 def total(column):
     """`1.2000 + (−0.5000) + …`: a sum written out as far as a line allows."""
-    shown = [factor(x) for x in column[:MOST_TERMS]]
+    shown = [bracketed(seen(x, column)) for x in column[:MOST_TERMS]]
     return " + ".join(shown + ["…"] * (len(column) > MOST_TERMS))
+
+
+def seen(x, column):
+    """A number as read, but rounding noise beside the others of its column as 0.0000."""
+    noise = 0 < abs(x) < 1e-12 * np.abs(column).max(initial=0)
+    return "0.0000" if noise else number(x)
 
 
 def words(computed, feature):
@@ -77,8 +88,8 @@ def words(computed, feature):
              "D": number(computed.values.get("degrees", 0))}
     for name, value in arrays.items():
         column = at(value, feature)
-        first = column[ROW]
-        texts |= {name: factor(first), f"{name}_": number(first), f"{name}_sum": total(column)}
+        text = seen(column[ROW], column)
+        texts |= {name: bracketed(text), f"{name}_": text, f"{name}_sum": total(column)}
     return texts
 
 
@@ -102,8 +113,9 @@ def said(present):
     if not hasattr(step, "sent"):
         return FORWARD[step.name].format(**texts)
     sent = step.sent[0]
-    value, after = at(sent.value, present.feature)[ROW], at(sent.total, present.feature)[ROW]
-    texts |= {"sent": factor(value), "sent_": number(value), "before_": number(after - value)}
+    came, after = at(sent.value, present.feature), at(sent.total, present.feature)
+    text = seen(came[ROW], came)
+    texts |= {"sent": bracketed(text), "sent_": text, "before_": seen((after - came)[ROW], after)}
     template = BACKWARD[step.name]
     if present.mode == "evaluation":
         template = {"product": FIXED_PRODUCT, "centre": FIXED_CENTRE}.get(step.name, template)

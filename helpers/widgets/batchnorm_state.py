@@ -16,8 +16,7 @@ MOST_EXAMPLES, MOST_FEATURES, MOST_NUMBER = 16, 4, 1e6
 EPS_CHOICES = (0.0, *(float(f"{10 ** (k / 2):.1e}") for k in range(-16, 3)))  # the slider
 OUTLIER_ROW = 0
 STATISTICS = {"training": ("gamma", "beta"), "evaluation": ("gamma", "beta", "mean", "var")}
-NAMES = {"X": "X", "G": "G", "gamma": "γ", "beta": "β", "mean": "running mean",
-         "var": "running variance"}
+NAMES = {"X": "X", "G": "G", "gamma": "γ", "beta": "β", "mean": "stored μ", "var": "stored v"}
 PARTS = 3
 
 
@@ -110,7 +109,7 @@ def admitted(name, value):
         raise NumberError(f"BatchNormLab: {NAMES[name]} holds {array[wrong][0]:g}. The lab takes "
                           f"numbers from −1e6 to 1e6.")
     if name == "var" and (array < 0).any():
-        raise NumberError(f"BatchNormLab: a variance is not negative, but the {NAMES[name]} holds "
+        raise NumberError(f"BatchNormLab: a variance is not negative, but {NAMES[name]} holds "
                           f"{array.min():g}.")
     return array
 

@@ -7,7 +7,7 @@ from ..calculus.gradcheck import relative_error
 from ..pictures.arrays import axis_colour, format_number
 from ..pictures.batchnorm import OPS, PLACES
 from .array import array_spec
-from .batchnorm_reading import ADDING, addition, at, said, step_at, symbol
+from .batchnorm_reading import ADDING, addition, at, said, seen, step_at, symbol
 from .batchnorm_state import (
     EPS_CHOICES,
     MOST_EXAMPLES,
@@ -23,7 +23,7 @@ from .explorer_view import mathml
 SAME = 1e-12   # relative; what rounding may leave between two orders of one sum
 NOTHING = 1e-9  # relative; a sum as small as this is 0 up to rounding
 
-FIXED_OPS = {"mu": "running mean", "v": "running var"}
+FIXED_OPS = {"mu": "stored", "v": "stored"}
 
 
 def show(present):
@@ -160,7 +160,7 @@ def column(present, name, value, sign="", new=False):
     numbers = at(value, present.feature)
     return {"name": symbol(name), "sign": sign, "new": new,
             "axes": axes_of(name.removeprefix("d"), np.shape(value)),
-            "values": numbers.tolist(), "texts": [number(x) for x in numbers]}
+            "values": numbers.tolist(), "texts": [seen(x, numbers) for x in numbers]}
 
 
 def forward_columns(present, computed, now):
@@ -209,12 +209,12 @@ def collapsed(present, computed):
     N = bn.over("@", values)
     if present.mode == "training":
         along = (r"\mathrm{mean}(G \odot \hat{X})" if N == "N"
-                 else r"\frac{1}{N-1}\sum_n G \odot \hat{X}")
+                 else r"\frac{\sum G \odot \hat{X}}{N-1}")
         inside = rf"\left(G - \mathrm{{mean}}(G) - \hat{{X}} \odot {along}\right)"
     latex = rf"dX = \frac{{\gamma}}{{\sqrt{{v+\varepsilon}}}} \odot {inside}"
     along = "(G * Xhat).mean(0)" if N == "N" else "(G * Xhat).sum(0) / (N - 1)"
     rest = f"(G - G.mean(0) - Xhat * {along})" if present.mode == "training" else "G"
-    pair, f = (stepped, formula), present.feature
+    f = present.feature
     same = error <= SAME
     text = (f"The same: largest relative difference {number(error)}." if same
             else f"They differ by {number(error)}.")
@@ -223,8 +223,8 @@ def collapsed(present, computed):
         "math": mathml(latex, ("n", "h")), "numpy": f"dX = gamma / s * {rest}",
         "finished": finished, "same": same, "feature": f, "features": len(formula[0]),
         "steps": len(computed.backward), "values": formula[:, f].tolist(),
-        "rows": [[*map(number, line), format_number(line[0] - line[1])]
-                 for line in np.transpose([one[:, f] for one in pair])],
+        "rows": [[seen(one, formula), seen(other, formula), format_number(one - other)]
+                 for one, other in zip(stepped[:, f], formula[:, f], strict=True)],
         "text": text + dropped if finished else
         "The steps have not come back to X yet: press “All backward”.",
     }
@@ -266,6 +266,8 @@ def jacobian(present, computed):
     degrees = bn.over("@", computed.values)
     texts = [r"\frac{\gamma}{s}\,I", r"-\frac{\gamma}{s}\,\frac{1}{N}\,\mathbf{1}\mathbf{1}^\top",
              rf"-\frac{{\gamma}}{{s}}\,\frac{{1}}{{{degrees}}}\,\hat{{x}}\hat{{x}}^\top"]
+    if not training:
+        texts[1:] = "0", "0"
     g = computed.gradients["Y"][:, f]
     return {
         "n": N, "training": training, "colour": axis_colour("n"), "feature": f,

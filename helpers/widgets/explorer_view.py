@@ -16,6 +16,7 @@ from .explorer_reading import core_name, formulas, number
 from .explorer_state import MOST_IMAGINED, MOST_SIZE, compute
 from .tensor import tensor_spec
 
+PRIMED = re.compile(r"<msup>(<mi[^>]*>)([a-z])</mi><mi>&#x02032;</mi></msup>")
 SAME = 1e-12  # relative; what rounding may leave between two orders of one sum
 
 
@@ -32,7 +33,15 @@ def mathml(latex, letters):
     # Browsers know no double-struck figure by attribute, only as a character.
     double = '<mn mathvariant="double-struck">1</mn>'
     math = convert(latex, display="block").replace(double, "<mn>𝟙</mn>")
-    return re.sub(r"<mi>(\w)</mi>", coloured, math)
+    # A prime in a superscript of a subscript is too small to see: it joins its letter.
+    return PRIMED.sub(primed, re.sub(r"<mi>(\w)</mi>", coloured, math))
+
+
+def primed(match):
+    """A letter and its prime in one token, in the italic that browsers give to single letters."""
+    tag, letter = match.groups()
+    italic = "ℎ" if letter == "h" else chr(0x1D44E + ord(letter) - ord("a"))
+    return f"{tag}{italic}′</mi>"
 
 
 def contraction(present):

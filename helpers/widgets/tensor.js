@@ -6,13 +6,9 @@ const TENSOR_COLOURS = ["ground", "text", "muted", "hatch", "dot", "line", "stro
   "positive", "bad", "mark", ...Array.from({ length: 8 }, (_, i) => `axis-${i}`)];
 const LONELY = 0.01;   // entries that may differ from 0, as a share of the pixels
 const FITTING = 0.75;  // of the numbers must fit their cells, else all are left to their colours
+const SQUEEZED = 1.4;  // cells; as much of a single number that does not fit is still set, narrower
 const LABEL_LINE = 16;  // CSS pixels
 const TENSOR_KEYS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
-
-/** A tensor as Python sends it, its core as numbers. */
-function decodedTensor(tensor) {
-  return { ...tensor, core: { ...tensor.core, values: numbersOf(tensor.core.values, tensor.core.dtype) } };
-}
 
 /**
  * A picture in `host` that fills its width. handlers: onPoint({outer, inner}), or onPoint(null) on leaving.
@@ -34,10 +30,7 @@ function tensorView(host, handlers) {
     Object.assign(view, { width, pixel });
     drawTensor(view);
   });
-  const theme = new MutationObserver(() => {
-    view.palette = null;
-    drawTensor(view);
-  });
+  const theme = new MutationObserver(() => drawTensor(Object.assign(view, { palette: null })));
   sizes.observe(element);
   theme.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light", "data-jp-theme-name"] });
   listenToTensor(view);
@@ -75,7 +68,8 @@ function drawTensor(view) {
   else {
     paintCells(view, context);
     drawNumbers(view, context);
-    for (const name of ["columns", "rows"]) drawLabels(view, context, name);
+    drawLabels(view, context, "columns");
+    if (view.origin.labelled) drawLabels(view, context, "rows");
   }
   view.element.setAttribute("aria-label", tensorLabel(view.spec, view.zeros));
   drawMarks(view);
@@ -103,7 +97,7 @@ function placeTensor(view) {
   const key = JSON.stringify([spec.outer, spec.inner, spec.mode, width, pixel]);
   if (key === view.key) return;
   const page = pageOf(spec), context = view.canvas.getContext("2d");
-  const margins = labelMargins(page, context, pixel);
+  const margins = labelMargins(page, context, pixel, width * pixel / 2);
   const right = Math.floor(width * pixel) - margins.left - margins.end;
   const below = Math.floor(TENSOR_HEIGHT * pixel) - margins.top - margins.end;
   // A few entries among many zeros are two pixels large: one would be lost on a wall.
@@ -180,21 +174,24 @@ function drawNumbers(view, context) {
       context.strokeRect(x + 0.5, y + 0.5, width - 1, height - 1);
     }
     context.fillStyle = code === CODE.zero ? palette.css.muted : code === CODE.nan ? palette.css.bad : inkOn(palette.colours[code]);
-    context.fillText(textOf(value), x + width / 2, y + height / 2 + pixel / 2);
+    context.fillText(textOf(value), x + width / 2, y + height / 2 + pixel / 2, width);
   }
 }
 
 /** Sets the largest font with which most values fit a cell, and gives the text of each; "" for one that does not fit. */
 function fittingText({ element, pixel, tracks: { rows, columns } }, context, values) {
   const family = getComputedStyle(element).fontFamily, wish = Math.min(14, 0.44 * rows.cell / pixel);
-  const fits = (text) => context.measureText(text).width <= columns.cell - 4 * pixel;
+  const fits = (text, share = 1) => context.measureText(text).width <= share * columns.cell - 4 * pixel;
   const plain = shortNumber, bare = (value, decimals) => shortNumber(value, decimals).replace("0.", ".");
   for (const [size, textOf] of [[wish, plain], [10.5, plain], [9, plain], [9, bare]]) {
     context.font = `${Math.max(8.5, Math.min(wish, size)) * pixel}px ${family}`;
     const usual = values.filter((value) => fits(textOf(value, 1)));
     if (usual.length < FITTING * values.length) continue;
     const decimals = [4, 3, 2].find((count) => usual.every((value) => fits(textOf(value, count)))) ?? 1;
-    return (value) => [textOf(value, decimals), bare(value, 1), roughNumber(value)].find(fits) ?? "";
+    return (value) => {
+      const texts = [textOf(value, decimals), bare(value, 1), roughNumber(value)];
+      return texts.find((text) => fits(text)) ?? texts.find((text) => fits(text, SQUEEZED)) ?? "";
+    };
   }
   return (value) => (value ? "" : formatNumber(value));
 }
@@ -226,20 +223,22 @@ function labelWidths(level, context, pixel) {
 }
 
 /** Room for the labels, in device pixels: a line above for each level of the columns, a column for each of the rows. */
-function labelMargins(page, context, pixel) {
+function labelMargins(page, context, pixel, most) {
   const widths = (side) => side.levels.map((level) => labelWidths(level, context, pixel));
   const columns = widths(page.rows).map(({ prefix, index }) => Math.ceil(prefix + index + 6 * pixel));
-  const least = widths(page.columns).reduce((most, { prefix }) => Math.max(most, prefix + 2 * pixel), 0);
-  return {
-    columns, end: Math.ceil(3 * pixel), top: Math.round(page.columns.levels.length * LABEL_LINE * pixel + 2 * pixel),
-    left: Math.round(Math.max(least, columns.reduce((sum, width) => sum + width, 0))),
+  const least = widths(page.columns).reduce((wide, { prefix }) => Math.max(wide, prefix + 2 * pixel), 0);
+  const sum = columns.reduce((total, width) => total + width, 0);
+  return {  // in a very narrow host the rows go without
+    columns, sum, labelled: sum < most,
+    left: Math.round(Math.min(Math.max(least, sum < most ? sum : 0), most)),
+    top: Math.round(page.columns.levels.length * LABEL_LINE * pixel + 2 * pixel), end: Math.ceil(3 * pixel),
   };
 }
 
 /** Axis letters and indices along one side. */
 function drawLabels(view, context, name) {
   const { origin, pixel, palette, tracks: { [name]: track } } = view, { side } = track;
-  let right = origin.left - origin.columns.reduce((sum, width) => sum + width, 0);
+  let right = origin.left - origin.sum;
   context.textBaseline = "middle";
   side.levels.forEach((level, k) => {
     right += origin.columns[k] ?? 0;
@@ -299,9 +298,10 @@ function drawMarks(view) {
   const strong = new Path2D(), thin = new Path2D();
   const perTile = outer === null && page.tiles;  // there the entries that are not 0 stand out
   cells.forEach((cell, tile) => {
-    const box = boxOf(view, cell);
-    context.clearRect(...box);
-    (perTile && entryAt(spec, tile, inner) === 0 ? thin : strong).rect(...box);
+    const [x, y, width, height] = boxOf(view, cell);
+    context.clearRect(x, y, width, height);
+    if (perTile && entryAt(spec, tile, inner) === 0) thin.rect(x + 0.5, y + 0.5, width - 1, height - 1);
+    else strong.rect(x, y, width, height);
   });
   const stroke = (path, colour, width) => {
     context.strokeStyle = palette.css[colour];
@@ -355,16 +355,15 @@ function entryUnder({ tracks, canvas, origin, page, spec, pixel }, { clientX, cl
   const x = (clientX - box.left) * canvas.width / box.width - origin.left;
   const y = (clientY - box.top) * canvas.height / box.height - origin.top;
   const near = (reach) => strongestOf(spec, page, cellsAt(tracks.rows, y, reach), cellsAt(tracks.columns, x, reach));
-  const found = near(0);
-  const snaps = Math.min(tracks.rows.cell, tracks.columns.cell) < 3 * pixel && !found?.size;
-  const entry = snaps ? near(2 * pixel) ?? found : found;
+  const snaps = Math.min(tracks.rows.cell, tracks.columns.cell) < 3 * pixel, found = near(0);
+  const entry = snaps && !found?.size ? near(2 * pixel) ?? found : found;
   return entry && { outer: entry.outer, inner: entry.inner };
 }
 
 /** The entry of largest size in a few rows and columns. */
 function strongestOf(spec, page, rows, columns) {
   let best = null;
-  for (let row = rows?.[0]; columns && row <= rows[1]; row++) {
+  for (let row = rows?.[0]; rows && columns && row <= rows[1]; row++) {
     for (let column = columns[0]; column <= columns[1]; column++) {
       const entry = entryOnPage(page, row, column), value = entryAt(spec, entry.outer, entry.inner);
       const size = Number.isNaN(value) ? Infinity : Math.abs(value);

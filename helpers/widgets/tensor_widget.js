@@ -2,6 +2,11 @@
 
 const TENSOR_HINT = "Point at an entry, or use the arrow keys, to read it.";
 
+/** A tensor as Python sends it, its core as numbers. */
+function decodedTensor(tensor) {
+  return { ...tensor, core: { ...tensor.core, values: numbersOf(tensor.core.values, tensor.core.dtype) } };
+}
+
 /** `∂Y/∂X (n=3, h=4, n′=3, h′=4)`, every axis in its colour. */
 function tensorHead(host, { name, outer, inner }) {
   const parts = [...outer, ...inner].map((axis) => {

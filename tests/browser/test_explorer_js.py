@@ -147,8 +147,9 @@ def test_a_slider_of_a_parameter_goes_in_small_steps(page):
     expect(page.get_by_role("status")).to_have_text("0.55")
 
 
-ROW = """(window.row = sliderRow(here, ({ letter, most }) => ({ label: letter,
-  options: { low: 1, high: most } }), ({ letter }, value) => { window.last = [letter, value] }), 0)"""
+ROW = """(window.row = sliderRow(here,
+  ({ letter, most }) => ({ label: letter, options: { low: 1, high: most } }),
+  ({ letter }, value) => { window.last = [letter, value] }), 0)"""
 
 
 def test_a_row_of_sliders_stays_while_only_values_change(page):

@@ -42,7 +42,7 @@ def around(formula, change):
 PLANTS = {
     "sign": lambda value: -np.asarray(value),
     "factor 2": lambda value: 2 * np.asarray(value),
-    "1 in 1000": lambda value: 1.001 * np.asarray(value),
+    "one in a thousand": lambda value: 1.001 * np.asarray(value),
     "forgotten": lambda value: 0 * np.asarray(value),
 }
 

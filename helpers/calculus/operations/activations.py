@@ -41,8 +41,8 @@ def by_own_entry(slope_latex, slope_numpy, **formulas):
     """The derivative by X where each entry of Y sees its own entry of X alone."""
     return Derivative(
         **formulas, full="... -> ... ...",
-        entry=around(slope_latex, r"\frac{\partial Y_{kl}}{\partial X_{ij}} = "
-                     r"\delta_{ki}\,\delta_{lj}\;", "X_{ij}"),
+        entry=around(slope_latex, r"\frac{\partial Y_{nh}}{\partial X_{n'h'}} = "
+                     r"\delta_{nn'}\,\delta_{hh'}\;", "X_{nh}"),
         latex=around(slope_latex, r"\frac{dL}{dX} = G \odot "),
         numpy=around(slope_numpy, "G * "),
         jvp_latex=around(slope_latex, r"dY = dX \odot "),
@@ -148,11 +148,11 @@ ROWS = (
                 jvp=lambda dX, slope: dX * slope,
                 core=lambda slope: slope),
             "alpha": Derivative(
-                vjp=lambda G, X: np.vdot(G, np.minimum(X, 0)),
+                vjp=lambda G, X: stable.dot(G, np.minimum(X, 0)),
                 jvp=lambda X, dalpha: dalpha * np.minimum(X, 0),
                 full="... -> ...", core=lambda X: np.minimum(X, 0),
-                entry=r"\frac{\partial Y_{kl}}{\partial\alpha} = \min(0, X_{kl})",
-                latex=r"\frac{dL}{d\alpha} = \sum_{kl} G_{kl}\,\min(0, X_{kl})",
+                entry=r"\frac{\partial Y_{nh}}{\partial\alpha} = \min(0, X_{nh})",
+                latex=r"\frac{dL}{d\alpha} = \sum_{nh} G_{nh}\,\min(0, X_{nh})",
                 numpy="(G * np.minimum(X, 0)).sum()",
                 jvp_latex=r"dY = d\alpha\,\min(0, X)", jvp_numpy="dalpha * np.minimum(X, 0)",
                 why="one learned number meets every entry: its Jacobian has the shape of Y alone"),

@@ -42,7 +42,7 @@ BATCH = Operation(
 )
 
 COLUMN = Operation(
-    name="affine_vector", axes="k m, m, k -> k", inputs=("W", "x", "b"),
+    name="affine_vector", axes="k m, m, k -> k", inputs=("W", "x", "b"), output="c",
     latex=r"c = Wx + b", numpy="W @ x + b",
     forward=lambda W, x, b: W @ x + b,
     derivatives={
@@ -50,16 +50,16 @@ COLUMN = Operation(
             vjp=lambda G, x: G[:, None] * x,
             jvp=lambda dW, x: dW @ x,
             full="m -> k k m", core=lambda x: x,
-            entry=r"\frac{\partial c_k}{\partial W_{ij}} = \delta_{ki}\,x_j",
+            entry=r"\frac{\partial c_k}{\partial W_{k'm}} = \delta_{kk'}\,x_m",
             latex=r"\frac{dL}{dW} = G\,x^\top", numpy="np.outer(G, x)",
             jvp_latex=r"dc = dW\,x", jvp_numpy="dW @ x",
-            why="row i of W reaches entry i of c alone, each time through the same x",
+            why="row k of W reaches entry k of c alone, each time through the same x",
         ),
         "x": Derivative(
             vjp=lambda G, W: G @ W,
             jvp=lambda W, dx: W @ dx,
             full="k m -> k m", core=lambda W: W,
-            entry=r"\frac{\partial c_k}{\partial x_j} = W_{kj}",
+            entry=r"\frac{\partial c_k}{\partial x_m} = W_{km}",
             latex=r"\frac{dL}{dx} = W^\top G", numpy="W.T @ G",
             jvp_latex=r"dc = W\,dx", jvp_numpy="W @ dx",
             why="nothing is repeated and nothing is zero: the Jacobian is W itself",
@@ -68,7 +68,7 @@ COLUMN = Operation(
             vjp=lambda G: G,
             jvp=lambda db: db,
             full="-> k k", core=lambda: 1.0,
-            entry=r"\frac{\partial c_k}{\partial b_j} = \delta_{kj}",
+            entry=r"\frac{\partial c_k}{\partial b_{k'}} = \delta_{kk'}",
             latex=r"\frac{dL}{db} = G", numpy="G",
             jvp_latex=r"dc = db", jvp_numpy="db",
             why="b is added entry by entry: the identity matrix need not be stored",

@@ -31,7 +31,7 @@ def gamma_and_beta():
     """The derivatives by scale and shift: an affine map of X̂, the same for every kind of norm."""
     return {
         "gamma": Derivative(
-            vjp=lambda G, norm: stable.sum_of_products(G, norm.hat, 0)[0],
+            vjp=lambda over_batch: over_batch.tilted[0],
             jvp=lambda dgamma, norm: dgamma * norm.hat,
             full="n h -> n h h", core=lambda norm: norm.hat,
             entry=r"\frac{\partial Y_{nh}}{\partial\gamma_{h'}} = \delta_{hh'}\,\hat{X}_{nh}",
@@ -39,7 +39,7 @@ def gamma_and_beta():
             jvp_latex=r"dY = d\gamma \odot \hat{X}", jvp_numpy="dgamma * Xhat",
             why="γ scales one feature: dγ weighs the gradients by X̂ and adds up the batch"),
         "beta": Derivative(
-            vjp=lambda G: G.sum(0),
+            vjp=lambda over_batch: over_batch.plain[0],
             jvp=lambda dbeta: dbeta,
             full="-> n h h", core=lambda: 1.0,
             entry=r"\frac{\partial Y_{nh}}{\partial\beta_{h'}} = \delta_{hh'}",
@@ -57,6 +57,13 @@ def scaled_and_shifted(norm, gamma, beta):
     return Y
 
 
+def layernorm_vjp(G, norm, gamma):
+    """The gradient comes through γ first: it differs along the axis that is normalized."""
+    D = G * gamma
+    return stable.normalized_vjp(D, norm, stable.sums(D, norm, 1))
+
+
+OVER_BATCH = {"over_batch": lambda G, norm: stable.sums(G, norm, 0)}
 EPS = {"eps": (0.0, 1.0)}
 POSITIVE_EPS = {"eps": lambda eps: eps < 0 and f"must be 0 or more, not {eps:g}."}
 
@@ -70,11 +77,13 @@ BATCHNORM = Operation(
     where={"Xc": "X - X.mean(0)", "s": "np.sqrt((Xc**2).sum(0) / (len(X) - ddof) + eps)",
            "Xhat": "Xc / s"},
     saved={"norm": lambda X, eps, ddof: stable.normalized(X, eps, 0, ddof)},
-    forward=scaled_and_shifted,
+    shared=OVER_BATCH, forward=scaled_and_shifted,
     derivatives={
         "X": Derivative(
-            vjp=lambda G, norm, gamma: stable.normalized_vjp(G, norm, 0, gamma),
-            jvp=lambda dX, norm, gamma: stable.normalized_vjp(dX, norm, 0, gamma),
+            vjp=lambda G, norm, over_batch, gamma:
+                stable.normalized_vjp(G, norm, over_batch, gamma),
+            jvp=lambda dX, norm, gamma:
+                stable.normalized_vjp(dX, norm, stable.sums(dX, norm, 0), gamma),
             full="h n i -> n h i h",
             core=lambda norm, gamma: gamma[:, None, None] * blocks(norm, 0),
             entry=over_degrees(
@@ -110,7 +119,7 @@ EVAL = Operation(
     numpy="gamma * Xhat + beta",
     where={"s": "np.sqrt(var + eps)", "Xhat": "(X - mean) / s"},
     saved={"norm": lambda X, mean, var, eps: stable.fixed_norm(X, mean, var, eps)},
-    forward=scaled_and_shifted,
+    shared=OVER_BATCH, forward=scaled_and_shifted,
     derivatives={
         "X": Derivative(
             vjp=lambda G, norm, gamma: G * (gamma * norm.scale),
@@ -136,11 +145,12 @@ LAYERNORM = Operation(
     where={"Xc": "X - X.mean(1, keepdims=True)",
            "s": "np.sqrt((Xc**2).mean(1, keepdims=True) + eps)", "Xhat": "Xc / s"},
     saved={"norm": lambda X, eps: stable.normalized(X, eps, 1)},
-    forward=scaled_and_shifted,
+    shared=OVER_BATCH, forward=scaled_and_shifted,
     derivatives={
         "X": Derivative(
-            vjp=lambda G, norm, gamma: stable.normalized_vjp(G * gamma, norm, 1),
-            jvp=lambda dX, norm, gamma: stable.normalized_vjp(dX, norm, 1, gamma),
+            vjp=layernorm_vjp,
+            jvp=lambda dX, norm, gamma:
+                stable.normalized_vjp(dX, norm, stable.sums(dX, norm, 1), gamma),
             full="n h j -> n h n j",
             core=lambda norm, gamma: gamma[:, None] * blocks(norm, 1),
             entry=r"\frac{\partial Y_{nh}}{\partial X_{n'j}} = "

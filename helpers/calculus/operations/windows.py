@@ -8,6 +8,7 @@ left at the end of a row is not pooled. Where two numbers of a window are equal 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from .. import stable
 from ..operation import Derivative, Operation
 
 
@@ -66,7 +67,7 @@ CONV = Operation(
         ),
         "w": Derivative(
             vjp=lambda G, X, w: np.array(
-                [np.vdot(G, X[:, i:i + G.shape[1]]) for i in range(len(w))]),
+                [stable.dot(G, X[:, i:i + G.shape[1]]) for i in range(len(w))]),
             jvp=lambda X, dw: correlate(X, dw),
             full="n o w -> n o w", core=windows,
             entry=r"\frac{\partial Y_{no}}{\partial w_i} = X_{n,o+i}",

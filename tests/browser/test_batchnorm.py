@@ -1,0 +1,315 @@
+"""The batch norm lab: its geometry in a bare page, then a student's steps in a real JupyterLab."""
+
+import re
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from helpers.calculus import batchnorm as bn
+from helpers.pictures.batchnorm import PLACES
+from tests.browser.bare import call, open_bare, texts
+from tests.browser.lab import (
+    command,
+    new_notebook,
+    open_notebook,
+    output,
+    reset_settings,
+    run_all,
+    set_theme,
+    shut_kernels_down,
+)
+
+X = np.array([[1.2, -0.7, 0.4], [-0.3, 0.8, -2.1], [0.9, -1.1, 0.2], [2.0, 0.5, 1.0]])
+G = np.array([[0.5, -1.0, 0.3], [1.1, -0.6, 0.9], [-0.4, 0.7, 1.5], [0.2, 0.1, -0.8]])
+ONES, ZEROS = np.ones(3), np.zeros(3)
+CELLS = [
+    "import numpy as np\nfrom helpers.widgets.batchnorm import BatchNormLab\n"
+    f"X = np.array({X.tolist()})\nG = np.array({G.tolist()})",
+    "lab = BatchNormLab(X, G=G)\nlab",
+    "None",  # the cell that tests write into
+]
+AGAIN = ('lab.set(X=X, G=G, gamma=np.ones(3), beta=np.zeros(3), eps=1e-5, ddof=0, feature=0, '
+         'mode="training", step=0, parts=3, path=1)')
+NAMES = "graphLayout edgePath tintShare nodeLabel heatCell shortText"
+
+
+# --- pure functions in a bare page ---
+
+
+@pytest.fixture(scope="module")
+def bare(browser):
+    scripts = texts("numbers.js", "explorer_parts.js", "batchnorm_graph.js", "batchnorm_heat.js")
+    page = open_bare(browser, scripts, NAMES)
+    yield page
+    page.close()
+
+
+NODES = [{"id": name, "column": column, "lane": lane} for name, (column, lane) in PLACES.items()]
+
+
+@pytest.mark.parametrize("width", [320, 600, 760, 912, 1300])
+def test_boxes_never_overlap_and_stay_inside(bare, width):
+    layout = call(bare, "graphLayout(a[0], a[1])", NODES, width)
+    boxes = list(layout["boxes"].values())
+    assert layout["vertical"] is (width < 760) and len(boxes) == len(PLACES)
+    for i, a in enumerate(boxes):
+        assert a["x"] >= 0 and a["x"] + a["width"] <= width + 0.01 and a["width"] > 75
+        assert a["y"] >= 0 and a["y"] + a["height"] <= layout["height"]
+        for b in boxes[i + 1:]:
+            apart = (abs(a["x"] - b["x"]) >= a["width"]) or (abs(a["y"] - b["y"]) >= a["height"])
+            assert apart, (a, b)
+
+
+@pytest.mark.parametrize("width", [600, 1000])
+def test_arrows_start_and_end_at_their_boxes(bare, width):
+    layout = call(bare, "graphLayout(a[0], a[1])", NODES, width)
+    for step in bn.TRAINING:
+        for need in bn.needs(step.forward):
+            if need not in PLACES:
+                continue
+            source, target = layout["boxes"][need], layout["boxes"][step.result]
+            path = call(bare, "edgePath(a[0], a[1], a[2])", source, target, layout["vertical"])
+            numbers = [float(n) for n in re.findall(r"-?[\d.]+", path)]
+            assert "NaN" not in path
+            assert near_edge(numbers[:2], source) and near_edge(numbers[-2:], target), (need, path)
+
+
+def near_edge(point, box):
+    """Within 2 pixels of a box, and not inside it."""
+    (x, y), left, top = point, box["x"], box["y"]
+    inside = left < x < left + box["width"] and top < y < top + box["height"]
+    return not inside and left - 2 <= x <= left + box["width"] + 2 and (
+        top - 2 <= y <= top + box["height"] + 2)
+
+
+def test_an_exact_zero_alone_has_no_tint(bare):
+    assert call(bare, "tintShare(0, 2)") == 0
+    assert call(bare, "tintShare(1e-300, 2)") == 0.1
+    assert call(bare, "tintShare(-2, 2)") == 1
+    assert call(bare, "tintShare(0, 0)") == 0
+
+
+@pytest.mark.parametrize("value, text", [(0.0, "0"), (0.6149, "0.61"), (-0.4951, "−0.5"),
+                                         (0.001, "0"), (123.456, "123"), (-1234.5, "−1230")])
+def test_small_cells_have_two_decimals(bare, value, text):
+    assert call(bare, "shortText(a[0])", value) == text
+
+
+def test_cells_shrink_so_that_sixteen_fit(bare):
+    assert [call(bare, f"heatCell({n}, 244)") for n in (1, 5, 8, 16)] == [42, 42, 30, 15]
+
+
+# --- in JupyterLab ---
+
+
+@pytest.fixture(scope="module")
+def tab(context, lab):
+    reset_settings(lab)
+    page = context.new_page()
+    page.errors = []
+    page.on("console", lambda m: m.type == "error" and page.errors.append(m.text))
+    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    open_notebook(page, new_notebook(lab, CELLS, "batchnorm.ipynb"))
+    run_all(page)
+    yield page
+    shut_kernels_down(page)
+    page.close()
+
+
+@pytest.fixture
+def page(tab):
+    run_cell(tab, AGAIN)
+    expect(place(tab)).to_have_text("forward 0 of 9")
+    tab.evaluate("document.activeElement?.blur()")
+    tab.mouse.move(2, 2)
+    yield tab
+    assert tab.errors == []
+
+
+def run_cell(page, code):
+    """Write code into the last cell, run it, and return the text below it."""
+    page.evaluate(
+        """code => {
+          const { content } = window.jupyterapp.shell.currentWidget;
+          content.activeCellIndex = content.widgets.length - 1;
+          content.activeCell.model.sharedModel.setSource(code);
+        }""", code)
+    command(page, "notebook:run-cell")
+    return output(page, -1).inner_text().strip()
+
+
+def widget(page):
+    return output(page, 1).locator(".tm-batchnorm")
+
+
+def region(page, title):
+    return widget(page).get_by_role("region", name=re.compile(title))
+
+
+def place(page):
+    return widget(page).locator(".tm-bn-place")
+
+
+def press(page, name):
+    widget(page).get_by_role("button", name=name, exact=True).click()
+
+
+def box(page, start):
+    """A node of the graph by the start of what is read aloud."""
+    return widget(page).get_by_role("img", name=re.compile(f"^{re.escape(start)}"))
+
+
+def slider(page, label):
+    return widget(page).get_by_role("slider", name=re.compile(f"^{re.escape(label)}"))
+
+
+def formula(X=X, G=G, gamma=ONES, eps=1e-5, ddof=0):
+    return bn.collapsed(bn.training(X, gamma, ZEROS, eps, ddof), G)["X"]
+
+
+def shows_gradient(page, dX, feature=0):
+    """The column of dX by the formula, to 4 decimals."""
+    cells = region(page, "one formula").locator("td.tm-bn-new")
+    expect(cells).to_have_text([f"{x:.4f}".replace("-", "−") for x in dX[:, feature]])
+
+
+def test_step_by_step_forward_and_back(page):
+    press(page, "Step ▶")
+    expect(place(page)).to_have_text("forward 1 of 9")
+    expect(widget(page).get_by_role("heading", name="3 · Forward 1 of 9: mean")).to_be_visible()
+    expect(box(page, "μ, mean")).to_have_accessible_name(
+        "μ, mean, shape 3: 0.95; gradient not known yet")
+    press(page, "All forward")
+    expect(box(page, "Y, shift")).not_to_have_accessible_name(re.compile("not known"))
+    for _ in range(3):
+        press(page, "Step ▶")
+    expect(box(page, "C, centre")).to_have_accessible_name(re.compile(r"\(1 of 2\)$"))
+    press(page, "All backward")
+    expect(place(page)).to_have_text("backward 9 of 9")
+    expect(box(page, "X, batch")).to_have_accessible_name(re.compile(r"\(sum of 2\)$"))
+    expect(widget(page).locator(".tm-verdict")).to_contain_text("✓ The same")
+    shows_gradient(page, formula())
+
+
+def test_the_keys_do_what_the_buttons_do(page):
+    graph = widget(page).get_by_role("group", name=re.compile("Graph of small steps"))
+    graph.focus()
+    for key, text in (("ArrowRight", "forward 1 of 9"), ("f", "forward 9 of 9"),
+                      ("ArrowRight", "backward 1 of 9"), ("ArrowLeft", "forward 9 of 9"),
+                      ("b", "backward 9 of 9"), ("Home", "forward 0 of 9"),
+                      ("End", "backward 9 of 9")):
+        page.keyboard.press(key)
+        expect(place(page)).to_have_text(text)
+    expect(graph).to_be_focused()
+    assert output(page, 1).count() == 1  # no shortcut of the notebook fired
+
+
+def test_a_typed_number_reaches_python_and_the_gradient_follows(page):
+    changed = X.copy()
+    changed[1, 0] = 2.5
+    grid = region(page, "Batch X").get_by_role("grid", name=re.compile("^X,"))
+    grid.get_by_role("gridcell", name="X[1,0] = ").click()
+    page.keyboard.type("2.5")
+    page.keyboard.press("Enter")
+    shows_gradient(page, formula(changed))
+    assert run_cell(page, "print(float(lab.arrays['X'][1, 0]))") == "2.5"
+    press(page, "Undo")
+    shows_gradient(page, formula())
+
+
+def test_sliders_move_by_keys_and_one_undo_takes_a_move_back(page):
+    slider(page, "γ[0]").focus()
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    expect(slider(page, "γ[0]")).to_have_attribute("aria-valuetext", "1.5")
+    shows_gradient(page, formula(gamma=np.array([1.5, 1, 1])))
+    slider(page, "ε").focus()
+    page.keyboard.press("Home")
+    expect(slider(page, "ε")).to_have_attribute("aria-valuetext", "0")
+    shows_gradient(page, formula(gamma=np.array([1.5, 1, 1]), eps=0))
+    press(page, "Undo")
+    expect(slider(page, "ε")).to_have_attribute("aria-valuetext", "1e−5")
+    slider(page, "N").focus()
+    page.keyboard.press("End")
+    expect(region(page, "Jacobian").get_by_role("gridcell")).to_have_count(256)
+    slider(page, "outlier").focus()
+    page.keyboard.press("End")
+    assert run_cell(page, "print(lab.arrays['X'].shape, float(lab.arrays['X'][0, 0]))") == (
+        "(16, 3) 20.0")
+
+
+def test_the_parts_are_added_up_one_by_one(page):
+    J = region(page, "Jacobian")
+    bars = J.locator(".tm-bn-direction b")
+    slope = f"{1 / np.sqrt(X[:, 0].var() + 1e-5):.4f}"
+    for choice, slopes in (("identity", [slope] * 3), ("+ mean part", ["0", slope, slope])):
+        J.get_by_role("button", name=choice, exact=True).click()
+        expect(bars).to_have_text(slopes)
+    J.get_by_role("button", name="+ x̂ part", exact=True).click()
+    expect(bars.nth(0)).to_have_text("0")
+    expect(bars.nth(1)).to_have_text(re.compile(r"e−"))
+    expect(J.get_by_role("gridcell").first).to_have_accessible_name(re.compile(r"^∂Y\[0,0\]"))
+
+
+def test_pointing_and_arrow_keys_read_an_entry(page):
+    J = region(page, "Jacobian")
+    said = J.get_by_role("status")
+    J.get_by_role("gridcell").nth(6).hover()
+    expect(said).to_contain_text("∂Y[1,0]/∂X[2,0] = ")
+    J.get_by_role("gridcell").nth(6).focus()
+    page.keyboard.press("ArrowDown")
+    expect(said).to_contain_text("∂Y[2,0]/∂X[2,0] = ")
+    region(page, "one formula").get_by_role("gridcell", name="dX[3,0] by the").first.hover()
+    expect(said).to_contain_text("dX[3,0] = ")
+    page.mouse.move(2, 2)
+    stops = "cells => cells.filter(cell => cell.tabIndex === 0).length"
+    assert J.get_by_role("gridcell").evaluate_all(stops) == 1
+
+
+def test_evaluation_bessel_and_the_dropped_path(page):
+    press(page, "All backward")
+    widget(page).get_by_role("button", name="dropped", exact=True).click()
+    expect(widget(page).locator(".tm-verdict")).to_contain_text("one path was left out")
+    press(page, "Bessel ÷ (N − 1)")
+    shows_gradient(page, formula(ddof=1))
+    expect(widget(page).locator(".tm-numpy")).to_contain_text("(N - 1)")
+    press(page, "evaluation")
+    expect(place(page)).to_have_text("backward 4 of 4")
+    shows_gradient(page, G / np.sqrt(X.var(0) + 1e-5))
+    expect(widget(page).get_by_role("button", name="dropped", exact=True)).to_be_hidden()
+
+
+def test_a_refusal_is_one_line_and_the_thumb_goes_back(page):
+    press(page, "Bessel ÷ (N − 1)")
+    slider(page, "N").focus()
+    page.keyboard.press("Home")
+    line = widget(page).get_by_role("alert")
+    expect(line).to_contain_text("two examples or more")
+    expect(slider(page, "N")).to_have_value("4")
+    assert "Traceback" not in widget(page).inner_text()
+    press(page, "biased ÷ N")
+    expect(line).to_have_text("")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1400, 1100, 700])
+def test_nothing_sticks_out_at_any_width(page, theme, width):
+    size = page.viewport_size
+    set_theme(page, theme)
+    press(page, "All backward")
+    page.set_viewport_size({"width": width, "height": 900})
+    page.wait_for_timeout(300)
+    root = widget(page)
+    edge = root.bounding_box()["x"] + root.bounding_box()["width"]
+    parts = root.locator(".tm-panel, .tm-bn-node, .tm-bn-board, .tm-bn-table, button, input")
+    rights = parts.evaluate_all("ps => ps.map(p => p.getBoundingClientRect().right)")
+    page.set_viewport_size(size)
+    set_theme(page, "light")
+    assert max(rights) <= edge + 1
+
+
+def test_buttons_and_sliders_are_large_enough_to_hit(page):
+    parts = widget(page).locator("button:visible, input[type=range]:visible")
+    heights = parts.evaluate_all("ps => ps.map(p => p.getBoundingClientRect().height)")
+    assert len(heights) > 20 and min(heights) >= 24
