@@ -109,22 +109,23 @@ WATCH = """([focus, changes]) => {
   const target = cell.querySelector(focus);
   target.dataset.lmSuppressShortcuts = "true";
   target.focus();
-  const shown = () => { const e = cell.querySelector(changes); return e && (e.src ?? e.textContent); };
-  const before = shown();
+  const part = () => cell.querySelector(changes), shown = () => part()?.src ?? part()?.textContent;
+  const before = shown(), everything = { subtree: true, childList: true, characterData: true };
   let start;
-  window.addEventListener("keydown", () => { start = performance.now(); }, { capture: true, once: true });
+  const clock = () => { start = performance.now(); };
+  window.addEventListener("keydown", clock, { capture: true, once: true });
   window.waited = new Promise((resolve) => {
     const observer = new MutationObserver(async () => {
       if (!shown() || shown() === before) return;
       observer.disconnect();
-      await cell.querySelector(changes).decode?.();
+      await part().decode?.();
       requestAnimationFrame(() => {
         const { port1, port2 } = new MessageChannel();
         port1.onmessage = () => resolve(performance.now() - start);  // after this frame is painted
         port2.postMessage(0);
       });
     });
-    observer.observe(cell, { subtree: true, childList: true, characterData: true, attributes: true });
+    observer.observe(cell, { ...everything, attributes: true });
   });
 }"""
 

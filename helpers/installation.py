@@ -4,7 +4,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 # The lowest versions of requirements.txt.
 NEEDED = {
-    "jupyterlab": (4, 4),
+    "jupyterlab": (4, 2),
     "numpy": (2, 0),
     "matplotlib": (3, 9),
     "ipywidgets": (8, 1),

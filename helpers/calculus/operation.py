@@ -144,8 +144,10 @@ class Operation:
     def pullback(self, *inputs, **parameters):
         """(Y, pull): pull(G) gives every gradient by input name, from one forward pass."""
         run = self._run(inputs, parameters)
-        Y = run[self.output] if self._keeps_output() else run.values.pop(self.output)
-        return run.out(Y, Y.shape, run.held()), lambda G: self._pull(run, G, self.derivatives)
+        Y = run[self.output]
+        if not self._keeps_output():
+            del run.values[self.output]
+        return run.out(Y, run.shape, run.held()), lambda G: self._pull(run, G, self.derivatives)
 
     @property
     def formulas(self):
@@ -218,7 +220,7 @@ class Operation:
         return wrt
 
     def _run(self, inputs, given):
-        """The forward pass, its values kept by name."""
+        """A call with its inputs checked; everything else is computed when it is asked for."""
         if len(inputs) != len(self.inputs):
             raise UnknownInput(f"{self.name} takes {len(self.inputs)} inputs "
                                f"({', '.join(self.inputs)}), but got {len(inputs)}.")
@@ -234,8 +236,8 @@ class Operation:
         run.sizes = self._bind(arrays, values)
         self._obey(run, [name for name in self.rules if name not in self.parameters])
         run.sizes |= self._derived(run.sizes, values)
-        run.values[self.output] = np.asarray(run.call(self.forward))
-        run.shape = run.values[self.output].shape
+        _, output = ax.parse(self._axes(values))
+        run.shape = ax.shape_of(output, run.sizes)
         return run
 
     def _axes(self, values):

@@ -24,10 +24,12 @@ class Run:
         """A value by name; one that is missing is computed from its formula, and kept."""
         if name in self.values:
             return self.values[name]
-        if self.before is not None and name not in self.operation.shared:
+        op = self.operation
+        if self.before is not None and name not in op.shared:
             return self.before[name]
-        formulas = self.operation.saved if self.before is None else self.operation.shared
-        self.values[name] = self.call(formulas[name])
+        formulas = op.shared if self.before else {**op.saved, op.output: op.forward}
+        value = self.call(formulas[name])
+        self.values[name] = np.asarray(value) if isinstance(value, np.generic) else value
         return self.values[name]
 
     @property

@@ -3,6 +3,7 @@
 All work on float64 arrays of any shape, also of no axes, and never write to what they are given.
 """
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -102,21 +103,32 @@ class Softmax(NamedTuple):
     """Softmax along the last axis, in parts: exact where one score towers above the others."""
 
     probabilities: np.ndarray
-    top: np.ndarray       # index of the largest score
-    highest: np.ndarray   # the largest score
+    top: tuple            # where the largest score of each row is, as an index of `rows(Z)`
+    highest: np.ndarray   # the largest score; its last axis has size 1
     log_sum: np.ndarray   # log Σ exp(score − highest)
+
+
+def rows(A):
+    """A as a matrix whose rows are its lines along the last axis; a view where that is possible."""
+    return A.reshape(math.prod(A.shape[:-1]), A.shape[-1])
+
+
+def at(A, place):
+    """The entries of A at one place in each row; the last axis has size 1 (0 in empty rows)."""
+    return rows(A)[place].reshape(*A.shape[:-1], min(1, A.shape[-1]))
 
 
 def softmax(Z):
     """The `Softmax` of scores. The largest score is taken off first, so nothing overflows."""
-    top = Z.argmax(-1, keepdims=True) if Z.shape[-1] else np.zeros(Z.shape, np.intp)
-    highest = np.take_along_axis(Z, top, -1)
-    e = Z - highest
+    columns = rows(Z).argmax(1) if Z.shape[-1] else np.empty(0, np.intp)
+    top = (np.arange(len(columns)), columns)
+    highest = at(Z, top)
+    e = np.subtract(Z, highest, order="C")
     np.exp(e, out=e)
-    largest = np.take_along_axis(e, top, -1)
-    np.put_along_axis(e, top, 0, -1)
+    largest = rows(e)[top]
+    rows(e)[top] = 0
     rest = e.sum(-1, keepdims=True)
-    np.put_along_axis(e, top, largest, -1)
+    rows(e)[top] = largest
     e /= 1 + rest
     return Softmax(e, top, highest, np.log1p(rest))
 
@@ -127,17 +139,16 @@ def softmax_vjp(G, soft):
     Adding a number to a row of G changes nothing: with G at the top score taken off, the difference
     of two nearly equal numbers is left out where p is nearly 1.
     """
-    p = soft.probabilities
-    D = G - np.take_along_axis(G, soft.top, -1)
-    D -= np.vecdot(D, p)[..., None]
-    D *= p
+    D = G - at(G, soft.top)
+    D -= np.vecdot(D, soft.probabilities)[..., None]
+    D *= soft.probabilities
     return D
 
 
-def balanced(D, top):
-    """D with each row's entry at `top` set so that the row sums to 0, as it must; changes D."""
-    np.put_along_axis(D, top, 0, -1)
-    np.put_along_axis(D, top, -D.sum(-1, keepdims=True), -1)
+def balanced(D, place):
+    """D with one entry of each row set so that the row sums to 0, as it must; changes D."""
+    rows(D)[place] = 0
+    rows(D)[place] = -rows(D).sum(1)[place[0]]
     return D
 
 

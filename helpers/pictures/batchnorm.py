@@ -117,7 +117,7 @@ def _matrix(axes, matrix, limit, title, size=10):
         strong = abs(value) > 0.6 * limit
         if value == 0:
             axes.text(column + 0.5, row + 0.5, "·", ha="center", va="center", color=MUTED)
-        elif wide > 0.38 and len(matrix) <= NUMBERS_UP_TO:
+        elif wide > 0.35 and len(matrix) <= NUMBERS_UP_TO:
             axes.text(column + 0.5, row + 0.5, format_number(round(float(value), 2)), ha="center",
                       va="center", fontsize=8.5, color="white" if strong else TEXT)
 

@@ -51,31 +51,28 @@ function smallMatrix(label) {
 /** One tab stop for the cells of a grid: arrow keys move, and onPoint(index or null) tells where. */
 function roving(body, onPoint) {
   let cells = [], columns = 1, active = 0;
-  const goTo = (index) => {
+  const settleAt = (index) => {
     cells[active]?.setAttribute("tabindex", "-1");
     active = index;
     cells[active]?.setAttribute("tabindex", "0");
-    cells[active]?.focus();
   };
   const indexOf = (target) => cells.indexOf(target.closest?.("[role=gridcell]"));
   body.addEventListener("keydown", (event) => {
     const target = movedIndex(event.key, active, { columns, count: cells.length }, false);
     if (target === null) return;
     event.preventDefault();
-    goTo(target);
+    cells[target].focus();
   });
   body.addEventListener("focusin", (event) => {
     const index = indexOf(event.target);
-    if (index >= 0) { active = index; onPoint(index); }
+    if (index >= 0) { settleAt(index); onPoint(index); }
   });
   body.addEventListener("focusout", (event) => { if (!body.contains(event.relatedTarget)) onPoint(null); });
   body.addEventListener("pointerover", (event) => { const i = indexOf(event.target); if (i >= 0) onPoint(i); });
   body.addEventListener("pointerleave", () => onPoint(null));
   return (newCells, newColumns) => {
-    const focused = cells[active] === document.activeElement;
     [cells, columns, active] = [newCells, newColumns, Math.min(active, newCells.length - 1)];
     cells.forEach((cell, i) => cell.setAttribute("tabindex", i === active ? "0" : "-1"));
-    return () => { if (focused) cells[active].focus(); };
   };
 }
 

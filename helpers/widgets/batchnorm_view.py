@@ -186,6 +186,8 @@ def path(present, computed):
     """The switch that drops the path from the variance to the mean, and the number it drops."""
     if present.mode == "evaluation":
         return {"shown": False, "text": ""}
+    if present.path and present.step <= counts(present.mode)[0]:
+        return {"shown": True, "text": ""}  # nothing has come back yet
     f = present.feature
     lost = bn.path_through_variance(computed.values, computed.backward)[f]
     total = float(computed.values["C"][:, f].sum())

@@ -100,7 +100,7 @@ function verdictPanel(channel) {
   const title = "5 · The verdict";
   const element = make("section", { class: "tm-panel tm-panel-verdict", "aria-label": title },
     make("div", { class: "tm-verdict-line" }, make("h3", {}, title), verdict), make("div", { class: "tm-cost-columns" },
-    make("div", {}, make("div", { class: "tm-imagine" }, make("h4", {}, "On this screen")), now),
+    make("div", {}, make("div", { class: "tm-imagine" }, make("h4", {}, "On this screen (log scale)")), now),
     make("div", {}, make("div", { class: "tm-imagine" }, make("h4", {}, "Now imagine"), sliders), later)));
   return { element, update(state) {
     verdict.className = `tm-verdict ${state.verdict.same ? "tm-same" : "tm-different"}`;
@@ -162,7 +162,7 @@ function render({ model, el }) {
     bar, error, head, said, make("div", { class: "tm-panels" }, ...panels, verdict.element));
   el.append(root);
   const showBar = toolbar(channel, bar), showHead = headline(head);
-  const hint = (wrt) => `Point at an entry of dL/d${wrt}, of G or of the big tensor: the numbers of its sum appear here.`;
+  const hint = (wrt) => `Point at dL/d${wrt} to read its sum, at G to see which tile it multiplies, at the big tensor for its rule.`;
   let state;
   const readingNow = () => {
     const reading = model.get("reading");

@@ -49,7 +49,9 @@ class JacobianExplorer(LiveView):
         given = {key: value for key, value in named.items() if key not in letters}
         present = states.start(op, arrays, wrt, seed, sizes, given)
         present = acts.with_changes(present, {"layout": layout, "mode": mode})
-        super().__init__(present if G is None else acts.with_arrays(present, {"G": G}))
+        if G is not None:
+            present = acts.with_arrays(present, {"G": G})
+        super().__init__(states.replace(present, first=present))
         self.observe(self._point, "pointer")
 
     act = staticmethod(acts.act)

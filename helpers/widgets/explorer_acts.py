@@ -105,7 +105,7 @@ def with_arrays(present, arrays):
                 f"{op.name}: G has shape {G.shape}, but {op.output} has {new.G.shape}. "
                 f"Give G the shape of {op.output}."
             )
-    return replace(new, G=G, imagined=present.imagined)
+    return replace(new, G=G, imagined=present.imagined, first=present.first)
 
 
 def with_parameter(present, name, value):
@@ -129,7 +129,8 @@ def with_operation(present, name):
         for key, value in new.inputs.items()
         if key in present.inputs and present.inputs[key].shape == value.shape
     }
-    return refit(replaced(new, kept))
+    shown = refit(replaced(new, kept))
+    return replace(shown, first=shown)
 
 
 def redrawn(present, seed):
@@ -167,6 +168,12 @@ def chosen(present, what, value):
     raise UnknownInput(f"There is no {what} {value!r} to choose.")
 
 
+def reset(present):
+    """The numbers that the student found, looked at as now."""
+    first, look = present.first, {"layout": present.layout, "mode": present.mode}
+    return refit(replace(first, first=first, wrt=present.wrt, **look))
+
+
 CHOICES = ("operation", "wrt", "layout", "mode")
 
 
@@ -193,7 +200,7 @@ GESTURES = {
     "edit": lambda p, g: with_entry(p, g["name"], g["index"], g["value"]),
     "imagine": lambda p, g: with_imagined(p, g["letter"], g["value"]),
     "random": lambda p, g: redrawn(p, p.seed + 1),
-    "reset": lambda p, g: start(p.operation, wrt=p.wrt, layout=p.layout, mode=p.mode),
+    "reset": lambda p, g: reset(p),
 }
 
 

@@ -101,21 +101,21 @@ function sliderRow(host, describe, onChange) {
   };
 }
 
-/** How long a bar is, in percent of the longest, on a log axis: 0 for nothing, a sliver for one. */
-function barLength(value, most) {
+const LONGEST_BAR = 1e15;
+
+/** How long a bar is, in percent, on one log axis for all bars: 0 for nothing, a sliver for one. */
+function barLength(value) {
   if (value <= 0) return 0;
-  return 4 + 96 * Math.log(value) / Math.max(Math.log(most), 1e-9);
+  return Math.min(100, 2 + 98 * Math.log(value) / Math.log(LONGEST_BAR));
 }
 
 /** The cost strip: for each row two bars on one log axis, with their numbers. */
 function costBars(rows) {
-  const bar = (value, most, text, kind) => make("div", { class: `tm-bar tm-bar-${kind}` },
+  const bar = (value, text, kind) => make("div", { class: `tm-bar tm-bar-${kind}` },
     make("span", { class: "tm-bar-name" }, kind), make("span", { class: "tm-bar-track" },
-      make("span", { class: "tm-bar-fill", style: `width: ${barLength(value, most)}%` })),
+      make("span", { class: "tm-bar-fill", style: `width: ${barLength(value)}%` })),
     make("span", { class: "tm-bar-text" }, text));
-  return rows.map((row) => {
-    const most = Math.max(row.full, row.compact, 2);
-    return make("div", { class: "tm-cost" }, make("div", { class: "tm-cost-what" }, row.what),
-      bar(row.full, most, row.full_text, "full"), bar(row.compact, most, row.compact_text, "compact"));
-  });
+  return rows.map((row) => make("div", { class: "tm-cost" },
+    make("div", { class: "tm-cost-what" }, row.what),
+    bar(row.full, row.full_text, "full"), bar(row.compact, row.compact_text, "compact")));
 }

@@ -166,10 +166,10 @@ def _tile(present, computed, row, y):
     """What one entry of G does: it multiplies a whole tile."""
     used = int(np.count_nonzero(row))
     tile = f"∂{entry(present.op.output, computed.Y.shape, y)}/∂{present.wrt}"
-    value = number(present.G.reshape(-1)[y])
-    many, some = count(row.size, "entry", "entries"), count(used, "of them", "of them")
-    left = f"{entry('G', present.G.shape, y)} = {value}"
-    return f"{left} multiplies the whole {tile}: {many}, {some} not 0"
+    left = f"{entry('G', present.G.shape, y)} = {number(present.G.reshape(-1)[y])}"
+    many = count(row.size, "entry", "entries")
+    rest = f"{many}, {count(used, 'is', 'are')} not 0" if used else f"all its {many} are 0"
+    return f"{left} multiplies the whole tile {tile}: {rest}"
 
 
 def _one(present, computed, y, x, place):

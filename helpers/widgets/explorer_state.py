@@ -37,6 +37,7 @@ class Present:
     mode: str = "tiles"
     imagined: Mapping = field(default_factory=dict)
     seed: int = 0
+    first: "Present | None" = None  # what Reset brings back
 
     @property
     def op(self):
@@ -173,7 +174,8 @@ def start(name, arrays=(), wrt=None, seed=0, sizes=None, given=None, **look):
     wrt = op.input_name(wrt or op.inputs[0])
     present = Present(op.name, wrt, inputs, G, parameters, constants)
     imagined = {letter: IMAGINED.get(letter, 8) for letter in present.free_sizes}
-    return replace(present, imagined=imagined, seed=seed, **look)
+    present = replace(present, imagined=imagined, seed=seed, **look)
+    return replace(present, first=present)
 
 
 def check_names(op, given):

@@ -5,7 +5,7 @@ const TENSOR_HEIGHT = 420;  // CSS pixels, with its labels
 const TENSOR_COLOURS = ["ground", "text", "muted", "hatch", "dot", "line", "strong-line", "negative", "zero",
   "positive", "bad", "mark", ...Array.from({ length: 8 }, (_, i) => `axis-${i}`)];
 const LONELY = 0.01;   // entries that may differ from 0, as a share of the pixels
-const FITTING = 0.75;  // of the numbers must fit their cells, else all are left to their colours
+const FITTING = { 2: 0.95, 1: 0.75 };  // of the numbers must fit their cells with 2 decimals, or with 1
 const SQUEEZED = 1.4;  // cells; as much of a single number that does not fit is still set, narrower
 const LABEL_LINE = 16;  // CSS pixels
 const TENSOR_KEYS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
@@ -164,9 +164,10 @@ function drawNumbers(view, context) {
     shown.push({ value, code: codeOf(value, limit), row, column });
   });
   const textOf = fittingText(view, context, shown.map(({ value }) => value));
-  context.textAlign = "center";
-  context.textBaseline = "middle";
+  Object.assign(context, { textAlign: "center", textBaseline: "middle" });
   for (const { value, code, row, column } of shown) {
+    const text = textOf(value);
+    if (!text) continue;
     const x = origin.left + columns.starts[column], width = columns.ends[column] - columns.starts[column];
     const y = origin.top + rows.starts[row], height = rows.ends[row] - rows.starts[row];
     if (code === CODE.zero) {
@@ -174,22 +175,23 @@ function drawNumbers(view, context) {
       context.strokeRect(x + 0.5, y + 0.5, width - 1, height - 1);
     }
     context.fillStyle = code === CODE.zero ? palette.css.muted : code === CODE.nan ? palette.css.bad : inkOn(palette.colours[code]);
-    context.fillText(textOf(value), x + width / 2, y + height / 2 + pixel / 2, width);
+    context.fillText(text, x + width / 2, y + height / 2 + pixel / 2, width);
   }
 }
 
-/** Sets the largest font with which most values fit a cell, and gives the text of each; "" for one that does not fit. */
+/** Sets a font with which most values fit a cell, and gives the text of each; "" for one that does not fit. */
 function fittingText({ element, pixel, tracks: { rows, columns } }, context, values) {
   const family = getComputedStyle(element).fontFamily, wish = Math.min(14, 0.44 * rows.cell / pixel);
   const fits = (text, share = 1) => context.measureText(text).width <= share * columns.cell - 4 * pixel;
-  const plain = shortNumber, bare = (value, decimals) => shortNumber(value, decimals).replace("0.", ".");
-  for (const [size, textOf] of [[wish, plain], [10.5, plain], [9, plain], [9, bare]]) {
+  const bare = (value, decimals) => shortNumber(value, decimals).replace("0.", ".");
+  const some = values.filter((_, i) => i % Math.ceil(values.length / 64) === 0);  // enough to judge by
+  for (const [size, least, textOf = shortNumber] of [[14, 2], [11.5, 2], [14, 1], [10.5, 1], [9, 1], [9, 1, bare]]) {
     context.font = `${Math.max(8.5, Math.min(wish, size)) * pixel}px ${family}`;
-    const usual = values.filter((value) => fits(textOf(value, 1)));
-    if (usual.length < FITTING * values.length) continue;
+    const usual = some.filter((value) => fits(textOf(value, least)));
+    if (usual.length < FITTING[least] * some.length) continue;
     const decimals = [4, 3, 2].find((count) => usual.every((value) => fits(textOf(value, count)))) ?? 1;
     return (value) => {
-      const texts = [textOf(value, decimals), bare(value, 1), roughNumber(value)];
+      const texts = [textOf(value, decimals), textOf(value, 1), bare(value, 1), roughNumber(value)];
       return texts.find((text) => fits(text)) ?? texts.find((text) => fits(text, SQUEEZED)) ?? "";
     };
   }
@@ -200,8 +202,7 @@ function drawEmptiness({ spec, palette, pixel, element }, context) {
   const gone = [...spec.outer, ...spec.inner].filter((axis) => axis.size === 0).map((axis) => `${axisName(axis)} = 0`);
   context.font = `italic ${14 * pixel}px ${getComputedStyle(element).fontFamily}`;
   context.fillStyle = palette.css.muted;
-  context.textAlign = "left";
-  context.textBaseline = "middle";
+  Object.assign(context, { textAlign: "left", textBaseline: "middle" });
   context.fillText(`no entries: ${[...new Set(gone)].join(", ")}`, 4 * pixel, 24 * pixel);
 }
 

@@ -50,7 +50,7 @@ Object.assign(window, { writtenBothWays, placesOf, tracks });
 
 @pytest.fixture(scope="module")
 def tab(browser):
-    tab = open_tensor_page(browser, HELP, "describeEntry, codeOf, shortNumber")
+    tab = open_tensor_page(browser, HELP, "describeEntry codeOf shortNumber")
     yield tab
     tab.close()
 
@@ -119,7 +119,8 @@ def test_every_cell_has_its_place_and_all_fit(tab, spec, width, height, pixel):
     for track, room in ((found["columns"], width), (found["rows"], height)):
         starts, ends = np.array(track["starts"]), np.array(track["ends"])
         assert track["total"] <= room and track["found"]
-        assert (ends > starts).all() and (starts[1:] >= ends[:-1]).all()
+        assert (ends > starts).all()
+        assert track["cell"] < 1 or (starts[1:] >= ends[:-1]).all()
         gaps = starts[1:] - ends[:-1]
         if track["cell"] < 5 * pixel or not gaps.size:
             continue

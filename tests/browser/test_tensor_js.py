@@ -1,4 +1,4 @@
-"""The picture of a full Jacobian: its pixels, its marks, pointer, keys, and the widget around it."""
+"""The picture of a full Jacobian: its pixels, marks, pointer and keys, and the widget around it."""
 
 import itertools
 import math

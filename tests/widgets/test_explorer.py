@@ -160,6 +160,20 @@ def test_random_and_reset():
     assert np.array_equal(explorer.inputs["X"], first)
 
 
+def test_reset_brings_back_the_numbers_of_the_lesson_and_keeps_the_look():
+    explorer = JacobianExplorer("relu", X, G=G)
+    browser(explorer, {"kind": "size", "letter": "n", "value": 5})
+    browser(explorer, {"kind": "choose", "what": "layout", "value": "denominator"})
+    explorer.set(X=np.ones((2, 2)), G=np.ones((2, 2)))
+    browser(explorer, {"kind": "reset"})
+    assert np.array_equal(explorer.inputs["X"], X) and np.array_equal(explorer.G, G)
+    assert explorer.state["controls"]["layout"] == "denominator"
+    browser(explorer, {"kind": "choose", "what": "operation", "value": "affine"})
+    browser(explorer, {"kind": "random"}, {"kind": "reset"})
+    assert np.array_equal(explorer.inputs["X"], X)
+    assert explorer.state["controls"]["operation"] == "affine"
+
+
 def test_pointing_reads_the_sum_with_its_numbers():
     explorer = JacobianExplorer("relu", X, G=G)
     explorer.pointer = {"place": "gradient", "index": 5}
@@ -167,6 +181,8 @@ def test_pointing_reads_the_sum_with_its_numbers():
     assert explorer.reading["marks"]["G"] == [5] and explorer.reading["inner"] == 5
     explorer.pointer = {"place": "gradient", "index": 6}
     assert explorer.reading["text"].startswith("dX[1,2] = twelve zeros = 0")
+    explorer.pointer = {"place": "G", "index": 6}
+    assert explorer.reading["text"].endswith("the whole tile ∂Y[1,2]/∂X: all its twelve entries are 0")
     explorer.pointer = {"place": "J", "outer": 1, "inner": 6}
     assert "= 0, because n ≠ n′ (0 ≠ 1), h ≠ h′ (1 ≠ 2)" in explorer.reading["text"]
     explorer.pointer = {}

@@ -30,11 +30,11 @@ def scores_vjp(G, V, soft):
 
 
 def pulls(Y, V, soft):
-    """∂Y[n,v]/∂scores[n,m] = A[n,m] (V[m,v] − Y[n,v]), axes n v m; its rows sum to 0."""
-    T = V.T - Y[:, :, None]
-    T *= soft.probabilities[:, None, :]
-    top = np.broadcast_to(soft.top[:, None, :], (*T.shape[:2], soft.top.shape[-1]))
-    return stable.balanced(T, top)
+    """∂Y[n,v]/∂scores[n,m] = A[n,m] (V[m,v] − Y[n,v]), axes v n m; its rows sum to 0."""
+    T = V.T[:, None, :] - Y.T[:, :, None]
+    T *= soft.probabilities
+    columns = np.tile(soft.top[1], len(T))
+    return stable.balanced(T, (np.arange(len(columns)), columns))
 
 
 ATTENTION = Operation(
@@ -50,7 +50,8 @@ ATTENTION = Operation(
             vjp=lambda dS, K: (dS @ K) / root(K.shape[1]),
             jvp=lambda dQ, K, V, soft: scores_jvp(dQ, K, soft) @ V,
             full="n v d -> n v n d",
-            core=lambda Y, V, K, soft: (pulls(Y, V, soft) @ K) / root(K.shape[1]),
+            core=lambda Y, V, K, soft:
+                (pulls(Y, V, soft) @ (K / root(K.shape[1]))).transpose(1, 0, 2),
             entry=r"\frac{\partial Y_{nv}}{\partial Q_{n'd}} = \frac{\delta_{nn'}}{\sqrt{d}}"
                   r"\sum_m A_{nm}\,(V_{mv} - Y_{nv})\,K_{md}",
             latex=r"\frac{dL}{dQ} = \frac{1}{\sqrt{d}}\,S\,K, \quad "
@@ -67,7 +68,7 @@ ATTENTION = Operation(
             vjp=lambda dS, Q: dS.T @ (Q / root(Q.shape[1])),
             jvp=lambda Q, dK, V, soft: scores_jvp(Q, dK, soft) @ V,
             full="n v m d -> n v m d",
-            core=lambda Y, V, Q, soft: np.einsum("nvm,nd->nvmd", pulls(Y, V, soft),
+            core=lambda Y, V, Q, soft: np.einsum("vnm,nd->nvmd", pulls(Y, V, soft),
                                                  Q / root(Q.shape[1])),
             entry=r"\frac{\partial Y_{nv}}{\partial K_{md}} = \frac{1}{\sqrt{d}}\,"
                   r"A_{nm}\,(V_{mv} - Y_{nv})\,Q_{nd}",

@@ -85,6 +85,11 @@ def is_index(Z, labels):
     return labels.ndim < Z.ndim
 
 
+def place_of(labels):
+    """Class numbers as an index of rows."""
+    return np.arange(labels.size), labels.reshape(-1).astype(np.intp)
+
+
 def label_rule(Z, labels):
     """What is wrong with the labels of a softmax cross-entropy."""
     classes = Z.shape[-1]
@@ -100,7 +105,7 @@ def label_rule(Z, labels):
 def softmax_losses(Z, labels, soft):
     """−Σ labels ⊙ log softmax(Z), row by row."""
     if is_index(Z, labels):
-        chosen = np.take_along_axis(Z, labels.astype(np.intp)[..., None], -1)
+        chosen = stable.at(Z, place_of(labels))
         return (soft.log_sum + (soft.highest - chosen))[..., 0]
     below = soft.highest - Z
     below *= labels
@@ -112,8 +117,7 @@ def softmax_error(Z, labels, soft):
     """softmax(Z) − labels, whose rows sum to 0, over the number of rows."""
     if is_index(Z, labels):
         error = np.array(soft.probabilities)
-        place = labels.astype(np.intp)[..., None]
-        np.put_along_axis(error, place, np.take_along_axis(error, place, -1) - 1, -1)
+        stable.rows(error)[place_of(labels)] -= 1
     else:
         error = soft.probabilities * labels.sum(-1, keepdims=True)
         error -= labels

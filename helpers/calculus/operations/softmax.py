@@ -21,29 +21,29 @@ def by_rows(text):
     return lambda ndim: text.replace("...", lead(ndim))
 
 
+def one_minus(soft):
+    """1 − p, summed up from the others at the largest score."""
+    p, (row, column) = soft.probabilities, soft.top
+    others = 1 - p
+    small = np.array(p)
+    stable.rows(small)[row, column] = 0
+    stable.rows(others)[row, column] = stable.rows(small).sum(1)[row]
+    return others
+
+
 def softmax_core(soft):
-    """p_k (δ_kj − p_j), with 1 − p summed up from the others at the largest score."""
+    """p_k (δ_kj − p_j)."""
     p = soft.probabilities
     core = p[..., :, None] * -p[..., None, :]
-    others = 1 - p
-    np.put_along_axis(others, soft.top, 0, -1)
-    small = np.array(p)
-    np.put_along_axis(small, soft.top, 0, -1)
-    np.put_along_axis(others, soft.top, small.sum(-1, keepdims=True), -1)
-    np.einsum("...kk->...k", core)[...] = p * others
+    np.einsum("...kk->...k", core)[...] = p * one_minus(soft)
     return core
 
 
 def log_softmax_core(soft):
-    """δ_kj − p_j, with 1 − p as in `softmax_core`."""
+    """δ_kj − p_j."""
     p = soft.probabilities
-    size = p.shape[-1]
-    core = np.repeat(-p[..., None, :], size, -2)
-    diagonal = np.einsum("...kk->...k", core)
-    diagonal += 1
-    small = np.array(p)
-    np.put_along_axis(small, soft.top, 0, -1)
-    np.put_along_axis(diagonal, soft.top, small.sum(-1, keepdims=True), -1)
+    core = np.repeat(-p[..., None, :], p.shape[-1], -2)
+    np.einsum("...kk->...k", core)[...] = one_minus(soft)
     return core
 
 
@@ -56,7 +56,7 @@ def log_softmax_vjp(G, soft):
 
 def log_softmax_jvp(dZ, soft):
     """dZ − Σ p⊙dZ; adding a number to a row of dZ changes nothing."""
-    D = dZ - np.take_along_axis(dZ, soft.top, -1)
+    D = dZ - stable.at(dZ, soft.top)
     D -= np.vecdot(D, soft.probabilities)[..., None]
     return D
 
