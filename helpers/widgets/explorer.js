@@ -155,11 +155,14 @@ function render({ model, el }) {
   const channel = channelOf(model);
   const bar = make("div", { class: "tm-toolbar" }), head = make("p", { class: "tm-headline" });
   const said = make("p", { class: "tm-reading", role: "status" });
+  // In one column the line above is far from what is pointed at: the panels say it too.
+  const nearby = [1, 2, 3].map(() => make("p", { class: "tm-nearby", "aria-hidden": "true" }));
   const error = make("p", { class: "tm-error", role: "alert" });
   const { panels, view, update } = story(channel, model);
   const verdict = verdictPanel(channel);
   const root = make("div", { class: "tm-root tm-explorer", "data-lm-suppress-shortcuts": "true" },
     bar, error, head, said, make("div", { class: "tm-panels" }, ...panels, verdict.element));
+  nearby.forEach((line, i) => panels[i + 1].append(line));
   el.append(root);
   const showBar = toolbar(channel, bar), showHead = headline(head);
   const hint = (wrt) => `Point at dL/d${wrt} to read its sum, at G to see which tile it multiplies, at the big tensor for its rule.`;
@@ -172,6 +175,7 @@ function render({ model, el }) {
     const reading = readingNow();
     said.textContent = reading.text || hint(state.controls.wrt);
     said.classList.toggle("tm-quiet", !reading.text);
+    for (const line of nearby) line.textContent = reading.text;
     update(state, reading);
   };
   const showState = () => {

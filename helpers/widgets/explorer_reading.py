@@ -118,10 +118,10 @@ def reading(present, point):
     places = core_places(computed.local).reshape(rows, columns)
     if y is None:
         text, ys, xs = _sum(present, computed, J[:, x], x), np.flatnonzero(J[:, x]), [x]
-        cores = places[ys, x]
+        cores = places[:, x]
     elif x is None:
         text, ys, xs = _tile(present, computed, J[y], y), [y], np.flatnonzero(J[y])
-        cores = places[y, xs]
+        cores = places[y]
     else:
         text, ys, xs, cores = (
             _one(present, computed, y, x, places[y, x]),

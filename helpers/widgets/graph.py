@@ -18,7 +18,7 @@ class GraphStepper(LiveView):
     shown. Raises ExpressionError with the column, UnknownInput, NumberError, TooBig.
     """
 
-    _esm = script("channel.js", "numbers.js", "explorer_parts.js", "graph_draw.js",
+    _esm = script("channel.js", "numbers.js", "array.js", "explorer_parts.js", "graph_draw.js",
                   "graph_view.js", "graph_panels.js", "graph_widget.js")
     _css = script("theme.css", "explorer.css", "graph_widget.css")
 
@@ -76,8 +76,9 @@ class GraphStepper(LiveView):
                 f"gate{'s'[:gates != 1]}; the value is {format_number(graph.value)}")
         if present.quiz:
             return f"{head}; quiz, {score(present.quiz, graph)}"
-        gradients = ", ".join(f"{name} {format_number(number)}"
-                              for name, number in graph.gradients.items())
+        named = list(graph.gradients.items())
+        gradients = ", ".join(f"{name} {format_number(number)}" for name, number in named[:12])
+        gradients += f" and {len(named) - 12} more" if len(named) > 12 else ""
         return f"{head}; gradients: {gradients or 'none'}"
 
     def _publish(self, shown):

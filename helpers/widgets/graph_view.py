@@ -164,9 +164,10 @@ def _rule(node, forward):
     letters = "ab"[:len(node.inputs)]
     text = node.gate.text.format(**dict(zip("ab", letters, strict=False)))
     local = node.gate.local(*[one.value for one in node.inputs], node.value)
-    slopes = ", ".join(f"∂({text})/∂{letter} = {rule(node, place)} = {four(local[place])}".replace(
-        f" = {four(local[place])} = ", " = ") for place, letter in enumerate(letters)
-        if node.inputs[place].varies)
+    same = node.gate.behaviour == "distributes"  # the rule is a number already
+    slopes = ", ".join(
+        f"∂({text})/∂{letter} = {rule(node, place)}{'' if same else f' = {four(local[place])}'}"
+        for place, letter in enumerate(letters) if node.inputs[place].varies)
     lead = "On the way back this gate" if forward else "This gate"
     return (f"{lead} {node.gate.behaviour}: {BEHAVIOURS[node.gate.behaviour]}. "
             f"Local: {slopes}")

@@ -8,6 +8,8 @@ import pytest
 from helpers import numerical_jacobian, relative_error
 from helpers.calculus import batchnorm as bn
 from helpers.calculus.errors import LessonError
+from helpers.pictures.batchnorm import normalization_blocks, step_ladder
+from helpers.pictures.canvas import png
 from helpers.widgets import batchnorm_state as states
 from helpers.widgets.batchnorm import BatchNormLab
 from helpers.widgets.batchnorm_reading import reading, said
@@ -354,6 +356,24 @@ def test_save_writes_a_handout_at_any_size(tmp_path, mode, rows):
     widget = BatchNormLab(random.normal(size=(rows, 4)), mode=mode)
     widget.save(tmp_path / "slide.pdf")
     assert (tmp_path / "slide.pdf").read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("ddof", [0, 1])
+def test_the_picture_of_the_blocks_counts_them(ddof):
+    picture = normalization_blocks(X, GAMMA, ddof=ddof, feature=2)
+    assert picture.says.startswith(
+        "Batch norm on a (4, 3) batch: 144 derivatives, 48 of them in 3 dense 4×4 blocks")
+    titles = [axes.get_title() for axes in picture.axes]
+    assert titles[0].endswith("144 entries") and ("N-1" in titles[3]) is (ddof == 1)
+    assert png(picture).startswith(b"\x89PNG")
+
+
+def test_the_picture_of_the_ladder_names_the_best_steps():
+    steps = np.array([1e-1, 1e-3, 1e-5])
+    picture = step_ladder({"a": (steps, np.array([1, 0.1, 0.5])),
+                           "b": (steps, np.array([0.2, 0.3, 0.1]))})
+    assert picture.says == "Relative error against the step, smallest at 1e−3 (a), 1e−5 (b)"
+    assert png(picture).startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize("mode, ddof", MODES)

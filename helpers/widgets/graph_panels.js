@@ -1,0 +1,142 @@
+// The panels around the graph: expression, sliders, the step taken last, the quiz.
+
+const PASSES = [["start", "⏮ Start"], ["back", "◀ Back"], ["step", "Step ▶"], ["forward", "All forward"], ["backward", "All backward"]];
+const LEGEND = [["distributes", "+"], ["switches", "×"], ["routes", "max"], ["scales", "exp"]];
+
+/** Text before, at, and after the place of a problem. Pure. */
+function pointedAt(text, problem) {
+  const column = Math.min(problem.column, text.length), end = Math.min(column + problem.length, text.length);
+  return [text.slice(0, column), text.slice(column, end) || "␣", text.slice(end)];
+}
+
+/** The field for the expression, with the place of an error under it, and examples. */
+function expressionField(channel) {
+  const send = (text) => channel.send({ kind: "text", text });
+  const field = make("input", { type: "text", class: "tm-g-field", "aria-label": "Expression", spellcheck: "false", autocomplete: "off",
+    onkeydown: (event) => { if (event.key === "Enter") send(field.value); else if (event.key === "Escape") field.value = shown; } });
+  const draw = make("button", { type: "button", class: "tm-button", onclick: () => send(field.value) }, "Draw");
+  const examples = make("select", { "aria-label": "Examples", onchange: () => { if (examples.value) send(examples.value); } });
+  const problem = make("p", { class: "tm-g-problem", role: "alert", id: `tm-g-problem-${Math.random().toString(36).slice(2)}` });
+  field.setAttribute("aria-describedby", problem.id);
+  let shown = null, wrong = "";
+  return { field, draw, examples, problem, update({ text, problem: found, examples: list }) {
+    if (text !== shown) { shown = text; field.value = text; }
+    field.setAttribute("aria-invalid", String(Boolean(found)));
+    refresh(examples, "examples", () => [make("option", { value: "" }, "choose …"),
+      ...list.map((one) => make("option", { value: one.text }, one.name))]);
+    examples.value = list.some((one) => one.text === text) ? text : "";
+    const key = JSON.stringify(found) + text;
+    if (key === wrong) return;
+    wrong = key;
+    problem.replaceChildren();
+    if (!found) return;
+    const [before, at, after] = pointedAt(text, found);
+    problem.append(make("code", {}, before, make("mark", {}, at), after), " ", found.line);
+    if (document.activeElement === field) field.setSelectionRange(found.column, found.column + found.length);
+  } };
+}
+
+/** One slider for each variable; its text is Python's. */
+function variableSliders(channel, model) {
+  const host = make("div", { class: "tm-sliders tm-g-sliders" });
+  let rows = [];
+  const row = (one) => {
+    let stroke = null;  // one drag, or one press of a key, is undone as one
+    const range = make("input", { type: "range", "aria-label": one.name, min: one.low, max: one.high, step: one.high / 50,
+      onchange: () => { stroke = null; }, oninput: () => {
+        stroke ??= channel.newStroke();
+        channel.send({ kind: "value", name: one.name, value: Number(Number(range.value).toPrecision(6)), stroke, place: `value ${one.name}` });
+      } });
+    const figure = make("input", { type: "text", class: "tm-g-figure", "aria-label": `${one.name}, typed`, inputmode: "decimal", onchange: () => {
+      const value = parseNumber(figure.value);
+      if (value !== null) channel.send({ kind: "value", name: one.name, value: wireNumber(value) });
+      else figure.value = figure.dataset.text;
+    } });
+    return { range, figure, element: make("label", { class: "tm-slider" }, make("span", { class: "tm-g-variable" }, one.name), range, figure) };
+  };
+  return { element: host, update(items) {
+    refresh(host, items.map(({ name, high }) => `${name} ${high}`).join(), () => {
+      rows = items.map(row);
+      return rows.map((one) => one.element);
+    });
+    rows.forEach(({ range, figure }, i) => {
+      if (!isWaiting(model)) range.value = items[i].value;
+      range.setAttribute("aria-valuetext", items[i].text);
+      if (document.activeElement !== figure || figure.dataset.text !== items[i].text) figure.value = items[i].text;
+      figure.dataset.text = items[i].text;
+    });
+  } };
+}
+
+/** Step, back, whole passes, and play, which is off until it is pressed. */
+function passButtons(go) {
+  const buttons = PASSES.map(([how, text]) => make("button", { type: "button", class: `tm-button tm-g-${how}`, onclick: () => go(how) }, text));
+  const place = make("output", { class: "tm-g-place" });
+  let timer = null, ended = false;
+  const play = make("button", { type: "button", class: "tm-button", "aria-pressed": "false", onclick: () => set(timer === null) }, "Play");
+  const set = (on) => {
+    clearInterval(timer);
+    timer = on && !ended ? setInterval(() => go("step"), 1500) : null;
+    play.setAttribute("aria-pressed", String(timer !== null));
+    play.textContent = timer === null ? "Play" : "Pause";
+  };
+  const element = make("div", { class: "tm-g-ways" }, ...buttons, play, place);
+  return { element, toggle: () => set(timer === null), stop: () => set(false), update({ step, forward, last }, quiz) {
+    place.textContent = step <= forward ? `forward ${step} of ${forward}` : `backward ${step - forward} of ${last - forward}`;
+    ended = step === last || quiz;
+    if (ended && timer !== null) set(false);
+    const off = { start: step === 0, back: step === 0, step: step === last, forward: step === forward, backward: step === last };
+    buttons.forEach((button, i) => button.setAttribute("aria-disabled", String(quiz || off[PASSES[i][0]])));
+    play.setAttribute("aria-disabled", String(ended));
+  } };
+}
+
+/** What just happened, as a sentence that is read aloud, and the rule behind it. */
+function nowPanel() {
+  const title = make("h3", {}), said = make("p", { class: "tm-g-said" });
+  const rule = make("p", { class: "tm-g-rule" });
+  return { element: make("section", { class: "tm-panel tm-g-now", "aria-label": "The step" }, title,
+    make("div", { role: "status" }, said), rule), update(now) {
+    title.textContent = now.title;
+    if (said.textContent !== now.said) said.textContent = now.said;
+    rule.textContent = now.rule;
+  } };
+}
+
+/** The quiz: which gradient, an answer, a hint, the score. */
+function quizPanel(channel) {
+  const ask = choice("Gradient of", (name) => channel.send({ kind: "ask", name }));
+  const field = make("input", { type: "text", class: "tm-g-answer", "aria-label": "Your gradient", autocomplete: "off",
+    onkeydown: (event) => { if (event.key === "Enter") check(); } });
+  const check = () => { if (field.value.trim()) channel.send({ kind: "answer", text: field.value }); };
+  const button = (text, action) => make("button", { type: "button", class: "tm-button", onclick: action }, text);
+  const said = make("p", { class: "tm-g-said", role: "status" }), score = make("output", { class: "tm-g-score" });
+  const note = make("span", { class: "tm-g-note" });
+  const row = make("div", { class: "tm-g-ways" }, ask.element, field, button("Check", check),
+    button("Hint", () => channel.send({ kind: "hint" })), button("Show", () => channel.send({ kind: "reveal" })), note);
+  let name = null;
+  return { element: make("div", { class: "tm-g-quiz" }, row, said, score), update(quiz) {
+    if (!quiz) return;
+    row.hidden = quiz.names.length === 0;
+    ask.update(quiz.names, quiz.name);
+    if (name !== quiz.name) { field.value = ""; name = quiz.name; }
+    note.textContent = quiz.tolerance;
+    said.className = `tm-g-said${quiz.good === true ? " tm-same" : quiz.good === false ? " tm-different" : ""}`;
+    const lead = quiz.good === true ? "✓ " : quiz.good === false ? "✗ " : "";
+    const next = quiz.name ? ` dL/d${quiz.name} = ?` : " All done.";
+    said.textContent = `${lead}${quiz.said}${quiz.good === false || quiz.said.startsWith("Hint") ? "" : next}`.trim();
+    score.textContent = `Score: ${quiz.score}`;
+  } };
+}
+
+/** The legend of shapes and colours. */
+function gateLegend() {
+  const shape = (behaviour, sign) => {
+    const svg = svgOf("svg", { class: `tm-g-node tm-g-is-${behaviour}`, width: 24, height: 24, viewBox: "-26 -26 54 52", "aria-hidden": "true" },
+      svgOf("path", { d: outlineOf(behaviour, { x: 0, y: 0 }) }), svgOf("text", { class: "tm-g-label", x: 0, y: 0, "font-size": labelSize(sign, behaviour) }, sign));
+    return make("span", { class: "tm-g-legend-item" }, svg, behaviour);
+  };
+  return make("p", { class: "tm-g-legend" }, ...LEGEND.map(([behaviour, sign]) => shape(behaviour, sign)),
+    make("span", {}, make("b", { class: "tm-g-key-value" }, "value"), " above, ", make("b", { class: "tm-g-key-gradient" }, "gradient"), " below each wire"),
+    make("span", { class: "tm-g-keys" }, "keys: → ← Home End F B, Space plays"));
+}
