@@ -18,6 +18,7 @@ _HOME = {
     "EditableArray": "widgets.array",
     "TensorView": "widgets.tensor",
     "JacobianExplorer": "widgets.explorer",
+    "BatchNormLab": "widgets.batchnorm",
 }
 
 __all__ = list(_HOME)

@@ -97,27 +97,27 @@ def _sum(figure, places, values, parts, feature):
     limit = max(np.abs(part).max() for part in parts)
     for axes, part, name in zip(small, parts, PART_NAMES, strict=True):
         _matrix(axes, part, limit, bn.over(name, values), 13)
-    _matrix(whole, sum(parts), limit, f"their sum: ∂Y[n,{feature}]/∂X[n′,{feature}]")
+    _matrix(whole, sum(parts), limit, f"their sum: ∂Y[n,{feature}]/∂X[n′,{feature}]",
+            numbers=len(values["X"]) <= NUMBERS_UP_TO)
     for left, right, sign in zip(small, [*small[1:], whole], "++=", strict=True):
         x = (left.get_position().x1 + right.get_position().x0) / 2
         middle = left.get_position().y0 + left.get_position().height / 2
         figure.text(x, middle, sign, ha="center", va="center", fontsize=15, color=TEXT)
 
 
-def _matrix(axes, matrix, limit, title, size=10):
-    """Tinted cells, numbers where there is room, a dot for an exact 0."""
+def _matrix(axes, matrix, limit, title, size=10, numbers=False):
+    """Tinted cells, with their numbers if wanted, and a dot for an exact 0."""
     axes.pcolormesh(matrix, cmap=DIVERGING, vmin=-limit or -1, vmax=limit or 1,
                     edgecolors=LINE, linewidth=0.4)
     axes.set(aspect="equal", xticks=[], yticks=[])
     axes.invert_yaxis()
     axes.spines[:].set_visible(False)
     axes.set_title(title, fontsize=size, color=TEXT, pad=8)
-    wide = axes.get_position().width * axes.figure.get_figwidth() / len(matrix)
     for (row, column), value in np.ndenumerate(matrix):
         strong = abs(value) > 0.6 * limit
         if value == 0:
             axes.text(column + 0.5, row + 0.5, "·", ha="center", va="center", color=MUTED)
-        elif wide > 0.35 and len(matrix) <= NUMBERS_UP_TO:
+        elif numbers:
             axes.text(column + 0.5, row + 0.5, format_number(round(float(value), 2)), ha="center",
                       va="center", fontsize=8.5, color="white" if strong else TEXT)
 

@@ -114,10 +114,14 @@ function buildRows({ body, spec, layout, cells, names }) {
   const digits = rowAxes.reduce((sum, { size }) => sum + String(size - 1).length, Math.max(0, rowAxes.length - 1));
   body.style.setProperty("--tm-index-ch", digits);
   if (columnAxis) buildColumnIndices(body, layout, columnAxis, rowAxes.length > 0);
+  const lines = arrayPart("div", "tm-grid-lines", body, { role: "presentation" });
+  // One sticky column: a sticky part in every row costs the browser a layer each, 100 ms a frame in large grids.
+  const indices = arrayPart("div", "tm-row-indices", lines, { "aria-hidden": "true" });
+  const rows = arrayPart("div", "tm-grid-rows", lines, { role: "rowgroup" });
   for (let r = 0; r < layout.rows; r++) {
-    const grouped = r > 0 && r % layout.group === 0;
-    const line = arrayPart("div", `tm-grid-row${grouped ? " tm-grid-group" : ""}`, body, { role: "row" });
-    if (rowAxes.length) buildRowIndex(line, rowAxes, r, layout);
+    const group = r > 0 && r % layout.group === 0 ? " tm-grid-group" : "";
+    const line = arrayPart("div", `tm-grid-row${group}`, rows, { role: "row" });
+    if (rowAxes.length) buildRowIndex(indices, group, rowAxes, r, layout);
     for (let c = 0; c < layout.columns; c++) {
       const cell = arrayPart("div", "tm-cell", line, { role: "gridcell", tabindex: -1 });
       if (!spec.editable) cell.setAttribute("aria-readonly", "true");
@@ -138,8 +142,8 @@ function buildColumnIndices(body, { columns }, axis, withCorner) {
   }
 }
 
-function buildRowIndex(line, axes, r, { rows }) {
-  const label = arrayPart("span", "tm-row-index", line, { "aria-hidden": "true" });
+function buildRowIndex(indices, group, axes, r, { rows }) {
+  const label = arrayPart("div", `tm-row-index${group}`, indices);
   if (rows > COMPACT_OVER && r % 4 !== 0 && axes.length === 1) return;
   arrayIndices(axes, r).forEach((index, place) => {
     if (place) label.append(",");

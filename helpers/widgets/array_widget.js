@@ -4,6 +4,7 @@ function render({ model, el }) {
   const channel = channelOf(model);
   el.classList.add("tm-root");
   el.dataset.lmSuppressShortcuts = "true";
+  keepKeys(el);
   const grid = arrayGrid(el, {
     onEdit: (place, value, stroke) => channel.send({ kind: "edit", place, value: wireNumber(value), stroke }),
     onUndo: () => channel.send({ kind: "undo" }),

@@ -247,7 +247,7 @@ function render({ model, el }) {
   const root = make("div", { class: "tm-root tm-explorer tm-batchnorm", "data-lm-suppress-shortcuts": "true" }, bar, error,
     make("div", { class: "tm-bn-panels" }, graph.element, batch.element, step.element, collapsed.element, jacobian.element));
   // JupyterLab's shortcuts ask the focused element itself before they ask what is around it.
-  root.addEventListener("focusin", ({ target }) => { target.dataset.lmSuppressShortcuts = "true"; });
+  keepKeys(root);
   el.append(root);
   const showBar = labToolbar(channel, model, bar);
   let state;

@@ -35,6 +35,11 @@ function channelOf(model) {
   return channel;
 }
 
+/** Keys pressed in `root` are its own: JupyterLab's shortcuts skip a focused element that has this mark itself. */
+function keepKeys(root) {
+  root.addEventListener("focusin", ({ target }) => { target.dataset.lmSuppressShortcuts = "true"; });
+}
+
 /** Numbers that arrived as bytes: a Float64Array or Float32Array over a copy of the DataView. */
 function numbersOf(view, kind = "f8") {
   const bytes = view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength);

@@ -67,9 +67,9 @@ function toolbar(channel, host) {
   const mode = switcher("Picture of the derivative", ["tiles", "blocks"], choose("mode"));
   host.append(operation.element, wrt.element, sizes, parameters, layout.element, mode.element);
   const showSizes = sliderRow(sizes, (axis) => ({ label: axis.letter,
-    options: { low: 1, high: axis.most, className: `tm-letter tm-axis-${axis.colour}` } }), stroked("size", "letter"));
-  const showParameters = sliderRow(parameters, (one) => ({ label: one.name.replaceAll("_", " "),
-    options: one }), stroked("parameter", "name"));
+    options: { low: 1, high: axis.most, says: `size of axis ${axis.letter}`, className: `tm-letter tm-axis-${axis.colour}` } }), stroked("size", "letter"));
+  const showParameters = sliderRow(parameters, ({ name, low, high, step }) => ({
+    label: name.replaceAll("_", " "), options: { low, high, step } }), stroked("parameter", "name"));
   return (controls) => {
     operation.update(controls.operations, controls.operation);
     wrt.update(controls.inputs, controls.wrt);
@@ -95,7 +95,7 @@ function verdictPanel(channel) {
   const now = make("div", { class: "tm-costs" }), later = make("div", { class: "tm-costs" });
   const sliders = make("div", { class: "tm-sliders" });
   const showSliders = sliderRow(sliders, (axis) => ({ label: axis.letter,
-    options: { low: 1, high: axis.most, scale: "powers", className: `tm-letter tm-axis-${axis.colour}` } }),
+    options: { low: 1, high: axis.most, says: `imagined size of axis ${axis.letter}`, scale: "powers", className: `tm-letter tm-axis-${axis.colour}` } }),
     (axis, value) => channel.send({ kind: "imagine", letter: axis.letter, value, stroke: `imagine ${axis.letter}`, place: `imagine ${axis.letter}` }));
   const title = "5 · The verdict";
   const element = make("section", { class: "tm-panel tm-panel-verdict", "aria-label": title },
@@ -143,12 +143,18 @@ function story(channel, model) {
   } };
 }
 
-/** The state with its bytes as numbers. */
-function decodedState(state) {
+/** The tensor with its core as numbers; the old one when nothing in it changed, so that its picture stays. */
+function decodedTensorAfter(old, { core, ...rest }) {
+  const values = numbersOf(core.values, core.dtype), key = JSON.stringify([rest, core.letters]);
+  const same = old?.key === key && values.every((value, i) => Object.is(value, old.core.values[i]));
+  return same ? old : { ...rest, key, core: { ...core, values } };
+}
+
+/** The state with its bytes as numbers, the tensor as it was if it is the same. */
+function decodedState(state, oldTensor) {
   const each = (record, change) => Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));
   const arrays = each(state.arrays, (shelf) => each(shelf, decoded));
-  const core = state.tensor.core;
-  return { ...state, arrays, tensor: { ...state.tensor, core: { ...core, values: numbersOf(core.values, core.dtype) } } };
+  return { ...state, arrays, tensor: decodedTensorAfter(oldTensor, state.tensor) };
 }
 
 function render({ model, el }) {
@@ -162,6 +168,7 @@ function render({ model, el }) {
   const verdict = verdictPanel(channel);
   const root = make("div", { class: "tm-root tm-explorer", "data-lm-suppress-shortcuts": "true" },
     bar, error, head, said, make("div", { class: "tm-panels" }, ...panels, verdict.element));
+  keepKeys(root);
   nearby.forEach((line, i) => panels[i + 1].append(line));
   el.append(root);
   const showBar = toolbar(channel, bar), showHead = headline(head);
@@ -179,7 +186,7 @@ function render({ model, el }) {
     update(state, reading);
   };
   const showState = () => {
-    state = decodedState(model.get("state"));
+    state = decodedState(model.get("state"), state?.tensor);
     error.textContent = state.error;
     showBar(state.controls);
     showHead(state.headline);

@@ -8,7 +8,7 @@ from . import explorer_acts as acts
 from . import explorer_state as states
 from .explorer_figure import figure_of
 from .explorer_reading import number, reading
-from .explorer_view import kept, show
+from .explorer_view import SAME, kept, show
 from .live import LiveView, one_line, script
 
 
@@ -109,11 +109,12 @@ class JacobianExplorer(LiveView):
         present, computed = self._present, states.compute(self._present)
         J, shape = computed.J, ", ".join(f"{k}={v}" for k, v in present.sizes.items())
         full = J.shape if present.layout == "numerator" else computed.full.shape + computed.Y.shape
-        error = number(relative_error(computed.full, computed.compact))
+        error = relative_error(computed.full, computed.compact)
+        same = "the same up to rounding" if error <= SAME else f"{number(error)} apart"
         return (
             f"JacobianExplorer {present.operation} ({shape}): ∂{present.op.output}/∂{present.wrt} "
             f"has shape {full}, {J.size:,} entries, {int((J == 0).sum()):,} of them 0; the compact "
-            f"way keeps {kept(present, computed)}; relative difference of the two gradients {error}"
+            f"way keeps {kept(present, computed)}; the two gradients are {same}"
         )
 
     def _publish(self, shown):

@@ -58,14 +58,16 @@ function positionOfSize(size) { return Math.round(Math.log2(Math.max(size, 1)));
 
 /** A slider's value in figures: sizes whole, others with three digits. */
 function figureText(value) {
-  return Number(value).toLocaleString("en-US", Number.isInteger(value) ? {} : { maximumSignificantDigits: 3 });
+  return (Number.isInteger(value) ? WHOLE : ROUNDED).format(value);
 }
+const WHOLE = new Intl.NumberFormat("en-US");  // made once: each one costs half a millisecond
+const ROUNDED = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 3 });
 
 /** A slider with its name and its value in figures. scale "powers" steps through powers of two. */
-function slider(label, { low, high, step = 1, scale = "plain", className = "" }, onChange) {
+function slider(label, { low, high, step = 1, scale = "plain", className = "", says = label }, onChange) {
   const powers = scale === "powers";
   const range = make("input", {
-    type: "range", "aria-label": label, step: powers ? 1 : step,
+    type: "range", "aria-label": says, step: powers ? 1 : step,
     min: powers ? 0 : low, max: powers ? positionOfSize(high) : high,
     oninput: () => report(powers ? sizeOfPosition(Number(range.value)) : Number(range.value)),
   });
@@ -90,11 +92,9 @@ function slider(label, { low, high, step = 1, scale = "plain", className = "" },
 function sliderRow(host, describe, onChange) {
   let sliders = [];
   return (items) => {
-    refresh(host, items.map((item) => `${item.letter ?? item.name}`).join(), () => {
-      sliders = items.map((item) => {
-        const { label, options } = describe(item);
-        return slider(label, options, (value) => onChange(item, value));
-      });
+    const wanted = items.map(describe);
+    refresh(host, JSON.stringify(wanted), () => {
+      sliders = wanted.map(({ label, options }, i) => slider(label, options, (value) => onChange(items[i], value)));
       return sliders.map((one) => one.element);
     });
     sliders.forEach((one, i) => one.update(items[i].size ?? items[i].value));

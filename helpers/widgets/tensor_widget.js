@@ -33,6 +33,7 @@ function tensorModes(host, onChoose) {
 function render({ model, el }) {
   const channel = channelOf(model);
   const root = tensorPart("div", "tm-root tm-tensor-root", el, { "data-lm-suppress-shortcuts": "true" });
+  keepKeys(root);
   const bar = tensorPart("div", "tm-tensor-bar", root), head = tensorPart("div", "tm-tensor-head", bar);
   const showMode = tensorModes(bar, (value) => channel.send({ kind: "mode", value }));
   let tensor, pointed = null;

@@ -29,7 +29,7 @@ CELLS = [
 AGAIN = ('explorer.set(operation="relu", wrt="X", layout="numerator", mode="tiles", at_zero=0, '
          "X=X, G=G)")
 FORWARD, UPSTREAM, FULL, COMPACT = "Forward", "Upstream", "full way", "compact way"
-NOTHING_READ = re.compile(r"^Point at an entry of dL\/dX")
+NOTHING_READ = re.compile("^Point at dL/dX")
 PATIENCE = 10  # seconds
 
 

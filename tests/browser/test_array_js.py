@@ -95,7 +95,7 @@ def test_axes_have_their_letters_sizes_and_colours(page):
     make(page, np.zeros((3, 4)), letters="nh")
     expect(page.locator(".tm-array-head")).to_have_text("Xn = 3 ↓h = 4 →")
     colours = [page.locator(s).first.evaluate("(e) => getComputedStyle(e).color") for s in
-               (".tm-array-axis:nth-child(2)", ".tm-grid-row:nth-child(2) .tm-row-index span",
+               (".tm-array-axis:nth-child(2)", ".tm-row-indices .tm-row-index span",
                 ".tm-array-axis:nth-child(3)", ".tm-column-index small")]
     assert colours[0] == colours[1] != colours[2] == colours[3]
 

@@ -165,6 +165,10 @@ def test_memory_layout_does_not_matter(op, order):
         return np.repeat(x, 2, -1)[..., ::2] if x.ndim else x.copy()
 
     inputs, G = tuple(map(other, call.inputs)), other(call.like(call.Y))
+    for wrt in op.derivatives:
+        ways = dict(wrt=wrt, **call.parameters)
+        np.testing.assert_allclose(op.jacobian(*inputs, **ways),
+                                   op.jacobian(*call.inputs, **ways), rtol=1e-13, atol=1e-14)
     for wrt, gradient in op.pullback(*inputs, **call.parameters)[1](G).items():
         again = op.vjp(np.array(G), *call.inputs, wrt=wrt, **call.parameters)
         np.testing.assert_allclose(gradient, again, rtol=1e-13, atol=1e-14)

@@ -280,7 +280,7 @@ def test_the_bundle_has_a_sentence_a_picture_and_the_view():
     assert set(data) == {"text/plain", "image/png", "application/vnd.jupyter.widget-view+json"}
     assert data["text/plain"] == (
         "JacobianExplorer affine (n=3, m=4, k=2): ∂Y/∂b has shape (3, 2, 2), 12 entries, 6 of "
-        "them 0; the compact way keeps nothing; relative difference of the two gradients 0"
+        "them 0; the compact way keeps nothing; the two gradients are the same up to rounding"
     )
     assert data["image/png"].startswith("iVBOR")
     assert metadata["image/png"]["alt"] == data["text/plain"]
