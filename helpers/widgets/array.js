@@ -8,12 +8,6 @@ const BURST = 1000;       // milliseconds; key presses closer than this are one 
 const ARRAY_HINT = "drag ↔ or type · ↑ ↓ change · ← → move · Shift ×10 · Alt ÷10 · Ctrl+Z undo";
 const TYPING_HINT = "Enter keeps · Tab next · Esc cancels · ↑ ↓ change";
 
-/** Has Python not yet answered every gesture of this page? */
-function isWaiting(model) {
-  const { client, queue = [] } = model.get("gestures") ?? {};
-  return unapplied(queue, model.get("state").applied?.[client] ?? 0).length > 0;
-}
-
 /**
  * A grid in `host`. handlers: onEdit(flat, value, stroke), onPoint(flat or null), onUndo(), newStroke().
  * update(spec, highlight) draws; `spec.waiting` keeps numbers that were just edited until Python has

@@ -35,6 +35,12 @@ function channelOf(model) {
   return channel;
 }
 
+/** Has Python not yet answered every gesture of this page? */
+function isWaiting(model) {
+  const { client, queue = [] } = model.get("gestures") ?? {};
+  return unapplied(queue, model.get("state").applied?.[client] ?? 0).length > 0;
+}
+
 /** Keys pressed in `root` are its own: JupyterLab's shortcuts skip a focused element that has this mark itself. */
 function keepKeys(root) {
   root.addEventListener("focusin", ({ target }) => { target.dataset.lmSuppressShortcuts = "true"; });

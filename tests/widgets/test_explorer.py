@@ -182,7 +182,7 @@ def test_pointing_reads_the_sum_with_its_numbers():
     explorer.pointer = {"place": "gradient", "index": 6}
     assert explorer.reading["text"].startswith("dX[1,2] = twelve zeros = 0")
     explorer.pointer = {"place": "G", "index": 6}
-    assert explorer.reading["text"].endswith("the whole tile ∂Y[1,2]/∂X: all its twelve entries are 0")
+    assert explorer.reading["text"].endswith("∂Y[1,2]/∂X: all its twelve entries are 0")
     explorer.pointer = {"place": "J", "outer": 1, "inner": 6}
     assert "= 0, because n ≠ n′ (0 ≠ 1), h ≠ h′ (1 ≠ 2)" in explorer.reading["text"]
     explorer.pointer = {}
