@@ -2,6 +2,7 @@
 
 import gc
 import json
+import threading
 
 import numpy as np
 import pytest
@@ -319,6 +320,29 @@ def test_a_thousand_edits_leave_no_history_beyond_its_limit_and_no_figures():
     assert len(explorer._history) == 200
     gc.collect()
     assert not [o for o in gc.get_objects() if type(o).__name__ == "Picture"]
+
+
+def test_two_threads_leave_a_whole_state():
+    """With ipykernel 7 gestures arrive beside a running cell that sets arrays too."""
+    explorer = JacobianExplorer("relu", X, G=G)
+
+    def student():
+        for k in range(150):
+            browser(explorer, {"kind": "edit", "name": "X", "index": 0, "value": k + 1.0})
+
+    def cell():
+        for k in range(150):
+            explorer.set(G=G + k)
+
+    threads = [threading.Thread(target=work) for work in (student, cell)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert explorer.last_error is None
+    assert explorer.inputs["X"][0, 0] == 150 and np.array_equal(explorer.G, G + 149)
+    shown = np.frombuffer(explorer.state["arrays"]["compact"]["gradient"]["values"])
+    assert np.array_equal(shown.reshape(3, 4), explorer.G * (explorer.inputs["X"] > 0))
 
 
 def test_show_is_pure():
