@@ -34,7 +34,7 @@ notebooks: .venv/tests
 	$(PY) -m tests.notebooks.rerun
 
 benchmark: .venv/tests
-	$(PY) benchmarks/latency.py
+	$(PY) -m benchmarks.latency
 
 .venv/student: requirements.txt constraints.txt pyproject.toml
 	$(PYTHON) -c "import sys; v = sys.version_info; v < (3, 11) and sys.exit(f'Python 3.11 or newer is needed, this is {v[0]}.{v[1]}. Try: make PYTHON=python3.12 ...')"

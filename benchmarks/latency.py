@@ -1,7 +1,9 @@
 """How long a student waits: from a key press to changed pixels, in JupyterLab and Chromium.
 
-`python -m benchmarks.latency` prints a Markdown table. All rows are measured in turn, one run of
-each after the other, so that whatever else the machine does hits them alike.
+    python benchmarks/latency.py [--runs 20]
+
+Prints a Markdown table. The rows are measured in turn, one run of each after the other, so that
+whatever else the machine does hits them alike.
 """
 
 import argparse
@@ -9,16 +11,19 @@ import importlib.metadata
 import os
 import platform
 import statistics
+import sys
 import tempfile
 import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
 from playwright.sync_api import sync_playwright
 
 from helpers import JacobianExplorer
-from tests.browser.conftest import FLAGS
+from tests.browser.conftest import FLAGS, NOTEBOOKS
 from tests.browser.lab import (
     find_browser,
     new_notebook,
@@ -164,7 +169,7 @@ class Tab:
 def tabs():
     """Every case in a tab of its own, by name."""
     with (tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright,
-          running_lab(Path(folder), Path(__file__).parents[1] / "notebooks") as lab):
+          running_lab(Path(folder), NOTEBOOKS) as lab):
         reset_settings(lab)
         chromium = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
         context = chromium.new_context(base_url=lab.url, viewport={"width": 1400, "height": 900})

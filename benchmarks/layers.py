@@ -84,7 +84,8 @@ JAX = {
     "broadcast": lambda b, n: jnp.broadcast_to(b, (n, b.shape[0])),
     "batchnorm": lambda X, gamma, beta, eps, ddof:
         jax_norm(X, X.mean(0), X.var(0, ddof=ddof), gamma, beta, eps),
-    "batchnorm_eval": lambda X, gamma, beta, eps, mean, var: jax_norm(X, mean, var, gamma, beta, eps),
+    "batchnorm_eval": lambda X, gamma, beta, eps, mean, var:
+        jax_norm(X, mean, var, gamma, beta, eps),
     "layernorm": lambda X, gamma, beta, eps:
         jax_norm(X, X.mean(1, keepdims=True), X.var(1, keepdims=True), gamma, beta, eps),
     "softmax": jax.nn.softmax,

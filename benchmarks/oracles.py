@@ -30,10 +30,10 @@ SMALL = {"p": 2, "w": 5}  # sizes that stay small while the others grow
 
 
 def drawn(op, size=None, seed=0):
-    """(inputs, parameters): random sizes from 2 to 6, or `size` for every axis."""
+    """(inputs, parameters): random sizes from 3 to 7, or `size` for every axis."""
     random = np.random.default_rng(seed)
     letters = op.sizes_at()
-    sizes = {k: SMALL.get(k, size) if size else int(random.integers(2, 7)) for k in letters}
+    sizes = {k: SMALL.get(k, size) if size else int(random.integers(3, 8)) for k in letters}
     if "w" in sizes and not size:
         sizes["l"] = sizes["w"] + int(random.integers(0, 5))
     return op.example(random, sizes)
@@ -98,17 +98,19 @@ def line(name, cells):
     print(f"| `{name}` | " + " | ".join(cells) + " |", flush=True)
 
 
-def medians(*functions, least=15, seconds=0.4):
-    """Median time of each in milliseconds, run in turns so that noise hits all alike."""
+def medians(*functions, rounds=5, runs=8):
+    """Median time of each in milliseconds, in rounds of some runs of each, so that noise hits all.
+
+    The first run of a round is not counted: it finds another's data in the cache.
+    """
     times = [[] for _ in functions]
-    start = time.perf_counter()
-    for function in functions:
-        function(), function()
-    while len(times[0]) < least or (time.perf_counter() - start < seconds and len(times[0]) < 500):
+    for _ in range(rounds):
         for taken, function in zip(times, functions, strict=True):
-            before = time.perf_counter()
-            function()
-            taken.append(time.perf_counter() - before)
+            for run in range(runs + 1):
+                before = time.perf_counter()
+                function()
+                if run:
+                    taken.append(time.perf_counter() - before)
     return [1e3 * statistics.median(taken) for taken in times]
 
 

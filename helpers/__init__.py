@@ -14,11 +14,13 @@ _HOME = {
     "relative_error": "calculus.gradcheck",
     "check_gradients": "calculus.gradcheck",
     "cost": "calculus.cost",
+    "Graph": "calculus.graph",
     "installation": "installation",
     "EditableArray": "widgets.array",
     "TensorView": "widgets.tensor",
     "JacobianExplorer": "widgets.explorer",
     "BatchNormLab": "widgets.batchnorm",
+    "GraphStepper": "widgets.graph",
 }
 
 __all__ = list(_HOME)

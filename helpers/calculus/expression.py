@@ -7,13 +7,14 @@ right, then the unary minus, then * and /, then + and −. No recursion: depth c
 
 import difflib
 import re
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from .errors import LessonError
 from .gates import FUNCTIONS, GATES
 
-MOST_CHARACTERS = 20_000
+MOST_CHARACTERS = 8_000
 MOST_GATES = 1_000
 MOST_IN_A_NAME = 20
 
@@ -62,6 +63,11 @@ def tokens(text):
     if not isinstance(text, str):
         raise LessonError(f"An expression is a text such as 'x*y + z', "
                           f"not of type {type(text).__name__}.")
+    return _tokens(text)
+
+
+@lru_cache(maxsize=8)  # whoever asks for the names asks for the graph next
+def _tokens(text):
     if len(text) > MOST_CHARACTERS:
         raise ExpressionError(f"the expression has {len(text):,} characters, at most "
                               f"{MOST_CHARACTERS:,} are read.", text, MOST_CHARACTERS)
@@ -75,7 +81,7 @@ def tokens(text):
         if match.lastgroup != "space":
             found.append(Token(match.lastgroup, match.group(), place))
         place = match.end()
-    return [*found, Token("end", "", len(text.rstrip()))]
+    return (*found, Token("end", "", len(text.rstrip())))
 
 
 class Parser:
@@ -94,7 +100,7 @@ class Parser:
         if len(found) == 1:
             self.fail("there is nothing yet; write for example (x+y)*z.", found[0])
         wants = True  # an operand comes next
-        for token, after in zip(found, [*found[1:], found[-1]], strict=True):
+        for token, after in zip(found, (*found[1:], found[-1]), strict=True):
             wants = self.operand(token, after) if wants else self.operator(token)
         return self.done[0]
 

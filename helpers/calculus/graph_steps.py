@@ -79,8 +79,8 @@ def backward_steps(graph):
     """The output's gradient 1, then each gate in reverse; a sum as soon as its last path is in."""
     if not graph.output.varies:
         return
-    yield Step("output", graph.output, f"The gradient of the output {graph.output.name} by itself "
-               "is 1.0000: the backward pass starts here")
+    yield Step("output", graph.output, f"The output {graph.output.name} by itself has gradient "
+               "1.0000: the backward pass starts here")
     arrived = {}
     for node in reversed(graph.nodes):
         if not (node.gate and node.varies):
@@ -129,7 +129,10 @@ def product(node, place):
     local = four(node.local[place])
     if node.gate.behaviour == "switches":
         return f"upstream {four(node.gradient)} × the other input {local}"
-    return f"upstream {four(node.gradient)} × local gradient {local} ({rule(node, place)})"
+    formula = rule(node, place)
+    if formula == "−1":
+        return f"upstream {four(node.gradient)} × −1"
+    return f"upstream {four(node.gradient)} × local gradient {local} ({formula})"
 
 
 def rule(node, place):

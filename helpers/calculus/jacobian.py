@@ -5,6 +5,7 @@ puts the axes of X first.
 """
 
 import math
+from functools import cache
 
 import numpy as np
 
@@ -57,15 +58,21 @@ def fill(pattern, core_letters, core, sizes, dtype=np.float64):
     There it is `core` (axes `core_letters`), constant along every other letter: with pattern
     `n k n m` and core letters `m k`, `J[n, k, n, m] = core[m, k]`.
     """
+    if pattern == core_letters:
+        return np.array(core, dtype)
     J = np.zeros([sizes[letter] for letter in pattern], dtype)
-    constant = [letter for letter in dict.fromkeys(pattern) if letter not in core_letters]
-    code = {letter: chr(97 + i) for i, letter in enumerate(dict.fromkeys(pattern))}
-    subscripts = "".join(code[letter] for letter in pattern)
-    wanted = "".join(code[letter] for letter in (*constant, *core_letters))
-    # Without a sum, einsum gives a view: writing to it writes the diagonals of J. The extra last
-    # axis Z keeps it an array when J is a single number.
-    np.einsum(f"{subscripts}Z->{wanted}Z", J[..., None])[..., 0] = core
+    # Without a sum, einsum gives a view: writing to it writes the diagonals of J.
+    np.einsum(diagonals(pattern, core_letters), J)[...] = core
     return J
+
+
+@cache
+def diagonals(pattern, core_letters):
+    """The subscripts that take from axes `pattern` the constant ones, then those of the core."""
+    code = {letter: chr(97 + i) for i, letter in enumerate(dict.fromkeys(pattern))}
+    constant = [letter for letter in code if letter not in core_letters]
+    return "->".join("".join(code[letter] for letter in part)
+                     for part in (pattern, (*constant, *core_letters)))
 
 
 def numerical_jacobian(f, x):

@@ -9,6 +9,7 @@ A text that depends on parameters is a function of them, and of `ndim`, the axes
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 
@@ -77,7 +78,7 @@ class Local:
         return fill((*self.outer, *self.inner), self.core_letters, self.core, self.sizes, dtype)
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Operation:
     """One layer: `op(X, …)`, `op.jacobian`, `op.vjp`, `op.jvp`, `op.pullback`, `op.formulas`.
 
@@ -177,7 +178,7 @@ class Operation:
 
         An axis that both have but that is no delta has a letter of its own in the input.
         """
-        return self._letters(wrt, self._parameters(parameters, ndim))
+        return lettered(self, wrt, ndim, self._numbers(self._parameters(parameters, ndim)))
 
     def counts(self, wrt, ndim=2, **parameters):
         """(numbers stored, multiplications) of the compact way as texts; None: see Derivative."""
@@ -233,38 +234,22 @@ class Operation:
             if name not in values:
                 raise UnknownParameter(f"{self.name} needs {name}: give it by name, {name}=….")
         run.values = {**values, **arrays}
-        run.sizes = self._bind(arrays, values)
+        shapes = tuple(run.values[name].shape for name in (*self.inputs, *self.constants))
+        run.sizes, run.shape = bound(self, ndim, self._numbers(values), shapes)
         self._obey(run, [name for name in self.rules if name not in self.parameters])
-        run.sizes |= self._derived(run.sizes, values)
-        _, output = ax.parse(self._axes(values))
-        run.shape = ax.shape_of(output, run.sizes)
         return run
 
     def _axes(self, values):
         return ax.spelled(apply(self.pattern or self.axes, values), values["ndim"])
 
-    def _letters(self, wrt, values):
-        _, output = ax.parse(self._axes(values))
-        full = apply(self.derivatives[wrt].full, values)
-        (core,), pattern = ax.parse(ax.spelled(full, values["ndim"]))
-        return core, pattern[:len(output)], pattern[len(output):]
+    def _numbers(self, values):
+        return tuple(values[name] for name in self.parameters)
 
     def _keeps_output(self):
         """Whether the backward pass needs Y."""
         formulas = (*self.saved.values(), *self.shared.values(),
                     *(row.vjp for row in self.derivatives.values()))
         return any(self.output in argument_names(formula) for formula in formulas)
-
-    def _bind(self, arrays, values):
-        """Sizes by letter of the inputs and constants."""
-        left, right = self._axes(values).split("->")
-        shapes = {name: array.shape for name, array in arrays.items()}
-        for name, constant in self.constants.items():
-            shapes[name] = values[name].shape
-            choices = self._constant_axes(constant, values)
-            fitting = [axes for axes in choices if len(axes.split()) == len(shapes[name])]
-            left += f", {(fitting or choices)[0]}"
-        return ax.bind(self.name, f"{left} -> {right}", shapes)
 
     def _constant_axes(self, constant, values):
         return ax.spelled(apply(constant.axes, values), values["ndim"]).split(" or ")
@@ -315,9 +300,37 @@ class Operation:
                 for wrt in names}
 
     def _local(self, run, wrt):
-        core, outer, inner = self._letters(wrt, run)
+        core, outer, inner = lettered(self, wrt, run["ndim"], self._numbers(run))
         sizes = run.sizes | dict(zip((*outer, *inner), run.shape + run[wrt].shape, strict=True))
         return Local(outer, inner, core, run.call(self.derivatives[wrt].core), sizes)
+
+
+@lru_cache(maxsize=1024)
+def bound(op, ndim, numbers, shapes):
+    """(sizes by letter, shape of Y) for parameters that are `numbers` and arrays of these shapes.
+
+    Kept, for layers are called again and again with the same shapes. Raises ShapeError.
+    """
+    values = {"ndim": ndim, **dict(zip(op.parameters, numbers, strict=True))}
+    named = dict(zip((*op.inputs, *op.constants), shapes, strict=True))
+    left, right = op._axes(values).split("->")
+    for name, constant in op.constants.items():
+        choices = op._constant_axes(constant, values)
+        fitting = [axes for axes in choices if len(axes.split()) == len(named[name])]
+        left += f", {(fitting or choices)[0]}"
+    sizes = ax.bind(op.name, f"{left} -> {right}", named)
+    sizes |= op._derived(sizes, values)
+    return sizes, ax.shape_of(right.split(), sizes)
+
+
+@lru_cache(maxsize=1024)
+def lettered(op, wrt, ndim, numbers):
+    """(letters of the core, of Y, of the input) in the full Jacobian."""
+    values = {"ndim": ndim, **dict(zip(op.parameters, numbers, strict=True))}
+    _, output = ax.parse(op._axes(values))
+    full = apply(op.derivatives[wrt].full, values)
+    (core,), pattern = ax.parse(ax.spelled(full, ndim))
+    return core, pattern[:len(output)], pattern[len(output):]
 
 
 def needed(line, where):

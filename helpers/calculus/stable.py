@@ -63,17 +63,24 @@ def horner(coefficients, x):
 def normal_density(X):
     """φ(X) = e^(−X²/2)/√(2π), accurate in the tails.
 
-    X² is rounded, and e^ would magnify that: so X is cut to 24 bits, whose square is exact, and the
-    rest comes in as a factor near 1.
+    X² is rounded, and e^ would magnify that: so X is cut to 20 binary places, whose square is
+    exact, and the rest r comes in as e^r = 1 + r + r²/2.
     """
     X = np.clip(X, -FAR, FAR)
-    cut = X.astype(np.float32).astype(np.float64)
-    rest = (cut - X) * (cut + X)
+    cut = np.asarray(X * 2.0**20)
+    np.rint(cut, out=cut)
+    cut /= 2.0**20
+    rest = cut - X
+    rest *= cut + X
     rest /= 2
     cut *= cut
     cut /= -2
     density = np.exp(cut)
-    density *= 1 + rest * (1 + rest / 2 * (1 + rest / 3))
+    factor = rest / 2
+    factor += 1
+    factor *= rest
+    factor += 1
+    density *= factor
     density /= np.sqrt(2 * np.pi)
     return density
 
@@ -146,7 +153,8 @@ def softmax_vjp(G, soft):
 
 
 def balanced(D, place):
-    """D with one entry of each row set so that the row sums to 0, as it must; changes D."""
+    """D with one entry of each row set so that the row sums to 0, as it must; may change D."""
+    D = np.ascontiguousarray(D)  # only then are its rows a view
     rows(D)[place] = 0
     rows(D)[place] = -rows(D).sum(1)[place[0]]
     return D

@@ -26,8 +26,6 @@ CELLS = [
     'explorer = JacobianExplorer("relu", X, G=G)\nexplorer',
     "None",  # the cell that tests write into
 ]
-AGAIN = ('explorer.set(operation="relu", wrt="X", layout="numerator", mode="tiles", at_zero=0, '
-         "X=X, G=G)")
 FORWARD, UPSTREAM, FULL, COMPACT = "Forward", "Upstream", "full way", "compact way"
 NOTHING_READ = re.compile("^Point at dL/dX")
 PATIENCE = 10  # seconds
@@ -49,8 +47,8 @@ def open_explorer(context, lab):
 
 
 def start_again(page):
-    """The explorer as it was at first, nothing pointed at, nothing focused."""
-    run_cell(page, AGAIN)
+    """A new explorer below the second cell, nothing pointed at, nothing focused."""
+    run_cell(page, CELLS[1], 1)
     page.evaluate("document.activeElement?.blur()")
     page.mouse.move(2, 2)
     expect(reading(page)).to_have_text(NOTHING_READ)
@@ -146,21 +144,21 @@ def picture_pixels(page):
     return picture(page).locator("canvas").first.evaluate("canvas => canvas.toDataURL()")
 
 
-def write(page, code):
-    """Put code into the last cell of the notebook."""
+def write(page, code, index=-1):
+    """Put code into a cell of the notebook, and choose it."""
     page.evaluate(
-        """code => {
+        """([code, index]) => {
           const { content } = window.jupyterapp.shell.currentWidget;
-          content.activeCellIndex = content.widgets.length - 1;
+          content.activeCellIndex = content.widgets.indexOf(content.widgets.at(index));
           content.activeCell.model.sharedModel.setSource(code);
-        }""", code)
+        }""", [code, index])
 
 
-def run_cell(page, code):
-    """Write code into the last cell, run it, and return the text below it."""
-    write(page, code)
+def run_cell(page, code, index=-1):
+    """Write code into a cell, run it, and return the text below it."""
+    write(page, code, index)
     command(page, "notebook:run-cell")
-    return output(page, -1).inner_text().strip()
+    return output(page, index).inner_text().strip()
 
 
 def in_kernel(page, expression):

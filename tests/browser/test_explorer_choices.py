@@ -85,6 +85,20 @@ def test_another_operation_and_each_of_its_inputs(page):
     shows(page, FORWARD, "Y", A @ W + b)
 
 
+def test_another_operation_keeps_every_array_that_fits(page):
+    cell(page, UPSTREAM, "G", 0, 1).focus()
+    page.keyboard.press("ArrowUp")
+    upstream = G.copy()
+    upstream[0, 1] += 0.1
+    shows(page, UPSTREAM, "G", upstream)
+    explorer(page).get_by_role("combobox", name="Operation").select_option("sigmoid")
+    Y = 1 / (1 + np.exp(-X))
+    shows(page, FORWARD, "Y", Y)
+    shows(page, FORWARD, "X", X)
+    shows(page, UPSTREAM, "G", upstream)
+    shows_gradient(page, upstream * Y * (1 - Y))
+
+
 def test_pointing_reads_every_term_of_a_sum_over_the_batch(page):
     run_cell(page, 'explorer.set(operation="affine", wrt="W")')
     expect(headline(page)).to_contain_text("∂Y/∂W")

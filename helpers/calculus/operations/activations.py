@@ -87,14 +87,22 @@ def tanh_slope(X, Y):
     return slope
 
 
-def elu(X, e, alpha):
+def elu(X, e, falling, alpha):
     """X where X > 0, else α(e^X − 1)."""
     Y = np.asarray(e - 1)
     near = (X < 0) & (X > -0.1)  # e − 1 would cancel here, and expm1 everywhere is slow
     Y[near] = np.expm1(X[near])
-    Y *= alpha
+    Y *= falling if alpha == 1 else alpha * falling
     Y += np.maximum(X, 0)
     return Y
+
+
+def elu_slope(e, falling, alpha):
+    """1 where X > 0, else αe^X."""
+    slope = e * falling
+    slope *= alpha
+    slope += 1 - falling
+    return slope
 
 
 def silu_slope(X, low, sigma):
@@ -160,11 +168,12 @@ ROWS = (
     ),
     elementwise(
         "elu", parameters={"alpha": 1.0}, ranges={"alpha": (0.0, 2.0)},
-        saved={"e": lambda X: np.exp(np.minimum(X, 0))},
+        saved={"e": stable.decay,
+               "falling": lambda X: np.less_equal(X, 0, out=np.empty_like(X))},
         latex=r"Y = \max(0, X) + \alpha\,(e^{\min(0, X)} - 1)",
         numpy="np.where(X > 0, X, alpha * np.expm1(np.minimum(X, 0)))",
         forward=elu,
-        slope=lambda X, e, alpha: e if alpha == 1 else e * step(X, alpha),
+        slope=elu_slope,
         slope_latex=r"\left(\mathbb{1}(@>0) + \alpha\,e^{@}\,\mathbb{1}(@\le 0)\right)",
         slope_numpy="np.where(X > 0, 1, alpha * np.exp(np.minimum(X, 0)))",
     ),

@@ -37,19 +37,17 @@ def sigmoid_missing(Z, labels):
     return missing
 
 
-def sigmoid_losses(Z, labels, e):
+def sigmoid_losses(Z, e, missing):
     """The loss of every entry: |z| times what is missing, plus log(1 + e^(−|z|))."""
-    losses = sigmoid_missing(Z, labels)
-    losses *= Z
-    losses += stable.log1p_of(e)
+    losses = stable.log1p_of(e)
+    losses += missing * Z
     return losses
 
 
-def sigmoid_error(Z, labels, e):
+def sigmoid_error(Z, e, missing):
     """σ(Z) − labels, accurate also where both are nearly 1, over the number of entries."""
     low = e / (1 + e)
-    error = sigmoid_missing(Z, labels)
-    error -= np.copysign(low, Z)
+    error = missing - np.copysign(low, Z)
     error /= np.float64(Z.size)
     return error
 
@@ -64,8 +62,8 @@ SIGMOID = Operation(
           r"(1-T_{nk}) \log(1-\sigma(Z_{nk}))\right)",
     numpy="-(labels * np.log(P) + (1 - labels) * np.log(1 - P)).mean()",
     where={"P": "1 / (1 + np.exp(-Z))"},
-    saved={"e": lambda Z: stable.decay(Z), "error": sigmoid_error},
-    forward=lambda Z, labels, e: stable.mean(sigmoid_losses(Z, labels, e)),
+    saved={"e": lambda Z: stable.decay(Z), "missing": sigmoid_missing, "error": sigmoid_error},
+    forward=lambda Z, e, missing: stable.mean(sigmoid_losses(Z, e, missing)),
     derivatives={"Z": Derivative(
         vjp=lambda G, error: error * G,
         jvp=lambda dZ, error: stable.dot(error, dZ),
@@ -121,7 +119,7 @@ def softmax_error(Z, labels, soft):
     else:
         error = soft.probabilities * labels.sum(-1, keepdims=True)
         error -= labels
-    stable.balanced(error, soft.top)
+    error = stable.balanced(error, soft.top)
     error /= np.float64(labels.size if is_index(Z, labels) else soft.log_sum.size)
     return error
 

@@ -99,13 +99,14 @@ def largest(X, size):
 
 def route(G, X, Y, size):
     """G where a number is the first largest of its window, else 0; the shape of X."""
-    dX = np.zeros_like(X)
+    dX = np.zeros(X.shape)
     places, routed = pooled(X, size), dX[:, :Y.shape[1] * size].reshape(*Y.shape, size)
-    G = np.array(G)
+    free = np.ones(Y.shape, bool)
     for i in range(size):
         won = (places[:, :, i] == Y) | np.isnan(places[:, :, i])
+        won &= free
         np.multiply(G, won, out=routed[:, :, i])
-        G[won] = 0
+        free ^= won
     return dX
 
 
