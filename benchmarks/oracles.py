@@ -40,6 +40,7 @@ def drawn(op, size=None, seed=0):
 
 
 def as_torch(value):
+    """An array as a tensor; anything else as it is."""
     return torch.from_numpy(np.array(value)) if isinstance(value, np.ndarray) else value
 
 
@@ -50,6 +51,7 @@ def torch_layer(op, parameters):
 
 
 def jax_layer(op, parameters):
+    """The same for JAX."""
     return lambda *inputs: JAX[op.name](*inputs, **parameters)
 
 
@@ -90,11 +92,13 @@ def numbers():
 
 
 def heading(first, columns):
+    """Print the head of a table."""
     print(f"| {first} | " + " | ".join(columns) + " |")
     print("|:--" + "|--:" * len(columns) + "|")
 
 
 def line(name, cells):
+    """Print one row of a table, at once."""
     print(f"| `{name}` | " + " | ".join(cells) + " |", flush=True)
 
 
@@ -166,6 +170,7 @@ TABLES = {"numbers": numbers, "jacobians": jacobians, "gradients": gradients}
 
 
 def main(wanted):
+    """Print the tables of these names, or all."""
     torch.set_num_threads(THREADS)
     torch.set_default_dtype(torch.float64)
     print(f"NumPy {np.__version__}, PyTorch {torch.__version__}, JAX {jax.__version__}, float64, "

@@ -26,10 +26,12 @@ class Cost:
 
     @property
     def full_bytes(self):
+        """Bytes of the full tensor."""
         return 8 * self.full_entries
 
     @property
     def compact_bytes(self):
+        """Bytes of what the compact way keeps."""
         return 8 * self.compact_entries
 
     @property

@@ -54,6 +54,7 @@ class Check:
 
     @property
     def passed(self):
+        """Whether all three errors are within the tolerance."""
         return max(self.jacobian, self.vjp, self.adjoint) <= TOLERANCE
 
     def __str__(self):
@@ -69,6 +70,7 @@ class Checks(tuple):
 
     @property
     def passed(self):
+        """Whether every check passed."""
         return all(check.passed for check in self)
 
     def __repr__(self):

@@ -213,7 +213,7 @@ class Graph:
                                f"too: {missing[0]}=1.")
         self.set(**values)
 
-    def set(self, **values):
+    def set(self, /, **values):
         """Give variables new values; both passes run again. Nothing changes if one is wrong."""
         unknown = [name for name in values if name not in self._variables]
         if unknown:

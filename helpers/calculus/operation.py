@@ -71,6 +71,7 @@ class Local:
 
     @property
     def shape(self):
+        """The shape of the full Jacobian: Y's axes, then the input's."""
         return ax.shape_of((*self.outer, *self.inner), self.sizes)
 
     def tensor(self, dtype=np.float64):

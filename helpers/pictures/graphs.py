@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from matplotlib.collections import LineCollection
 from matplotlib.patches import Circle, FancyBboxPatch, Polygon
 
 from .arrays import AXIS_COLOURS, LINE, MARK, MUTED, POSITIVE, TEXT, format_number
@@ -217,6 +218,7 @@ def _apart(row, wanted):
 
 ACROSS, DOWN, BOX, STUB = 1.25, 0.82, 0.27, 0.66  # inches
 WIDEST = 24.0
+MOST_TOLD = 120  # nodes; more are drawn as dots without numbers
 
 
 def draw_graph(graph, says, hidden=()):
@@ -232,8 +234,11 @@ def draw_graph(graph, says, hidden=()):
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set(xlim=(-0.5, width - 0.5), ylim=(height - 0.55, -0.55))
     axes.set_axis_off()
-    size = max(1.0, 10.5 * scale)
     at = {index: (layer * ACROSS, row * DOWN) for index, (layer, row) in plan.places.items()}
+    if len(at) > MOST_TOLD:
+        _draw_crowd(axes, graph, plan, at)
+        return figure
+    size = max(1.0, 10.5 * scale)
     for wire in plan.wires:
         _draw_wire(axes, at[wire.source], [(x * ACROSS, y * DOWN) for x, y in wire.bends],
                    at[wire.target])
@@ -241,6 +246,16 @@ def draw_graph(graph, says, hidden=()):
         _draw_node(axes, graph.nodes[index], x, y, size, hidden)
     _draw_key(axes, height, size)
     return figure
+
+
+def _draw_crowd(axes, graph, plan, at):
+    """Very many nodes: the shape of the graph, and the behaviour of each gate by its colour."""
+    lines = [[at[wire.source], *((x * ACROSS, y * DOWN) for x, y in wire.bends), at[wire.target]]
+             for wire in plan.wires]
+    axes.add_collection(LineCollection(lines, colors=MUTED, linewidths=0.4, zorder=1))
+    colours = [BEHAVIOUR_COLOURS[node.gate.behaviour] if node.gate else TEXT
+               for node in (graph.nodes[index] for index in at)]
+    axes.scatter(*zip(*at.values(), strict=True), s=6, c=colours, zorder=2)
 
 
 def _draw_wire(axes, start, bends, end):

@@ -1,4 +1,4 @@
-"""The graph stepper: any expression as a graph of gates, forward and backward one step at a time."""
+"""The graph stepper: any expression as a graph of gates, stepped forward and backward."""
 
 from ..calculus.errors import LessonError
 from ..pictures.arrays import format_number
@@ -18,7 +18,7 @@ class GraphStepper(LiveView):
     shown. Raises ExpressionError with the column, UnknownInput, NumberError, TooBig.
     """
 
-    _esm = script("channel.js", "numbers.js", "array.js", "explorer_parts.js", "graph_draw.js",
+    _esm = script("channel.js", "numbers.js", "explorer_parts.js", "graph_draw.js",
                   "graph_view.js", "graph_panels.js", "graph_widget.js")
     _css = script("theme.css", "explorer.css", "graph_widget.css")
 
@@ -30,7 +30,7 @@ class GraphStepper(LiveView):
     act = staticmethod(states.act)
     show = staticmethod(show)
 
-    def set(self, text=None, **changes):
+    def set(self, /, text=None, **changes):
         """Change the expression, values, or `step`, `quiz`, `fuse`. One wrong, and none changes."""
         with self._lock:
             present = self._present
@@ -52,7 +52,8 @@ class GraphStepper(LiveView):
     def code(self):
         """Print the cell that makes this stepper again."""
         present = self._present
-        words = dict(present.values)
+        words = {name: int(x) if x.is_integer() and abs(x) < 1e15 else x
+                 for name, x in present.values.items()}
         words |= {"step": present.step} if present.step and not present.quiz else {}
         words |= {"quiz": True} if present.quiz else {}
         words |= {"fuse": present.fused} if present.fused else {}
@@ -72,7 +73,8 @@ class GraphStepper(LiveView):
     def sentence(self):
         present, graph = self._present, self._present.graph
         gates = sum(node.gate is not None for node in graph.nodes)
-        head = (f"GraphStepper: {present.text} as a graph of {gates} "
+        text = present.text if len(present.text) <= 100 else f"{present.text[:99]}…"
+        head = (f"GraphStepper: {text} as a graph of {gates} "
                 f"gate{'s'[:gates != 1]}; the value is {format_number(graph.value)}")
         if present.quiz:
             return f"{head}; quiz, {score(present.quiz, graph)}"

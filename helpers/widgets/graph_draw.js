@@ -1,8 +1,8 @@
 // The geometry of a graph of gates: where nodes, wires and numbers stand. Pure.
 
-const GATE = { box: 44, stub: 58, across: 116, down: 66, edge: 14, narrow: 30, tall: 92, most: 168 };
+const GATE = { box: 40, stub: 58, across: 116, down: 66, edge: 14, flat: 13, tall: 92, most: 168 };
 
-/** How a plan lies on the page: upright when too narrow; `natural` is the size at which it reads well. Pure. */
+/** How a plan lies on the page: from left to right, or upright where that is too narrow. Pure. */
 function graphFrame(graph, width) {
   const { box, stub, across, down, edge, tall, most } = GATE;
   const ends = box + stub + 2 * edge, steps = Math.max(graph.layers - 1, 1);
@@ -44,7 +44,7 @@ function smoothPath(points, upright) {
 
 /** A wire from the rim of its source, by its stub and bends, to its port. Pure. */
 function wirePoints(frame, from, bends, to, place, inputs) {
-  const rim = GATE.box / 2, stub = frame.upright ? 14 : Math.min(GATE.stub, frame.layer - GATE.box) * 0.62;
+  const rim = frame.upright && from.flat ? GATE.flat : GATE.box / 2, stub = frame.upright ? 14 : Math.min(GATE.stub, frame.layer - GATE.box) * 0.62;
   const start = frame.upright ? { x: from.x, y: from.y + rim } : { x: from.x + rim, y: from.y };
   const bent = frame.upright ? { x: from.x, y: from.y + rim + stub } : { x: from.x + rim + stub, y: from.y };
   return [start, bent, ...bends.map(([layer, row]) => spotOf(frame, layer, row)), portOf(to, place, inputs, frame)];
@@ -58,13 +58,13 @@ function outlineOf(behaviour, { x, y }) {
   if (behaviour === "switches") return corners([[-r - 2, 0], [0, -r - 2], [r + 2, 0], [0, r + 2]]);
   if (behaviour === "routes") return corners([[-r, -low], [r * 0.55, -low], [r + 4, 0], [r * 0.55, low], [-r, low]]);
   if (behaviour === "scales") return corners([[-r, -low], [r, -low], [r, low], [-r, low]]);
-  const half = 13, end = r - half;
+  const half = GATE.flat, end = r + 2 - half;
   return `M${x - end},${y - half} h${2 * end} a${half},${half} 0 0,1 0,${2 * half} h${-2 * end} a${half},${half} 0 0,1 0,${-2 * half} z`;
 }
 
 /** How large a label may be, so that it fits into its gate. Pure. */
 function labelSize(text, behaviour) {
-  const room = behaviour === "switches" ? 26 : 38, wanted = text.length <= 2 ? 20 : 14;
+  const room = behaviour === "switches" ? 26 : 36, wanted = text.length > 2 ? 14 : behaviour === "variable" ? 17 : 20;
   return Math.max(8, Math.min(wanted, Math.floor(room / (0.6 * Math.max(text.length, 1)))));
 }
 
@@ -73,7 +73,7 @@ function numberSpots(frame, { x, y }) {
   const rim = GATE.box / 2;
   return frame.upright
     ? { value: { x: x + 6, y: y + rim + 13 }, gradient: { x: x + 6, y: y + rim + 28 } }
-    : { value: { x: x + rim + 5, y: y - 5 }, gradient: { x: x + rim + 5, y: y + 15 } };
+    : { value: { x: x + rim + 4, y: y - 5 }, gradient: { x: x + rim + 4, y: y + 15 } };
 }
 
 /** A zoom factor after a key or button, within bounds. Pure. */

@@ -1,6 +1,6 @@
 // The panels around the graph: expression, sliders, the step taken last, the quiz.
 
-const PASSES = [["start", "⏮ Start"], ["back", "◀ Back"], ["step", "Step ▶"], ["forward", "All forward"], ["backward", "All backward"]];
+const PASSES = [["start", "Start"], ["back", "◀ Back"], ["step", "Step ▶"], ["forward", "All forward"], ["backward", "All backward"]];
 const LEGEND = [["distributes", "+"], ["switches", "×"], ["routes", "max"], ["scales", "exp"]];
 
 /** Text before, at, and after the place of a problem. Pure. */
@@ -22,7 +22,7 @@ function expressionField(channel) {
   return { field, draw, examples, problem, update({ text, problem: found, examples: list }) {
     if (text !== shown) { shown = text; field.value = text; }
     field.setAttribute("aria-invalid", String(Boolean(found)));
-    refresh(examples, "examples", () => [make("option", { value: "" }, "choose …"),
+    refresh(examples, "examples", () => [make("option", { value: "" }, "Examples …"),
       ...list.map((one) => make("option", { value: one.text }, one.name))]);
     examples.value = list.some((one) => one.text === text) ? text : "";
     const key = JSON.stringify(found) + text;
@@ -47,11 +47,13 @@ function variableSliders(channel, model) {
         stroke ??= channel.newStroke();
         channel.send({ kind: "value", name: one.name, value: Number(Number(range.value).toPrecision(6)), stroke, place: `value ${one.name}` });
       } });
-    const figure = make("input", { type: "text", class: "tm-g-figure", "aria-label": `${one.name}, typed`, inputmode: "decimal", onchange: () => {
+    const figure = make("input", { type: "text", class: "tm-g-figure", "aria-label": `${one.name}, typed`, inputmode: "decimal",
+      onchange: () => keep(), onkeydown: (event) => { if (event.key === "Enter") keep(); } });
+    const keep = () => {
       const value = parseNumber(figure.value);
-      if (value !== null) channel.send({ kind: "value", name: one.name, value: wireNumber(value) });
-      else figure.value = figure.dataset.text;
-    } });
+      if (value === null) figure.value = figure.dataset.text;
+      else if (figure.value !== figure.dataset.text) channel.send({ kind: "value", name: one.name, value: wireNumber(value) });
+    };
     return { range, figure, element: make("label", { class: "tm-slider" }, make("span", { class: "tm-g-variable" }, one.name), range, figure) };
   };
   return { element: host, update(items) {
@@ -113,11 +115,11 @@ function quizPanel(channel) {
   const said = make("p", { class: "tm-g-said", role: "status" }), score = make("output", { class: "tm-g-score" });
   const note = make("span", { class: "tm-g-note" });
   const row = make("div", { class: "tm-g-ways" }, ask.element, field, button("Check", check),
-    button("Hint", () => channel.send({ kind: "hint" })), button("Show", () => channel.send({ kind: "reveal" })), note);
+    button("Hint", () => channel.send({ kind: "hint" })), button("Show", () => channel.send({ kind: "reveal" })), note, score);
   let name = null;
-  return { element: make("div", { class: "tm-g-quiz" }, row, said, score), update(quiz) {
+  return { element: make("div", { class: "tm-g-quiz" }, row, said), update(quiz) {
     if (!quiz) return;
-    row.hidden = quiz.names.length === 0;
+    row.classList.toggle("tm-g-done", quiz.names.length === 0);
     ask.update(quiz.names, quiz.name);
     if (name !== quiz.name) { field.value = ""; name = quiz.name; }
     note.textContent = quiz.tolerance;
@@ -138,5 +140,5 @@ function gateLegend() {
   };
   return make("p", { class: "tm-g-legend" }, ...LEGEND.map(([behaviour, sign]) => shape(behaviour, sign)),
     make("span", {}, make("b", { class: "tm-g-key-value" }, "value"), " above, ", make("b", { class: "tm-g-key-gradient" }, "gradient"), " below each wire"),
-    make("span", { class: "tm-g-keys" }, "keys: → ← Home End F B, Space plays"));
+    make("span", { class: "tm-g-keys" }, "keys: → ← F B Home Space"));
 }

@@ -8,7 +8,8 @@ from ..calculus.expression import ExpressionError, names_in
 from ..calculus.graph import PATTERNS, Graph
 from . import graph_quiz as quizzes
 
-RESERVED = ("step", "quiz", "fuse")  # settings, which cannot be variables too
+RESERVED = ("step", "quiz", "fuse")
+NO_VARIABLES = (*RESERVED, "text")   # what `set` takes by name cannot be a variable too
 FIRST_VALUE = 1.0                    # of a variable that turns up in a new expression
 WAYS = ("start", "back", "step", "forward", "backward")
 
@@ -62,7 +63,7 @@ def made(text, known, fuse, first=None):
     """The present of an expression at its start; variables without a value get 1."""
     names = names_in(text)
     for name, column in names.items():
-        if name in RESERVED:
+        if name in NO_VARIABLES:
             raise ExpressionError(f"{name} is a setting of this widget; call the variable "
                                   "otherwise.", text, column, len(name))
     graph = Graph(text, **{name: known.get(name, FIRST_VALUE) for name in names})
@@ -166,7 +167,7 @@ def gone(present, how):
 
 GESTURES = {
     "go": lambda p, g: gone(p, g["how"]),
-    "value": lambda p, g: with_values(p, {g["name"]: g["value"]}),
+    "value": lambda p, g: with_values(p, {g["name"]: float(g["value"])}),  # inf comes as text
     "text": lambda p, g: with_text(p, g["text"]),
     "fuse": lambda p, g: with_fuse(p, [g["name"]] if g["name"] else []),
     "quiz": lambda p, g: with_quiz(p, g["on"]),

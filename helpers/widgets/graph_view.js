@@ -52,7 +52,8 @@ function outlet(spot, frame, state) {
 }
 
 function graphPicture(graph, frame, onAsk) {
-  const spots = new Map(graph.nodes.map((node) => [node.id, spotOf(frame, node.layer, node.row)]));
+  const flat = (node) => node.behaviour === "variable" || node.behaviour === "constant";
+  const spots = new Map(graph.nodes.map((node) => [node.id, { ...spotOf(frame, node.layer, node.row), flat: flat(node) }]));
   const out = graph.nodes.find((node) => node.output);
   const state = out.gradient !== null ? "back" : out.value !== null ? "forward" : "idle";
   return svgOf("svg", { viewBox: `0 0 ${frame.width} ${frame.height}`, width: frame.width, height: frame.height },
@@ -81,6 +82,7 @@ function gateGraph(host, onAsk, onZoomable) {
   const size = () => {
     const large = graph.nodes.length > MOST_WITHOUT_ZOOM;
     const scale = large ? zoom ?? Math.max(fit(), 0.62) : Math.min(1, width / frame.width);
+    host.classList.toggle("tm-g-large", large);
     svg.setAttribute("width", frame.width * scale);
     svg.setAttribute("height", frame.height * scale);
     host.classList.toggle("tm-g-pans", large && (frame.width * scale > width + 1 || frame.height * scale > 441));

@@ -149,8 +149,8 @@ def _now(present, now):
     count = present.step if forward else present.step - present.forward
     total = present.forward if forward else len(present.steps) - present.forward
     what = now.node.gate.name if now.node.gate and now.kind != "sum" else now.node.name
-    if now.kind == "sum":
-        what = f"sum at {now.node.name}"
+    if now.kind in ("sum", "output"):
+        what = f"{now.kind} {now.node.name}" if now.kind == "output" else f"sum at {now.node.name}"
     title = f"{'Forward' if forward else 'Backward'} {count} of {total}: {what}"
     return {"title": title, "said": f"{now.sentence}.".replace("..", "."),
             "rule": "" if now.kind in ("output", "sum") else _rule(now.node, forward),
@@ -164,9 +164,9 @@ def _rule(node, forward):
     letters = "ab"[:len(node.inputs)]
     text = node.gate.text.format(**dict(zip("ab", letters, strict=False)))
     local = node.gate.local(*[one.value for one in node.inputs], node.value)
-    same = node.gate.behaviour == "distributes"  # the rule is a number already
     slopes = ", ".join(
-        f"∂({text})/∂{letter} = {rule(node, place)}{'' if same else f' = {four(local[place])}'}"
+        f"∂({text})/∂{letter} = {rule(node, place)}"
+        + ("" if rule(node, place) in ("1", "−1") else f" = {four(local[place])}")
         for place, letter in enumerate(letters) if node.inputs[place].varies)
     lead = "On the way back this gate" if forward else "This gate"
     return (f"{lead} {node.gate.behaviour}: {BEHAVIOURS[node.gate.behaviour]}. "

@@ -42,7 +42,7 @@ function graphToolbar(channel, model) {
     make("button", { type: "button", class: "tm-button", onclick: () => channel.send({ kind }) }, kind[0].toUpperCase() + kind.slice(1))));
   const element = make("div", { class: "tm-toolbar" },
     make("label", { class: "tm-g-expression" }, make("span", {}, "L ="), expression.field), expression.draw,
-    make("label", { class: "tm-choice" }, make("span", {}, "Examples"), expression.examples), grain, buttons, expression.problem, sliders.element);
+    make("span", { class: "tm-choice" }, expression.examples), grain, buttons, expression.problem, sliders.element);
   return { element, update(state) {
     expression.update(state.expression);
     sliders.update(state.sliders);
@@ -62,6 +62,7 @@ function render({ model, el }) {
   now.element.append(quiz.element);
   const root = make("div", { class: "tm-root tm-explorer tm-graph", "data-lm-suppress-shortcuts": "true" },
     toolbar.element, error, make("div", { class: "tm-g-panels" }, now.element, stage.element));
+  keepKeys(root);
   el.append(root);
   const show = () => {
     const state = model.get("state");

@@ -1,19 +1,22 @@
 """Texts of expressions: what they mean, what is refused and where, and that nothing is run."""
 
 import math
+import os
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from helpers.calculus.expression import ExpressionError, names_in, tokens
 from helpers.calculus.gates import FUNCTIONS
 from helpers.calculus.graph import Graph
 
+SOAK = os.environ.get("TM_SOAK") == "1"  # 100,000 strings in the two tests that take any
+MANY = settings(max_examples=50_000 if SOAK else settings.default.max_examples)
 KNOWN = {"x": 1.5, "y": 2.5, "z": -0.5}
 PYTHON = {"exp": math.exp, "log": math.log, "sqrt": math.sqrt, "sin": math.sin, "cos": math.cos,
           "tanh": math.tanh, "max": max, "min": min, "abs": abs,
@@ -135,12 +138,14 @@ def never_raises_anything_else(text):
     assert not slow(text) or not slow(text) or not slow(text), "each answer within 50 ms"
 
 
+@MANY
 @given(st.text(max_size=60))
 @example("\ud800")
 def test_any_string_gets_an_answer(text):
     never_raises_anything_else(text)
 
 
+@MANY
 @given(PIECES.map("".join))
 def test_anything_like_an_expression_gets_an_answer(text):
     never_raises_anything_else(text)

@@ -190,6 +190,12 @@ def test_a_new_value_runs_both_passes_again():
     assert graph.value == 12
 
 
+def test_any_name_may_be_a_variable():
+    graph = Graph("self*source + values", self=2, source=3, values=4)
+    graph.set(self=5)
+    assert graph.value == 19
+
+
 def test_a_copy_is_another_graph():
     graph = Graph("x*x", x=3)
     graph.copy().set(x=5)

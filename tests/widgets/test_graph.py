@@ -147,7 +147,7 @@ def test_an_error_points_at_its_place_and_the_graph_stays():
     assert widget.state["expression"]["problem"] is None and widget.last_error is None
 
 
-@pytest.mark.parametrize("text", ["step*2", "quiz", "fuse + x"])
+@pytest.mark.parametrize("text", ["step*2", "quiz", "fuse + x", "1 + text"])
 def test_settings_cannot_be_variables(text):
     with pytest.raises(ExpressionError, match="setting"):
         GraphStepper(text)
@@ -176,7 +176,10 @@ def test_an_expression_without_variables_or_gates():
 def test_a_thousand_gates_are_shown():
     widget = GraphStepper("+".join(["sin(x)*y"] * 333), step="end")
     assert len(widget.state["graph"]["nodes"]) == 1000 and widget.last_error is None
-    assert len(repr(GraphStepper("*".join(f"x{i}" for i in range(200))))) < 2500
+    assert len(repr(GraphStepper("*".join(f"x{i}" for i in range(200))))) < 500
+    picture = widget.figure()
+    dots = picture.axes[0].collections[1].get_offsets()
+    assert len(dots) == 1000 and len(widget._repr_mimebundle_()[0]["image/png"]) > 5000
 
 
 # --- the quiz ---
