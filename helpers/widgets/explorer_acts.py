@@ -129,6 +129,8 @@ def with_operation(present, name):
         for key, value in new.inputs.items()
         if key in present.inputs and present.inputs[key].shape == value.shape
     }
+    if present.G.shape == new.G.shape and new.G.ndim:
+        kept["G"] = present.G
     shown = refit(replaced(new, kept))
     return replace(shown, first=shown)
 
