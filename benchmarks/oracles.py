@@ -30,7 +30,10 @@ SMALL = {"p": 2, "w": 5}  # sizes that stay small while the others grow
 
 
 def drawn(op, size=None, seed=0):
-    """(inputs, parameters): random sizes from 3 to 7, or `size` for every axis."""
+    """(inputs, parameters): random sizes from 3 to 7, or `size` for every axis.
+
+    Not 2: of two numbers a norm leaves a part in 1e5, which the oracles find as a difference.
+    """
     random = np.random.default_rng(seed)
     letters = op.sizes_at()
     sizes = {k: SMALL.get(k, size) if size else int(random.integers(3, 8)) for k in letters}

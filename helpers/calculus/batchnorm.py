@@ -114,6 +114,8 @@ TRAINING = (
         Rule("beta", r"\frac{\partial Y_{nh}}{\partial \beta_h} = 1",
              r"d\beta_h \leftarrow \sum_n dY_{nh}", lambda dY: dY.sum(0)))),
 )
+# What the centring sends to μ when the path from the variance is left out.
+DROPPED = r"d\mu_h \leftarrow -\sum_n d\hat{X}_{nh}\,r_h"
 LETTERS = {"X": "n h", "gamma": "h", "beta": "h"} | {step.result: step.letters for step in TRAINING}
 OF_X = ("X", "C", "Q", "Xhat", "Z", "Y")  # what gradients reach when the statistics are fixed
 
@@ -236,7 +238,7 @@ def backward_steps(values, G, drop_path=False):
             if step.name == "product" and rule.to == "C":
                 by_product = value
             totals[rule.to] = totals[rule.to] + value if rule.to in totals else value
-            texts = over(rule.local, values), over(rule.latex, values)
+            texts = over(rule.local, values), DROPPED if dropped else over(rule.latex, values)
             sent.append(Sent(rule.to, *texts, value, totals[rule.to]))
         taken.append(Backward(step.name, step.result, upstream, tuple(sent)))
     return taken

@@ -161,11 +161,12 @@ def balanced(D, place):
 
 
 class Normalized(NamedTuple):
-    """X̂ = (X − mean)/√(variance + ε) along one axis, 1/√(variance + ε), and N − ddof."""
+    """X̂ = (X − mean)/√(variance + ε) along one axis, and what its derivative needs."""
 
     hat: np.ndarray
-    scale: np.ndarray
-    degrees: np.float64
+    scale: np.ndarray      # 1/√(variance + ε)
+    left: np.ndarray       # ε/(variance + ε): what ε leaves of the direction X̂
+    degrees: np.float64    # N − ddof
 
 
 def normalized(X, eps, axis, ddof=0):
@@ -177,7 +178,7 @@ def normalized(X, eps, axis, ddof=0):
         return _normalized_huge(X, eps, axis, degrees)
     scale = 1 / np.sqrt(variance + eps)
     hat *= scale
-    return Normalized(hat, scale, degrees)
+    return Normalized(hat, scale, eps * scale**2, degrees)
 
 
 def _normalized_huge(X, eps, axis, degrees):
@@ -188,7 +189,8 @@ def _normalized_huge(X, eps, axis, degrees):
     hat -= np.expand_dims(mean(hat, axis), axis)
     scale = 1 / np.sqrt(sum_of_products(hat, hat, axis) / degrees + eps * shrink**2)
     hat *= scale
-    return Normalized(hat, scale * shrink, degrees)
+    scale *= shrink
+    return Normalized(hat, scale, eps * scale**2, degrees)
 
 
 def fixed_norm(X, average, variance, eps):
@@ -196,7 +198,7 @@ def fixed_norm(X, average, variance, eps):
     scale = 1 / np.sqrt(variance + eps)
     hat = X - average
     hat *= scale
-    return Normalized(hat, scale, np.float64(len(X)))
+    return Normalized(hat, scale, eps * scale**2, np.float64(len(X)))
 
 
 def dot(A, B):
@@ -224,7 +226,15 @@ def sums(D, norm, axis):
 
 
 def normalized_vjp(D, norm, total, gain=1.0):
-    """gain · (D − ΣD/N − X̂ · ΣD⊙X̂/(N − ddof))/√(variance + ε); symmetric, so also the jvp."""
+    """gain · (D − ΣD/N − X̂ · ΣD⊙X̂/(N − ddof))/√(variance + ε); symmetric, so also the jvp.
+
+    Of two numbers 1 and X̂ take everything but the part that ε leaves: that part is computed alone,
+    for the difference would be rounding.
+    """
+    if total.count == 2:
+        out = D - total.plain / 2
+        out *= norm.left * norm.scale * gain
+        return out
     out = norm.hat * (total.tilted / -norm.degrees)
     out += D
     out -= total.plain / total.count

@@ -29,7 +29,7 @@ PLACES = {"X": (0, 1), "mu": (0.55, 0), "C": (1.1, 1), "Q": (1.65, 0), "v": (2.6
           "beta": (7.2, 0), "Y": (7.2, 1)}
 BOX, TALL, LANE = 0.84, 1.0, 1.45  # width and height of a node, distance of the two lanes
 NUMBERS_UP_TO = 6                  # larger matrices show tints alone
-PART_NAMES = (r"$\frac{γ}{s}\,I$", r"$-\frac{γ}{s}\,\frac{11^\top}{N}$",
+PART_NAMES = (r"$\frac{γ}{s}\,I$", r"$-\frac{γ}{s}\,\frac{\mathbf{1}\,\mathbf{1}^\top}{N}$",
               r"$-\frac{γ}{s}\,\frac{\hat{x}\hat{x}^\top}{@}$")
 
 
@@ -118,8 +118,9 @@ def _matrix(axes, matrix, limit, title, size=10, numbers=False):
         if value == 0:
             axes.text(column + 0.5, row + 0.5, "·", ha="center", va="center", color=MUTED)
         elif numbers:
-            axes.text(column + 0.5, row + 0.5, format_number(round(float(value), 2)), ha="center",
-                      va="center", fontsize=8.5, color="white" if strong else TEXT)
+            text = "≈0" if abs(value) < 0.005 else format_number(round(float(value), 2))
+            axes.text(column + 0.5, row + 0.5, text, ha="center", va="center",
+                      fontsize=8.5, color="white" if strong else TEXT)
 
 
 def _ticks(axes, N, H):

@@ -7,9 +7,10 @@ function heatCell(count, width, most = HEAT.most) {
   return Math.max(HEAT.least, Math.min(most, Math.floor(width / count)));
 }
 
-/** A number for a small cell: two decimals. Pure. */
+/** A number for a small cell: two decimals, and ≈0 for what they would hide. Pure. */
 function shortText(value) {
-  const text = Math.abs(value) < 0.005 ? "0" : Math.abs(value) < 100 ? value.toFixed(2) : value.toPrecision(3);
+  if (value !== 0 && Math.abs(value) < 0.005) return "≈0";
+  const text = Math.abs(value) < 100 ? value.toFixed(2) : value.toPrecision(3);
   return formatNumber(Number(text));
 }
 

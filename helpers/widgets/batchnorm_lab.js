@@ -169,7 +169,7 @@ function collapsedPanel(onPoint) {
     const mark = collapsed.finished ? (collapsed.same ? "✓ " : "✗ ") : "";
     verdict.className = `tm-verdict ${collapsed.finished ? (collapsed.same ? "tm-same" : "tm-different") : "tm-bn-waits"}`;
     verdict.textContent = mark + collapsed.text;
-    refresh(sums, JSON.stringify(totals.rows), () => [sumsTable(totals.rows)]);
+    refresh(sums, JSON.stringify(totals.rows), () => (totals.rows.length ? [sumsTable(totals.rows)] : []));
     note.textContent = totals.text;
   } };
 }
@@ -203,13 +203,17 @@ function jacobianPanel(channel, onPoint) {
   const g = heatStrip("column"), gradient = heatStrip("row"), bars = make("div", { class: "tm-bn-directions" });
   const names = { g: make("span"), gradient: make("span"), sum: make("b") };
   const said = make("p", { class: "tm-reading", role: "status" });
+  const sign = (text) => make("b", { class: "tm-bn-plus", "aria-hidden": "true" }, text);
   const row = parts.map(({ matrix, math }) => make("div", { class: "tm-bn-part" }, math, matrix.element));
+  row.splice(2, 0, sign("+"));
+  row.splice(1, 0, sign("+"));
   const board = make("div", { class: "tm-bn-board" }, names.g, names.sum, g.element, sum.element, names.gradient, gradient.element);
   const element = labPanel("jacobian", "5 · The Jacobian of one feature, taken apart", adder.element,
-    make("div", { class: "tm-bn-result" }, make("div", { class: "tm-bn-parts" }, ...row), board), bars, said);
+    make("div", { class: "tm-bn-result" }, make("div", { class: "tm-bn-parts" }, ...row), sign("="), board), bars, said);
   return { element, update({ jacobian: J, controls }, reading) {
     const size = heatCell(J.n, 244), f = J.feature;
-    adder.update(controls.parts);
+    adder.update(J.training ? controls.parts : Math.min(controls.parts, 1));
+    [...adder.element.children].forEach((button, i) => { button.disabled = i > 1 && !J.training; });
     parts.forEach(({ matrix, math }, i) => {
       setMath(math, J.parts[i].math);
       matrix.update({ n: J.n, values: J.parts[i].values, limit: J.limit, used: i < controls.parts,

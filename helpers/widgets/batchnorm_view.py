@@ -3,7 +3,6 @@
 import numpy as np
 
 from ..calculus import batchnorm as bn
-from ..calculus.gradcheck import relative_error
 from ..pictures.arrays import axis_colour, format_number
 from ..pictures.batchnorm import OPS, PLACES
 from .array import array_spec
@@ -20,8 +19,9 @@ from .batchnorm_state import (
 from .explorer_reading import number
 from .explorer_view import mathml
 
-SAME = 1e-12   # relative; what rounding may leave between two orders of one sum
-NOTHING = 1e-9  # relative; a sum as small as this is 0 up to rounding
+# Relative to γ/s·G, not to dX: where dX is 0 but for rounding, rounding is all that it holds.
+SAME = 1e-12   # what rounding may leave between two orders of one sum
+NOTHING = 1e-9  # a sum as small as this is 0 up to rounding
 
 FIXED_OPS = {"mu": "stored", "v": "stored"}
 
@@ -186,15 +186,14 @@ def path(present, computed):
     """The switch that drops the path from the variance to the mean, and the number it drops."""
     if present.mode == "evaluation":
         return {"shown": False, "text": ""}
-    if present.path and present.step <= counts(present.mode)[0]:
-        return {"shown": True, "text": ""}  # nothing has come back yet
+    if present.path:
+        return {"shown": True, "text": ""}  # a student drops the path first, and predicts
     f = present.feature
     lost = bn.path_through_variance(computed.values, computed.backward)[f]
     total = float(computed.values["C"][:, f].sum())
-    verb = "adds" if present.path else "would add"
     return {"shown": True, "text": (
-        f"The path v → μ {verb} −Σ 2·C·dQ = {rounded(lost)} to dμ[{f}]: dQ is the same for every "
-        f"example, and Σ C = {rounded(total)}.")}
+        f"The path v → μ would add −Σ 2·C·dQ = {rounded(lost)} to dμ[{f}]: dQ is the same for "
+        f"every example, and Σ C = {rounded(total)}.")}
 
 
 def rounded(x):
@@ -206,7 +205,9 @@ def collapsed(present, computed):
     """The one formula beside the steps."""
     values, last = computed.values, counts(present.mode)[1]
     stepped, formula = computed.gradients["X"], computed.collapsed["X"]
-    error, finished = relative_error(stepped, formula), present.step == last
+    size = arriving(computed).max()
+    error = float(np.abs(stepped - formula).max() / size) if size else 0.0
+    finished = present.step == last
     inside = "G"
     N = bn.over("@", values)
     if present.mode == "training":
@@ -232,11 +233,18 @@ def collapsed(present, computed):
     }
 
 
+def arriving(computed):
+    """How large what reaches C from Y is, |γ/s·G| (N, H): the measure for rounding in dX."""
+    return np.abs(computed.values["gamma"] * computed.values["r"] * computed.gradients["Y"])
+
+
 def sums(present, computed):
-    """The sums over the batch that must be 0, for every feature."""
+    """The sums over the batch that must be 0, for every feature, once the steps are done."""
+    if present.step < counts(present.mode)[1]:
+        return {"rows": [], "text": ""}  # a student predicts them first
     values, dX = computed.values, computed.collapsed["X"]
     along = (dX * values["Xhat"]).sum(0)
-    size = np.abs(dX).sum(0)
+    size = arriving(computed).sum(0)
     training = present.mode == "training"
     rows = [sum_row("Σ dX", dX.sum(0), size if training else 0 * size),
             sum_row("Σ dX·X̂", along, size if training else 0 * size)]
@@ -266,7 +274,7 @@ def jacobian(present, computed):
     N, training = len(computed.values["X"]), present.mode == "training"
     total = sum(computed.parts[:k], np.zeros((N, N)))
     degrees = bn.over("@", computed.values)
-    texts = [r"\frac{\gamma}{s}\,I", r"-\frac{\gamma}{s}\,\frac{1}{N}\,\mathbf{1}\mathbf{1}^\top",
+    texts = [r"\frac{\gamma}{s}\,I", r"-\frac{\gamma}{s}\,\frac{1}{N}\,𝟏\,𝟏^\top",
              rf"-\frac{{\gamma}}{{s}}\,\frac{{1}}{{{degrees}}}\,\hat{{x}}\hat{{x}}^\top"]
     if not training:
         texts[1:] = "0", "0"

@@ -91,7 +91,8 @@ def test_an_exact_zero_alone_has_no_tint(bare):
 
 
 @pytest.mark.parametrize("value, text", [(0.0, "0"), (0.6149, "0.61"), (-0.4951, "−0.5"),
-                                         (0.001, "0"), (123.456, "123"), (-1234.5, "−1230")])
+                                         (0.001, "≈0"), (-3e-17, "≈0"), (123.456, "123"),
+                                         (-1234.5, "−1230")])
 def test_small_cells_have_two_decimals(bare, value, text):
     assert call(bare, "shortText(a[0])", value) == text
 
@@ -278,6 +279,25 @@ def test_evaluation_bessel_and_the_dropped_path(page):
     expect(place(page)).to_have_text("backward 4 of 4")
     shows_gradient(page, G / np.sqrt(X.var(0) + 1e-5))
     expect(widget(page).get_by_role("button", name="dropped", exact=True)).to_be_hidden()
+
+
+def test_in_evaluation_only_the_identity_can_be_added(page):
+    J = region(page, "Jacobian")
+    press(page, "evaluation")
+    expect(J.get_by_role("button", name="+ mean part", exact=True)).to_be_disabled()
+    expect(J.get_by_role("button", name="identity", exact=True)).to_have_attribute(
+        "aria-pressed", "true")
+    press(page, "training")
+    expect(J.get_by_role("button", name="+ x̂ part", exact=True)).to_be_enabled()
+
+
+def test_the_sums_wait_for_the_last_step(page):
+    sums = widget(page).locator(".tm-bn-sums")
+    expect(sums).to_have_count(0)
+    press(page, "All backward")
+    expect(sums).to_contain_text("Σ dX")
+    press(page, "◀ Back")
+    expect(sums).to_have_count(0)
 
 
 def test_a_refusal_is_one_line_and_the_thumb_goes_back(page):

@@ -205,6 +205,20 @@ def test_batchnorm_s_sums_that_must_be_zero():
         np.testing.assert_allclose((dX * Xhat).sum(0), 0, atol=20 * eps + 1e-14)
 
 
+@pytest.mark.parametrize("ddof", [0, 1])
+@pytest.mark.parametrize("eps", [0.0, 1e-12, 1e-5, 0.5])
+def test_of_two_examples_only_what_eps_leaves_is_left(ddof, eps):
+    X, G = np.array([[2.0, -1.0], [5.0, 1.0]]), np.array([[1.0, 3.0], [2.0, -4.0]])
+    op, gamma = OPERATIONS["batchnorm"], np.array([2.0, 3.0])
+    var = np.array([9.0, 4.0]) / (4 - 2 * ddof)
+    half = np.array([-0.5, 3.5])  # (G₀ − G₁)/2
+    right = gamma * half * eps / (var + eps) ** 1.5
+    found = op.vjp(G, X, gamma, np.zeros(2), wrt="X", eps=eps, ddof=ddof)
+    np.testing.assert_allclose(found, [right, -right], rtol=1e-14, atol=0)
+    J = op.jacobian(X, gamma, np.zeros(2), wrt="X", eps=eps, ddof=ddof)
+    np.testing.assert_allclose(np.tensordot(G, J, 2), [right, -right], rtol=1e-14, atol=0)
+
+
 def test_layernorm_is_batchnorm_turned_around():
     X, G = np.random.default_rng(0).standard_normal((2, 4, 5))
     layer, batch = OPERATIONS["layernorm"], OPERATIONS["batchnorm"]

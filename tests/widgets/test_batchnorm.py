@@ -13,7 +13,7 @@ from helpers.pictures.canvas import png
 from helpers.widgets import batchnorm_state as states
 from helpers.widgets.batchnorm import BatchNormLab
 from helpers.widgets.batchnorm_reading import reading, said
-from helpers.widgets.batchnorm_view import show
+from helpers.widgets.batchnorm_view import collapsed, show
 
 X = np.array([[1.2, -0.7, 0.4], [-0.3, 0.8, -2.1], [0.9, -1.1, 0.2], [2.0, 0.5, 1.0]])
 G = np.array([[0.5, -1.0, 0.3], [1.1, -0.6, 0.9], [-0.4, 0.7, 1.5], [0.2, 0.1, -0.8]])
@@ -115,7 +115,9 @@ def worked_out(text):
 
 
 def test_sums_that_must_be_0_and_the_share_along_x_hat():
-    widget = lab(eps=0.1)
+    widget = lab(eps=0.1, step=17)
+    assert widget.state["sums"] == {"rows": [], "text": ""}
+    go(widget, "step")
     rows = {row["name"]: row for row in widget.state["sums"]["rows"]}
     assert rows["Σ dX"]["zero"] == [True] * 3
     assert rows["Σ dX·X̂"]["zero"] == [False] * 3
@@ -126,6 +128,22 @@ def test_sums_that_must_be_0_and_the_share_along_x_hat():
     assert widget.state["sums"]["rows"][1]["zero"] == [True] * 3
     widget.set(mode="evaluation")
     assert widget.state["sums"]["rows"][0]["zero"] == [False] * 3
+
+
+@pytest.mark.parametrize("eps", [0, 1e-8, 1e-6, 1e-5, 0.1])
+@pytest.mark.parametrize("path", [0, 1])
+def test_two_examples_leave_rounding_alone_and_it_is_no_difference(eps, path):
+    widget = BatchNormLab(X[:2], GAMMA, BETA, G=G[:2], eps=eps, step="end", path=path)
+    assert widget.state["collapsed"]["same"] and "are the same" in repr(widget)
+    assert widget.state["sums"]["rows"][0]["zero"] == [True] * 3
+    assert widget.state["sums"]["rows"][1]["zero"] == [eps == 0] * 3
+
+
+def test_a_real_difference_is_still_one():
+    widget = BatchNormLab(X[:2], GAMMA, BETA, G=G[:2], eps=0, step="end")
+    computed = states.compute(widget._present)
+    off = {**computed.collapsed, "X": computed.collapsed["X"] + 1e-9}
+    assert not collapsed(widget._present, computed._replace(collapsed=off))["same"]
 
 
 def test_the_parts_add_up_and_each_closes_a_direction():
@@ -148,9 +166,16 @@ def test_the_parts_add_up_and_each_closes_a_direction():
 def test_dropping_the_path_changes_nothing_and_says_why():
     widget = lab(step="end")
     kept = widget.gradient
+    assert widget.state["path"] == {"shown": True, "text": ""}
+    centre = bn.backward_steps(states.compute(widget._present).values, G)[-2]
     browser(widget, {"kind": "choose", "what": "path", "value": 0})
     assert widget.state["collapsed"]["same"] and np.array_equal(widget.gradient, kept)
     assert "one path was left out" in widget.state["collapsed"]["text"]
+    dropped = states.compute(widget._present).backward[-2]
+    assert [sent.latex for sent in centre.sent] != [sent.latex for sent in dropped.sent]
+    assert dropped.sent[1].latex.endswith(r"\hat{X}_{nh}\,r_h")
+    by_product = -(G * GAMMA * states.compute(widget._present).values["r"]).sum(0)
+    assert np.allclose(dropped.sent[1].value, by_product)
     assert "would add" in widget.state["path"]["text"] and "Σ C" in widget.state["path"]["text"]
     widget.set(mode="evaluation")
     assert not widget.state["path"]["shown"]

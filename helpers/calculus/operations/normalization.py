@@ -12,12 +12,17 @@ from ..operation import Constant, Derivative, Operation
 
 
 def blocks(norm, axis):
-    """(I − 11ᵀ/N − x̂x̂ᵀ/(N − ddof))/σ for every line along `axis`; axes: the other one, i, j."""
-    lines, scale = (norm.hat, norm.scale) if axis == 1 else (norm.hat.T, norm.scale.T)
-    count = np.float64(lines.shape[1])
+    """(I − 11ᵀ/N − x̂x̂ᵀ/(N − ddof))/σ for every line along `axis`; axes: the other one, i, j.
+
+    As in `normalized_vjp`, two numbers are a case of their own.
+    """
+    lines, scale, left = (part if axis else part.T for part in (norm.hat, norm.scale, norm.left))
+    count = lines.shape[1]
+    centring = np.eye(count) - 1 / np.float64(count)
+    if count == 2:
+        return (left * scale)[:, :, None] * centring
     core = np.einsum("hi,hj->hij", lines, lines) / -norm.degrees
-    core -= 1 / count
-    core += np.eye(lines.shape[1])
+    core += centring
     core *= scale[:, :, None]
     return core
 
