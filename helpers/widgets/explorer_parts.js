@@ -63,14 +63,20 @@ function figureText(value) {
 const WHOLE = new Intl.NumberFormat("en-US");  // made once: each one costs half a millisecond
 const ROUNDED = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 3 });
 
-/** A slider with its name and its value in figures. scale "powers" steps through powers of two. */
-function slider(label, { low, high, step = 1, scale = "plain", className = "", says = label }, onChange) {
-  const powers = scale === "powers";
-  const range = make("input", {
-    type: "range", "aria-label": says, step: powers ? 1 : step,
-    min: powers ? 0 : low, max: powers ? positionOfSize(high) : high,
-    oninput: () => report(powers ? sizeOfPosition(Number(range.value)) : Number(range.value)),
-  });
+/** What a slider's positions mean: themselves, powers of two, or places in a list. */
+function scaleOf({ low, high, step = 1, scale, values }) {
+  if (values) {
+    const nearest = (value) => values.reduce((best, one, i) => Math.abs(one - value) < Math.abs(values[best] - value) ? i : best, 0);
+    return { min: 0, max: values.length - 1, step: 1, toValue: (position) => values[position], toPosition: nearest };
+  }
+  if (scale === "powers") return { min: 0, max: positionOfSize(high), step: 1, toValue: sizeOfPosition, toPosition: positionOfSize };
+  return { min: low, max: high, step, toValue: (position) => position, toPosition: (value) => value };
+}
+
+/** A slider with its name and its value in figures; `options` also says how its positions are meant. */
+function slider(label, { className = "", says = label, ...options }, onChange) {
+  const { toValue, toPosition, ...limits } = scaleOf(options);
+  const range = make("input", { type: "range", "aria-label": says, ...limits, oninput: () => report(toValue(Number(range.value))) });
   const figure = make("output", { class: "tm-figure" });
   const say = (value) => {
     figure.textContent = figureText(value);
@@ -81,7 +87,7 @@ function slider(label, { low, high, step = 1, scale = "plain", className = "", s
   return {
     element: make("label", { class: "tm-slider" }, name, range, figure),
     update(value) {
-      const position = String(powers ? positionOfSize(value) : value);
+      const position = String(toPosition(value));
       if (range.value !== position) range.value = position;
       say(value);
     },

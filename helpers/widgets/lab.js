@@ -1,0 +1,139 @@
+// A lab on the screen: it shows the picture that Python drew, and reports gestures.
+
+/** The picture with its handles. It reports drags in data coordinates. */
+function picturePane(channel) {
+  const image = make("img", { class: "tm-lab-image", draggable: "false" });
+  const marks = make("div", { class: "tm-lab-marks" });
+  const element = make("div", { class: "tm-lab-stage" }, image, marks);
+  const buttons = new Map();
+  let url = null, bytes = null, picture = null, handles = [], held = null, stroke = 0;
+  const keyOf = ({ name, axes }) => `${name} ${axes}`;
+  const move = (handle, value) => {
+    const sent = { ...handle, x: value[0], y: value[1] };
+    handles = handles.map((one) => (keyOf(one) === keyOf(handle) ? sent : one));
+    channel.send({ kind: "drag", place: handle.name, value, moves: handle.moves, stroke });
+  };
+  const shares = (event) => {
+    const box = image.getBoundingClientRect();
+    return [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
+  };
+  const drag = (event) => move(held, toData(picture.axes[held.axes], shares(event)));
+  element.addEventListener("pointerdown", (event) => {
+    held = event.button === 0 ? nearestHandle(picture, handles, shares(event)) : null;
+    if (!held) return;
+    stroke = channel.newStroke();
+    element.setPointerCapture(event.pointerId);
+    buttons.get(keyOf(held)).focus({ preventScroll: true });
+    drag(event);
+    event.preventDefault();
+  });
+  element.addEventListener("pointermove", (event) => { if (held) drag(event); });
+  for (const end of ["pointerup", "pointercancel"]) element.addEventListener(end, () => { held = null; });
+  const press = (key) => (event) => {
+    const handle = handles.find((one) => keyOf(one) === key), to = handle && keyMove(handle, event);
+    if (!to || event.ctrlKey || event.metaKey) return;
+    stroke = event.repeat ? stroke : channel.newStroke();
+    move(handle, to);
+    event.preventDefault();
+  };
+  const showHandles = () => {
+    const keys = handles.map(keyOf);
+    refresh(marks, keys.join(), () => {
+      buttons.clear();
+      for (const key of keys) buttons.set(key, make("button", { type: "button", class: "tm-handle", role: "slider", onkeydown: press(key) }));
+      return [...buttons.values()];
+    });
+    for (const handle of handles) {
+      const button = buttons.get(keyOf(handle)), [across, down] = toShares(picture.axes[handle.axes], [handle.x, handle.y]);
+      button.style.left = `${100 * across}%`;
+      button.style.top = `${100 * down}%`;
+      button.setAttribute("aria-label", `${handle.label}: drag, or arrow keys`);
+      const now = handle.moves === "x" ? figureText(handle.x) : handle.moves === "y" ? figureText(handle.y)
+        : `${figureText(handle.x)}, ${figureText(handle.y)}`;
+      button.setAttribute("aria-valuetext", now);
+      button.setAttribute("aria-valuenow", String(handle.moves === "y" ? handle.y : handle.x));
+    }
+  };
+  return { element, destroy: () => URL.revokeObjectURL(url), update(state) {
+    picture = state.picture;
+    handles = state.handles;
+    if (picture.png !== bytes) {
+      const old = url;
+      bytes = picture.png;
+      url = URL.createObjectURL(new Blob([bytes], { type: "image/png" }));
+      image.src = url;
+      image.decode().catch(() => {}).then(() => URL.revokeObjectURL(old));
+    }
+    image.alt = picture.alt;
+    element.style.width = `${picture.width}px`;
+    element.style.aspectRatio = `${picture.width} / ${picture.height}`;
+    element.classList.toggle("tm-grabs", handles.length > 0);
+    showHandles();
+  } };
+}
+
+/** Tell Python how the page looks whenever its width or theme changes. Returns what ends it. */
+function watchLook(host, channel) {
+  let last = "";
+  const look = () => {
+    const width = Math.floor(host.clientWidth / 20) * 20;
+    if (width === 0) return;  // hidden, as in a closed tab
+    const dark = document.body.dataset.jpThemeLight === "false", ratio = Math.min(window.devicePixelRatio || 1, 2);
+    const now = { kind: "look", place: "look", stroke: "look", width, dark, ratio };
+    if (JSON.stringify(now) === last) return;
+    last = JSON.stringify(now);
+    channel.send(now);
+  };
+  const size = new ResizeObserver(look), theme = new MutationObserver(look);
+  size.observe(host);
+  theme.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
+  return () => { size.disconnect(); theme.disconnect(); };
+}
+
+/** The controls of a lab, made anew only when other ones are shown. */
+function controlRow(host, channel, model) {
+  let controls = [];
+  const send = (gesture) => channel.send({ place: gesture.kind, ...gesture });
+  const update = (specs) => {
+    const wanted = specs.map(({ value, ...fixed }) => fixed);
+    refresh(host, JSON.stringify(wanted), () => {
+      controls.forEach((one) => one.stop?.());
+      controls = specs.map((spec) => labControl(spec, send, () => isWaiting(model)));
+      return controls.map((one) => one.element);
+    });
+    controls.forEach((one, i) => one.update(specs[i]));
+  };
+  return { update, stop: () => controls.forEach((one) => one.stop?.()) };
+}
+
+function render({ model, el }) {
+  const channel = channelOf(model);
+  const bar = make("div", { class: "tm-lab-controls" }), reads = make("div", { class: "tm-lab-reads" });
+  const buttons = make("div", { class: "tm-buttons" }, ...["reset", "undo"].map((kind) => make("button",
+    { type: "button", class: "tm-button", onclick: () => channel.send({ kind }) }, kind[0].toUpperCase() + kind.slice(1))));
+  const error = make("p", { class: "tm-error", role: "alert" });
+  const controls = controlRow(bar, channel, model), pane = picturePane(channel), read = readoutRow(reads);
+  const middle = make("div", { class: "tm-lab-middle" }, pane.element);
+  const root = make("div", { class: "tm-root tm-explorer tm-lab", "data-lm-suppress-shortcuts": "true" },
+    make("div", { class: "tm-lab-grid" }, make("div", { class: "tm-lab-side" }, bar, buttons, error), middle, reads));
+  keepKeys(root);
+  el.append(root);
+  const show = () => {
+    const state = model.get("state");
+    error.textContent = state.error;
+    controls.update(state.controls);
+    pane.update(state);
+    read(state.readouts);
+  };
+  model.on("change:state", show);
+  show();
+  const unwatch = watchLook(middle, channel);
+  return () => {
+    model.off("change:state", show);
+    unwatch();
+    controls.stop();
+    pane.destroy();
+  };
+}
+
+export default { render };

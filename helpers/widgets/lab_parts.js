@@ -1,0 +1,136 @@
+// The parts of a lab: its controls, its read-outs, and where a point of the picture lies in numbers.
+
+/** A share 0 … 1 between two limits as a number, and back; on a log axis in logarithms. */
+function numberAt(share, [low, high], log) {
+  return log ? low * (high / low) ** share : low + (high - low) * share;
+}
+function shareOf(value, [low, high], log) {
+  return log ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
+}
+
+/** The data coordinates of a point of the picture, given in shares of its width and height. */
+function toData({ box: [left, top, width, height], x, y, xlog, ylog }, [across, down]) {
+  return [numberAt((across - left) / width, x, xlog), numberAt(1 - (down - top) / height, y, ylog)];
+}
+
+/** Where data coordinates lie in the picture, in shares of its width and height. */
+function toShares({ box: [left, top, width, height], x, y, xlog, ylog }, [a, b]) {
+  return [left + width * shareOf(a, x, xlog), top + height * (1 - shareOf(b, y, ylog))];
+}
+
+/** The handle nearest to a point of the picture, among those of the Axes that it lies in; or null. */
+function nearestHandle(picture, handles, [across, down]) {
+  const inside = ({ box: [left, top, width, height] }) =>
+    across >= left - 0.02 && across <= left + width + 0.02 && down >= top - 0.03 && down <= top + height + 0.03;
+  const far = (handle) => {
+    const [x, y] = toShares(picture.axes[handle.axes], [handle.x, handle.y]);
+    return Math.hypot((x - across) * picture.width, (y - down) * picture.height);
+  };
+  const near = handles.filter((handle) => inside(picture.axes[handle.axes]));
+  return near.reduce((best, handle) => best === null || far(handle) < far(best) ? handle : best, null);
+}
+
+/** Where an arrow key takes a handle: one step, ten with Shift, a tenth with Alt. */
+function keyMove({ x, y, step, moves }, { key, shiftKey, altKey }) {
+  const [right, up] = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[key] ?? [0, 0];
+  const along = moves === "x" ? [right + up, 0] : moves === "y" ? [0, right + up] : [right, up];
+  const times = shiftKey ? 10 : altKey ? 0.1 : 1;
+  return along[0] || along[1] ? [x + along[0] * step[0] * times, y + along[1] * step[1] * times] : null;
+}
+
+/** Buttons that are on or off; `one`: a press chooses that one alone. */
+function toggles(label, one, onChange) {
+  let now = [], buttons = new Map();
+  const host = make("div", { class: "tm-toggles", role: "group", "aria-label": label });
+  const press = (option) => onChange(one ? option : now.includes(option) ? now.filter((old) => old !== option) : [...now, option]);
+  return {
+    element: make("div", { class: "tm-lab-choice" }, make("span", { "aria-hidden": "true" }, label), host),
+    update(options, value) {
+      now = one ? [value] : value;
+      refresh(host, options.join(), () => {
+        buttons = new Map(options.map((option) => [option, make("button", { type: "button", onclick: () => press(option) }, option)]));
+        return [...buttons.values()];
+      });
+      for (const [option, button] of buttons) button.setAttribute("aria-pressed", String(now.includes(option)));
+    },
+  };
+}
+
+/** A slider with a button that lets it run to its end; it pauses while Python is busy. */
+function playing(control, spec, report, isBusy) {
+  let timer = null, value = spec.value;
+  const stop = () => { clearInterval(timer); timer = null; say(); };
+  const button = make("button", { type: "button", class: "tm-button tm-play", onclick: () => (timer ? stop() : start()) });
+  const say = () => {
+    button.textContent = timer ? "❚❚" : "▶";
+    button.setAttribute("aria-label", `${timer ? "Pause" : "Play"} ${spec.label}`);
+  };
+  const start = () => {
+    if (value >= spec.high) report(spec.low);
+    timer = setInterval(() => {
+      if (!button.isConnected || value >= spec.high) return stop();
+      if (!isBusy()) report(Math.min(value + spec.step, spec.high));
+    }, 150);
+    say();
+  };
+  say();
+  return { element: make("div", { class: "tm-lab-playing" }, control.element, button), stop,
+    update(now) { value = now; control.update(now); } };
+}
+
+/** One control of a lab: {element, update(spec)}. */
+function labControl(spec, send, isBusy) {
+  const { kind, name, label } = spec;
+  const set = (value) => send({ kind: "set", place: name, value, stroke: `set ${name}` });
+  if (kind === "slider") {
+    const plain = slider(label, spec, set);
+    const one = spec.plays ? playing(plain, spec, set, isBusy) : plain;
+    return { element: one.element, stop: one.stop, update: (now) => one.update(now.value) };
+  }
+  if (kind === "tick") {
+    const box = make("input", { type: "checkbox", onchange: () => set(box.checked) });
+    return { element: make("label", { class: "tm-tick" }, box, label), update: (now) => { box.checked = now.value; } };
+  }
+  if (kind === "press") {
+    const element = make("button", { type: "button", class: "tm-button", onclick: () => send({ kind: "press", place: name }) }, label);
+    return { element, update() {} };
+  }
+  const once = (value) => send({ kind: "set", place: name, value });
+  const many = kind === "several", long = spec.options.join("").length > 24 && !many;
+  const one = long ? choice(label, once) : toggles(label, !many, once);
+  return { element: one.element, update: (now) => one.update(now.options, now.value) };
+}
+
+/** A matrix in brackets, its cells in a grid. */
+function matrixPart({ name, rows, marked }) {
+  const columns = rows[0]?.length ?? 0, isMarked = (i, j) => marked.some(([a, b]) => a === i && b === j);
+  const cells = rows.flatMap((row, i) => row.map((text, j) => make("span", { class: isMarked(i, j) ? "tm-marked" : "" }, text)));
+  return make("span", { class: "tm-matrix", role: "img", "aria-label": `${name}, ${rows.length} by ${columns}: ${rows.map((row) => row.join(" ")).join("; ")}` },
+    make("span", { class: "tm-matrix-cells", style: `grid-template-columns: repeat(${columns}, auto)` }, ...cells),
+    make("span", { class: "tm-matrix-name" }, `${name} `, make("small", {}, `${rows.length}×${columns}`)));
+}
+
+const READOUTS = {
+  value: ({ label, text, tone }) => [make("span", { class: "tm-read-label" }, label), make("b", { class: `tm-tone-${tone}` }, text)],
+  note: ({ text, tone }) => [make("span", { class: `tm-tone-${tone}` }, text)],
+  table: ({ label, columns, rows, marked }) => [make("table", {}, make("caption", {}, label),
+    make("tr", {}, ...columns.map((text) => make("th", { scope: "col" }, text))),
+    ...rows.map((row, i) => make("tr", {}, ...row.map((text, j) =>
+      make("td", { class: marked.some(([a, b]) => a === i && b === j) ? "tm-marked" : "" }, text)))))],
+  matrices: ({ label, parts }) => [make("span", { class: "tm-read-label" }, label), make("span", { class: "tm-matrices" },
+    ...parts.map((part) => typeof part === "string" ? make("span", { class: "tm-sign" }, part) : matrixPart(part)))],
+  math: ({ label, mathml }) => {
+    const formula = make("span", { class: "tm-math" });
+    setMath(formula, mathml);
+    return [make("span", { class: "tm-read-label" }, label), formula];
+  },
+};
+
+/** The read-outs of a lab; only those that changed are drawn again. */
+function readoutRow(host) {
+  return (readouts) => {
+    refresh(host, readouts.map(({ kind }) => kind).join(), () =>
+      readouts.map(({ kind }) => make("div", { class: `tm-read tm-read-${kind}` })));
+    readouts.forEach((one, i) => refresh(host.children[i], JSON.stringify(one), () => READOUTS[one.kind](one)));
+  };
+}
