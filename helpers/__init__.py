@@ -14,6 +14,7 @@ _HOME = {
     "relative_error": "calculus.gradcheck",
     "check_gradients": "calculus.gradcheck",
     "cost": "calculus.cost",
+    "discover": "calculus.structure",
     "Graph": "calculus.graph",
     "installation": "installation",
     "EditableArray": "widgets.array",
@@ -21,6 +22,10 @@ _HOME = {
     "JacobianExplorer": "widgets.explorer",
     "BatchNormLab": "widgets.batchnorm",
     "GraphStepper": "widgets.graph",
+    "ReplacementFinder": "widgets.finder",
+    "SelfTest": "widgets.selftest",
+    "TrainingCurve": "widgets.training",
+    "digits": "data",
 }
 
 __all__ = list(_HOME)

@@ -1,7 +1,7 @@
 """What a derivative costs, in full and compact: entries, bytes and multiplications."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -82,9 +82,26 @@ def counted(op, wrt, sizes, parameters):
     shape = ax.shape_of((*output, *wanted[op.inputs.index(wrt)]), sizes)
     core, outer, inner = op.letters(wrt, **parameters)
     every = sizes | dict(zip((*outer, *inner), shape, strict=True))
-    stored, multiplications = op.counts(wrt, **parameters)
-    return Cost(op.name, wrt, sizes, shape, math.prod(shape),
-                ax.entries_of(core, every) if stored is None else ax.count_of(stored, every),
-                math.prod(shape),
-                ax.entries_of(dict.fromkeys((*outer, *inner)), every) if multiplications is None
-                else ax.count_of(multiplications, every))
+    return priced(Cost(op.name, wrt, sizes, shape, math.prod(shape), ax.entries_of(core, every),
+                       math.prod(shape), ax.entries_of(dict.fromkeys((*outer, *inner)), every)),
+                  op.counts(wrt, **parameters), every)
+
+
+def cost_of(op, *inputs, wrt=None, **parameters):
+    """The `Cost` of one call of an operation. Raises what the operation raises."""
+    op = operation(op)
+    wrt = op.input_name(wrt)
+    local = op.local(*inputs, wrt=wrt, **parameters)
+    entries, letters = math.prod(local.shape), dict.fromkeys((*local.outer, *local.inner))
+    return priced(Cost(op.name, wrt, op.sizes(*inputs, **parameters), local.shape, entries,
+                       ax.entries_of(local.core_letters, local.sizes), entries,
+                       ax.entries_of(letters, local.sizes)),
+                  op.counts_of(*inputs, wrt=wrt, **parameters), local.sizes)
+
+
+def priced(cost, counts, sizes):
+    """The cost with (numbers stored, multiplications) in place of the core's; None: as it is."""
+    fields = ("compact_entries", "compact_multiplications")
+    return replace(cost, **{field: ax.count_of(text, sizes)
+                            for field, text in zip(fields, counts, strict=True)
+                            if text is not None})

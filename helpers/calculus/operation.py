@@ -18,7 +18,7 @@ from .errors import NumberError, ShapeError, UnknownInput, UnknownOperation, Unk
 from .jacobian import LIMIT, as_numbers, check_layout, check_size, fill, to_denominator
 from .run import Run, apply, argument_names
 
-FORMULAS = ("entry", "latex", "numpy", "jvp_latex", "jvp_numpy", "why")
+FORMULAS = ("entry", "latex", "numpy", "jvp_latex", "jvp_numpy", "why", "derivation")
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class Derivative:
     multiplications: how many the compact way takes, `"3 n h + 2 h"` (default: every letter of the
         Jacobian once; "": none).
     stored: how many numbers the compact way keeps, written alike (default: those of the core).
+    derivation: (title, LaTeX) of each step on paper, where `discover` is not to be asked.
     """
 
     vjp: Callable
@@ -45,6 +46,7 @@ class Derivative:
     why: str                   # one line: why the replacement does all of the work
     multiplications: str | Callable | None = None
     stored: str | Callable | None = None
+    derivation: tuple | Callable | None = None
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,7 @@ class Operation:
         """Y, with the axes on the right of `axes`. Raises ShapeError, UnknownParameter, …."""
         run = self._run(inputs, parameters)
         given = [run[name] for name in (*self.inputs, *self.constants)]
-        return run.out(run[self.output], run.shape, *given)
+        return run.out(run[self.output], run.shape, given)
 
     def jacobian(self, *inputs, wrt=None, layout="numerator", limit=LIMIT, **parameters):
         """The full tensor ∂Y/∂input: Y.shape + input.shape, or reversed in the denominator layout.
@@ -121,9 +123,10 @@ class Operation:
         check_layout(layout)
         wrt = self.input_name(wrt)
         run = self._run(inputs, parameters)
+        dtype = run.dtype
         check_size(run.shape + run[wrt].shape, f"{self.name}: the Jacobian ∂{self.output}/∂{wrt}",
-                   run.dtype.itemsize, limit)
-        J = self._local(run, wrt).tensor(run.dtype)
+                   dtype.itemsize, limit)
+        J = self._local(run, wrt).tensor(dtype)
         return J if layout == "numerator" else to_denominator(J, len(run.shape))
 
     def local(self, *inputs, wrt=None, **parameters):
@@ -141,13 +144,13 @@ class Operation:
         run = self._run(inputs, parameters)
         tangent = run.admit_like(f"d{wrt}", tangent, wrt, run[wrt].shape)
         dY = run.call(self.derivatives[wrt].jvp, **{f"d{wrt}": tangent})
-        return run.out(dY, run.shape, run.held(), tangent)
+        return run.out(dY, run.shape, [*run.held(), tangent])
 
     def pullback(self, *inputs, **parameters):
         """(Y, pull): pull(G) gives every gradient by input name, from one forward pass."""
         run = self._run(inputs, parameters)
         Y = run[self.output]
-        if not self._keeps_output():
+        if not keeps_output(self):
             del run.values[self.output]
         return run.out(Y, run.shape, run.held()), lambda G: self._pull(run, G, self.derivatives)
 
@@ -161,10 +164,15 @@ class Operation:
 
     def formulas_at(self, ndim=2, **parameters):
         """`formulas` as they read at these parameters: a ReLU's mask is `X > 0` or `X >= 0`."""
-        values = self._parameters(parameters, ndim)
+        return self._texts(self._parameters(parameters, ndim))
 
+    def formulas_of(self, *inputs, **parameters):
+        """`formulas` as they read at these inputs; most operations read alike at all."""
+        return self._texts(self._run(inputs, parameters).values)
+
+    def _texts(self, values):
         def texts(row, keys):
-            words = {key: apply(getattr(row, key), values) for key in keys}
+            words = {key: apply(getattr(row, key), values) for key in keys if getattr(row, key)}
             return {**words, "where": needed(words["numpy"], self.where)}
 
         return {self.output: texts(self, ("latex", "numpy")),
@@ -183,8 +191,15 @@ class Operation:
 
     def counts(self, wrt, ndim=2, **parameters):
         """(numbers stored, multiplications) of the compact way as texts; None: see Derivative."""
-        values, row = self._parameters(parameters, ndim), self.derivatives[wrt]
-        return tuple(text if text is None else ax.spelled(apply(text, values), ndim)
+        return self._counts(wrt, self._parameters(parameters, ndim))
+
+    def counts_of(self, *inputs, wrt=None, **parameters):
+        """`counts` at these inputs."""
+        return self._counts(self.input_name(wrt), self._run(inputs, parameters).values)
+
+    def _counts(self, wrt, values):
+        row = self.derivatives[wrt]
+        return tuple(text if text is None else ax.spelled(apply(text, values), values["ndim"])
                      for text in (row.stored, row.multiplications))
 
     def sizes(self, *inputs, **parameters):
@@ -246,12 +261,6 @@ class Operation:
     def _numbers(self, values):
         return tuple(values[name] for name in self.parameters)
 
-    def _keeps_output(self):
-        """Whether the backward pass needs Y."""
-        formulas = (*self.saved.values(), *self.shared.values(),
-                    *(row.vjp for row in self.derivatives.values()))
-        return any(self.output in argument_names(formula) for formula in formulas)
-
     def _constant_axes(self, constant, values):
         return ax.spelled(apply(constant.axes, values), values["ndim"]).split(" or ")
 
@@ -297,13 +306,22 @@ class Operation:
         """The gradients of these inputs by name."""
         back = Run(self, run)
         back.values["G"] = G = back.admit_like("G", G, self.output, run.shape)
-        return {wrt: back.out(back.call(self.derivatives[wrt].vjp), run[wrt].shape, back.held())
-                for wrt in names}
+        found = {wrt: back.call(self.derivatives[wrt].vjp) for wrt in names}
+        held = back.held()
+        return {wrt: back.out(dX, run[wrt].shape, held) for wrt, dX in found.items()}
 
     def _local(self, run, wrt):
         core, outer, inner = lettered(self, wrt, run["ndim"], self._numbers(run))
         sizes = run.sizes | dict(zip((*outer, *inner), run.shape + run[wrt].shape, strict=True))
         return Local(outer, inner, core, run.call(self.derivatives[wrt].core), sizes)
+
+
+@lru_cache(maxsize=1024)
+def keeps_output(op):
+    """Whether the backward pass needs Y."""
+    formulas = (*op.saved.values(), *op.shared.values(),
+                *(row.vjp for row in op.derivatives.values()))
+    return any(op.output in argument_names(formula) for formula in formulas)
 
 
 @lru_cache(maxsize=1024)

@@ -8,6 +8,8 @@ import numpy as np
 from .errors import ShapeError
 from .jacobian import as_numbers
 
+SINGLE, DOUBLE = np.dtype(np.float32), np.dtype(np.float64)
+
 
 class Run:
     """The values of one call by name, in float64, and the dtype that goes out.
@@ -35,9 +37,11 @@ class Run:
     @property
     def dtype(self):
         """float32 when every floating array that came in was float32, else float64."""
+        if DOUBLE in self.dtypes:
+            return DOUBLE
         floats = [dtype for dtype in self.dtypes if dtype.kind == "f"]
         single = floats and all(dtype.itemsize <= 4 for dtype in floats)
-        return np.dtype(np.float32 if single else np.float64)
+        return SINGLE if single else DOUBLE
 
     def admit(self, name, value):
         """An outside array in float64, its dtype remembered. Raises NumberError."""
@@ -63,39 +67,54 @@ class Run:
             return formula(*[more[name] if name in more else self[name]
                              for name in argument_names(formula)])
 
-    def out(self, value, shape, *held):
-        """A value as it goes out: right dtype and shape, in memory that nothing in `held` uses."""
+    def out(self, value, shape, held):
+        """A value as it goes out: right dtype and shape, in memory that no array in `held` uses."""
         value = np.asarray(value)
         if value.shape != shape:
             value = np.broadcast_to(value, shape)
-        shared = not value.flags.writeable or any(
-            np.may_share_memory(value, other) for other in arrays_in(held))
+        shared = not value.flags.writeable or any(overlaps(value, other) for other in held)
+        dtype = self.dtype
+        if value.dtype == dtype:
+            return value.copy("K") if shared else value
         with np.errstate(over="ignore"):
-            return value.astype(self.dtype, copy=shared)
+            return value.astype(dtype)
 
     def held(self):
-        """Every value of this call, of its forward pass too."""
-        return (*self.values.values(), *(self.before.held() if self.before else ()))
+        """Every array of this call, of its forward pass too."""
+        before = self.before.held() if self.before else ()
+        return [*arrays_in(self.values.values()), *before]
+
+
+def overlaps(value, other):
+    """Whether two arrays may share memory; quick to tell when the first owns its own."""
+    if value.base is None:
+        return other is value or other.base is value
+    return np.may_share_memory(value, other)
 
 
 def arrays_in(values):
     """The arrays among these values and inside their tuples."""
     for value in values:
-        if isinstance(value, tuple):
-            yield from arrays_in(value)
-        elif isinstance(value, np.ndarray):
+        if isinstance(value, np.ndarray):
             yield value
+        elif isinstance(value, tuple):
+            yield from arrays_in(value)
 
 
 @cache
 def argument_names(formula):
-    """The names of a formula's positional arguments (those of the formula that it wraps)."""
+    """The names that a formula `needs`, else those of its positional arguments.
+
+    A formula that wraps another has the arguments of that one.
+    """
+    if hasattr(formula, "needs"):
+        return formula.needs
     code = unwrap(formula).__code__
     return code.co_varnames[:code.co_argcount]
 
 
 def apply(formula, values):
-    """A formula's value from a mapping; a text stands for itself."""
-    if isinstance(formula, str):
+    """A formula's value from a mapping; a text, or None, stands for itself."""
+    if not callable(formula):
         return formula
     return formula(*[values[name] for name in argument_names(formula)])

@@ -97,17 +97,19 @@ function verdictPanel(channel) {
   const showSliders = sliderRow(sliders, (axis) => ({ label: axis.letter,
     options: { low: 1, high: axis.most, says: `imagined size of axis ${axis.letter}`, scale: "powers", className: `tm-letter tm-axis-${axis.colour}` } }),
     (axis, value) => channel.send({ kind: "imagine", letter: axis.letter, value, stroke: `imagine ${axis.letter}`, place: `imagine ${axis.letter}` }));
+  const imagined = make("div", {}, make("div", { class: "tm-imagine" }, make("h4", {}, "Now imagine"), sliders), later);
   const title = "5 · The verdict";
   const element = make("section", { class: "tm-panel tm-panel-verdict", "aria-label": title },
     make("div", { class: "tm-verdict-line" }, make("h3", {}, title), verdict), make("div", { class: "tm-cost-columns" },
     make("div", {}, make("div", { class: "tm-imagine" }, make("h4", {}, "On this screen (log scale)")), now),
-    make("div", {}, make("div", { class: "tm-imagine" }, make("h4", {}, "Now imagine"), sliders), later)));
+    imagined));
   return { element, update(state) {
     verdict.className = `tm-verdict ${state.verdict.same ? "tm-same" : "tm-different"}`;
     verdict.textContent = `${state.verdict.same ? "✓" : "✗"} ${state.verdict.text}`;
     refresh(now, JSON.stringify(state.costs.now), () => costBars(state.costs.now));
     refresh(later, JSON.stringify(state.costs.imagined), () => costBars(state.costs.imagined));
     showSliders(state.controls.imagined);
+    imagined.hidden = state.costs.imagined.length === 0;
   } };
 }
 
@@ -118,6 +120,24 @@ function buttons(channel) {
       kind[0].toUpperCase() + kind.slice(1))));
 }
 
+/** The derivation on paper, step by step; Python writes it when it is opened. */
+function derivationFold(channel) {
+  const steps = make("ol", { class: "tm-steps" });
+  const element = make("details", { class: "tm-derivation", ontoggle: () => {
+    if (element.open !== shown) channel.send({ kind: "derive", on: element.open, place: "derive" });
+  } }, make("summary", {}, "The derivation, step by step"), steps);
+  let shown = false;
+  return { element, update(derivation) {
+    shown = Boolean(derivation);
+    element.open = shown;
+    refresh(steps, JSON.stringify(derivation), () => (derivation ?? []).map(([title, mathml]) => {
+      const line = make("div", { class: "tm-math" });
+      setMath(line, mathml);
+      return make("li", {}, make("span", { class: "tm-step-title" }, title), line);
+    }));
+  } };
+}
+
 /** Panels one to four, and the functions that fill them. */
 function story(channel, model) {
   const slot = (name) => make("div", { class: name });
@@ -126,17 +146,19 @@ function story(channel, model) {
   const shelves = Object.fromEntries(SHELVES.map((name) => [name, gridShelf(grids[name], channel, model)]));
   const upstream = make("p", { class: "tm-note" });
   const tensor = slot("tm-tensor-box"), numpy = make("code", { class: "tm-numpy" }), why = make("p", { class: "tm-why" });
+  const derivation = derivationFold(channel);
   const view = tensorView(tensor, { onPoint: (at) => point(model, at ? { place: "J", ...at } : {}) });
   const panels = [
     panel("forward", "1 · Forward", math.forward, grids.forward, buttons(channel)),
     panel("upstream", "2 · Upstream gradient", upstream, grids.upstream),
     panel("full", "3 · The full way", math.entry, tensor, make("div", { class: "tm-result" }, math.full, grids.full)),
-    panel("compact", "4 · The compact way", math.compact, numpy, why, make("div", { class: "tm-result" }, grids.kept, grids.compact)),
+    panel("compact", "4 · The compact way", math.compact, numpy, why, derivation.element, make("div", { class: "tm-result" }, grids.kept, grids.compact)),
   ];
   return { panels, view, update(state, reading) {
     for (const name of Object.keys(math)) setMath(math[name], state.math[name]);
     numpy.textContent = state.numpy;
     why.textContent = `Why: ${state.why}.`;
+    derivation.update(state.derivation);
     upstream.textContent = state.upstream;
     for (const name of SHELVES) shelves[name](state.arrays[name], reading.marks);
     view.update(state.tensor, reading);

@@ -3,18 +3,21 @@
 import traitlets
 
 from ..calculus.gradcheck import relative_error
-from ..calculus.operation import operation
+from ..calculus.found import operation_of
+from ..calculus.operation import OPERATIONS, Operation, operation
 from . import explorer_acts as acts
 from . import explorer_state as states
 from .explorer_figure import figure_of
 from .explorer_reading import number, reading
-from .explorer_view import SAME, kept, show
+from .explorer_view import kept, show, tolerance
 from .live import LiveView, one_line, script
 
 
 class JacobianExplorer(LiveView):
     """`JacobianExplorer("affine", X, W, b, wrt="W", layout="denominator", mode="blocks")`.
 
+    Or any function of arrays, `JacobianExplorer(f, X, W)`: its full tensor comes by differences,
+    its compact way from `discover`, both anew at every edit.
     Without arrays it draws seeded ones; sizes and parameters go by name: `n=3, h=4, at_zero=0.5`.
     Arrays: `.inputs`, `.G`, `.Y`, `.gradient`, `.jacobian` (copies); `.set(X=…, G=…)` changes them.
     Raises what the operation raises: ShapeError, UnknownInput, UnknownParameter, TooBig, ….
@@ -44,6 +47,8 @@ class JacobianExplorer(LiveView):
         seed=0,
         **named,
     ):
+        if callable(op) and not isinstance(op, Operation):
+            op = operation_of(op, *arrays)
         letters = operation(op).sizes_at()
         sizes = {key: value for key, value in named.items() if key in letters}
         given = {key: value for key, value in named.items() if key not in letters}
@@ -96,7 +101,8 @@ class JacobianExplorer(LiveView):
             **present.parameters,
             **{name: value.tolist() for name, value in present.constants.items()},
         }
-        arguments = [repr(present.operation), *arrays, *(f"{k}={v!r}" for k, v in words.items())]
+        name = present.operation if present.operation not in OPERATIONS else repr(present.operation)
+        arguments = [name, *arrays, *(f"{k}={v!r}" for k, v in words.items())]
         text = ",\n    ".join(arguments)
         needs = "from numpy import inf, nan\n" if any(w in text for w in ("nan", "inf")) else ""
         print(f"{needs}from helpers import JacobianExplorer\n\nJacobianExplorer(\n    {text},\n)")
@@ -110,11 +116,11 @@ class JacobianExplorer(LiveView):
         J, shape = computed.J, ", ".join(f"{k}={v}" for k, v in present.sizes.items())
         full = J.shape if present.layout == "numerator" else computed.full.shape + computed.Y.shape
         error = relative_error(computed.full, computed.compact)
-        same = "the same up to rounding" if error <= SAME else f"{number(error)} apart"
+        same = "the same up to rounding" if error <= tolerance(present) else f"{number(error)} apart"
         return (
             f"JacobianExplorer {present.operation} ({shape}): ∂{present.op.output}/∂{present.wrt} "
             f"has shape {full}, {J.size:,} entries, {int((J == 0).sum()):,} of them 0; the compact "
-            f"way keeps {kept(present, computed)}; the two gradients are {same}"
+            f"way keeps {kept(present)}; the two gradients are {same}"
         )
 
     def _publish(self, shown):

@@ -89,7 +89,7 @@ def with_arrays(present, arrays):
     given = present.constants if same else {}
     given = {**given, **{k: v for k, v in arrays.items() if k in op.constants}}
     new = start(
-        op.name,
+        op,
         tuple(inputs.values()),
         present.wrt,
         present.seed,
@@ -105,7 +105,7 @@ def with_arrays(present, arrays):
                 f"{op.name}: G has shape {G.shape}, but {op.output} has {new.G.shape}. "
                 f"Give G the shape of {op.output}."
             )
-    return replace(new, G=G, imagined=present.imagined, first=present.first)
+    return replace(new, G=G, imagined=present.imagined, first=present.first, own=present.own)
 
 
 def with_parameter(present, name, value):
@@ -121,6 +121,9 @@ def with_parameter(present, name, value):
 
 def with_operation(present, name):
     """Another operation; sizes of shared axes stay, and arrays of the same name and shape."""
+    if present.own and name == present.own.operation:
+        own = replace(present.own, layout=present.layout, mode=present.mode)
+        return replace(own, first=own, own=present.own)
     letters = operation(name).sizes_at()
     sizes = {k: v for k, v in present.sizes.items() if k in letters and 1 <= v <= MOST_SIZE}
     new = start(name, seed=present.seed, sizes=sizes, layout=present.layout, mode=present.mode)
@@ -132,7 +135,7 @@ def with_operation(present, name):
     if present.G.shape == new.G.shape and new.G.ndim:
         kept["G"] = present.G
     shown = refit(replaced(new, kept))
-    return replace(shown, first=shown)
+    return replace(shown, first=shown, own=present.own)
 
 
 def redrawn(present, seed):
@@ -173,7 +176,7 @@ def chosen(present, what, value):
 def reset(present):
     """The numbers that the student found, looked at as now."""
     first, look = present.first, {"layout": present.layout, "mode": present.mode}
-    return refit(replace(first, first=first, wrt=present.wrt, **look))
+    return refit(replace(first, first=first, own=present.own, wrt=present.wrt, **look))
 
 
 CHOICES = ("operation", "wrt", "layout", "mode")
@@ -200,6 +203,7 @@ GESTURES = {
     "size": lambda p, g: with_size(p, g["letter"], g["value"]),
     "parameter": lambda p, g: with_parameter(p, g["name"], g["value"]),
     "edit": lambda p, g: with_entry(p, g["name"], g["index"], g["value"]),
+    "derive": lambda p, g: replace(p, derives=bool(g["on"])),
     "imagine": lambda p, g: with_imagined(p, g["letter"], g["value"]),
     "random": lambda p, g: redrawn(p, p.seed + 1),
     "reset": lambda p, g: reset(p),

@@ -6,7 +6,7 @@ from ..calculus.jacobian import to_denominator
 from ..pictures.explorer import draw_explorer
 from .explorer_reading import core_name, formulas
 from .explorer_state import compute
-from .explorer_view import keeps_core, kept, verdict
+from .explorer_view import keeps_core, kept, tolerance, verdict
 
 
 def figure_of(present, says):
@@ -21,6 +21,7 @@ def figure_of(present, says):
         core = (core_name(present), np.asarray(local.core), local.core_letters)
     line = formulas(present)[wrt]["numpy"]
     shape = ", ".join(map(str, J.shape))
+    same = verdict(computed, tolerance(present))
     return draw_explorer(
         says,
         letters,
@@ -31,6 +32,6 @@ def figure_of(present, says):
             "compact": f"The compact way: d{wrt} = {line}",
             "core": core,
             "gradient": (f"dL/d{wrt}", computed.compact, letters[wrt]),
-            "verdict": f"It keeps {kept(present, computed)}. {verdict(computed)['text']}",
+            "verdict": f"It keeps {kept(present)}. {same['text']}",
         },
     )

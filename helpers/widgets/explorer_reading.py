@@ -72,8 +72,8 @@ def core_places(local):
 
 
 def formulas(present):
-    """The texts of the present operation at its parameters."""
-    return present.op.formulas_at(present.ndim, **present.parameters)
+    """The texts of the present operation at its inputs and parameters."""
+    return present.op.formulas_of(*present.inputs.values(), **present.keywords)
 
 
 def core_name(present):

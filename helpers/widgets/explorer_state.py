@@ -14,7 +14,7 @@ from ..calculus.errors import (
     UnknownParameter,
 )
 from ..calculus.jacobian import as_numbers, contract
-from ..calculus.operation import Local, operation
+from ..calculus.operation import OPERATIONS, Local, Operation, operation
 from ..calculus.run import apply
 
 MOST_ENTRIES = 2**20  # of a Jacobian on screen
@@ -27,7 +27,7 @@ MOST_IMAGINED = 2**14
 class Present:
     """What the student has made: an operation, its arrays and how it is looked at."""
 
-    operation: str
+    op: Operation
     wrt: str
     inputs: Mapping
     G: np.ndarray
@@ -36,12 +36,15 @@ class Present:
     layout: str = "numerator"
     mode: str = "tiles"
     imagined: Mapping = field(default_factory=dict)
+    derives: bool = False  # whether the derivation is open
     seed: int = 0
     first: "Present | None" = None  # what Reset brings back
+    own: "Present | None" = None  # the start of an operation that is not in the table
 
     @property
-    def op(self):
-        return operation(self.operation)
+    def operation(self):
+        """The name of the operation."""
+        return self.op.name
 
     @property
     def keywords(self):
@@ -172,10 +175,11 @@ def start(name, arrays=(), wrt=None, seed=0, sizes=None, given=None, **look):
     Y = op(*inputs.values(), **parameters, **constants)
     G = numbers(Y.shape, seed, 99) if Y.ndim else np.ones(())  # dL/dL is 1
     wrt = op.input_name(wrt or op.inputs[0])
-    present = Present(op.name, wrt, inputs, G, parameters, constants)
+    present = Present(op, wrt, inputs, G, parameters, constants)
     imagined = {letter: IMAGINED.get(letter, 8) for letter in present.free_sizes}
     present = replace(present, imagined=imagined, seed=seed, **look)
-    return replace(present, first=present)
+    own = None if OPERATIONS.get(op.name) is op else present
+    return replace(present, first=present, own=own)
 
 
 def check_names(op, given):

@@ -1,0 +1,263 @@
+"""From a full tensor to its compact replacement: which f has dL/dX = f(dL/dY)?
+
+`discover` looks for ties (axes of Y and of the input that must agree), constants (axes along which
+nothing changes), and what the core that is left may be; names it; writes the line of NumPy; and
+runs that line against the full tensor, at several inputs, before it says anything.
+"""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from .cost import Cost
+from .errors import ShapeError
+from .jacobian import as_numbers, bytes_text, contract
+from .structure_bands import sliding
+from .structure_core import gather, moves, named, raw, scalar
+from .structure_derivation import derivation
+from .structure_lowrank import diagonal_plus_low_rank
+from .structure_names import Names, evaluate, names_in
+from .structure_products import choice, product, softened
+from .structure_samples import samples_of
+from .structure_stages import stages
+from .structure_terms import Answer, Core
+from .structure_ties import CHUNK, Pattern, find_constants, find_ties, largest, without
+from .structure_two import two_ties
+from .structure_write import line_of
+
+GRADIENTS = 2  # random upstream gradients that every answer is tried on, at every point
+DETECTORS = (scalar, named, gather, moves, sliding, product, choice, softened,
+             diagonal_plus_low_rank, two_ties, raw)
+
+
+def discover(what, *arguments, output_ndim=None, known=None, wrt=None, **parameters):
+    """The `Structure` of a derivative.
+
+    discover(J, output_ndim=2): of a full tensor, Y's axes first.
+    discover(f, x, known={"W": W}): of any function of one array, by central differences at x and
+    at fresh inputs; the answer may name the input, Y and the known arrays.
+    discover(op, X, W, b, wrt="W"): of an operation of the table (or its name), exactly; without
+    inputs at an example.
+    Raises ShapeError or NumberError for a function that has no such tensor.
+    """
+    samples = samples_of(what, arguments, output_ndim, known, wrt, parameters)
+    names, start = Names(samples.names), Pattern(samples.outer, samples.inner)
+    sizes = dict(zip((*samples.outer, *samples.inner), samples.tensors[0].shape, strict=True))
+    whole = Core(start, start.letters, samples.tensors, sizes, names, samples.tolerance)
+    if not any(map(np.count_nonzero, samples.tensors)):
+        shape = tuple(sizes[x] for x in samples.inner)
+        return Structure(samples, whole, (), Answer(
+            "zero", (), 0, f"np.zeros({shape})", names=names, multiplications=0,
+            says="every entry is zero: Y does not depend on this input"), 0.0)
+    pattern = find_ties(samples.tensors, start)
+    blocks = [pattern.view(J) for J in samples.tensors]
+    constants = find_constants(blocks, pattern.letters, samples.tolerance)
+    arrays, letters = without(blocks, pattern.letters, constants)
+    core = untied_first(Core(pattern, letters, arrays, sizes, names, samples.tolerance))
+    for answer in answers(core):
+        error = tried(samples, answer)
+        if error <= 10 * samples.tolerance:
+            return Structure(samples, core, constants, answer, error)
+    answer = replaced(raw(whole), "dense", whole)
+    return Structure(samples, whole, (), answer, tried(samples, answer))
+
+
+def untied_first(core):
+    """The core with tied axes of size 1 behind all others: a known array more often has those."""
+    last = [x for x in core.letters if core.sizes[x] == 1 and x in core.pattern.outer
+            and x in core.pattern.inner]
+    order = [*(x for x in core.letters if x not in last), *last]
+    turn = [core.letters.index(x) for x in order]
+    return core.part(order, [a.transpose(turn) for a in core.arrays])
+
+
+def answers(core):
+    """What the core may be, the least to store first."""
+    found = []
+    for detector in DETECTORS:
+        own = core.fork()
+        answer = detector(own)
+        if answer:
+            found.append(replaced(answer, kind_of(answer, core, detector is raw), own))
+            if answer.stored == 0:
+                break
+    return sorted(found, key=lambda answer: answer.price)
+
+
+def kind_of(answer, core, unnamed):
+    """The kind of an answer, told more closely where it is a core."""
+    pattern = core.pattern
+    if answer.kind == "core" and set(pattern.outer) == set(pattern.inner) == set(core.letters):
+        return "elementwise"
+    if answer.kind == "core" and unnamed and pattern.outer and pattern.inner \
+            and not core.pattern_says():
+        return "dense"
+    return answer.kind
+
+
+def replaced(answer, kind, core):
+    """The answer with its kind, its line and its names."""
+    shape = tuple(core.sizes[x] for x in core.pattern.inner)
+    names = answer.names or core.names
+    return replace(answer, kind=kind, names=names,
+                   line=answer.line or line_of(answer.terms, shape, str(shape)))
+
+
+def tried(samples, answer):
+    """The largest relative error of the line on random upstream gradients, at all points.
+
+    A line of known arrays alone is tried at further points too: it must hold at any.
+    """
+    points = [(J, answer.names.all_at(i)) for i, J in enumerate(samples.tensors)]
+    worst = max(error_at(answer.line, samples, J, names) for J, names in points)
+    if worst > 10 * samples.tolerance or names_in(answer.line) & {*answer.names.added[0]}:
+        return worst
+    return max([worst, *(error_at(answer.line, samples, J, names) for J, names in samples.more())])
+
+
+def error_at(line, samples, J, names):
+    """The largest relative error of a line on random upstream gradients at one point."""
+    random, worst = np.random.default_rng(1), 0.0
+    for _ in range(GRADIENTS):
+        G = random.standard_normal(J.shape[:len(samples.outer)])
+        found, right = np.asarray(evaluate(line, {**names, "G": G})), contract(G, J)
+        if found.shape != right.shape:
+            return np.inf
+        scale = max(largest(right), 1e-3 * largest(J) * largest(np.asarray(G)))
+        worst = max(worst, most_apart(found, right) / (scale or 1))
+    return worst
+
+
+def most_apart(A, B):
+    """The largest difference, piece by piece."""
+    if A.ndim and A.size > CHUNK and len(A) > 1:
+        middle = len(A) // 2
+        return max(most_apart(A[:middle], B[:middle]), most_apart(A[middle:], B[middle:]))
+    return float(np.max(np.abs(A - B), initial=0))
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Structure:
+    """What `discover` found; `print(s)` says it in words."""
+
+    samples: object
+    reduced: Core
+    constants: tuple
+    answer: Answer
+    error: float   # of the line against the full tensor, on random upstream gradients
+
+    @property
+    def kind(self):
+        return self.answer.kind
+
+    @property
+    def numpy(self):
+        """dL/d(input) as one line of NumPy, of G and `names`."""
+        return self.answer.line
+
+    @property
+    def names(self):
+        """The arrays that `numpy` uses besides G, at the given input."""
+        every = self.answer.names.all_at(0)
+        return {name: every[name] for name in every if name in names_in(self.numpy)}
+
+    @property
+    def input_name(self):
+        return self.samples.input_name
+
+    @property
+    def output_name(self):
+        return self.samples.output_name
+
+    @property
+    def result(self):
+        """`dL/dX`."""
+        return f"dL/d{self.input_name}"
+
+    @property
+    def shape(self):
+        """The shape of the full tensor."""
+        return self.samples.tensors[0].shape
+
+    @property
+    def core(self):
+        """The numbers that ties and constants leave, before they are named; see `einsum`."""
+        return self.reduced.arrays[0]
+
+    @property
+    def einsum(self):
+        """From G and `core` to the result: `"nk,mk->nm"`. A letter on the right alone is copied
+        along, one that stands there twice is a diagonal."""
+        pattern, letters = self.reduced.pattern, self.reduced.letters
+        spell = ["".join(part) for part in (pattern.outer, letters, pattern.inner)]
+        return f"{spell[0]},{spell[1]}->{spell[2]}"
+
+    @property
+    def stored(self):
+        """How many numbers the compact way keeps."""
+        return self.answer.stored
+
+    @property
+    def low_rank(self):
+        """{diagonal, rank, factors: ((c, u, v), …)} as texts of NumPy, or None."""
+        return self.answer.low_rank
+
+    @property
+    def warning(self):
+        """One line about the point, or ""."""
+        return self.samples.warning
+
+    @property
+    def entries(self):
+        """How many entries the full tensor has."""
+        return self.samples.tensors[0].size
+
+    @cached_property
+    def nonzero(self):
+        """How many of them are not zero."""
+        return int(np.count_nonzero(self.samples.tensors[0]))
+
+    @cached_property
+    def cost(self):
+        """The `Cost` of the compact way against the full tensor."""
+        sizes = {x: self.reduced.sizes[x] for x in self.reduced.pattern.letters}
+        count = self.answer.multiplications
+        if count is None:
+            count = sum(int(np.prod([sizes[x] for x in sizes]))
+                        for term in self.answer.terms if term.operands or term.scale != "1")
+        return Cost(self.samples.source, self.input_name, sizes, self.shape, self.entries,
+                    self.stored, self.entries, count)
+
+    @cached_property
+    def stages(self):
+        """The way from the full tensor to the line: a tuple of `Stage`."""
+        return stages(self)
+
+    @cached_property
+    def derivation(self):
+        """The derivation as on paper: a tuple of (title, LaTeX)."""
+        return derivation(self)
+
+    def vjp(self, G):
+        """dL/d(input) from an upstream gradient of Y's shape. Raises ShapeError."""
+        G = as_numbers(G, "G")
+        wanted = self.shape[:len(self.samples.outer)]
+        if G.shape != wanted:
+            raise ShapeError(f"vjp: G has shape {G.shape}, but Y has {wanted}. Give G the shape "
+                             "of Y.")
+        return np.array(evaluate(self.numpy, {**self.answer.names.all_at(0), "G": G}), float)
+
+    def __repr__(self):
+        return f"<{self.kind}: {self.result} = {self.numpy}>"
+
+    def __str__(self):
+        head = (f"{self.samples.source} by {self.input_name}: the full tensor has "
+                f"{self.entries:,} entries, {self.nonzero:,} of them not zero "
+                f"({bytes_text(8 * self.entries)}).")
+        steps = [stage.sentence for stage in self.stages if stage.name not in ("full", "core")]
+        tail = (f"It stores {self.stored:,} numbers. Checked at {len(self.samples.tensors)} "
+                f"input{'s' * (len(self.samples.tensors) > 1)} with random upstream gradients: "
+                f"largest relative error {self.error:.0e}.")
+        return "\n".join(filter(None, [head, *steps, tail, self.warning and
+                                       f"Warning: {self.warning}"]))
