@@ -55,10 +55,9 @@ def discover(what, *arguments, output_ndim=None, known=None, wrt=None, **paramet
     constants = find_constants(blocks, pattern.letters, samples.tolerance)
     arrays, letters = without(blocks, pattern.letters, constants)
     core = untied_first(Core(pattern, letters, arrays, sizes, names, samples.tolerance))
-    for answer in answers(core):
-        error = tried(samples, answer)
-        if error <= 10 * samples.tolerance:
-            return Structure(samples, core, constants, answer, error)
+    answer, error = best(samples, core)
+    if answer:
+        return Structure(samples, core, constants, answer, error)
     answer = replaced(raw(whole), "dense", whole)
     return Structure(samples, whole, (), answer, tried(samples, answer))
 
@@ -72,17 +71,32 @@ def untied_first(core):
     return core.part(order, [a.transpose(turn) for a in core.arrays])
 
 
-def answers(core):
-    """What the core may be, the least to store first."""
-    found = []
-    for detector in DETECTORS:
-        own = core.fork()
-        answer = detector(own)
-        if answer:
-            found.append(replaced(answer, kind_of(answer, core, detector is raw), own))
-            if answer.stored == 0:
-                break
-    return sorted(found, key=lambda answer: answer.price)
+def best(samples, core):
+    """(answer, error) of the cheapest answer that stands the test; (None, inf) if none does.
+
+    A name that fits by accident falls at further points: then its array goes without one.
+    """
+    found = [(proposed(core, detector), detector) for detector in DETECTORS]
+    nameless = replace(core, names=Names([{}] * len(core.arrays)))
+    while found:
+        found = sorted(((answer, detector) for answer, detector in found if answer),
+                       key=lambda pair: pair[0].price[:2])
+        answer, detector = found.pop(0) if found else (None, None)
+        if answer is None:
+            break
+        error = tried(samples, answer)
+        if error <= 10 * samples.tolerance:
+            return answer, error
+        if names_in(answer.line) & {*samples.names[0]}:
+            found.append((proposed(nameless, detector), detector))
+    return None, np.inf
+
+
+def proposed(core, detector):
+    """The answer of one detector, with its kind, its line and names of its own; or None."""
+    own = core.fork()
+    answer = detector(own)
+    return answer and replaced(answer, kind_of(answer, core, detector is raw), own)
 
 
 def kind_of(answer, core, unnamed):
@@ -121,7 +135,11 @@ def error_at(line, samples, J, names):
     random, worst = np.random.default_rng(1), 0.0
     for _ in range(GRADIENTS):
         G = random.standard_normal(J.shape[:len(samples.outer)])
-        found, right = np.asarray(evaluate(line, {**names, "G": G})), contract(G, J)
+        if J.size == np.prod(J.shape[len(samples.outer):], dtype=int) > CHUNK:
+            G, right = np.ones(G.shape), J.reshape(J.shape[len(samples.outer):])  # no third copy
+        else:
+            right = contract(G, J)
+        found = np.asarray(evaluate(line, {**names, "G": G}))
         if found.shape != right.shape:
             return np.inf
         scale = max(largest(right), 1e-3 * largest(J) * largest(np.asarray(G)))
@@ -258,6 +276,6 @@ class Structure:
         steps = [stage.sentence for stage in self.stages if stage.name not in ("full", "core")]
         tail = (f"It stores {self.stored:,} numbers. Checked at {len(self.samples.tensors)} "
                 f"input{'s' * (len(self.samples.tensors) > 1)} with random upstream gradients: "
-                f"largest relative error {self.error:.0e}.")
+                f"right to within {10 * self.samples.tolerance:.0e}.")
         return "\n".join(filter(None, [head, *steps, tail, self.warning and
                                        f"Warning: {self.warning}"]))

@@ -1,0 +1,65 @@
+"""Exercises that name the mistake: `exercises.relu_backward.check(f)`, `.hint()`, `.solution()`.
+
+The cell of an exercise in a notebook is its stub, a blank line and its check:
+
+    def relu_backward(G, X):
+        ...
+
+    exercises.relu_backward.check(relu_backward)
+"""
+
+from . import activations, affine, chain_rule, record, replacement, scalar, tensors, training
+from .exercise import ExerciseError
+from .record import keep_progress
+
+NOTEBOOKS = {
+    "01_activations": activations.ROWS,
+    "02_scalar_backprop": scalar.ROWS,
+    "03_vector_chain_rule": chain_rule.ROWS,
+    "04_tensor_derivatives": tensors.ROWS,
+    "05_affine_and_batchnorm": affine.ROWS,
+    "06_find_the_replacement": replacement.ROWS,
+    "07_train_with_your_gradients": training.ROWS,
+}
+EXERCISES = {row.name: row for rows in NOTEBOOKS.values() for row in rows}
+
+__all__ = ["EXERCISES", "NOTEBOOKS", "Progress", "keep_progress", "progress", *EXERCISES]
+
+
+class UnknownExercise(ExerciseError, AttributeError):
+    """There is no exercise of that name."""
+
+
+def __getattr__(name):
+    if name.startswith("_") or name not in EXERCISES:
+        raise UnknownExercise(f"There is no exercise {name!r}. There are: {', '.join(EXERCISES)}.")
+    return EXERCISES[name]
+
+
+def __dir__():
+    return __all__
+
+
+class Progress:
+    """A table of the notebooks with a square for each exercise, full when it is solved."""
+
+    def __init__(self, solved):
+        self.rows = {title: [row.name in solved for row in rows]
+                     for title, rows in NOTEBOOKS.items()}
+
+    def __repr__(self):
+        width, longest = max(map(len, self.rows)), max(map(len, self.rows.values()))
+        lines = [f"{title:{width}}  {bar(done):{longest}}  {sum(done)} of {len(done)}"
+                 for title, done in self.rows.items()]
+        every = [one for done in self.rows.values() for one in done]
+        return "\n".join([*lines, f"{'all':{width}}  {'':{longest}}  {sum(every)} of {len(every)}"])
+
+
+def bar(done):
+    """A full square for each that is done, then empty ones."""
+    return "█" * sum(done) + "░" * (len(done) - sum(done))
+
+
+def progress():
+    """What is solved so far, in all notebooks: a table with a bar for each."""
+    return Progress(record.solved())

@@ -1,0 +1,105 @@
+"""Which exercises are solved, kept between notebooks in one small local file. Never an error.
+
+The file is `progress.json` in the user's data folder, or where the environment variable
+TENSOR_MONSTERS_PROGRESS says; "off" there, or `exercises.keep_progress(False)`, keeps none.
+"""
+
+import contextlib
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+VARIABLE = "TENSOR_MONSTERS_PROGRESS"
+GRADES = "TENSOR_MONSTERS_GRADES"  # a file that collects what is solved while a notebook is graded
+
+
+def place():
+    """The path of the file, or None when nothing is to be kept or there is no home."""
+    said = os.environ.get(VARIABLE)
+    if said is not None:
+        return None if said in ("", "off") else Path(said)
+    try:
+        return folder(sys.platform, os.environ, Path.home()) / "tensor-monsters" / "progress.json"
+    except RuntimeError:  # no home
+        return None
+
+
+def folder(platform, environment, home):
+    """Where programs of this user keep their data."""
+    if platform == "win32":
+        return Path(environment.get("LOCALAPPDATA") or home / "AppData" / "Local")
+    if platform == "darwin":
+        return home / "Library" / "Application Support"
+    return Path(environment.get("XDG_DATA_HOME") or home / ".local" / "share")
+
+
+def load():
+    """{"keep": whether to write, "solved": names}. A damaged file is set aside, as `….damaged`."""
+    path, data = place(), None
+    with contextlib.suppress(OSError):
+        raw = path and path.read_bytes()
+        data = raw and parsed(raw)
+        if raw is not None and not data:
+            path.replace(path.with_name(path.name + ".damaged"))
+    return data or {"keep": True, "solved": []}
+
+
+def parsed(raw):
+    """What `save` wrote, from the bytes of a file, or None where they hold something else."""
+    try:
+        data = json.loads(raw)
+        solved = data["solved"]
+        sound = isinstance(data["keep"], bool) and isinstance(solved, list)
+        return data if sound and all(isinstance(name, str) for name in solved) else None
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
+def save(data):
+    """Write the file at once or not at all; a folder that cannot be written to is no trouble."""
+    path = place()
+    if path is None:
+        return
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, draft = tempfile.mkstemp(".new", path.name, path.parent)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                json.dump(data, file, indent=1)
+            os.replace(draft, path)
+        except OSError:
+            os.unlink(draft)
+            raise
+
+
+def solved():
+    """The names of the solved exercises."""
+    return set(load()["solved"])
+
+
+def add(name):
+    """Note an exercise as solved."""
+    if os.environ.get(GRADES):
+        with open(os.environ[GRADES], "a", encoding="utf-8") as file:
+            file.write(f"{name}\n")
+    change(lambda names: names | {name})
+
+
+def remove(name):
+    """Note an exercise as not solved."""
+    change(lambda names: names - {name})
+
+
+def change(rule):
+    """Apply `rule` to the set of solved names; write only what is new."""
+    data = load()
+    names = sorted(rule(set(data["solved"])))
+    if data["keep"] and names != data["solved"]:
+        save({"keep": True, "solved": names})
+
+
+def keep_progress(keep=True):
+    """Keep a record of solved exercises from now on, or, with False, none, and forget the old."""
+    save({"keep": True, "solved": load()["solved"]} if keep else {"keep": False, "solved": []})

@@ -1,0 +1,61 @@
+"""Right answers in other styles than the solution: loops, einsum, in place on a copy, lists."""
+
+RIGHT = {
+    "saturated_share": ["0.375", "np.float32(0.375)", "np.array(0.375)"],
+    "sigmoid_entries": ["[324, 306]", "np.array([324, 306])", "(324.0, np.int64(306))"],
+    "jacobian_shapes": ["[[3, 4], [2, 3], [2, 4]]", "np.array([(3, 4), (2, 3), (2, 4)])"],
+    "sgd_by_hand": ["0.8", "1 - 0.3 + 0.1"],
+    "batch_loss": ["0.7, 1 / 4", "(0.2 + 1.4 + 0.5 + 0.7) / 4, 0.25"],
+    "elu_backward": ["D = np.ones_like(X)\nD[X <= 0] = alpha * np.exp(X[X <= 0])\nreturn G * D"],
+    "softplus_stable": ["return np.logaddexp(0, x)", "return np.logaddexp(x, np.zeros_like(x))",
+                        "return np.where(x > 30, x, np.log1p(np.exp(np.minimum(x, 30))))"],
+    "relu_at_zero": ["S = (X > 0).astype(float)\nS[X == 0] = at_zero\nreturn S",
+                     "return np.heaviside(X, at_zero)"],
+    "collapse": ["M = W3.dot(W2)\nreturn [M.dot(W1), M.dot(b1) + W3.dot(b2) + b3]"],
+    "max_gate": ["return np.where(x > y, G, 0), np.where(x > y, 0, G)"],
+    "neuron_backward": ["e = np.exp(-np.sum(w * x))\nreturn e / (1 + e)**2 * x"],
+    "distance_gradient": ["return [2 * (a - b) for a, b in zip(x, h)]"],
+    "chain": ["return np.einsum('ij,jk,k', Jz, Jy, dx)", "return dx @ Jy.T @ Jz.T",
+              "return (Jz @ Jy) @ dx"],
+    "relu_backward": [
+        "dX = G.copy()\ndX[X <= 0] = 0\nreturn dX", "return np.where(X > 0, G, 0)",
+        "return np.where(X >= 0, G, 0)", "return np.einsum('nh,nh->nh', G, X > 0)",
+        "dX = np.zeros(X.shape)\nfor n in range(len(X)):\n    for h in range(X.shape[1]):\n"
+        "        if X[n, h] > 0:\n            dX[n, h] = G[n, h]\nreturn dX",
+        "return [[g if x > 0 else 0 for g, x in zip(*rows)] for rows in zip(G, X)]",
+        "return (G * (X > 0)).astype(np.longdouble)", "return np.asfortranarray(G * (X > 0))",
+        "return np.heaviside(X, 0) * G", "G = G * (X > 0)\nreturn G",
+    ],
+    "bias_backward": ["db = 0\nfor row in G:\n    db = db + row\nreturn db",
+                      "return np.ones(len(G)) @ G", "return np.einsum('nk->k', G)",
+                      "db = np.zeros(G.shape[1])\nfor row in G:\n    db += row\nreturn db"],
+    "weight_outer": ["return g[:, None] * x", "return g.reshape(-1, 1) @ x.reshape(1, -1)"],
+    "affine_backward": [
+        "return np.einsum('nk,mk->nm', G, W), np.einsum('nm,nk->mk', X, G), sum(G)",
+        "dW = np.zeros(W.shape)\nfor x, g in zip(X, G):\n    dW += np.outer(x, g)\n"
+        "return (W @ G.T).T, dW, G.sum(axis=0)"],
+    "batchnorm_backward": [
+        "N = len(X)\nc = X - X.mean(0)\nv = (c**2).mean(0) + eps\nR = c / np.sqrt(v)\n"
+        "dR = G * gamma\n"
+        "dv = (dR * c).sum(0) * -0.5 * v**-1.5\ndc = dR / np.sqrt(v) + 2 * c * dv / N\n"
+        "return dc - dc.mean(0), (G * R).sum(0), G.sum(0)"],
+    "layernorm_backward": [
+        "N = X.shape[1]\nc = (X.T - X.T.mean(0))\ns = np.sqrt((c**2).mean(0) + eps)\nR = c / s\n"
+        "g = G.T\nreturn ((g - g.mean(0) - R * (g * R).mean(0)) / s).T"],
+    "mean_backward": ["return np.broadcast_to(G / len(X), X.shape)",
+                      "return np.outer(np.full(len(X), 1 / len(X)), G)"],
+    "softmax_backward": [
+        "J = np.einsum('ni,ij->nij', P, np.eye(P.shape[1])) - P[:, :, None] * P[:, None]\n"
+        "return np.einsum('nk,nkj->nj', G, J)"],
+    "cumsum_backward": ["return G @ np.tri(G.shape[1])",
+                        "return G.sum(1, keepdims=True) - G.cumsum(1) + G"],
+    "maxpool_backward": [
+        "dX = np.zeros_like(X)\nw = X.reshape(len(X), -1, 2).argmax(2)\n"
+        "w = w + 2 * np.arange(G.shape[1])\nnp.put_along_axis(dX, w, G, 1)\nreturn dX"],
+    "cross_entropy_backward": [
+        "P = np.exp(Z) / np.exp(Z).sum(1, keepdims=True)\n"
+        "return (P - np.eye(Z.shape[1])[labels]) / len(labels)"],
+    "shared_input_backward": ["dX = G @ W.T\ndX += H @ V.T\nreturn dX"],
+    "decayed_step": ["return (1 - rate * decay) * W - rate * dW",
+                     "W = W.copy()\nW -= rate * (dW + decay * W)\nreturn W"],
+}

@@ -1,0 +1,137 @@
+"""Right answers pass, in any style; each wrong one draws its own diagnosis."""
+
+import numpy as np
+import pytest
+
+from helpers.exercises import EXERCISES
+from helpers.exercises.mistakes import REMEDY
+from tests.exercises.right_answers import RIGHT
+from tests.exercises.written import answer, define
+from tests.exercises.wrong_answers import WRONG
+
+every = pytest.mark.parametrize("exercise", EXERCISES.values(), ids=lambda exercise: exercise.name)
+ROWS = [(EXERCISES[name], *row) for name, rows in WRONG.items() for row in rows]
+
+
+@every
+def test_the_solution_passes_and_the_stub_is_not_attempted(exercise):
+    assert exercise.check(define(exercise.name, exercise.answer)).right
+    feedback = exercise.check(define(exercise.name, exercise.stub))
+    assert (repr(feedback), bool(feedback)) == ("not attempted yet", False)
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_right_answers_in_any_style_pass(name):
+    for body in RIGHT[name]:
+        assert EXERCISES[name].check(answer(EXERCISES[name], body)).right, body
+
+
+@every
+def test_float32_passes(exercise):
+    if exercise.level == "predict":
+        return
+    right = define(exercise.name, exercise.answer)
+
+    def single(*arguments):
+        small = [a.astype(np.float32) if np.ndim(a) and a.dtype.kind == "f" else a
+                 for a in arguments]
+        given = right(*small)
+        if isinstance(given, tuple):
+            return tuple(part.astype(np.float32) for part in given)
+        return given.astype(np.float32)
+
+    assert exercise.check(single).right
+
+
+@pytest.mark.parametrize(("exercise", "mistake", "body"), ROWS, ids=lambda value: (
+    value.name if hasattr(value, "name") else None))
+def test_a_wrong_answer_draws_its_diagnosis(exercise, mistake, body):
+    feedback = exercise.check(answer(exercise, body))
+    assert not feedback.right
+    assert feedback.mistake == (mistake or ""), feedback
+    several = len(exercise.outputs) > 1
+    sentences = [f"\n{mistake}{several * f' in {name}'}: " for name in exercise.outputs]
+    assert not mistake or any(sentence in repr(feedback) for sentence in sentences)
+
+
+@every
+def test_the_catalogue_is_long_enough(exercise):
+    found = {mistake for mistake, _ in WRONG[exercise.name] if mistake}
+    assert sum(mistake is not None for mistake, _ in WRONG[exercise.name]) >= 6
+    assert len(found) >= 2
+
+
+def test_every_mistake_of_the_design_is_drawn():
+    drawn = {mistake for rows in WRONG.values() for mistake, _ in rows}
+    assert {"lost transpose", "batch not summed", "mean for sum", "sum for mean", "sign",
+            "factor 2", "factor ½", "mask from the wrong array", "= for +=", "Bessel",
+            "ε outside the root", "(N,) against (N, 1)", "upstream forgotten",
+            "input overwritten", "rounding"} <= drawn
+
+
+@every
+def test_every_mistake_has_a_remedy_and_is_one(exercise):
+    for mistake in exercise.mistakes:
+        assert mistake.remedy or mistake.name in REMEDY, mistake.name
+        assert mistake.sentence.endswith((".", ")"))
+        assert mistake.output in ("", *exercise.outputs)
+
+
+def test_feedback_shows_the_entry_the_row_and_the_mistake():
+    feedback = EXERCISES["sigmoid_backward"].check(lambda G, Y: G * Y)
+    first, row, mistake = repr(feedback).splitlines()
+    assert first == "not yet: dX[0, 0] is 0.0112, but should be 0.0102 (G (3, 4), Y (3, 4))"
+    assert row == "Jacobian row: ∂Y[0, 0]/∂X[0, 0] = 0.0811, 11 of 12 are 0"
+    assert mistake == "value for derivative: The slope of σ is σ·(1 − σ)."
+
+
+def test_numbers_that_look_alike_are_shown_with_more_digits():
+    feedback = EXERCISES["relu_backward"].check(lambda G, X: G * (X > 0) + 2e-6 * (X > 0))
+    assert "is 1.304002, but should be 1.304000 " in repr(feedback)
+
+
+def test_a_prediction_keeps_the_right_value_to_itself():
+    values = 999, (999, 998), ((9, 9), 1), "a", True, (True, False), np.ones((2, 2)), (1, "b")
+    for value in values:
+        text = repr(EXERCISES["norm_entries"].check(value))
+        assert text.startswith("not yet: ") and "144" not in text and "72" not in text
+
+
+@pytest.mark.parametrize("value", [None, ..., (None, 3), (..., ...), [3, ...], NotImplemented])
+def test_an_unfinished_prediction_is_not_attempted(value):
+    assert repr(EXERCISES["norm_entries"].check(value)) == "not attempted yet"
+
+
+@pytest.mark.parametrize("body", ["...", "pass", "return None", "return ...", "'words'",
+                                  "return NotImplemented", "raise NotImplementedError",
+                                  "dX = ...\nreturn dX"])
+def test_an_empty_function_is_not_attempted(body):
+    exercise = EXERCISES["relu_backward"]
+    assert repr(exercise.check(answer(exercise, body))) == "not attempted yet"
+    assert repr(exercise.check(None)) == "not attempted yet"
+
+
+@pytest.mark.parametrize(("given", "says"), [
+    (lambda G, X: print(end=""), "dX is None: does the function end with `return`?"),
+    (lambda G: G, "it is called as relu_backward(G, X), but yours takes (G)."),
+    (np.ones(3), "give the function itself, without calling it: "
+     "exercises.relu_backward.check(relu_backward)."),
+    (lambda G, X: "text", "dX must be made of numbers, but is of type str."),
+    (lambda G, X: G + 1j, "dX must be made of numbers, but is of type ndarray (complex128)."),
+    (lambda G, X: (G, X[0]), "dX must be made of numbers, but is of type tuple."),
+    (lambda G, X: 3, "dX has shape (), but should have (3, 4) (G (3, 4), X (3, 4))"),
+    (lambda G, X: G * np.nan, "dX[0, 0] is nan, but should be 0.0000 (G (3, 4), X (3, 4))"),
+    ("G * (X > 0)", "give the function itself, without calling it: "
+     "exercises.relu_backward.check(relu_backward)."),
+])
+def test_wrong_types_and_shapes_are_told(given, says):
+    text = repr(EXERCISES["relu_backward"].check(given))
+    assert text.splitlines()[0] == f"not yet: {says}"
+
+
+def test_outputs_are_counted():
+    check = EXERCISES["affine_backward"].check
+    assert repr(check(lambda G, X, W: (G, X))) == (
+        "not yet: return 3 values, dX, dW, db, but yours has 2.")
+    assert "but yours is one float." in repr(check(lambda G, X, W: 1.0))
+    assert "dW is None." in repr(check(lambda G, X, W: (G @ W.T, None, G.sum(0))))

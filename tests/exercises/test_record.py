@@ -1,0 +1,156 @@
+"""Progress between notebooks: kept in one file, never in the way."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from helpers import exercises
+from helpers.exercises import record
+
+EMPTY = """\
+01_activations                ░░░░░░   0 of 6
+02_scalar_backprop            ░░░░░░   0 of 6
+03_vector_chain_rule          ░░░░░░   0 of 6
+04_tensor_derivatives         ░░░░░░░  0 of 7
+05_affine_and_batchnorm       ░░░░░░░  0 of 7
+06_find_the_replacement       ░░░░░░   0 of 6
+07_train_with_your_gradients  ░░░░░░   0 of 6
+all                                    0 of 44"""
+
+
+def solve():
+    return exercises.relu_backward.check(lambda G, X: G * (X > 0))
+
+
+def test_without_a_file_nothing_is_solved_and_none_is_made(progress_file):
+    assert repr(exercises.progress()) == EMPTY
+    exercises.relu_backward.check(lambda G, X: G)
+    assert not progress_file.exists()
+
+
+def test_a_right_answer_fills_a_square(progress_file):
+    assert solve().right
+    assert json.loads(progress_file.read_text("utf-8")) == {
+        "keep": True, "solved": ["relu_backward"]}
+    assert "04_tensor_derivatives         █░░░░░░  1 of 7" in repr(exercises.progress())
+    assert [path.name for path in progress_file.parent.iterdir()] == ["progress.json"]
+    stamp = progress_file.stat().st_mtime_ns
+    solve()
+    assert progress_file.stat().st_mtime_ns == stamp
+    exercises.relu_backward.reset()
+    assert repr(exercises.progress()) == EMPTY
+
+
+def test_one_line_opts_out_for_good(progress_file):
+    solve()
+    exercises.keep_progress(False)
+    assert repr(exercises.progress()) == EMPTY
+    solve()
+    assert repr(exercises.progress()) == EMPTY
+    exercises.keep_progress()
+    solve()
+    assert "1 of 44" in repr(exercises.progress())
+
+
+@pytest.mark.parametrize("raw", [b"", b"{", b"[]", b"\xff\xfe\x00", b'{"keep": 1}', b"null",
+                                 b'{"keep": true, "solved": [1]}', b"[" * 100_000,
+                                 b'{"keep": true, "solved": "abc"}'])
+def test_a_damaged_file_is_set_aside(progress_file, raw):
+    progress_file.parent.mkdir()
+    progress_file.write_bytes(raw)
+    assert repr(exercises.progress()) == EMPTY
+    assert progress_file.with_name("progress.json.damaged").read_bytes() == raw
+    solve()
+    assert "1 of 44" in repr(exercises.progress())
+
+
+def test_names_of_other_versions_are_kept_and_not_counted(progress_file):
+    progress_file.parent.mkdir()
+    progress_file.write_text('{"keep": true, "solved": ["of_another_course"]}', "utf-8")
+    assert repr(exercises.progress()) == EMPTY
+    solve()
+    assert "of_another_course" in progress_file.read_text("utf-8")
+
+
+def test_where_nothing_can_be_written_nothing_is(progress_file, monkeypatch):
+    progress_file.parent.write_text("a file where the folder should be", "utf-8")
+    assert solve().right
+    assert repr(exercises.progress()) == EMPTY
+    monkeypatch.setenv(record.VARIABLE, "off")
+    assert record.place() is None and solve().right
+    exercises.keep_progress(False)
+    assert repr(exercises.progress()) == EMPTY
+
+
+def test_a_write_that_fails_leaves_the_old_file(progress_file, monkeypatch):
+    solve()
+
+    def full(*_):
+        raise OSError("no space left")
+
+    monkeypatch.setattr(record.os, "replace", full)
+    assert exercises.multiply_gate.check(lambda G, x, y: (G * y, G * x)).right
+    assert [path.name for path in progress_file.parent.iterdir()] == ["progress.json"]
+    assert "1 of 44" in repr(exercises.progress())
+
+
+def test_the_folder_is_that_of_the_system():
+    home = Path("home")
+    assert record.folder("linux", {}, home) == home / ".local" / "share"
+    assert record.folder("linux", {"XDG_DATA_HOME": "data"}, home) == Path("data")
+    assert record.folder("darwin", {}, home) == home / "Library" / "Application Support"
+    assert record.folder("win32", {"LOCALAPPDATA": "local"}, home) == Path("local")
+    assert record.folder("win32", {}, home) == home / "AppData" / "Local"
+    assert record.folder("emscripten", {}, home) == home / ".local" / "share"
+
+
+def test_without_a_home_nothing_is_kept(monkeypatch):
+    def nowhere():
+        raise RuntimeError("no home")
+
+    monkeypatch.delenv(record.VARIABLE)
+    monkeypatch.setattr(record.Path, "home", nowhere)
+    assert record.place() is None and repr(exercises.progress()) == EMPTY
+
+
+def test_hints_come_one_by_one_and_reset_takes_them_back():
+    exercise = exercises.relu_backward
+    exercise.reset()
+    hints = [repr(exercise.hint()) for _ in range(4)]
+    assert [len(text.splitlines()) for text in hints] == [1, 2, 3, 3]
+    assert hints[2].startswith(hints[1]) and hints[1].startswith(hints[0])
+    exercise.reset()
+    assert repr(exercise.hint()) == hints[0]
+    exercise.reset()
+
+
+def test_a_solution_has_code_and_derivation():
+    for exercise in exercises.EXERCISES.values():
+        shown = exercise.solution()._repr_markdown_()
+        assert shown.startswith(f"```python\n{exercise.answer}\n```\n\n")
+        assert len(exercise.hints) == 3 and exercise.derivation in shown
+        assert exercise.task in repr(exercise) and exercise.task in exercise._repr_markdown_()
+
+
+def test_names_are_words_of_their_own():
+    modules = {path.stem for path in Path(exercises.__file__).parent.glob("*.py")}
+    assert not modules & set(exercises.EXERCISES)
+    assert len(exercises.EXERCISES) == sum(map(len, exercises.NOTEBOOKS.values()))
+    assert set(exercises.EXERCISES) <= set(dir(exercises))
+
+
+def test_an_unknown_exercise_is_named_with_those_there_are():
+    with pytest.raises(AttributeError, match=r"no exercise 'relu'.*relu_backward"):
+        exercises.relu  # noqa: B018
+
+
+def test_importing_exercises_is_light():
+    program = ("from helpers import exercises\nexercises.relu_backward\nimport sys\n"
+               "print(sorted({'matplotlib', 'ipywidgets', 'nbclient', 'IPython', 'nbformat'} "
+               "& set(sys.modules)))")
+    done = subprocess.run([sys.executable, "-c", program], cwd=Path(__file__).parents[2],
+                          capture_output=True, text=True)
+    assert (done.stdout.strip(), done.stderr) == ("[]", "")

@@ -1,0 +1,173 @@
+"""What the exercises hold for right, against central differences of the forward pass."""
+
+import numpy as np
+import pytest
+
+from helpers import OPERATIONS, contract, numerical_jacobian, relative_error
+from helpers.exercises import EXERCISES, NOTEBOOKS
+from helpers.exercises.affine import EPS
+from helpers.exercises.exercise import SIZES
+from tests.exercises.written import define
+
+
+def relu(X):
+    return np.maximum(X, 0)
+
+
+def sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+
+def norm(X, axis, eps):
+    return (X - X.mean(axis, keepdims=True)) / np.sqrt(X.var(axis, keepdims=True) + eps)
+
+
+def vjp(f, x, G):
+    """G contracted with the numerical Jacobian of f at x."""
+    return contract(G, numerical_jacobian(f, x))
+
+
+def slope(f, x):
+    return vjp(f, x, np.ones(np.shape(f(x))))
+
+
+def cross_entropy(Z, labels):
+    P = np.exp(Z) / np.exp(Z).sum(1, keepdims=True)
+    return -np.log(P[np.arange(len(Z)), labels]).mean()
+
+
+def kept_input(Y, gamma, beta, s):
+    """An input of batch norm whose output is Y."""
+    return (Y - beta) / gamma * s
+
+
+# name: from the arguments to the right outputs, by nudging inputs of the forward pass
+NUDGED = {
+    "sigmoid_slope": lambda x: [slope(sigmoid, x)],
+    "elu_backward": lambda G, X, a: [
+        vjp(lambda X: np.where(X > 0, X, a * (np.exp(X) - 1)), X, G)],
+    "relu_at_zero": lambda X, at: [np.where(X == 0, at, slope(relu, X + (X == 0)) * (X != 0))],
+    "tanh_slope": lambda y: [slope(np.tanh, np.arctanh(y))],
+    "neuron_backward": lambda w, x: [slope(lambda w: sigmoid(w @ x), w)],
+    "multiply_gate": lambda G, x, y: [vjp(lambda x: x * y, x, G), vjp(lambda y: x * y, y, G)],
+    "max_gate": lambda G, x, y: [vjp(lambda x: np.maximum(x, y), x, G),
+                                 vjp(lambda y: np.maximum(x, y), y, G)],
+    "distance_gradient": lambda x, h: [slope(lambda x: np.sum((x - h)**2), x)],
+    "both_layouts": lambda W: [J := numerical_jacobian(lambda x: W @ x, np.ones(W.shape[1])), J.T],
+    "chain": lambda Jz, Jy, dx: [numerical_jacobian(lambda t: Jz @ (Jy @ (t * dx)), 1.0)],
+    "quadratic_hessian": lambda A: [numerical_jacobian(
+        lambda x: slope(lambda x: x @ A @ x, x), np.ones(len(A)))],
+    "relu_backward": lambda G, X: [vjp(relu, X, G)],
+    "sigmoid_backward": lambda G, Y: [vjp(sigmoid, np.log(Y / (1 - Y)), G)],
+    "bias_backward": lambda G: [vjp(lambda b: np.zeros(G.shape) + b, np.ones(G.shape[1]), G)],
+    "weight_outer": lambda g, x: [vjp(lambda W: W @ x, np.ones((len(g), len(x))), g)],
+    "relu_layer": lambda W, x, b, z: [
+        slope(lambda W: np.sum((relu(W @ x + b) - z)**2), W),
+        slope(lambda x: np.sum((relu(W @ x + b) - z)**2), x),
+        slope(lambda b: np.sum((relu(W @ x + b) - z)**2), b)],
+    "affine_backward": lambda G, X, W: [
+        vjp(lambda X: X @ W, X, G), vjp(lambda W: X @ W, W, G),
+        vjp(lambda b: X @ W + b, np.ones(W.shape[1]), G)],
+    "rms_backward": lambda G, X, eps: [
+        vjp(lambda X: X / np.sqrt((X**2).mean(0) + eps), X, G)],
+    "norm_from_output": lambda G, Y, gamma, beta, s: [
+        vjp(lambda X: norm(X, 0, EPS) * gamma, kept_input(Y, gamma, beta, s), G)],
+    "batchnorm_backward": lambda G, X, gamma, eps: [
+        vjp(lambda X: norm(X, 0, eps) * gamma, X, G),
+        vjp(lambda gamma: norm(X, 0, eps) * gamma, gamma, G),
+        vjp(lambda beta: 0 * X + beta, gamma, G)],
+    "eval_backward": lambda G, X, gamma, mean, var, eps: [
+        vjp(lambda X: (X - mean) / np.sqrt(var + eps) * gamma, X, G),
+        vjp(lambda gamma: (X - mean) / np.sqrt(var + eps) * gamma, gamma, G),
+        vjp(lambda beta: 0 * X + beta, gamma, G)],
+    "layernorm_backward": lambda G, X, eps: [vjp(lambda X: norm(X, 1, eps), X, G)],
+    "transpose_backward": lambda G: [vjp(lambda X: X.T, np.ones(G.T.shape), G)],
+    "mean_backward": lambda G, X: [vjp(lambda X: X.mean(0), X, G)],
+    "softmax_backward": lambda G, P: [
+        vjp(lambda Z: np.exp(Z) / np.exp(Z).sum(1, keepdims=True), np.log(P), G)],
+    "cumsum_backward": lambda G: [vjp(lambda X: np.cumsum(X, 1), 0 * G, G)],
+    "maxpool_backward": lambda G, X: [
+        vjp(lambda X: X.reshape(len(X), -1, 2).max(-1), X, G)],
+    "cross_entropy_backward": lambda Z, labels: [slope(lambda Z: cross_entropy(Z, labels), Z)],
+    "dense_backward": lambda G, X, W, b: [
+        vjp(lambda X: relu(X @ W + b), X, G), vjp(lambda W: relu(X @ W + b), W, G),
+        vjp(lambda b: relu(X @ W + b), b, G)],
+    "shared_input_backward": lambda G, H, W, V: [
+        vjp(lambda X: X @ W, np.ones((len(G), len(W))), G)
+        + vjp(lambda X: X @ V, np.ones((len(G), len(W))), H)],
+    "decayed_step": lambda W, dW, rate, decay: [
+        W - rate * slope(lambda W: np.sum(dW * W) + decay / 2 * np.sum(W**2), W)],
+}
+# No derivative: what a stack of layers does to x, and a formula in more digits.
+DIRECT = {"collapse", "softplus_stable"}
+WRITTEN = [row for row in EXERCISES.values() if row.level != "predict"]
+
+
+@pytest.mark.parametrize("exercise", WRITTEN, ids=lambda exercise: exercise.name)
+def test_what_is_right_is_what_nudging_gives(exercise):
+    if exercise.name in DIRECT:
+        return
+    solution = define(exercise.name, exercise.answer)
+    for seed, sizes in enumerate(SIZES):
+        arguments = exercise.draw(sizes, 100 + seed)
+        nudged = NUDGED[exercise.name](*arguments)
+        solved = solution(*arguments)
+        solved = solved if isinstance(solved, tuple) else [solved]
+        for name, a, b, c in zip(exercise.outputs, nudged, exercise.truth(arguments), solved,
+                                 strict=True):
+            assert relative_error(b, c) < 1e-12 or np.abs(b - c).max() < 1e-12, name
+            error = np.abs(a - b)
+            assert error.max(initial=0) < 1e-5 * max(1, np.abs(b).max(initial=0)), (name, sizes)
+
+
+def test_every_exercise_is_nudged():
+    assert set(NUDGED) | DIRECT == {exercise.name for exercise in WRITTEN}
+
+
+def test_a_collapsed_stack_does_what_the_stack_does():
+    exercise = EXERCISES["collapse"]
+    for case in exercise.cases():
+        W1, b1, W2, b2, W3, b3 = case
+        x = np.linspace(-1, 1, W1.shape[1])
+        W, b = exercise.truth(case)
+        np.testing.assert_allclose(W @ x + b, W3 @ (W2 @ (W1 @ x + b1) + b2) + b3)
+
+
+def test_softplus_is_right_far_out():
+    exercise = EXERCISES["softplus_stable"]
+    for (x,) in exercise.cases():
+        np.testing.assert_allclose(exercise.truth((x,))[0], np.logaddexp(0, x), rtol=1e-14)
+
+
+@pytest.mark.parametrize("name", ["relu_backward", "batchnorm_backward", "rms_backward",
+                                  "cumsum_backward", "max_gate"])
+def test_rows_are_of_the_true_jacobian(name):
+    """The row that a feedback shows, times G, is the right entry."""
+    exercise = EXERCISES[name]
+    for case in exercise.cases():
+        for truth, right in zip(exercise.truths, exercise.truth(case), strict=True):
+            if truth.jacobian:
+                np.testing.assert_allclose(contract(case[0], truth.jacobian(*case)), right,
+                                           atol=1e-13)
+
+
+def test_each_notebook_goes_from_prediction_to_code():
+    for title, rows in NOTEBOOKS.items():
+        levels = [row.level for row in rows]
+        assert len(rows) >= 4 and {"predict", "derive", "code"} <= set(levels), title
+        assert levels == sorted(levels, key=["predict", "derive", "code"].index), title
+
+
+def test_cases_have_unequal_axes_one_example_and_equal_axes():
+    shapes = [[np.shape(a) for a in case] for case in EXERCISES["affine_backward"].cases()]
+    assert any(len({*G, *X, *W}) == 3 for G, X, W in shapes)
+    assert any(G[0] == 1 for G, _, _ in shapes)
+    assert any(G == X == W for G, X, W in shapes)
+    first, again = (EXERCISES["relu_backward"].cases() for _ in range(2))
+    np.testing.assert_array_equal(first[0][0], again[0][0])
+
+
+def test_the_mask_of_the_course_is_the_one_of_the_table():
+    X = np.array([[1.0, -2.0]])
+    assert EXERCISES["relu_backward"].truth((X, X))[0].tolist() == [[1.0, 0.0]]
+    assert OPERATIONS["relu"].vjp(X, X).tolist() == [[1.0, 0.0]]
