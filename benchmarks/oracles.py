@@ -2,6 +2,7 @@
 
     python benchmarks/oracles.py            prints all three tables
     python benchmarks/oracles.py numbers    one of: numbers, gradients, jacobians
+    THREADS=1 python benchmarks/oracles.py  for all three on one core (default: 2)
 
 Needs benchmarks/requirements.txt in an environment of its own.
 """
@@ -12,7 +13,7 @@ import sys
 import time
 from pathlib import Path
 
-THREADS = 2
+THREADS = int(os.environ.get("THREADS", 2))
 os.environ |= {"OMP_NUM_THREADS": f"{THREADS}", "OPENBLAS_NUM_THREADS": f"{THREADS}",
                "JAX_ENABLE_X64": "1", "JAX_PLATFORMS": "cpu"}
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -105,20 +106,22 @@ def line(name, cells):
     print(f"| `{name}` | " + " | ".join(cells) + " |", flush=True)
 
 
-def medians(*functions, rounds=5, runs=8):
-    """Median time of each in milliseconds, in rounds of some runs of each, so that noise hits all.
+def medians(*functions, rounds=12, runs=8):
+    """Time of each in milliseconds: the median of some runs, in the quietest of some rounds.
 
-    The first run of a round is not counted: it finds another's data in the cache.
+    Other programs disturb a round, most of all functions that use both cores. The first run of a
+    round is not counted: it finds another's data in the cache.
     """
     times = [[] for _ in functions]
     for _ in range(rounds):
-        for taken, function in zip(times, functions, strict=True):
-            for run in range(runs + 1):
+        for found, function in zip(times, functions, strict=True):
+            taken = []
+            for _ in range(runs + 1):
                 before = time.perf_counter()
                 function()
-                if run:
-                    taken.append(time.perf_counter() - before)
-    return [1e3 * statistics.median(taken) for taken in times]
+                taken.append(time.perf_counter() - before)
+            found.append(statistics.median(taken[1:]))
+    return [1e3 * min(found) for found in times]
 
 
 def gradients(size=512):
@@ -177,7 +180,7 @@ def main(wanted):
     torch.set_num_threads(THREADS)
     torch.set_default_dtype(torch.float64)
     print(f"NumPy {np.__version__}, PyTorch {torch.__version__}, JAX {jax.__version__}, float64, "
-          f"{THREADS} threads.\n")
+          f"threads: {THREADS}.\n")
     for name in wanted or TABLES:
         TABLES[name]()
 

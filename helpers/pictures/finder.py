@@ -13,6 +13,7 @@ from .canvas import new_figure
 STAGE_COLOURS = {"constants": 2, "name": 4}  # places in the palette; other structures: 3
 NUMBERS_FROM = 0.34   # inches of a cell that holds a number
 BIGGEST = 0.5
+TITLE = 3.3           # inches that the title of the full tensor takes
 STRIP = 12            # squares in a row, where what is left has no shape of its own
 
 
@@ -32,6 +33,10 @@ def build(still, width, palette):
     across = columns + max(left.shape[1], 6) + 3 if wide else max(columns, left.shape[1]) + 1
     down = max(rows, left.shape[0]) if wide else rows + left.shape[0] + 2
     cell = min((width - 0.3) / across, BIGGEST, (5.2 if wide else 9) / down)
+    second = max(columns + 2, TITLE / cell) if wide else 0  # where the right matrix begins
+    if wide and second > columns + 2:
+        cell = min(cell, (width - 0.3 - TITLE) / max(left.shape[1], 1))
+        second = max(columns + 2, TITLE / cell)
     above, below = 0.7 / cell, 0.5 / cell  # room for the titles and the legend, in cells
     figure = new_figure(width, cell * (down + above + below), layout=None)
     axes = figure.add_axes((0, 0, 1, 1))
@@ -47,7 +52,7 @@ def build(still, width, palette):
     draw_matrix(axes, J.reshape(rows, columns), (0, 0), cell, scale, palette,
                 cover(structure, stages, palette))
     frame(axes, J.shape, stages[0].output_ndim, palette)
-    corner = (columns + 2, 0) if wide else (0, rows + 2)
+    corner = (second, 0) if wide else (0, rows + 2)
     many = stages[-1].numbers
     axes.text(corner[0] - 0.5, corner[1] + head,
               f"what is left: {many:,} number{'s' * (many != 1)}", weight="bold", **text)
@@ -65,6 +70,14 @@ def unfolded(shape, output_ndim):
     return math.prod(shape[:output_ndim]), math.prod(shape[output_ndim:])
 
 
+def matrix_shape(stage, shape):
+    """(rows, columns) of what is left: axes of Y down, those of the input alone across."""
+    left = [x for x in stage.pattern.letters if x not in stage.constant]
+    down = sum(x in stage.pattern.outer for x in left)
+    down = len(left) - 1 if down == len(left) and left else down
+    return math.prod(shape[:down]), math.prod(shape[down:])
+
+
 def left_over(structure, stage):
     """What is left after a stage as a matrix; a strip of squares where it has no shape.
 
@@ -74,8 +87,7 @@ def left_over(structure, stage):
     index = tuple(0 if x in stage.constant else slice(None) for x in letters)
     array = stage.pattern.view(structure.samples.tensors[0])[index]
     if array.size == stage.numbers:
-        shape = array.shape
-        return array.reshape(math.prod(shape[:-1]), -1) if array.size else np.zeros((0, 1))
+        return np.array(array).reshape(*matrix_shape(stage, array.shape))
     rows, columns = -(-stage.numbers // STRIP), min(STRIP, stage.numbers)
     squares = np.full(rows * columns, np.inf)
     squares[:stage.numbers] = np.nan

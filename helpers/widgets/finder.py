@@ -13,7 +13,9 @@ from .explorer_view import mathml
 from .lab import Lab, math, note, value
 
 OWN = "your function"
-SMALL = {"b": 2, "c": 3, "k": 2, "l": 4, "w": 2}  # axes so short that every number can be read
+# Axes so short that every number can be read; scores of classes stand alone and need three.
+SMALL = {"c": 3, "l": 4, "w": 2}
+CLASSES = {"k": 4}
 
 
 def choices():
@@ -26,7 +28,8 @@ def found(what, seed):
     """The `Structure` of an operation by one input, at seeded inputs."""
     name, wrt = what.split(" by ")
     op = operation(name)
-    sizes = {letter: size for letter, size in SMALL.items() if letter in op.sizes_at()}
+    wanted = SMALL if "m" in op.sizes_at() else SMALL | CLASSES
+    sizes = {letter: size for letter, size in wanted.items() if letter in op.sizes_at()}
     inputs, parameters = op.example(np.random.default_rng(seed), sizes)
     inputs = tuple(np.round(x, 1) for x in inputs)
     return discover(op, *inputs, wrt=wrt, **parameters)

@@ -280,6 +280,26 @@ def test_log1p_of(e):
     assert stable.log1p_of(np.array([e]))[0] == pytest.approx(math.log1p(e), rel=4e-16, abs=0)
 
 
+@given(st.lists(st.floats(0, 1), max_size=300))
+def test_sum_of_log1p(e):
+    found = stable.sum_of_log1p(np.array(e))
+    assert found == pytest.approx(math.fsum(map(math.log1p, e)), rel=2e-15, abs=0)
+
+
+def test_a_loss_of_many_good_guesses_keeps_its_digits():
+    Z = np.full((40, 60), 30.0)
+    loss = OPERATIONS["sigmoid_cross_entropy"](Z, labels=np.ones(Z.shape))
+    assert loss == pytest.approx(math.log1p(math.exp(-30)), rel=1e-14, abs=0)
+
+
+def test_nan_wins_a_maxout():
+    W = np.ones((3, 1, 2))
+    W[1:, 0, 1] = np.nan
+    Y, pull = OPERATIONS["maxout"].pullback(np.ones((1, 1)), W, np.zeros((3, 2)))
+    np.testing.assert_array_equal(Y, [[1, np.nan]])
+    np.testing.assert_array_equal(pull(np.ones((1, 2)))["b"], [[1, 0], [0, 1], [0, 0]])
+
+
 def test_formulas_of_the_table_warn_at_nothing():
     with warnings.catch_warnings():
         warnings.simplefilter("error")

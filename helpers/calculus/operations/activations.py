@@ -53,10 +53,12 @@ def by_own_entry(slope_latex, slope_numpy, **formulas):
 
 def step(X, below):
     """1 where X > 0, else `below`."""
+    if not np.isfinite(below):
+        return np.where(X > 0, 1.0, below)
     slope = np.greater(X, 0, out=np.empty_like(X))
-    if 0 < below <= 1:
-        return np.maximum(slope, below, out=slope)
-    return np.where(X > 0, 1.0, below) if below else slope
+    if 0 <= below <= 1:
+        return np.maximum(slope, below, out=slope) if below else slope
+    return slope + below * (1 - slope)
 
 
 def relu_slope(X, at_zero):
@@ -78,31 +80,80 @@ def relu_indicator(at_zero):
     return {0: r"\mathbb{1}(@>0)", 1: r"\mathbb{1}(@\ge 0)"}.get(at_zero, fallback)
 
 
-def tanh_slope(X, Y):
-    """1 − tanh², from e^(−2|X|) where 1 − Y² would cancel."""
-    slope = np.asarray(1 - Y * Y)
-    far = np.abs(X) > 2
-    e = stable.decay(2 * X[far])
-    slope[far] = 4 * e / (1 + e) ** 2
+def sigmoid_slope(low):
+    """σ(1−σ), from the smaller of the two."""
+    slope = 1 - low
+    slope *= low
     return slope
 
 
-def elu(X, e, falling, alpha):
-    """X where X > 0, else α(e^X − 1)."""
-    Y = np.asarray(e - 1)
-    near = (X < 0) & (X > -0.1)  # e − 1 would cancel here, and expm1 everywhere is slow
-    Y[near] = np.expm1(X[near])
-    Y *= falling if alpha == 1 else alpha * falling
+def tanh_tail(x):
+    """1 − tanh² from e^(−2|x|)."""
+    e = stable.decay(2 * x)
+    return 4 * e / (1 + e) ** 2
+
+
+def tanh_slope(X, Y):
+    """1 − tanh²; further out, where 1 − Y² would cancel, from e^(−2|X|)."""
+    slope = np.square(Y, out=np.empty_like(Y))
+    np.subtract(1, slope, out=slope)
+    return stable.repaired(slope, np.abs(X) > 2, tanh_tail, X)
+
+
+def falling_exp(X):
+    """e^min(0, X). A mixture of many zeros slows exp down, so the 1 is put in afterwards."""
+    e = stable.decay(X)
+    return np.maximum(e, step(X, 0), out=e)
+
+
+def elu(X, e, alpha):
+    """max(0, X) + α(e − 1), where e = e^min(0, X); near 0, where that cancels, the slow expm1."""
+    Y = np.subtract(e, 1, out=np.empty_like(e))
+    stable.repaired(Y, (X < 0) & (X > -0.1), np.expm1, X)
+    Y *= alpha
     Y += np.maximum(X, 0)
     return Y
 
 
-def elu_slope(e, falling, alpha):
-    """1 where X > 0, else αe^X."""
-    slope = e * falling
+def elu_slope(X, e, alpha):
+    """1 where X > 0 (and e = 1), else αe."""
+    if alpha == 1:
+        return e
+    rising = step(X, 0)
+    slope = 1 - rising
+    slope *= e
     slope *= alpha
-    slope += 1 - falling
+    slope += rising
     return slope
+
+
+def softplus(X, e):
+    """max(0, X) + log(1 + e^(−|X|))."""
+    Y = stable.log1p_of(e)
+    Y += np.maximum(X, 0)
+    return Y
+
+
+def gelu(X, Phi):
+    """X Φ; far to the left Φ is 0, and X may be −∞."""
+    Y = np.maximum(X, -stable.FAR)
+    Y *= Phi
+    return Y
+
+
+def gelu_slope(X, Phi, density):
+    """Φ + Xφ."""
+    slope = np.clip(X, -stable.FAR, stable.FAR)
+    slope *= density
+    slope += Phi
+    return slope
+
+
+def silu(X, sigma):
+    """X σ; from −800 on σ is 0, and X may be −∞."""
+    Y = np.maximum(X, -800)
+    Y *= sigma
+    return Y
 
 
 def silu_slope(X, low, sigma):
@@ -124,10 +175,10 @@ ROWS = (
         slope=relu_slope, slope_latex=relu_indicator, slope_numpy=relu_mask,
     ),
     elementwise(
-        "sigmoid", saved={"low": stable.sigmoid_low},
+        "sigmoid", saved={"low": lambda X: stable.sigmoid_low(stable.decay(X))},
         latex=r"Y = \sigma(X) = \frac{1}{1+e^{-X}}", numpy="1 / (1 + np.exp(-X))",
         forward=lambda X, low: stable.one_sided(X, low),
-        slope=lambda low: low * (1 - low),
+        slope=sigmoid_slope,
         slope_latex=r"\sigma(@)\,(1-\sigma(@))", slope_numpy="Y * (1 - Y)",
     ),
     elementwise(
@@ -168,8 +219,7 @@ ROWS = (
     ),
     elementwise(
         "elu", parameters={"alpha": 1.0}, ranges={"alpha": (0.0, 2.0)},
-        saved={"e": stable.decay,
-               "falling": lambda X: np.less_equal(X, 0, out=np.empty_like(X))},
+        saved={"e": falling_exp},
         latex=r"Y = \max(0, X) + \alpha\,(e^{\min(0, X)} - 1)",
         numpy="np.where(X > 0, X, alpha * np.expm1(np.minimum(X, 0)))",
         forward=elu,
@@ -180,8 +230,8 @@ ROWS = (
     elementwise(
         "softplus", saved={"e": stable.decay},
         latex=r"Y = \log(1 + e^{X})", numpy="np.log(1 + np.exp(X))",
-        forward=lambda X, e: stable.log1p_of(e) + np.maximum(X, 0),
-        slope=lambda X, e: stable.one_sided(X, e / (1 + e)),
+        forward=softplus,
+        slope=lambda X, e: stable.one_sided(X, stable.sigmoid_low(e)),
         slope_latex=r"\sigma(@)", slope_numpy="(1 / (1 + np.exp(-X)))",
     ),
     elementwise(
@@ -191,17 +241,17 @@ ROWS = (
         latex=r"Y = X \odot \Phi(X), \quad \Phi(x) = \frac{1}{2}\left(1 + \mathrm{erf}"
               r"\frac{x}{\sqrt{2}}\right)",
         numpy="X * Phi", where={"Phi": "(1 + np.vectorize(math.erf)(X / np.sqrt(2))) / 2"},
-        forward=lambda X, Phi: np.maximum(X, -stable.FAR) * Phi,
-        slope=lambda X, Phi, density: Phi + np.clip(X, -stable.FAR, stable.FAR) * density,
+        forward=gelu,
+        slope=gelu_slope,
         slope_latex=r"\left(\Phi(@) + @\,\frac{e^{-@^2/2}}{\sqrt{2\pi}}\right)",
         slope_numpy="(Phi + X * np.exp(-X**2 / 2) / np.sqrt(2 * np.pi))",
     ),
     elementwise(
         "silu", saved={
-            "low": stable.sigmoid_low,
+            "low": lambda X: stable.sigmoid_low(stable.decay(X)),
             "sigma": lambda X, low: stable.one_sided(X, low)},
         latex=r"Y = X \odot \sigma(X) = \frac{X}{1+e^{-X}}", numpy="X / (1 + np.exp(-X))",
-        forward=lambda X, sigma: np.maximum(X, -800) * sigma,
+        forward=silu,
         slope=silu_slope,
         slope_latex=r"\left(\sigma(@) + @\,\sigma(@)\,(1-\sigma(@))\right)",
         slope_numpy="(1 + X - Y) / (1 + np.exp(-X))",

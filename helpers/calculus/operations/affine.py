@@ -3,6 +3,8 @@
 Batch formulas: blog post [H]; column vector: lecture slides [K].
 """
 
+import numpy as np
+
 from ..operation import Derivative, Operation
 
 BATCH = Operation(
@@ -47,7 +49,7 @@ COLUMN = Operation(
     forward=lambda W, x, b: W @ x + b,
     derivatives={
         "W": Derivative(
-            vjp=lambda G, x: G[:, None] * x,
+            vjp=lambda G, x: np.einsum("k,m->km", G, x),
             jvp=lambda dW, x: dW @ x,
             full="m -> k k m", core=lambda x: x,
             entry=r"\frac{\partial c_k}{\partial W_{k'm}} = \delta_{kk'}\,x_m",

@@ -32,24 +32,22 @@ SQUARED = Operation(
 
 def sigmoid_missing(Z, labels):
     """1(Z ≥ 0) − labels: how far the label is from where the score points."""
-    missing = np.subtract(1.0, np.signbit(Z))
+    missing = np.signbit(Z, out=np.empty_like(Z))
+    np.subtract(1, missing, out=missing)
     missing -= labels
     return missing
 
 
-def sigmoid_losses(Z, e, missing):
-    """The loss of every entry: |z| times what is missing, plus log(1 + e^(−|z|))."""
-    losses = stable.log1p_of(e)
-    losses += missing * Z
-    return losses
+def sigmoid_loss(Z, e, missing):
+    """The mean of |z| times what is missing, plus log(1 + e^(−|z|))."""
+    return stable.mean(missing * Z) + stable.sum_of_log1p(e) / np.float64(Z.size)
 
 
 def sigmoid_error(Z, e, missing):
-    """σ(Z) − labels, accurate also where both are nearly 1, over the number of entries."""
-    low = e / (1 + e)
-    error = missing - np.copysign(low, Z)
-    error /= np.float64(Z.size)
-    return error
+    """σ(Z) − labels, accurate also where both are nearly 1."""
+    error = stable.sigmoid_low(e)
+    np.copysign(error, Z, out=error)
+    return np.subtract(missing, error, out=error)
 
 
 SIGMOID = Operation(
@@ -63,11 +61,11 @@ SIGMOID = Operation(
     numpy="-(labels * np.log(P) + (1 - labels) * np.log(1 - P)).mean()",
     where={"P": "1 / (1 + np.exp(-Z))"},
     saved={"e": lambda Z: stable.decay(Z), "missing": sigmoid_missing, "error": sigmoid_error},
-    forward=lambda Z, e, missing: stable.mean(sigmoid_losses(Z, e, missing)),
+    forward=sigmoid_loss,
     derivatives={"Z": Derivative(
-        vjp=lambda G, error: error * G,
-        jvp=lambda dZ, error: stable.dot(error, dZ),
-        full="... -> ...", core=lambda error: error,
+        vjp=lambda G, error: error * (G / error.size),
+        jvp=lambda dZ, error: stable.dot(error / error.size, dZ),
+        full="... -> ...", core=lambda error: error / error.size,
         entry=r"\frac{\partial L}{\partial Z_{nk}} = \frac{1}{N}\,(\sigma(Z_{nk}) - T_{nk})",
         latex=r"\frac{dL}{dZ} = \frac{G}{N}\,(\sigma(Z) - T)", numpy="G * (P - labels) / Z.size",
         jvp_latex=r"dL = \frac{1}{N}\sum_{nk} (\sigma(Z_{nk}) - T_{nk})\,dZ_{nk}",
@@ -112,16 +110,14 @@ def softmax_losses(Z, labels, soft):
 
 
 def softmax_error(Z, labels, soft):
-    """softmax(Z) − labels, whose rows sum to 0, over the number of rows."""
+    """softmax(Z) − labels, whose rows sum to 0."""
     if is_index(Z, labels):
         error = np.array(soft.probabilities)
         stable.rows(error)[place_of(labels)] -= 1
     else:
         error = soft.probabilities * labels.sum(-1, keepdims=True)
         error -= labels
-    error = stable.balanced(error, soft.top)
-    error /= np.float64(labels.size if is_index(Z, labels) else soft.log_sum.size)
-    return error
+    return stable.balanced(error, soft.top)
 
 
 SOFTMAX = Operation(
@@ -138,9 +134,9 @@ SOFTMAX = Operation(
     saved={"soft": stable.softmax, "error": softmax_error},
     forward=lambda Z, labels, soft: stable.mean(softmax_losses(Z, labels, soft)),
     derivatives={"Z": Derivative(
-        vjp=lambda G, error: error * G,
-        jvp=lambda dZ, error: stable.dot(error, dZ),
-        full=by_rows("... k -> ... k"), core=lambda error: error,
+        vjp=lambda G, error, soft: error * (G / soft.log_sum.size),
+        jvp=lambda dZ, error, soft: stable.dot(error / soft.log_sum.size, dZ),
+        full=by_rows("... k -> ... k"), core=lambda error, soft: error / soft.log_sum.size,
         entry=r"\frac{\partial L}{\partial Z_{nk}} = \frac{1}{N}\,(P_{nk} - \delta_{k t_n})",
         latex=r"\frac{dL}{dZ} = \frac{G}{N}\,(P - T), \quad T_{nk} = \delta_{k t_n}",
         numpy="G * (P - T) / T.sum()",

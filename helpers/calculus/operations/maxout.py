@@ -22,7 +22,13 @@ def routed(G, won):
 
 def wins(Z):
     """Which piece wins, as a mask with axes p n k; the first of equals."""
-    return Z.argmax(0) == np.arange(len(Z))[:, None, None]
+    won = Z == Z.max(0)
+    won |= np.isnan(Z)
+    free = np.ones(Z.shape[1:], bool)
+    for one in won:
+        one &= free
+        free ^= one
+    return won
 
 
 WINNER = r"\quad p^* = \text{the winner at } nk"

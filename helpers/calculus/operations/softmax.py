@@ -39,6 +39,13 @@ def softmax_core(soft):
     return core
 
 
+def log_softmax(Z, soft):
+    """Z − highest − log Σ exp(Z − highest)."""
+    Y = np.subtract(Z, soft.highest)
+    Y -= soft.log_sum
+    return Y
+
+
 def log_softmax_core(soft):
     """δ_kj − p_j."""
     p = soft.probabilities
@@ -89,7 +96,7 @@ LOG_SOFTMAX = Operation(
     latex=r"Y_{nk} = Z_{nk} - \log \sum_j e^{Z_{nj}}",
     numpy="Z - np.log(np.exp(Z).sum(-1, keepdims=True))",
     where={"P": "np.exp(Z) / np.exp(Z).sum(-1, keepdims=True)"},
-    forward=lambda Z, soft: Z - soft.highest - soft.log_sum,
+    forward=log_softmax,
     derivatives={"Z": Derivative(
         vjp=log_softmax_vjp,
         jvp=log_softmax_jvp,
