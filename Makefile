@@ -27,6 +27,9 @@ test: .venv/tests
 	$(PY) -m ruff check .
 	$(PY) -m pytest --nbval --nbval-current-env tests notebooks
 
+# What this computer's user has solved is no part of a notebook.
+test notebooks: export TENSOR_MONSTERS_PROGRESS = off
+
 soak: export TM_SOAK = 1
 soak: test
 

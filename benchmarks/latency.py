@@ -37,6 +37,7 @@ from tests.browser.lab import (
 WARM_UP = 5
 SETTLE = 300  # milliseconds between two key presses, for both sides to be idle again
 RATIO_TARGET, TIME_TARGET, WIRE_TARGET = 1.5, 150, 200  # of the echo; milliseconds; kB
+FASTER_TARGET = 3  # times faster than interact with plt.show()
 
 ECHO = '''
 import anywidget, traitlets
@@ -82,6 +83,33 @@ def show(x=0.0):
     plt.title(f"X[0,0] = {x:.1f}")
     plt.show()
 '''
+LAB = """
+from helpers.widgets.activation import ActivationLab
+ActivationLab()
+"""
+PLOTTED = '''
+import matplotlib.pyplot as plt
+from ipywidgets import interact
+from helpers.calculus import saturation
+from helpers.widgets.activation import ActivationLab
+start = ActivationLab().settings
+
+@interact(x=(-8.0, 8.0, 0.05))
+def show(x=2.0):
+    fig, grid = plt.subplots(2, 2, figsize=(9, 4.9), layout="constrained")
+    view = saturation.study(start | {"x": x})
+    curve = view["curves"][0]
+    for axes, line, at in zip(grid[0], (curve.fs, curve.slopes), (curve.f, curve.slope)):
+        axes.plot(saturation.XS, line)
+        axes.plot([x], [at], "o")
+        for left, right in curve.zones:
+            axes.axvspan(left, right, alpha=0.16)
+    tangent = [x - 1.6, x + 1.6]
+    grid[0, 0].plot(tangent, [curve.f + curve.slope * (at - x) for at in tangent])
+    grid[1, 0].stairs(view["before"], saturation.BEFORE, fill=True)
+    grid[1, 1].stairs(curve.after, view["edges"], fill=True)
+    plt.show()
+'''
 FIRST_OF_G = "[aria-label^='G['][role=gridcell]"
 GRADIENT = ".tm-panel-compact .tm-result > :last-child [role=grid]"
 
@@ -106,6 +134,10 @@ CASES = {
                  ".tm-toolbar input[type=range]", ("ArrowRight", "ArrowLeft"), GRADIENT),
     "interact": Case("(e) interact + plt.show(), the same 3×4 Jacobian", INTERACT,
                      ".noUi-handle", ("ArrowRight", "ArrowLeft"), "img"),
+    "lab": Case("(g) activation lab, the slider of x", LAB, "input[aria-label='input x']",
+                ("ArrowRight", "ArrowLeft"), ".tm-lab-image"),
+    "plotted": Case("(h) interact + plt.show(), the same four panels", PLOTTED, ".noUi-handle",
+                    ("ArrowRight", "ArrowLeft"), ".jp-OutputArea-output img"),
 }
 
 # Starts the clock at the next key press and stops it after the first frame that shows a change.
@@ -225,10 +257,13 @@ def main():
     median = {name: statistics.median(times) for name, (times, _) in found.items()}
     wire = statistics.median(found["large"][1]) / 1000
     ratio = median["small"] / median["echo"]
+    faster = median["plotted"] / median["lab"]
     targets = {
         "small": verdict(ratio, RATIO_TARGET, f"{ratio:.2f} × (a), at most {RATIO_TARGET} ×"),
         "large": verdict(median["large"], TIME_TARGET, f"at most {TIME_TARGET} ms") + ", "
         + verdict(wire, WIRE_TARGET, f"{WIRE_TARGET} kB"),
+        "lab": verdict(FASTER_TARGET, faster, f"{faster:.1f} × faster than (h), at least "
+                                              f"{FASTER_TARGET} ×"),
     }
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in
                          ("jupyterlab", "ipykernel", "ipywidgets", "anywidget", "numpy"))

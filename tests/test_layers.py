@@ -18,6 +18,7 @@ SOURCES = sorted(path for path in HELPERS.rglob("*") if path.suffix in {".py", "
 LAYERS = {
     "calculus": {"helpers.calculus", "numpy"},
     "pictures": {"helpers.calculus", "helpers.pictures", "numpy", "matplotlib"},
+    "data": {"helpers.data", "numpy"},
     "exercises": {"helpers.calculus", "helpers.exercises", "numpy"},
     "widgets": {
         *("helpers.calculus", "helpers.pictures", "helpers.widgets", "numpy", "matplotlib"),

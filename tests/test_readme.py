@@ -9,13 +9,20 @@ from helpers import check_gradients
 from helpers.calculus.operations.activations import elementwise
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
-WIDGET, LIBRARY, ROW = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+WIDGET, FUNCTION, LIBRARY, ROW = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 
 
 def test_the_widget_example_runs():
     namespace = {}
     exec(WIDGET.replace("\nJacobianExplorer(", "\nexplorer = JacobianExplorer("), namespace)
     assert namespace["explorer"].jacobian.shape == (3, 4, 3, 4)
+
+
+def test_the_example_of_a_function_finds_the_line_that_it_states(capsys):
+    namespace = {}
+    exec(FUNCTION, namespace)
+    found = "So dL/dX = np.cumsum(G[:, ::-1], 1)[:, ::-1]"
+    assert found in capsys.readouterr().out and found in FUNCTION
 
 
 def test_the_library_example_gives_the_shapes_it_states(capsys):

@@ -132,19 +132,23 @@ def tried(samples, answer):
 
 def error_at(line, samples, J, names):
     """The largest relative error of a line on random upstream gradients at one point."""
-    random, worst = np.random.default_rng(1), 0.0
-    for _ in range(GRADIENTS):
-        G = random.standard_normal(J.shape[:len(samples.outer)])
-        if J.size == np.prod(J.shape[len(samples.outer):], dtype=int) > CHUNK:
-            G, right = np.ones(G.shape), J.reshape(J.shape[len(samples.outer):])  # no third copy
-        else:
-            right = contract(G, J)
-        found = np.asarray(evaluate(line, {**names, "G": G}))
-        if found.shape != right.shape:
-            return np.inf
-        scale = max(largest(right), 1e-3 * largest(J) * largest(np.asarray(G)))
-        worst = max(worst, most_apart(found, right) / (scale or 1))
-    return worst
+    random = np.random.default_rng(1)
+    outer = J.shape[:len(samples.outer)]
+    return max(error_with(line, random.standard_normal(outer), J, names)
+               for _ in range(GRADIENTS))
+
+
+def error_with(line, G, J, names):
+    """The relative error of a line with one upstream gradient."""
+    if J[(0,) * G.ndim].size == J.size > CHUNK:  # G is one number: with 1 the result is J itself
+        G, right = np.ones(G.shape), J[(0,) * G.ndim]
+    else:
+        right = contract(G, J)
+    found = np.asarray(evaluate(line, {**names, "G": G}))
+    if found.shape != right.shape:
+        return np.inf
+    scale = max(largest(right), 1e-3 * largest(J) * largest(np.asarray(G)))
+    return most_apart(found, right) / (scale or 1)
 
 
 def most_apart(A, B):
@@ -167,6 +171,7 @@ class Structure:
 
     @property
     def kind(self):
+        """One word: elementwise, core, permutation, product, dense, …."""
         return self.answer.kind
 
     @property
@@ -182,10 +187,12 @@ class Structure:
 
     @property
     def input_name(self):
+        """What the input is called in `numpy`."""
         return self.samples.input_name
 
     @property
     def output_name(self):
+        """What the output is called."""
         return self.samples.output_name
 
     @property

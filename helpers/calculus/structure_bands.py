@@ -14,7 +14,7 @@ LARGEST = 2**24  # entries of a core that is looked at
 
 def sliding(core):
     """Constant along diagonals (Toeplitz) or antidiagonals (windows) of a pair of axes."""
-    found = []
+    core, found = core.squeezed(), []
     for a, b in combinations(range(len(core.letters)), 2):
         if min(core.arrays[0].shape[a], core.arrays[0].shape[b]) < 2 or core.size > LARGEST:
             continue

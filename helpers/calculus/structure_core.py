@@ -5,7 +5,7 @@ The core is what ties and constants leave. Each detector looks at it at all poin
 
 import numpy as np
 
-from .structure_names import atom
+from .structure_names import atom, names_in
 from .structure_terms import Answer, Operand, Term
 from .structure_ties import largest
 
@@ -29,14 +29,22 @@ def named(core):
     text, letters, scale = found
     operand = Operand(text, letters, held(core, text))
     return Answer("core", (Term(core.pattern, (operand,), scale),), operand.stored,
+                  known=text in core.names,
                   says=f"the numbers left are {text if scale == '1' else f'{scale} · {text}'}")
 
 
 def held(core, text):
-    """How many numbers the core's text stores: a mask with a single 1 a line, only its places."""
-    lines = [core.size // core.arrays[0].shape[axis] for axis in range(core.arrays[0].ndim)
-             if all(one_hot(a, axis, core.tolerance) for a in core.arrays)]
-    return min([core.names.stored(text, core.size), *lines])
+    """How many numbers the core's text stores. Where at most one entry of a line along an axis is
+    not zero, a mask in the text need only be held as places."""
+    arrays = [np.asarray(core.names.samples[0][name])
+              for name in names_in(text) if name in core.names]
+    numbers = sum(array.size for array in arrays if array.dtype.kind != "b")
+    masks = [core.size // size + numbers for axis, size in enumerate(core.arrays[0].shape)
+             if numbers < core.size and all(
+                 np.all(np.count_nonzero(a, axis) <= 1) for a in core.arrays)]
+    places = [core.size // size for axis, size in enumerate(core.arrays[0].shape)
+              if all(one_hot(a, axis, core.tolerance) for a in core.arrays)]
+    return min([core.names.stored(text, core.size), *masks, *places])
 
 
 def one_hot(array, axis, tolerance):
@@ -48,6 +56,7 @@ def one_hot(array, axis, tolerance):
 
 def gather(core):
     """One entry of 1 on every line along an axis: indices say where."""
+    core = core.squeezed()
     axes = [axis for axis in range(len(core.letters)) if core.arrays[0].shape[axis] > 1
             and all(one_hot(a, axis, core.tolerance) for a in core.arrays)]
     answers = [permutation(core, axis) for axis in axes if len(axes) > 1]

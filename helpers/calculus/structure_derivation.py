@@ -17,7 +17,7 @@ def derivation(s):
               rf"{loss} = {total}{G}\,{slope}")]
     if s.kind == "zero":
         return (*steps, ("Every slope is zero", rf"{slope} = 0"),
-                ("NumPy", typewriter(s.numpy)))
+                ("NumPy", typewriter(f"d{s.input_name} = {s.numpy}")))
     entries = entry(s)
     ties = deltas(s, start)
     if entries is not None:

@@ -125,6 +125,8 @@ class Writer:
         if isinstance(node.op, ast.MatMult):
             if letters is not None:
                 raise Unwritable
+            left, right = (rf"\left({text}\right)" if r"\odot" in text and not text.startswith(
+                r"\left(") else text for text in (left, right))
             return rf"{left}\,{right}"
         plain = letters is not None or isinstance(node.left, ast.Constant) or \
             (isinstance(node.left, ast.Name) and self.shapes.get(node.left.id) == ())

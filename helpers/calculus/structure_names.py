@@ -18,7 +18,8 @@ OF_ONE = ("@", "@ > 0", "@ < 0", "np.sign(@)", "@**2", "1 / @", "1 - @", "1 - @*
           "@ * (1 - @)", "np.exp(@)", "np.exp(-@)", "np.cos(@)", "np.sin(@)", "@**3", "1 / @**2",
           "1 / (1 + np.exp(-@))", "np.minimum(@, 0)", "np.maximum(@, 0)", "1 / (1 + @**2)",
           "1 / (1 + @)", "np.log(@)", "1 + @", "1 + np.log(@)", "np.sqrt(@)", "1 / np.sqrt(@)",
-          "np.abs(@)", "1 - np.tanh(@)**2", "1 / np.cosh(@)**2", "1 / np.sqrt(1 - @**2)", "@ > 1", "np.abs(@) < 1",
+          "np.abs(@)", "1 - np.tanh(@)**2", "1 / np.cosh(@)**2", "1 / np.sqrt(1 - @**2)",
+          "@ > 1", "np.abs(@) < 1",
           "(@ > 0) * (@ < 1)")
 ALONG_ONE = ("@.sum(&)", "1 / @.sum(&)", "1 / @.std(&)",
              "@ - @.mean(&, keepdims=True)",
@@ -95,7 +96,7 @@ class Names:
     def find(self, arrays, letters, tolerance):
         """(text, letters, scale) with arrays = scale · the text's, or None."""
         sizes = plain(arrays[0].shape)
-        if not sizes or largest(arrays[0]) == 0:
+        if not sizes or not any(map(largest, arrays)):
             return None
         return (self.multiple(self.texts_of_one(sizes), arrays, letters, tolerance)
                 or self.two_values(arrays, letters, sizes, tolerance)
@@ -233,7 +234,7 @@ class Names:
 
 def evaluate(text, names):
     """The value of a line that this package wrote itself, with NumPy and these names."""
-    return eval(compile(text, "<line>", "eval"), {"np": np, **names})
+    return eval(compile(text, "<line>", "eval"), {"np": np, "math": math, **names})
 
 
 def names_in(text):
@@ -270,14 +271,12 @@ def fits(shape, other, sizes):
 
 def common_scale(arrays, others, tolerance):
     """The one number c with A = c·B for every pair, or None."""
-    first = others[0]
-    place = np.unravel_index(np.argmax(np.abs(first)), first.shape)
-    if not first[place]:
-        return None
-    scale = float(arrays[0][place] / first[place])
+    A, B = max(zip(arrays, others, strict=True), key=lambda pair: largest(pair[1]))
+    place = np.unravel_index(np.argmax(np.abs(B)), B.shape)
+    scale = float(A[place] / B[place]) if B[place] else 0
     fine = all(A.shape == B.shape and abs_most(A, scale, B) <= tolerance * largest(A)
                for A, B in zip(arrays, others, strict=True))
-    return scale if fine and any(map(largest, arrays)) else None
+    return scale if fine and scale else None
 
 
 def abs_most(A, scale, B):

@@ -8,7 +8,7 @@ from itertools import combinations, permutations
 import numpy as np
 
 from .structure_core import held, index_text, operand_of
-from .structure_names import atom, plain
+from .structure_names import atom, common_scale, plain
 from .structure_terms import Answer, Operand, Term
 from .structure_ties import close, largest
 
@@ -59,13 +59,14 @@ def separated(array, letters, left, right, tolerance):
     sizes = dict(zip((*first, *second[len(shared):]), x.shape, strict=True))
     x = x.reshape([math.prod(sizes[y] for y in part)
                    for part in (shared, first[len(shared):], second[len(shared):])])
+    allowed = tolerance * largest(array)
     P, Q = np.empty(x.shape[:2]), np.empty((len(x), x.shape[2]))
     for place, block in enumerate(x):
         flat = max(block.argmax(), block.argmin(), key=lambda at: abs(block.flat[at]))
         i, j = np.unravel_index(flat, block.shape)
         P[place], Q[place] = block[:, j] / (block[i, j] or 1), block[i]
         for p, row in zip(P[place], block, strict=True):
-            if not close(row, p * Q[place], tolerance * largest(array)):
+            if not close(row, p * Q[place], allowed):
                 return None
     P, Q = P.reshape([sizes[y] for y in first]), Q.reshape([sizes[y] for y in second])
     return (P.transpose([first.index(y) for y in left]),
@@ -88,8 +89,14 @@ def factored(core, left, right, parts):
     """
     one = core.part(left, [part[0] for part in parts])
     two = core.part(right, [part[1] for part in parts])
-    for first, second in ((one, two), (two, one)):
-        known = rescaled(first, [x for x in first.letters if x in second.letters])
+    shared = [x for x in left if x in right]
+    names = rescaled(one, shared), rescaled(two, shared)
+    if all(names):
+        number = both_known(core, (one, two), names)
+        if number:
+            return tuple(Operand(name[0], name[1], held(part, name[0]))
+                         for part, name in zip((one, two), names, strict=True)), number
+    for first, second, known in ((one, two, names[0]), (two, one, names[1])):
         if known:
             text, letters, base = known
             rest = [divided(core, x, first, y, second)
@@ -98,6 +105,17 @@ def factored(core, left, right, parts):
             return (Operand(text, letters, held(first, text)), other), scale
     operands = [operand_of(one), operand_of(two)]
     return tuple(op for op, _ in operands), times(*(scale for _, scale in operands))
+
+
+def both_known(core, parts, names):
+    """The number that the product of two known arrays is to be multiplied by, or None."""
+    code = {x: chr(97 + i) for i, x in enumerate(core.letters)}
+    spell = ["".join(code[x] for x in letters)
+             for letters in (*(part.letters for part in parts), core.letters)]
+    made = [np.einsum(f"{spell[0]},{spell[1]}->{spell[2]}", a, b)
+            for a, b in zip(names[0][2], names[1][2], strict=True)]
+    scale = common_scale(core.arrays, made, core.tolerance)
+    return scale and core.names.number(scale, core.tolerance)
 
 
 def rescaled(part, shared):
@@ -116,11 +134,15 @@ def rescaled(part, shared):
 
 
 def multiple(A, B, axes, tolerance):
-    """Whether A is B times a number for each place of the other axes, none of them 0."""
+    """Whether A is B times a number for each place of the other axes.
+
+    The number is 0 only where A is: there the other factor is 0, and says nothing of this one.
+    """
     weight, common = np.sum(B * B, axes, keepdims=True), np.sum(A * B, axes, keepdims=True)
-    if not np.all(weight) or not np.all(common):
+    if not np.any(common):
         return False
-    return bool(np.all(np.abs(A - common / weight * B) <= tolerance * largest(A)))
+    return bool(np.all(np.abs(A - common / np.where(weight == 0, 1, weight) * B)
+                       <= tolerance * largest(A)))
 
 
 def divided(core, whole, first, known, second):
@@ -165,9 +187,12 @@ def chosen(core, name, axis, pieces, places):
     turn = sorted(range(len(places)), key=places.__getitem__)
     shape = [core.arrays[0].shape[p] if p in places else 1 for p in range(len(core.letters))]
     spread = [p.transpose(0, *(t + 1 for t in turn)).reshape(len(p), *shape) for p in pieces]
-    own = [p for p in places if len(core.letters) > 1]
-    for count in range(len(own), 0, -1):
-        for gone in combinations(own, count):
+    few = (slice(0, 2),) * len(shape)  # entries enough to see that most arrays have no such pieces
+    if not all(np.any(np.abs(a[few] - s[:, *few]) <= core.tolerance * largest(a), 0).all()
+               for a, s in zip(core.arrays, spread, strict=True)):
+        return None
+    for count in range(len(places), 0, -1):
+        for gone in combinations(places, count):
             axes = tuple(p + 1 for p in gone)
             fits = [np.all(np.abs(a[None] - s) <= core.tolerance * largest(a), axes)
                     for a, s in zip(core.arrays, spread, strict=True)]

@@ -7,6 +7,7 @@ and leave its input alone.
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from .operation import OPERATIONS, Operation
 from .structure_names import evaluate
 
 EXACT, NUMERICAL = 1e-10, 1e-6  # relative tolerance for tensors, and for central differences
+SEED = 1_618_033  # not one that a student takes: fresh inputs must be other inputs
 FRESH = 2                       # points besides the given one
 MORE, SMALL = 4, 10**5          # further points to check a finished line at, for tensors so small
 
@@ -33,7 +35,7 @@ class Samples:
     source: str        # what the answer is about: "this tensor", "f", "affine"
     warning: str = ""
     output_name: str = "Y"
-    more: Callable = list  # further (tensor, names) to check a line at
+    more: Callable = list  # further (tensor, names) to check a line at, made once
 
 
 def from_tensor(J, output_ndim, known):
@@ -69,13 +71,13 @@ def letters_for(outer, inner):
     return tuple(first), tuple(second)
 
 
-def from_operation(op, inputs, wrt, parameters, seed=0):
+def from_operation(op, inputs, wrt, parameters, seed=SEED):
     """An operation of the table at the given inputs (or an example) and at fresh ones."""
     wrt = op.input_name(wrt)
     random = np.random.default_rng(seed)
     numbers = {name: value for name, value in parameters.items() if name in op.parameters}
     if not inputs:
-        inputs, parameters = op.example(random, **numbers)
+        inputs, parameters = op.example(np.random.default_rng(0), **numbers)
     inputs = tuple(as_numbers(x, op.name) for x in inputs)
     sizes, ndim = op.sizes(*inputs, **parameters), inputs[0].ndim
 
@@ -94,7 +96,7 @@ def from_operation(op, inputs, wrt, parameters, seed=0):
     inner = tuple(next(free) if x in outer or x == wrt else x for x in claimed)
     return Samples(list(tensors), list(names), outer, inner, wrt, EXACT, op.name,
                    output_name=op.output,
-                   more=lambda: fresh(MORE) if first[0].size <= SMALL else [])
+                   more=cache(lambda: fresh(MORE) if first[0].size <= SMALL else []))
 
 
 def operation_names(op, inputs, parameters):
@@ -112,7 +114,7 @@ def operation_names(op, inputs, parameters):
     return names
 
 
-def from_function(f, x, known, seed=0):
+def from_function(f, x, known, seed=SEED):
     """A function of one array at x and at fresh inputs. Raises NumberError, ShapeError."""
     what = title(f)
     x = np.array(as_numbers(x, "x"))
@@ -123,11 +125,11 @@ def from_function(f, x, known, seed=0):
         check_size(Y.shape + x.shape, f"The Jacobian of {what}", limit=LIMIT // 4,
                    instead="take a smaller x")
         finite(Y, f"{what}(x)")
-        J = numerical_jacobian(f, x)
+        J = slopes(f, x)[0]
         kink = kink_of(f, x, J)
         if kink:
             x = np.array(x + 1e-2 * (1 + np.abs(x)) * random.uniform(0.5, 1, x.shape))
-            Y, J = tried(f, x, what), numerical_jacobian(f, x)
+            Y, J = tried(f, x, what), slopes(f, x)[0]
             finite(J, f"the slope of {what} beside x, at ")
     points = [(x, Y, snapped(J, Y)), *fresh_points(f, x, Y.shape, random, what, FRESH)]
     name = argument_name(f, known)
@@ -136,6 +138,7 @@ def from_function(f, x, known, seed=0):
         x, Y, J = point
         return J, {name: x, **known, **({} if "Y" in known or name == "Y" else {"Y": Y})}
 
+    @cache
     def more():
         return list(map(sample, fresh_points(f, x, Y.shape, random, what, MORE)))
 
@@ -143,6 +146,18 @@ def from_function(f, x, known, seed=0):
     return Samples(list(tensors), list(names), *letters_for(Y.ndim, x.ndim), name, NUMERICAL, what,
                    kink and f"{what} is not differentiable at x: {kink}",
                    more=more if J.size <= SMALL else list)
+
+
+def slopes(f, x):
+    """(Jacobian, error): central differences at two steps, extrapolated to step 0.
+
+    The error is how far the two are apart; nan or inf where f has no finite value beside x.
+    """
+    near, far = (numerical_jacobian(lambda u, c=c: f(x + c * (u - x)), x) / c
+                 for c in (8.0, 16.0))
+    if not (np.isfinite(near).all() and np.isfinite(far).all()):
+        return numerical_jacobian(f, x), np.inf
+    return near + (near - far) / 3, float(np.abs(near - far).max(initial=0))
 
 
 def fresh_points(f, x, shape, random, what, count):
@@ -225,8 +240,9 @@ def fresh_point(f, x, shape, kind, random, what):
         return None
     try:
         with np.errstate(all="ignore"):
-            J = numerical_jacobian(f, new)
-            bad = not np.isfinite(J).all() or kink_of(f, new, J)
+            J, apart = slopes(f, new)
+            # also where a kink is within the step
+            bad = not apart <= 1e-4 * float(np.abs(J).max(initial=1e-300))
     except (ArithmeticError, ValueError, np.linalg.LinAlgError):
         return None
     return None if bad else (new, Y, snapped(J, Y))

@@ -39,6 +39,12 @@ class Core:
         """A core of these letters in place of this one."""
         return replace(self, letters=tuple(letters), arrays=arrays)
 
+    def squeezed(self):
+        """This core without letters of size 1 (with one when there are no others)."""
+        kept = [x for x in self.letters if self.sizes[x] != 1]
+        shape = [self.sizes[x] for x in kept]
+        return self.part(kept, [a.reshape(shape) for a in self.arrays]) if kept else self
+
     def fork(self):
         """This core with names of its own to add to."""
         return replace(self, names=self.names.fork())
@@ -66,13 +72,18 @@ class Answer:
     says: str = ""
     multiplications: int | None = None
     names: object = None
+    known: bool = False
 
 
     @property
     def price(self):
         """What answers are compared by: numbers stored (those without a name weigh more), length.
+
+        A core that is a known array is that array, whatever else it may be made of.
         """
         texts = [self.line or "", *(op.text for term in self.terms for op in term.operands)]
         new = {name for name in self.names.added[0]
                if any(re.search(rf"\b{name}\b", text) for text in texts)} if self.names else ()
+        if self.known:
+            return 0.5, 0, len(self.terms[0].operands[0].text)
         return self.stored * (1.5 if new else 1), len(new), max(map(len, texts), default=0)

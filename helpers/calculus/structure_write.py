@@ -42,6 +42,10 @@ def product(G, outer, operands, result, scale):
     here = tuple(letter for letter in result
                  if letter in outer or any(letter in letters for _, letters in operands))
     repeated = len(set(outer)) < len(outer)
+    first = [op for op in operands if set(op[1]) <= set(outer)]
+    if 0 < len(first) < len(operands) and not repeated:  # entry by entry before anything else
+        G = f"({G}{''.join(times(aligned(*op, outer)) for op in first)})"
+        operands = [op for op in operands if op not in first]
     by_hand = None if repeated else (alone(G, outer, operands, here)
                                      or outer_product(G, outer, operands, here)
                                      or matrix(G, outer, operands, here)
@@ -141,25 +145,16 @@ def multiplied(text, letters, other, axes, result):
     """(text, letters) of one matrix product: the operand takes the place of the axis that goes."""
     gone = next(letter for letter in letters if letter in axes)
     new = tuple(letter for letter in axes if letter != gone)
-    place = letters.index(gone)
-    if len(letters) == 2 and new and result == (new + letters if place else letters + new):
-        pass
+    front = other if not new or axes[-1] == gone else f"{atom(other)}.T"  # … @ G
+    back = other if not new or axes[0] == gone else f"{atom(other)}.T"    # G @ …
     if len(letters) == 1:
-        first = axes[0] == gone
-        return (f"{text} @ {atom(other)}" if first else f"{atom(other)} @ {text}"), new
-    if place == 1:
-        right = other if not new or axes[0] == gone else f"{atom(other)}.T"
-        left, made = text, (letters[0], *new)
-        if tuple(result) == made[::-1] and text == "G" and new:
-            left_other = other if axes[1] == gone else f"{atom(other)}.T"
-            return f"{atom(left_other)} @ {text}.T", made[::-1]
-        return f"{left} @ {atom(right)}", made
-    left = other if not new or axes[-1] == gone else f"{atom(other)}.T"
-    made = (*new, letters[1])
-    if tuple(result) == made[::-1] and text == "G" and new:
-        right = other if axes[0] == gone else f"{atom(other)}.T"
-        return f"{text}.T @ {atom(right)}", made[::-1]
-    return f"{atom(left)} @ {text}", made
+        return (f"{text} @ {atom(other)}" if axes[0] == gone else f"{atom(other)} @ {text}"), new
+    last = letters[1] == gone
+    made = (letters[0], *new) if last else (*new, letters[1])
+    if new and " @ " not in text and tuple(result) == made[::-1]:  # G.T, not (G @ …).T
+        line = f"{atom(front)} @ {text}.T" if last else f"{text}.T @ {atom(back)}"
+        return line, made[::-1]
+    return (f"{text} @ {atom(back)}" if last else f"{atom(front)} @ {text}"), made
 
 
 def entrywise(G, outer, operands, result):
@@ -178,7 +173,9 @@ def entrywise(G, outer, operands, result):
 
 def times(text):
     """` * text` behind other factors: ` / s` for `1 / s`, without brackets for a product."""
-    if text.startswith("1 / ") and atom(text[4:]) == text[4:]:
+    node = ast.parse(text, mode="eval").body
+    if text.startswith("1 / ") and isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) \
+            and isinstance(node.left, ast.Constant):
         return text[1:]
     return f" * {inlined(text)}"
 

@@ -1,5 +1,8 @@
 """Exercises that name the mistake: `exercises.relu_backward.check(f)`, `.hint()`, `.solution()`.
 
+`exercises.progress()` shows what is solved; `exercises.keep_progress(False)` keeps no record of it.
+For teachers: `python -m helpers.exercises --help`.
+
 The cell of an exercise in a notebook is its stub, a blank line and its check:
 
     def relu_backward(G, X):
@@ -10,6 +13,7 @@ The cell of an exercise in a notebook is its stub, a blank line and its check:
 
 from . import activations, affine, chain_rule, record, replacement, scalar, tensors, training
 from .exercise import ExerciseError
+from .judge import Feedback
 from .record import keep_progress
 
 NOTEBOOKS = {
@@ -23,7 +27,8 @@ NOTEBOOKS = {
 }
 EXERCISES = {row.name: row for rows in NOTEBOOKS.values() for row in rows}
 
-__all__ = ["EXERCISES", "NOTEBOOKS", "Progress", "keep_progress", "progress", *EXERCISES]
+__all__ = ["EXERCISES", "NOTEBOOKS", "Feedback", "Progress", "keep_progress", "progress",
+           *EXERCISES]
 
 
 class UnknownExercise(ExerciseError, AttributeError):

@@ -38,13 +38,13 @@ def main(arguments=None):
         if given.command == "release":
             print(*grading.release(given.notebooks, given.to), sep="\n")
             return 0
-        rows = grading.table(grading.grade(given.notebooks, given.timeout))
         if given.csv:
             with open(given.csv, "w", encoding="utf-8-sig", newline="") as file:
-                grading.save(rows, file)
-        else:
-            sys.stdout.reconfigure(errors="backslashreplace")  # a console may lack a letter
-            grading.save(rows, sys.stdout)
+                grading.save(grading.table(grading.grade(given.notebooks, given.timeout)), file)
+            return 0
+        rows = grading.table(grading.grade(given.notebooks, given.timeout))
+        sys.stdout.reconfigure(errors="backslashreplace")  # a console may lack a letter
+        grading.save(rows, sys.stdout)
     except (ExerciseError, OSError) as error:
         print(error, file=sys.stderr)
         return 1

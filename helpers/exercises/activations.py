@@ -51,7 +51,6 @@ ROWS = (
             ("counting", 5 / 8, "Those are the ones that are not saturated."),
             ("one tail", 2 / 8, "The slope is small on the right as well."),
             ("one tail", 1 / 8, "The slope is small on the left as well."),
-            ("value for derivative", 3.5 / 8, "Look at the slope σ(1 − σ), not at σ."),
             ("counting", 4 / 8, "At 2 the slope is 0.881·0.119 = 0.105, above 0.05."),
         ),
         hints=("The slope is σ(x)(1 − σ(x)), and it is the same at x and −x.",

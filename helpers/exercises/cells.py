@@ -60,10 +60,23 @@ def emptied(notebook):
 
 
 def with_bodies(notebook, body):
-    """A copy in which the cell of each exercise is `body(exercise)` and its check."""
+    """A copy in which each exercise has this body before its check."""
     notebook = copy.deepcopy(notebook)
     for cell in notebook["cells"]:
         exercise = checked(cell)
         if exercise:
-            cell["source"] = exercise.cell(body(exercise)).splitlines(keepends=True)
+            text = with_body("".join(cell["source"]), exercise, body(exercise))
+            cell["source"] = text.splitlines(keepends=True)
     return notebook
+
+
+def with_body(source, exercise, body):
+    """A cell with what stands between the exercise's own name and its check replaced by `body`.
+
+    Other lines stay. A cell without that name becomes body and check.
+    """
+    name = exercise.name
+    own = re.compile(rf"^(def {name}\(|{name} =).*?^exercises\.{name}\.check\({name}\)",
+                     re.MULTILINE | re.DOTALL)
+    whole = exercise.cell(body)
+    return own.sub(lambda _: whole, source, count=1) if own.search(source) else whole

@@ -155,7 +155,8 @@ class Exercise:
         rest = len(places) - len(listed)
         listed += [f"{rest} more"] if rest else []
         zeros = row.size - len(places)
-        listed += [f"{zeros} of {row.size} are 0"] if zeros else []
+        if zeros:
+            listed.append(f"the other {zeros} are 0" if places else f"all {zeros} are 0")
         return f"\nJacobian row: {', '.join(listed)}"
 
     def shape_complaint(self, name, got, want):

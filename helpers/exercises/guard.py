@@ -85,6 +85,7 @@ def timed(function, arguments, deadline):
         return watch
 
     outermost = sys._getframe()
+    outermost.f_trace_opcodes = True  # Python 3.12 has opcode events only if asked before settrace
     sys.settrace(watch)
     try:
         return function(*arguments)

@@ -159,7 +159,7 @@ def wrong(exercise, case, outcome, answer, want):
         return (f"stopped after {guard.LIMIT:g} seconds {outcome.trouble}: does this loop ever end?"
                 " The arrays are small, a right answer takes no time.")
     if outcome.error is not None:
-        return f"{outcome.trouble}\ncalled with{shapes(exercise, case)}"
+        return f"{outcome.trouble}\ncalled{shapes(exercise, case)}"
     for k, (name, got, right) in enumerate(zip(exercise.outputs, answer, want, strict=True)):
         if isinstance(got, Unfit):
             return str(got)
@@ -177,10 +177,10 @@ def wrong(exercise, case, outcome, answer, want):
 
 
 def shapes(exercise, case):
-    """` (G (3, 4), X (3, 4))`: the shapes of the arrays of this case."""
+    """` with G (3, 4), X (3, 4)`: the shapes of the arrays of this case."""
     pairs = zip(exercise.arguments, case, strict=True)
     told = [f"{name} {np.shape(value)}" for name, value in pairs if np.ndim(value)]
-    return f" ({', '.join(told)})" if told else ""
+    return f" with {', '.join(told)}" if told else ""
 
 
 def tolerance(got, want):

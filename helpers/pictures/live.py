@@ -1,11 +1,11 @@
 """Live pictures: one figure kept alive, its moving artists blitted on a saved background."""
 
-import io
+import struct
+import zlib
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from PIL import Image
 
 from .canvas import DRAWING, new_figure
 
@@ -138,11 +138,23 @@ def _flat(movers):
 
 
 def _png(canvas):
-    """The canvas as PNG bytes; weakly packed, because packing takes longer than drawing."""
-    pixels = np.asarray(canvas.buffer_rgba())[..., :3]
-    buffer = io.BytesIO()
-    Image.fromarray(np.ascontiguousarray(pixels)).save(buffer, "PNG", compress_level=1)
-    return buffer.getvalue()
+    """The canvas as PNG bytes. Libraries take longer to pack than a frame lasts; each row less the
+    row above it is mostly zeros, and those the quickest packing squeezes well enough."""
+    pixels = np.asarray(canvas.buffer_rgba())
+    height, width = pixels.shape[:2]
+    less = pixels.copy()
+    np.subtract(pixels[1:], pixels[:-1], out=less[1:])
+    lines = np.empty((height, 1 + 3 * width), np.uint8)
+    lines[:, 0] = 2  # the filter "up"
+    for colour in range(3):
+        lines[:, 1 + colour::3] = less[..., colour]
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)  # 8 bits each of red, green, blue
+    return b"\x89PNG\r\n\x1a\n" + b"".join((
+        _chunk(b"IHDR", head), _chunk(b"IDAT", zlib.compress(lines, 1)), _chunk(b"IEND", b"")))
+
+
+def _chunk(kind, data):
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
 def _place(axes):

@@ -53,6 +53,7 @@ class Slider(Control):
 
     def nearest(self, value):
         """The value a drag means: on a step, inside the limits."""
+        value = number(self.label, value)
         if self.values is not None:
             return min(self.values, key=lambda one: abs(one - value))
         value = self.low + round((value - self.low) / self.step) * self.step
@@ -72,10 +73,7 @@ class Choice(Control):
     value: str
 
     def admit(self, value):
-        if value not in self.options:
-            raise UnknownParameter(f"{self.label} cannot be {value!r}. "
-                                   f"It can be: {', '.join(self.options)}.")
-        return value
+        return chosen(self.label, value, self.options)
 
     def spec(self, value):
         return super().spec(value) | {"options": list(self.options)}
@@ -90,14 +88,13 @@ class Several(Control):
     most: int
 
     def admit(self, value):
-        chosen = (value,) if isinstance(value, str) else tuple(dict.fromkeys(value))
-        wrong = [one for one in chosen if one not in self.options]
-        if wrong:
-            raise UnknownParameter(f"{self.label} cannot be {wrong[0]!r}. "
-                                   f"It can be: {', '.join(self.options)}.")
-        if not chosen:
+        wanted = [value] if isinstance(value, str) else value
+        if not isinstance(wanted, list | tuple):
+            raise UnknownParameter(f"{self.label} must be a tuple of texts, not {value!r}.")
+        names = tuple(dict.fromkeys(chosen(self.label, one, self.options) for one in wanted))
+        if not names:
             raise UnknownParameter(f"{self.label}: at least one must stay on.")
-        return chosen[-self.most:]
+        return names[-self.most:]
 
     def spec(self, value):
         return super().spec(list(value)) | {"options": list(self.options)}
@@ -136,7 +133,8 @@ class Point(Control):
     def nearest(self, value):
         """The pair inside the limits."""
         inside = zip(value, self.low, self.high, strict=True)
-        return tuple(round(min(max(float(v), low), high), 10) for v, low, high in inside)
+        return tuple(round(min(max(number(self.label, v), low), high), 10)
+                     for v, low, high in inside)
 
 
 @dataclass(frozen=True)
@@ -151,6 +149,18 @@ class Given(Control):
 
 
 ON_SCREEN = (Slider, Choice, Several, Tick, Press)
+
+
+def chosen(label, value, options):
+    """The option meant by `value`, which may be written as in a name: relu, leaky_relu.
+
+    Raises UnknownParameter with the options there are.
+    """
+    plain = str(value).replace("_", " ").lower()
+    for option in options:
+        if value == option or option.lower() == plain:
+            return option
+    raise UnknownParameter(f"{label} cannot be {value!r}. It can be: {', '.join(options)}.")
 
 
 def number(label, value):

@@ -2,8 +2,8 @@
 
 import traitlets
 
-from ..calculus.gradcheck import relative_error
 from ..calculus.found import operation_of
+from ..calculus.gradcheck import relative_error
 from ..calculus.operation import OPERATIONS, Operation, operation
 from . import explorer_acts as acts
 from . import explorer_state as states
@@ -116,7 +116,8 @@ class JacobianExplorer(LiveView):
         J, shape = computed.J, ", ".join(f"{k}={v}" for k, v in present.sizes.items())
         full = J.shape if present.layout == "numerator" else computed.full.shape + computed.Y.shape
         error = relative_error(computed.full, computed.compact)
-        same = "the same up to rounding" if error <= tolerance(present) else f"{number(error)} apart"
+        agree = error <= tolerance(present)
+        same = "the same up to rounding" if agree else f"{number(error)} apart"
         return (
             f"JacobianExplorer {present.operation} ({shape}): ∂{present.op.output}/∂{present.wrt} "
             f"has shape {full}, {J.size:,} entries, {int((J == 0).sum()):,} of them 0; the compact "

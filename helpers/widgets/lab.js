@@ -84,10 +84,13 @@ function watchLook(host, channel) {
     last = JSON.stringify(now);
     channel.send(now);
   };
-  const size = new ResizeObserver(look), theme = new MutationObserver(look);
+  // A new size means a new background, so sizes on the way to the last one are left out.
+  let timer = null;
+  const soon = () => { clearTimeout(timer); timer = setTimeout(look, last ? 120 : 0); };
+  const size = new ResizeObserver(soon), theme = new MutationObserver(soon);
   size.observe(host);
   theme.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
-  return () => { size.disconnect(); theme.disconnect(); };
+  return () => { clearTimeout(timer); size.disconnect(); theme.disconnect(); };
 }
 
 /** The controls of a lab, made anew only when other ones are shown. */
@@ -109,7 +112,7 @@ function controlRow(host, channel, model) {
 function render({ model, el }) {
   const channel = channelOf(model);
   const bar = make("div", { class: "tm-lab-controls" }), reads = make("div", { class: "tm-lab-reads" });
-  const buttons = make("div", { class: "tm-buttons" }, ...["reset", "undo"].map((kind) => make("button",
+  const buttons = make("div", { class: "tm-buttons" }, ...model.get("state").buttons.map((kind) => make("button",
     { type: "button", class: "tm-button", onclick: () => channel.send({ kind }) }, kind[0].toUpperCase() + kind.slice(1))));
   const error = make("p", { class: "tm-error", role: "alert" });
   const controls = controlRow(bar, channel, model), pane = picturePane(channel), read = readoutRow(reads);

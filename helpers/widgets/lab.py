@@ -32,17 +32,19 @@ class Lab(LiveView):
     `still(view)` (hashable: what the background depends on), `build` and `update` (see
     `LivePicture`), `readouts(view)` (a list of `value`, `table`, `matrices`, `math`, `note`),
     `says(view)` (one true sentence), and where there are any `handles(view)` and
-    `press(present, name)`.
+    `press(present, name)`. `buttons` are those of "reset" and "undo" that make sense.
     """
 
     controls = ()
+    buttons = ("reset", "undo")
     _esm = script("channel.js", "explorer_parts.js", "lab_parts.js", "lab.js")
     _css = script("theme.css", "explorer.css", "lab.css")
 
     def __init__(self, **settings):
         self._look = Look()
         self._picture = LivePicture(self.build, self.update)
-        super().__init__(self._with(start(self.controls), settings))
+        self._first = self._with(start(self.controls), settings)  # what `reset` brings back
+        super().__init__(self._first)
 
     study = staticmethod(dict)
     still = staticmethod(lambda view: None)
@@ -51,7 +53,7 @@ class Lab(LiveView):
     def act(self, present, gesture):
         kind, name = gesture["kind"], gesture.get("place")
         if kind == "reset":
-            return start(self.controls)
+            return self._first
         if kind == "press":
             return self.press(present, name)
         control = find(self.controls, name, type(self).__name__)
@@ -69,6 +71,7 @@ class Lab(LiveView):
         return {
             "controls": [control.spec(present.get(control.name)) for control in self.controls
                          if isinstance(control, ON_SCREEN) and control.shown(present)],
+            "buttons": list(self.buttons),
             "picture": frame._asdict() | {"alt": self.says(view)},
             "handles": [handle._asdict() for handle in self.handles(view)],
             "readouts": self.readouts(view),
@@ -81,7 +84,8 @@ class Lab(LiveView):
             self._look = Look(width, ratio, bool(gesture["dark"]))
             self._publish(self.show(self._present))
         else:
-            super()._perform(client, gesture)
+            # A gesture without a stroke is a step of its own, also after another one without.
+            super()._perform(client, {"stroke": object(), **gesture})
 
     def _with(self, present, settings):
         for name, value in settings.items():

@@ -101,13 +101,18 @@ function labControl(spec, send, isBusy) {
   return { element: one.element, update: (now) => one.update(now.options, now.value) };
 }
 
+/** A name such as J_z or ∇_x y, the letter after each _ lowered. */
+function lowered(name) {
+  return name.split(/_(\w)\b/).map((part, i) => (i % 2 ? make("sub", {}, part) : part));
+}
+
 /** A matrix in brackets, its cells in a grid. */
 function matrixPart({ name, rows, marked }) {
   const columns = rows[0]?.length ?? 0, isMarked = (i, j) => marked.some(([a, b]) => a === i && b === j);
   const cells = rows.flatMap((row, i) => row.map((text, j) => make("span", { class: isMarked(i, j) ? "tm-marked" : "" }, text)));
-  return make("span", { class: "tm-matrix", role: "img", "aria-label": `${name}, ${rows.length} by ${columns}: ${rows.map((row) => row.join(" ")).join("; ")}` },
+  return make("span", { class: "tm-matrix", role: "img", "aria-label": `${name.replaceAll("_", " ")}, ${rows.length} by ${columns}: ${rows.map((row) => row.join(" ")).join("; ")}` },
     make("span", { class: "tm-matrix-cells", style: `grid-template-columns: repeat(${columns}, auto)` }, ...cells),
-    make("span", { class: "tm-matrix-name" }, `${name} `, make("small", {}, `${rows.length}×${columns}`)));
+    make("span", { class: "tm-matrix-name" }, ...lowered(name), " ", make("small", {}, `${rows.length}×${columns}`)));
 }
 
 const READOUTS = {

@@ -8,8 +8,8 @@ from .live import LiveView, script
 
 REMEDY = (
     "1. Choose Run → Run All Cells: a notebook that was only opened shows still pictures.",
-    "2. Still a picture? Widgets need jupyterlab, ipywidgets and anywidget of the versions named "
-    "above, in the environment that JupyterLab was started from, not only in the kernel's.",
+    "2. Still a picture? Widgets need jupyterlab, ipywidgets and anywidget of the versions in "
+    "requirements.txt, in the environment that JupyterLab was started from, not only the kernel's.",
     "3. Stop JupyterLab, run make lab (or pip install -r requirements.txt), reload the page.",
     "4. Still? File → Trust Notebook, then Kernel → Restart Kernel and Run All Cells.",
 )

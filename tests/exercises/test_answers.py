@@ -7,9 +7,11 @@ from helpers.exercises import EXERCISES
 from helpers.exercises.mistakes import REMEDY
 from tests.exercises.right_answers import RIGHT
 from tests.exercises.written import answer, define
-from tests.exercises.wrong_answers import WRONG
+from tests.exercises.wrong_answers import FIRST
+from tests.exercises.wrong_answers_later import LATER
 
 every = pytest.mark.parametrize("exercise", EXERCISES.values(), ids=lambda exercise: exercise.name)
+WRONG = {**FIRST, **LATER}
 ROWS = [(EXERCISES[name], *row) for name, rows in WRONG.items() for row in rows]
 
 
@@ -80,8 +82,8 @@ def test_every_mistake_has_a_remedy_and_is_one(exercise):
 def test_feedback_shows_the_entry_the_row_and_the_mistake():
     feedback = EXERCISES["sigmoid_backward"].check(lambda G, Y: G * Y)
     first, row, mistake = repr(feedback).splitlines()
-    assert first == "not yet: dX[0, 0] is 0.0112, but should be 0.0102 (G (3, 4), Y (3, 4))"
-    assert row == "Jacobian row: ∂Y[0, 0]/∂X[0, 0] = 0.0811, 11 of 12 are 0"
+    assert first == "not yet: dX[0, 0] is 0.0112, but should be 0.0102 with G (3, 4), Y (3, 4)"
+    assert row == "Jacobian row: ∂Y[0, 0]/∂X[0, 0] = 0.0811, the other 11 are 0"
     assert mistake == "value for derivative: The slope of σ is σ·(1 − σ)."
 
 
@@ -119,8 +121,8 @@ def test_an_empty_function_is_not_attempted(body):
     (lambda G, X: "text", "dX must be made of numbers, but is of type str."),
     (lambda G, X: G + 1j, "dX must be made of numbers, but is of type ndarray (complex128)."),
     (lambda G, X: (G, X[0]), "dX must be made of numbers, but is of type tuple."),
-    (lambda G, X: 3, "dX has shape (), but should have (3, 4) (G (3, 4), X (3, 4))"),
-    (lambda G, X: G * np.nan, "dX[0, 0] is nan, but should be 0.0000 (G (3, 4), X (3, 4))"),
+    (lambda G, X: 3, "dX has shape (), but should have (3, 4) with G (3, 4), X (3, 4)"),
+    (lambda G, X: G * np.nan, "dX[0, 0] is nan, but should be 0.0000 with G (3, 4), X (3, 4)"),
     ("G * (X > 0)", "give the function itself, without calling it: "
      "exercises.relu_backward.check(relu_backward)."),
 ])

@@ -97,7 +97,7 @@ def test_an_exception_is_shown_as_theirs_with_its_line(body, lines):
     shown = says(body).splitlines()
     assert shown[0].startswith(f"not yet: {lines[0]}")
     assert shown[1].startswith(lines[1])
-    assert shown[2] == "called with (G (3, 4), X (3, 4))"
+    assert shown[2] == "called with G (3, 4), X (3, 4)"
     assert len(shown) == 3 and "Traceback" not in repr(shown)
 
 

@@ -1,0 +1,31 @@
+"""All units at a glance, on paper: value, slope, and where the slope is nearly 0."""
+
+import numpy as np
+
+from ..calculus.saturation import UNITS, values
+from .arrays import AXIS_COLOURS, MUTED
+from .canvas import new_figure
+from .live import LIGHT
+
+XS = np.linspace(-5, 5, 1001)
+
+
+def unit_gallery(threshold=0.05):
+    """A `Picture` of the ten units: f solid, f′ dashed, shaded where |f′| < threshold."""
+    flat = [name for name in UNITS if (np.abs(values(name, XS)[1]) < threshold).any()]
+    figure = new_figure(10.5, 4.4, f"Ten units with their slopes; on −5 … 5 the slope falls below "
+                                   f"{threshold:g} somewhere for: {', '.join(flat)}")
+    grid = figure.subplots(2, 5, sharex=True, sharey=True)
+    for axes, name in zip(grid.flat, UNITS, strict=True):
+        f, slope = values(name, XS)
+        axes.fill_between(XS, -1.6, 3.2, where=np.abs(slope) < threshold, color=LIGHT.shade,
+                          linewidth=0)
+        lines = [*axes.plot(XS, f, color=AXIS_COLOURS[0], linewidth=2),
+                 *axes.plot(XS, slope, "--", color=AXIS_COLOURS[2], linewidth=1.6)]
+        axes.set_title(name, fontsize=11)
+        axes.set(xlim=(-5, 5), ylim=(-1.6, 3.2))
+        axes.axhline(0, color=MUTED, linewidth=0.6)
+        axes.axvline(0, color=MUTED, linewidth=0.6)
+        axes.spines[["top", "right"]].set_visible(False)
+    figure.legend(lines, ["f", "f′"], frameon=False, ncols=2, loc="outside lower center")
+    return figure

@@ -1,0 +1,151 @@
+// The order puzzle on the screen: cards that are dragged or moved by keys; Python says what is right.
+
+const CARD_UNIT = 18;  // pixels of one row or column of a block
+
+/** The place at which a card held at x, y belongs: how many of the other cards it has passed. */
+function placeAmong(boxes, x, y) {
+  return boxes.filter(({ left, right, top, bottom }) => y > bottom || (y >= top && x > (left + right) / 2)).length;
+}
+
+/** A block as high and as wide as its shape. */
+function shapeBlock([rows, columns]) {
+  return make("span", { class: "tm-o-block", "aria-hidden": "true",
+    style: `width:${columns * CARD_UNIT}px;height:${rows * CARD_UNIT}px;background-size:${CARD_UNIT}px ${CARD_UNIT}px` });
+}
+
+/** Send a gesture that is undone by itself. */
+function sendOnce(channel, gesture) {
+  channel.send({ ...gesture, stroke: `once ${channel.newStroke()}` });
+}
+
+/** What is read aloud for a card. */
+function cardLabel({ name, shape, turns }, place, count) {
+  return `${name.replaceAll("_", " ")}, ${shape.join(" by ")}, place ${place + 1} of ${count}. Left and right arrow: move.${turns ? " T: transpose." : ""} Enter: check.`;
+}
+
+/** One card; its parts are made anew only when its name or shape changes. */
+function orderCard(channel, card) {
+  let now = null, place = 0;
+  const send = (to) => sendOnce(channel, { kind: "move", card, to });
+  const turn = () => sendOnce(channel, { kind: "turn", card });
+  const button = (text, label, onclick) => make("button", { type: "button", class: "tm-button", tabindex: "-1", "aria-label": label, onclick }, text);
+  const element = make("div", { class: "tm-o-card", role: "group", tabindex: "0" });
+  element.addEventListener("keydown", (event) => {
+    if (event.target !== element || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "ArrowLeft") send(place - 1);
+    else if (event.key === "ArrowRight") send(place + 1);
+    else if (event.key.toLowerCase() === "t") turn();
+    else if (event.key === "Enter") sendOnce(channel, { kind: "check" });
+    else return;
+    event.preventDefault();
+  });
+  return { card, element, turn, update(spec, index, count) {
+    [now, place] = [spec, index];
+    element.setAttribute("aria-label", cardLabel(now, place, count));
+    refresh(element, JSON.stringify([now.name, now.shape]), () => [
+      make("b", { class: "tm-o-name" }, ...lowered(now.name)), make("span", { class: "tm-o-space" }, shapeBlock(now.shape)),
+      make("span", { class: "tm-o-shape" }, now.shape.join("×")),
+      make("span", { class: "tm-o-buttons" }, button("◀", `Move ${now.name} left`, () => send(place - 1)),
+        ...(now.turns ? [button("T", `Transpose ${now.name}`, turn)] : []),
+        button("▶", `Move ${now.name} right`, () => send(place + 1)))]);
+  } };
+}
+
+/** The row of cards with the signs between them. */
+function orderRow(channel) {
+  const element = make("div", { class: "tm-o-row", role: "group", "aria-label": "Factors from left to right" });
+  const goal = make("div", { class: "tm-o-goal" });
+  let cards = [], signs = [], order = [], held = null, stroke = "";
+  const cardAt = (target) => cards.find((one) => one.element === target.closest?.(".tm-o-card"));
+  element.addEventListener("pointerdown", (event) => {
+    held = event.button === 0 && !event.target.closest("button") ? cardAt(event.target) : null;
+    if (!held) return;
+    stroke = `drag ${channel.newStroke()}`;
+    element.setPointerCapture(event.pointerId);
+    held.element.classList.add("tm-o-held");
+    held.element.focus({ preventScroll: true });
+    event.preventDefault();
+  });
+  element.addEventListener("pointermove", (event) => {
+    if (!held) return;
+    const others = order.filter((card) => card !== held.card).map((card) => cards.find((one) => one.card === card).element.getBoundingClientRect());
+    const to = placeAmong(others, event.clientX, event.clientY);
+    if (order.indexOf(held.card) === to) return;
+    const rest = order.filter((card) => card !== held.card);
+    order = [...rest.slice(0, to), held.card, ...rest.slice(to)];
+    channel.send({ kind: "move", card: held.card, to, stroke, place: held.card });
+  });
+  for (const end of ["pointerup", "pointercancel"]) element.addEventListener(end, () => {
+    held?.element.classList.remove("tm-o-held");
+    held = null;
+  });
+  const deal = (state) => {
+    cards = state.cards.map(({ card }) => orderCard(channel, card));
+    signs = state.joints.map(() => make("span", { class: "tm-o-sign" }));
+  };
+  return { element, update(state) {
+    if (cards.length !== state.cards.length) deal(state);
+    order = state.cards.map(({ card }) => card);
+    const focused = element.contains(document.activeElement) ? document.activeElement : null;
+    const line = order.flatMap((card, place) => [cards.find((one) => one.card === card).element, signs[place] ?? goal]);
+    if (line.some((one, i) => element.children[i] !== one) || element.children.length !== line.length) {
+      element.replaceChildren(...line);
+      focused?.focus({ preventScroll: true });
+    }
+    state.cards.forEach((spec, place) => cards.find((one) => one.card === spec.card).update(spec, place, order.length));
+    state.joints.forEach(({ text, good }, i) => refresh(signs[i], `${state.checked} ${text}`, () => state.checked
+      ? ["·", make("small", { class: good ? "tm-o-fits" : "tm-o-clash" }, `${text} ${good ? "✓" : "✗"}`)] : ["·"]));
+    const equals = state.checked && !state.good ? "≠" : "=";
+    refresh(goal, JSON.stringify([state.goal, equals]), () => [make("span", { class: "tm-o-sign" }, equals), make("div", { class: "tm-o-target" },
+      make("b", { class: "tm-o-name" }, ...lowered(state.goal.name)), make("span", { class: "tm-o-space" }, shapeBlock(state.goal.shape)),
+      make("span", { class: "tm-o-shape" }, state.goal.shape.join("×")))]);
+  } };
+}
+
+/** One numbered button for each puzzle, with a mark where it is solved. */
+function puzzleButtons(channel) {
+  const element = make("div", { class: "tm-o-numbers", role: "group", "aria-label": "Puzzle" });
+  return { element, update({ count, number, marks }) {
+    refresh(element, String(count), () => Array.from({ length: count }, (_, i) => make("button",
+      { type: "button", class: "tm-button", onclick: () => sendOnce(channel, { kind: "number", value: i + 1 }) })));
+    [...element.children].forEach((button, i) => {
+      const mark = { first: " ★", later: " ✓" }[marks[i]] ?? "";
+      button.textContent = `${i + 1}${mark}`;
+      button.setAttribute("aria-pressed", String(number === i + 1));
+      button.setAttribute("aria-label", `Puzzle ${i + 1}${{ first: ", solved at the first try", later: ", solved" }[marks[i]] ?? ""}`);
+    });
+  } };
+}
+
+function render({ model, el }) {
+  const channel = channelOf(model);
+  const numbers = puzzleButtons(channel), row = orderRow(channel);
+  const layouts = switcher("Layout", ["numerator", "denominator"], (value) => sendOnce(channel, { kind: "layout", value }));
+  const press = (text, kind, more = "") => make("button", { type: "button", class: `tm-button ${more}`, onclick: () => sendOnce(channel, { kind }) }, text);
+  const title = make("h3", {}), asks = make("p", { class: "tm-o-asks" }), score = make("span", { class: "tm-o-score" });
+  const verdict = make("p", { class: "tm-o-verdict", role: "status" }), error = make("p", { class: "tm-error", role: "alert" });
+  const root = make("div", { class: "tm-root tm-explorer tm-order", "data-lm-suppress-shortcuts": "true" },
+    make("div", { class: "tm-toolbar" }, numbers.element, layouts.element,
+      make("div", { class: "tm-buttons tm-o-right" }, press("Deal again", "reset"), press("Undo", "undo"))),
+    title, asks, row.element, make("div", { class: "tm-o-actions" }, press("Check", "check", "tm-o-check"), press("Next puzzle", "next"), score),
+    verdict, error);
+  keepKeys(root);
+  el.append(root);
+  const show = () => {
+    const state = model.get("state");
+    numbers.update(state);
+    layouts.update(state.layout);
+    title.textContent = `${state.number} · ${state.title}`;
+    refresh(asks, state.asks, () => lowered(`${state.asks}. Put the factors in order.`));
+    row.update(state);
+    score.textContent = state.score;
+    refresh(verdict, state.verdict, () => (state.verdict ? [`${state.good ? "✓" : "✗"} `, ...lowered(state.verdict)] : []));
+    verdict.className = `tm-o-verdict ${state.verdict ? (state.good ? "tm-same" : "tm-different") : ""}`;
+    error.textContent = state.error;
+  };
+  model.on("change:state", show);
+  show();
+  return () => model.off("change:state", show);
+}
+
+export default { render };

@@ -1,0 +1,131 @@
+"""The parts of a lab: places in its picture, handles, keys, and the controls that it makes."""
+
+import pytest
+
+from tests.browser.bare import call, open_bare, texts
+
+NAMES = """toData toShares nearestHandle keyMove numberAt shareOf labControl readoutRow toggles
+make"""
+LEFT = {"box": [0.1, 0.2, 0.4, 0.6], "x": [-8, 8], "y": [-1, 3], "xlog": False, "ylog": False}
+RIGHT = {"box": [0.6, 0.2, 0.3, 0.6], "x": [0, 50], "y": [1e-40, 1e20], "xlog": False, "ylog": True}
+PICTURE = {"width": 900, "height": 450, "axes": [LEFT, RIGHT]}
+
+
+@pytest.fixture(scope="module")
+def page(browser):
+    page = open_bare(browser, texts("channel.js", "explorer_parts.js", "lab_parts.js"), NAMES)
+    yield page
+    assert page.errors == []
+    page.close()
+
+
+@pytest.mark.parametrize(("axes", "shares", "data"), [
+    (LEFT, [0.1, 0.2], [-8, 3]), (LEFT, [0.5, 0.8], [8, -1]), (LEFT, [0.3, 0.5], [0, 1]),
+    (RIGHT, [0.6, 0.2], [0, 1e20]), (RIGHT, [0.75, 0.5], [25, 1e-10]),
+])
+def test_a_place_in_the_picture_is_a_pair_of_numbers(page, axes, shares, data):
+    assert call(page, "toData(a[0], a[1])", axes, shares) == pytest.approx(data, rel=1e-9)
+    assert call(page, "toShares(a[0], a[1])", axes, data) == pytest.approx(shares, abs=1e-12)
+
+
+def test_there_and_back_on_both_scales(page):
+    pairs = [[x / 7, 10.0 ** p] for x in range(1, 300, 17) for p in range(-39, 20, 5)]
+    back = call(page, "a[1].map((p) => toData(a[0], toShares(a[0], p)))", RIGHT, pairs)
+    for pair, found in zip(pairs, back, strict=True):
+        assert found == pytest.approx(pair, rel=1e-9)
+
+
+HANDLES = [{"name": "x", "axes": 0, "x": -4, "y": 0}, {"name": "p", "axes": 0, "x": 4, "y": 2},
+           {"name": "depth", "axes": 1, "x": 30, "y": 1e-20}]
+
+
+@pytest.mark.parametrize(("place", "name"), [
+    ([0.2, 0.6], "x"), ([0.12, 0.75], "x"), ([0.42, 0.4], "p"), ([0.095, 0.5], "x"),
+    ([0.7, 0.9 - 0.08], "depth"), ([0.55, 0.5], None), ([0.3, 0.05], None),
+])
+def test_the_nearest_handle_of_the_same_axes_is_taken(page, place, name):
+    found = call(page, "nearestHandle(a[0], a[1], a[2])", PICTURE, HANDLES, place)
+    assert (found and found["name"]) == name
+
+
+@pytest.mark.parametrize(("moves", "key", "held", "to"), [
+    ("xy", "ArrowRight", {}, [1.5, 2]), ("xy", "ArrowDown", {}, [1, 1.75]),
+    ("xy", "ArrowLeft", {"shiftKey": True}, [-4, 2]), ("xy", "ArrowUp", {"altKey": True},
+                                                       [1, 2.025]),
+    ("x", "ArrowUp", {}, [1.5, 2]), ("x", "ArrowLeft", {}, [0.5, 2]),
+    ("y", "ArrowRight", {}, [1, 2.25]), ("y", "ArrowDown", {}, [1, 1.75]),
+    ("xy", "Enter", {}, None), ("xy", "Tab", {}, None),
+])
+def test_arrow_keys_move_a_handle_along_its_way(page, moves, key, held, to):
+    handle = {"x": 1, "y": 2, "step": [0.5, 0.25], "moves": moves}
+    assert call(page, "keyMove(a[0], a[1])", handle, {"key": key, **held}) == (
+        to and pytest.approx(to))
+
+
+MADE = """(([spec, act]) => {
+  const sent = [], control = labControl(spec, (gesture) => sent.push(gesture), () => false);
+  document.body.replaceChildren(control.element);
+  control.update(spec);
+  act(control.element);
+  return sent.map(({ kind, place, value }) => [kind, place, value ?? null]);
+})"""
+SLIDER = {"kind": "slider", "name": "x", "label": "input x", "low": -2, "high": 2, "step": 0.5,
+          "values": None, "plays": False, "value": 1}
+RATES = SLIDER | {"name": "eta", "low": 0.1, "high": 10, "values": [0.1, 1, 10]}
+MODE = {"kind": "choice", "name": "mode", "label": "mode", "options": ["a", "b"], "value": "a"}
+LONG = MODE | {"options": ["a very long option", "another option"], "value": "another option"}
+UNITS = {"kind": "several", "name": "units", "label": "units", "options": ["f", "g", "h"],
+         "value": ["f", "g"]}
+MOVE = ("(e) => { const i = e.querySelector('input'); i.value = %s; "
+        "i.dispatchEvent(new Event('input', { bubbles: true })); }")
+PUSH = "(e) => [...e.querySelectorAll('button')].find((b) => b.textContent === '%s').click()"
+
+
+@pytest.mark.parametrize(("spec", "act", "sent"), [
+    (SLIDER, MOVE % "-1.5", ["set", "x", -1.5]), (RATES, MOVE % "2", ["set", "eta", 10]),
+    (MODE, PUSH % "b", ["set", "mode", "b"]),
+    (UNITS, PUSH % "h", ["set", "units", ["f", "g", "h"]]),
+    (UNITS, PUSH % "f", ["set", "units", ["g"]]),
+    ({"kind": "tick", "name": "grid", "label": "grid", "value": True},
+     "(e) => e.querySelector('input').click()", ["set", "grid", False]),
+    ({"kind": "press", "name": "again", "label": "Again", "value": None}, "(e) => e.click()",
+     ["press", "again", None]),
+    (LONG, "(e) => { const s = e.querySelector('select'); s.selectedIndex = 0; "
+           "s.dispatchEvent(new Event('change')); }", ["set", "mode", "a very long option"]),
+])
+def test_a_control_reports_what_was_chosen(page, spec, act, sent):
+    assert call(page, f"{MADE}([a[0], {act}])", spec) == [sent]
+
+
+@pytest.mark.parametrize("spec", [SLIDER, RATES, MODE, LONG, UNITS, SLIDER | {"plays": True}],
+                         ids=["slider", "rates", "choice", "long", "several", "plays"])
+def test_every_control_has_a_name(page, spec):
+    call(page, f"{MADE}([a[0], () => {{}}])", spec)
+    named = page.evaluate("""() => [...document.body.querySelectorAll("input, select, button")]
+        .map((one) => one.getAttribute("aria-label") || one.textContent)""")
+    assert named and all(named)
+    assert spec["label"] in page.locator("body").inner_text()
+
+
+def test_a_playing_slider_can_be_paused(page):
+    call(page, f"{MADE}([a[0], () => {{}}])", SLIDER | {"plays": True})
+    button = page.get_by_role("button")
+    assert button.get_attribute("aria-label") == "Play input x"
+    button.click()
+    assert button.get_attribute("aria-label") == "Pause input x"
+    button.click()
+    assert button.get_attribute("aria-label") == "Play input x"
+
+
+def test_readouts_are_drawn_anew_only_where_they_changed(page):
+    kept = call(page, """(() => {
+      const host = make("div"), show = readoutRow(host);
+      const one = { kind: "value", label: "f", text: "1.0000", tone: "" };
+      const rows = { kind: "table", label: "t", columns: ["u"], rows: [["a"]], marked: [[0, 0]] };
+      show([one, rows]);
+      const first = host.querySelector("b"), cell = host.querySelector("td");
+      show([{ ...one, text: "2.0000" }, rows]);
+      return [host.querySelector("b").textContent, host.querySelector("b") === first,
+              host.querySelector("td") === cell, cell.className];
+    })()""")
+    assert kept == ["2.0000", False, True, "tm-marked"]
