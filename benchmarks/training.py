@@ -13,7 +13,7 @@ import numpy as np
 
 from helpers import TrainingCurve
 
-STEPS, ROUNDS = 2000, 5
+STEPS, ROUNDS = 1000, 5
 X = np.random.default_rng(0).standard_normal((32, 100))
 W = np.random.default_rng(1).standard_normal((100, 100))
 

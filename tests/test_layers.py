@@ -19,7 +19,7 @@ LAYERS = {
     "calculus": {"helpers.calculus", "numpy"},
     "pictures": {"helpers.calculus", "helpers.pictures", "numpy", "matplotlib"},
     "data": {"helpers.data", "numpy"},
-    "exercises": {"helpers.calculus", "helpers.exercises", "numpy"},
+    "exercises": {"helpers.calculus", "helpers.exercises", "numpy", "nbclient", "nbformat"},
     "widgets": {
         *("helpers.calculus", "helpers.pictures", "helpers.widgets", "numpy", "matplotlib"),
         *("anywidget", "ipywidgets", "latex2mathml", "traitlets"),

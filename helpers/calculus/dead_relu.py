@@ -60,7 +60,7 @@ def problem(seed):
     return X, W, V, np.maximum(X @ goal, 0) @ V
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=4)
 def descents(shape, push, eta, steps, seed):
     """A `Path` of gradient descent on W and b for every kind of unit, from a bias of `push`."""
     X, W, V, T = problem(seed)

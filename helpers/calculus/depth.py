@@ -43,7 +43,7 @@ def study(present):
     return present | {"passages": passages}
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=2)
 def weights(seed):
     """((MOST, NETWORKS, WIDTH, WIDTH) of random weights, a first batch, a last gradient)."""
     random = np.random.default_rng(seed)
@@ -74,7 +74,7 @@ def passage(name, shape, depth, scale, bias, seed):
     return Passage(name, left, middle, local, died, verdict, factor)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=6)
 def local_gradients(name, shape, layers, scale, bias, seed):
     """f′ in each layer: (layers, NETWORKS, EXAMPLES, WIDTH)."""
     W, H, _ = weights(seed)

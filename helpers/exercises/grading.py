@@ -8,7 +8,6 @@ import csv
 import os
 import tempfile
 import time
-from importlib import import_module
 from pathlib import Path
 
 from . import EXERCISES, NOTEBOOKS, cells, record
@@ -41,7 +40,9 @@ def graded(path, seconds):
 
 def run(path, file, seconds):
     """Run a notebook in a kernel of its own, errors and all; what went wrong first, in one line."""
-    nbclient, nbformat = import_module("nbclient"), import_module("nbformat")  # teachers only
+    import nbclient  # for teachers only, and slow to load
+    import nbformat
+
     notebook = nbformat.read(path, as_version=4)
     end = time.monotonic() + seconds
     client = nbclient.NotebookClient(

@@ -34,6 +34,8 @@ def build(still, width, palette):
     outputs.set(xlim=limits)
     for axes in (inputs, outputs):  # the tallest bar has height 1
         axes.set(ylim=(0, 1.12), yticks=[])
+    for axes in (unit, local, inputs):
+        axes.set_xticks(range(-8, 9, 4 if width < 7.5 else 2))
     for axes, title in zip(grid.flat, TITLES, strict=True):
         axes.set_title(title, color=palette.text, loc="left")
     for axes in (unit, local):

@@ -57,7 +57,7 @@ def _line(axes, palette, columns):
     axes.set_yticklabels(["", "", "0", "", ""])
     axes.set_xticks([0, 0.5, 1], ["start", "along the line", "end"])
     axes.set_title("Both scores along the line", color=palette.text)
-    movers = {"affine": [], "along": [], "kinks": []}
+    movers = {"along": [], "affine": [], "kinks": []}  # dashes on top: one line where they agree
     for k, name in enumerate(("$z_1$ (thick)", "$z_2$ (thin)")):
         movers["along"] += axes.plot([], [], "-", color=palette.series[k], linewidth=3.4 - 1.6 * k,
                                      label=name)

@@ -12,10 +12,10 @@ LOSSES = (1e-3, 50)
 
 def build(unit, width, palette):
     """The grid of units and examples beside, or above, two curves over the steps."""
-    wide = width >= 5.6
-    figure = new_figure(width, 4.6 if wide else 8.2)
+    wide = width >= 7.5
+    figure = new_figure(width, 4.6 if wide else 7.4)
     places = [["grid", "loss"], ["grid", "units"]] if wide else [["grid"], ["loss"], ["units"]]
-    ratios = {"width_ratios": [1.25, 1]} if wide else {"height_ratios": [1.8, 1, 1]}
+    ratios = {"width_ratios": [1.25, 1]} if wide else {"height_ratios": [2, 1, 1]}
     parts = figure.subplot_mosaic(places, **ratios)
     for axes in parts.values():
         dress(axes, palette)
@@ -34,7 +34,8 @@ def build(unit, width, palette):
     movers["dead"], = units.plot([], [], color=palette.bad, linewidth=3,
                                  label="dead: no gradient")
     units.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=2, frameon=False,
-                 fontsize=9.5, labelcolor=palette.text, columnspacing=1.2, borderpad=0)
+                 fontsize=9.5, labelcolor=palette.text, columnspacing=1.2,
+                 borderpad=0).set_in_layout(False)
     movers["now"] = [axes.axvline(0, color=palette.mark, linewidth=1.2) for axes in (loss, units)]
     return figure, movers
 
@@ -55,7 +56,8 @@ def _grid(axes, unit, palette):
     none, = axes.plot([], [], "x", color=palette.muted, markersize=5, label="off, no gradient")
     axes.legend(handles=[on, passes] if unit == "maxout" else [on, passes, none], ncols=3,
                 loc="lower left", bbox_to_anchor=(-0.02, 1.0), frameon=False, fontsize=9.5,
-                labelcolor=palette.text, handletextpad=0.2, columnspacing=1.2, borderpad=0)
+                labelcolor=palette.text, handletextpad=0.2, columnspacing=1.2,
+                borderpad=0).set_in_layout(False)
     return {"dead columns": column, "on": on, "passes": passes, "none": none}
 
 

@@ -66,7 +66,7 @@ class CollapseLab(Lab):
                   if good else f"{view['difference']:.4f}", "good" if good else "bad"),
             value("kinks along the line", str(len(view["kinks"]))),
             note(f"{numbers(view['layers'])} numbers in the stack; "
-                 + ("6 of them would do the same: W and b." if good
+                 + ("the 6 numbers of W and b do the same." if good
                     else "no W and b can do the same, for Wx + b has no kink.")),
         ]
 

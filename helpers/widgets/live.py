@@ -92,10 +92,24 @@ class LiveView(anywidget.AnyWidget):
             if gesture["kind"] == "undo":
                 self.undo()
             else:
-                self.change(self.act(self._present, gesture), (client, gesture.get("stroke")))
+                stroke = (client, gesture["stroke"]) if "stroke" in gesture else None
+                self.change(self.act(self._present, gesture), stroke)
         except Exception as error:  # shown to the student, never swallowed
             self.last_error = one_line(error)
             self._publish(self.show(self._present))
+
+    def open(self):
+        super().open()
+        self._free()
+
+    def _send(self, msg, buffers=None):
+        super()._send(msg, buffers)
+        self._free()
+
+    def _free(self):
+        # ipykernel 7.4 lets the thread that last spoke for a widget also hear it. That may be the
+        # thread of a running cell, where a gesture would wait for the end of the cell.
+        getattr(self.comm, "__dict__", {}).pop("_reply_subshell_id", None)
 
     def figure(self):
         """The present as a Matplotlib figure."""

@@ -199,19 +199,6 @@ class TrainingCurve(Lab):
             ended = time.monotonic()
             self._due = ended + max(PAUSE, SHARE * (ended - began))
 
-    def open(self):
-        super().open()
-        self._free()
-
-    def _send(self, msg, buffers=None):
-        super()._send(msg, buffers)
-        self._free()
-
-    def _free(self):
-        # ipykernel 7.4 lets the thread that last spoke for a widget also hear it. Here that is the
-        # thread of the running cell, where a press of Stop would wait until there is no need of it.
-        getattr(self.comm, "__dict__", {}).pop("_reply_subshell_id", None)
-
     def figure(self):
         """The run so far as a Matplotlib figure, in light colours."""
         self._flush()
