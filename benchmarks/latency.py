@@ -22,6 +22,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from playwright.sync_api import sync_playwright
 
+from benchmarks import labs
 from helpers import JacobianExplorer
 from tests.browser.conftest import FLAGS, NOTEBOOKS
 from tests.browser.lab import (
@@ -275,6 +276,8 @@ def main():
         row(case.title, *found[name], targets.get(name, ""))
     for size in ((3, 4), (32, 32)):
         row(f"(f) Python alone, one edit at {size[0]}×{size[1]}", in_python(size, runs))
+    print()
+    labs.report(3 * runs)
 
 
 if __name__ == "__main__":

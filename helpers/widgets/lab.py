@@ -84,8 +84,7 @@ class Lab(LiveView):
             self._look = Look(width, ratio, bool(gesture["dark"]))
             self._publish(self.show(self._present))
         else:
-            # A gesture without a stroke is a step of its own, also after another one without.
-            super()._perform(client, {"stroke": object(), **gesture})
+            super()._perform(client, gesture)
 
     def _with(self, present, settings):
         for name, value in settings.items():
