@@ -37,7 +37,9 @@ def build(still, width, palette):
     if wide and second > columns + 2:
         cell = min(cell, (width - 0.3 - TITLE) / max(left.shape[1], 1))
         second = max(columns + 2, TITLE / cell)
-    above, below = 0.7 / cell, 0.5 / cell  # room for the titles and the legend, in cells
+    places = legend_places(stages, width)
+    lines = 1 + max((line for *_, line in places), default=0)
+    above, below = 0.7 / cell, (0.24 + 0.26 * lines) / cell  # titles and legend, in cells
     figure = new_figure(width, cell * (down + above + below), layout=None)
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set(xlim=(-0.7, width / cell - 0.7), ylim=(down - 0.5 + below, -0.5 - above))
@@ -57,7 +59,7 @@ def build(still, width, palette):
     axes.text(corner[0] - 0.5, corner[1] + head,
               f"what is left: {many:,} number{'s' * (many != 1)}", weight="bold", **text)
     draw_matrix(axes, left, corner, cell, scale, palette)
-    legend(axes, stages, down - 0.4, cell, palette)
+    legend(axes, places, down - 0.4, cell, palette)
     return figure, {}
 
 
@@ -161,15 +163,26 @@ def frame(axes, shape, output_ndim, palette):
         axes.plot([-0.5, columns - 0.5], [y - 0.5] * 2, color=palette.muted, lw=1.3, zorder=4)
 
 
-def legend(axes, stages, down, cell, palette):
-    """A square of each stage's colour, with what it took away."""
-    x, unit = -0.5, 1 / cell
+def legend_places(stages, width):
+    """(stage, words, left, line) of each entry of the legend, in inches; lines from 0."""
+    left, line, placed = 0.0, 0, []
     for before, stage in pairwise(stages):
         if stage.name == "core":  # it takes nothing away
             continue
         words = f"{stage.name}: {before.numbers:,} → {stage.numbers:,}"
-        axes.add_patch(Rectangle((x, down + 0.08 * unit), 0.16 * unit, 0.16 * unit,
+        long = 0.4 + 0.075 * len(words)
+        if left and left + long > width - 0.3:
+            left, line = 0.0, line + 1
+        placed.append((stage, words, left, line))
+        left += long
+    return placed
+
+
+def legend(axes, places, down, cell, palette):
+    """A square of each stage's colour, with what it took away."""
+    for stage, words, left, line in places:
+        x, y = -0.5 + left / cell, down + (0.08 + 0.26 * line) / cell
+        axes.add_patch(Rectangle((x, y), 0.16 / cell, 0.16 / cell,
                                  color=stage_colour(stage.name, palette), alpha=0.5))
-        axes.text(x + 0.23 * unit, down + 0.16 * unit, words, fontsize=9.5, color=palette.text,
+        axes.text(x + 0.23 / cell, y + 0.08 / cell, words, fontsize=9.5, color=palette.text,
                   va="center")
-        x += (0.4 + 0.075 * len(words)) * unit
