@@ -36,7 +36,7 @@ def operation_of(f, *arrays):
     output = output_letters(Y, wanted, parts)
     spell = ", ".join(" ".join(letters) for letters in wanted)
     known = {letter for letters in wanted for letter in letters}
-    derived = {letter: needing(sorted(known), size_of(f, wanted, axis))
+    derived = {letter: needing(sorted(known), size_of(f, arrays, wanted, axis))
                for axis, letter in enumerate(output) if letter not in known}
     return Operation(
         name=title(f), axes=f"{spell} -> {' '.join(output)}", inputs=names,
@@ -164,12 +164,21 @@ def output_letters(Y, wanted, parts):
     return tuple(output)
 
 
-def size_of(f, wanted, axis):
-    """The size of an axis of Y from the sizes of the inputs' axes."""
+def size_of(f, arrays, wanted, axis):
+    """The size of an axis of Y from the sizes of the inputs' axes, by asking the function."""
     known = sorted({letter for letters in wanted for letter in letters})
 
+    @lru_cache(maxsize=64)
     def size(*values):
         sizes = dict(zip(known, values, strict=True))
-        return np.shape(f(*[np.ones([sizes[x] for x in letters]) for letters in wanted]))[axis]
+        shapes = [tuple(sizes[x] for x in letters) for letters in wanted]
+        random = np.random.default_rng(0)
+        inputs = [x.copy() if x.shape == shape else random.standard_normal(shape)
+                  for x, shape in zip(arrays, shapes, strict=True)]
+        try:
+            return np.shape(f(*inputs))[axis]
+        except Exception as error:
+            raise ShapeError(f"{title(f)} does not take inputs of shapes {shapes}: {error}. Choose "
+                             "other sizes.") from error
 
     return size

@@ -280,7 +280,8 @@ class Structure:
         head = (f"{self.samples.source} by {self.input_name}: the full tensor has "
                 f"{self.entries:,} entries, {self.nonzero:,} of them not zero "
                 f"({bytes_text(8 * self.entries)}).")
-        steps = [stage.sentence for stage in self.stages if stage.name not in ("full", "core")]
+        said = [stage.sentence for stage in self.stages if stage.name not in ("full", "core")]
+        steps = [one for one in said if one == said[-1] or not said[-1].startswith(one)]
         tail = (f"It stores {self.stored:,} numbers. Checked at {len(self.samples.tensors)} "
                 f"input{'s' * (len(self.samples.tensors) > 1)} with random upstream gradients: "
                 f"right to within {10 * self.samples.tolerance:.0e}.")

@@ -102,7 +102,8 @@ def cover(structure, stages, palette):
     colours = np.full((rows, columns, 3), np.nan)
     for before, stage in pairwise(stages):
         gone = (before.left() & ~stage.left()).reshape(rows, columns)
-        if stage.name not in ("full", "ties", "constants", "core"):
+        if stage.name not in ("full", "ties", "constants", "core") and (
+                stage.numbers < before.numbers or stage.name != "name"):
             gone = stage.left().reshape(rows, columns)
         colours[gone] = to_rgb(stage_colour(stage.name, palette))
     return colours
@@ -167,7 +168,7 @@ def legend_places(stages, width):
     """(stage, words, left, line) of each entry of the legend, in inches; lines from 0."""
     left, line, placed = 0.0, 0, []
     for before, stage in pairwise(stages):
-        if stage.name == "core":  # it takes nothing away
+        if stage.numbers == before.numbers:  # it takes nothing away
             continue
         words = f"{stage.name}: {before.numbers:,} → {stage.numbers:,}"
         long = 0.4 + 0.075 * len(words)

@@ -56,7 +56,7 @@ class ReplacementFinder(Lab):
             Choice("what", "derivative of", options=options, value=start),
             Slider("stage", "stage", low=0, high=5, step=1, value=0, plays=True),
             Press("next", "Next stage"),
-            Press("fresh", "Other numbers"),
+            Press("fresh", "Other numbers", when=lambda present: present["what"] != OWN),
             Given("seed", "seed", value=0, check=int),
         )
         super().__init__(**settings)
@@ -74,7 +74,9 @@ class ReplacementFinder(Lab):
 
     def act(self, present, gesture):
         now = super().act(present, gesture)
-        return now if now["what"] == present["what"] else now | {"stage": 0}
+        if now["what"] != present["what"]:
+            return now | {"stage": 0}
+        return now | {"stage": self.study(now)["place"]}
 
     still = staticmethod(lambda view: (view["structure"], view["place"]))
 

@@ -213,10 +213,12 @@ def test_the_picture_wears_the_theme(page):
 def test_the_picture_is_drawn_for_its_width_and_nothing_sticks_out(page, width):
     size = page.viewport_size
     page.set_viewport_size({"width": width, "height": 900})
-    page.wait_for_function("""() => {
+    page.wait_for_function("""(width) => {
       const host = document.querySelector(".tm-lab-middle").clientWidth;
-      return document.querySelector(".tm-lab-image").naturalWidth === Math.floor(host / 20) * 20;
-    }""")
+      const image = document.querySelector(".tm-lab-image");
+      return host < width && image.naturalWidth === Math.floor(host / 20) * 20 &&
+        image.naturalWidth === image.clientWidth;
+    }""", arg=width)
     root = widget(page)
     edge = root.bounding_box()["x"] + root.bounding_box()["width"]
     rights = root.locator(".tm-lab-stage, .tm-read, button, input").evaluate_all(
