@@ -83,7 +83,8 @@ ROWS = (
     function(
         "elu_backward", "derive", "G, X, alpha",
         "return G * np.where(X > 0, 1, alpha * np.exp(X))",
-        "The ELU is x for x > 0 and α(eˣ − 1) for x ≤ 0. Write dL/dX from `G`, `X`, `alpha`.",
+        "The ELU is x for x > 0 and α(eˣ − 1) for x ≤ 0. Write dL/dX from the upstream gradient "
+        "`G` = dL/dY, `X` and `alpha`.",
         axes="n h, n h,", prepare=lambda random, G, X, alpha: (G, X, random.uniform(0.3, 1.7)),
         truth={"dX": full("elu", "X", lambda G, X, alpha: (G, X, {"alpha": alpha}))},
         mistakes=(

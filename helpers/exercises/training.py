@@ -182,8 +182,9 @@ ROWS = (
     function(
         "decayed_step", "code", "W, dW, rate, decay",
         "return W - rate * (dW + decay * W)",
-        "The loss gets a penalty, L + decay/2·‖W‖². `dW` is dL/dW without it. Return W after one "
-        "step of gradient descent, as a new array.",
+        "The loss gets a penalty, L + decay/2·‖W‖², where ‖W‖² is the sum of the squares of all "
+        "entries of W. `dW` is dL/dW without it. Return W after one step of gradient descent, as "
+        "a new array.",
         axes="n h, n h,,", prepare=rates,
         truth={"W": lambda W, dW, rate, decay: W - rate * (dW + decay * W)},
         mistakes=(

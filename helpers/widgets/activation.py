@@ -101,9 +101,12 @@ def spoken(view):
     what = f"At x = {view['x']:.2f}, of an upstream gradient 1, {passed}."
     if not saturated:
         return what, ""
+    names = " and ".join(filter(None, [", ".join(saturated[:-1]), saturated[-1]]))
     verb = "is" if len(saturated) == 1 else "are"
-    return (f"{what} {' and '.join(saturated)} {verb} saturated: a weight below hardly learns, "
-            "whatever the loss says.", "bad")
+    learns = "hardly learns" if any(c.slope for c in curves if is_saturated(c, view)) else (
+        "does not learn")
+    return (f"{what} {names} {verb} saturated: a weight below {learns}, whatever the loss says.",
+            "bad")
 
 
 def range_text(low, high):
