@@ -2,21 +2,13 @@
 
 import ast
 import re
-from contextlib import contextmanager
 
 import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.lab import (
-    command,
-    new_notebook,
-    open_notebook,
-    output,
-    reset_settings,
-    run_all,
-    shut_kernels_down,
-)
+from tests.browser.cells import open_cells, run_cell
+from tests.browser.lab import output
 
 X = np.array([[1.2, -0.7, 0.4, -1.5], [-0.3, 0.8, -2.1, 0.6], [0.9, -1.1, 0.2, 1.7]])
 G = np.array([[0.5, -1.0, 0.3, 0.8], [1.1, -0.6, 0.9, -0.2], [-0.4, 0.7, 1.5, -1.3]])
@@ -31,19 +23,9 @@ NOTHING_READ = re.compile("^Point at dL/dX")
 PATIENCE = 10  # seconds
 
 
-@contextmanager
 def open_explorer(context, lab):
     """A notebook that has run, the explorer below its second cell; `errors` gathers complaints."""
-    reset_settings(lab)
-    page = context.new_page()
-    page.errors = []
-    page.on("console", lambda m: m.type == "error" and page.errors.append(m.text))
-    page.on("pageerror", lambda error: page.errors.append(str(error)))
-    open_notebook(page, new_notebook(lab, CELLS, "explorer.ipynb"))
-    run_all(page)
-    yield page
-    shut_kernels_down(page)
-    page.close()
+    return open_cells(context, lab, CELLS, "explorer")
 
 
 def start_again(page):
@@ -142,23 +124,6 @@ def picture(page):
 
 def picture_pixels(page):
     return picture(page).locator("canvas").first.evaluate("canvas => canvas.toDataURL()")
-
-
-def write(page, code, index=-1):
-    """Put code into a cell of the notebook, and choose it."""
-    page.evaluate(
-        """([code, index]) => {
-          const { content } = window.jupyterapp.shell.currentWidget;
-          content.activeCellIndex = content.widgets.indexOf(content.widgets.at(index));
-          content.activeCell.model.sharedModel.setSource(code);
-        }""", [code, index])
-
-
-def run_cell(page, code, index=-1):
-    """Write code into a cell, run it, and return the text below it."""
-    write(page, code, index)
-    command(page, "notebook:run-cell")
-    return output(page, index).inner_text().strip()
 
 
 def in_kernel(page, expression):

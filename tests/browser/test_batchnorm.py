@@ -9,16 +9,8 @@ from playwright.sync_api import expect
 from helpers.calculus import batchnorm as bn
 from helpers.pictures.batchnorm import PLACES
 from tests.browser.bare import call, open_bare, texts
-from tests.browser.lab import (
-    command,
-    new_notebook,
-    open_notebook,
-    output,
-    reset_settings,
-    run_all,
-    set_theme,
-    shut_kernels_down,
-)
+from tests.browser.cells import open_cells, run_cell
+from tests.browser.lab import output, set_theme
 
 X = np.array([[1.2, -0.7, 0.4], [-0.3, 0.8, -2.1], [0.9, -1.1, 0.2], [2.0, 0.5, 1.0]])
 G = np.array([[0.5, -1.0, 0.3], [1.1, -0.6, 0.9], [-0.4, 0.7, 1.5], [0.2, 0.1, -0.8]])
@@ -106,16 +98,8 @@ def test_cells_shrink_so_that_sixteen_fit(bare):
 
 @pytest.fixture(scope="module")
 def tab(context, lab):
-    reset_settings(lab)
-    page = context.new_page()
-    page.errors = []
-    page.on("console", lambda m: m.type == "error" and page.errors.append(m.text))
-    page.on("pageerror", lambda error: page.errors.append(str(error)))
-    open_notebook(page, new_notebook(lab, CELLS, "batchnorm.ipynb"))
-    run_all(page)
-    yield page
-    shut_kernels_down(page)
-    page.close()
+    with open_cells(context, lab, CELLS, "batchnorm") as page:
+        yield page
 
 
 @pytest.fixture
@@ -126,18 +110,6 @@ def page(tab):
     tab.mouse.move(2, 2)
     yield tab
     assert tab.errors == []
-
-
-def run_cell(page, code):
-    """Write code into the last cell, run it, and return the text below it."""
-    page.evaluate(
-        """code => {
-          const { content } = window.jupyterapp.shell.currentWidget;
-          content.activeCellIndex = content.widgets.length - 1;
-          content.activeCell.model.sharedModel.setSource(code);
-        }""", code)
-    command(page, "notebook:run-cell")
-    return output(page, -1).inner_text().strip()
 
 
 def widget(page):
@@ -236,6 +208,7 @@ def test_sliders_move_by_keys_and_one_undo_takes_a_move_back(page):
     expect(region(page, "Jacobian").get_by_role("gridcell")).to_have_count(256)
     slider(page, "outlier").focus()
     page.keyboard.press("End")
+    expect(widget(page).get_by_role("gridcell", name="X[0,0] = 20")).to_be_visible()
     assert run_cell(page, "print(lab.arrays['X'].shape, float(lab.arrays['X'][0, 0]))") == (
         "(16, 3) 20.0")
 

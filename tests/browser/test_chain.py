@@ -8,16 +8,8 @@ from playwright.sync_api import expect
 
 from helpers.calculus.maps import MAPS
 from tests.browser.bare import call, open_bare, texts
-from tests.browser.lab import (
-    command,
-    new_notebook,
-    open_notebook,
-    output,
-    reset_settings,
-    run_all,
-    set_theme,
-    shut_kernels_down,
-)
+from tests.browser.cells import open_cells, run_cell
+from tests.browser.lab import output, set_theme
 
 CELLS = [
     "from helpers.widgets.chain import ChainRuleLab\nfrom helpers.widgets.hessian import "
@@ -36,16 +28,8 @@ AGAIN = ('chain.set(mode="map", first="polar", second="none", layout="numerator"
 
 @pytest.fixture(scope="module")
 def tab(context, lab):
-    reset_settings(lab)
-    page = context.new_page()
-    page.errors = []
-    page.on("console", lambda m: m.type == "error" and page.errors.append(m.text))
-    page.on("pageerror", lambda error: page.errors.append(str(error)))
-    open_notebook(page, new_notebook(lab, CELLS, "chain.ipynb"))
-    run_all(page)
-    yield page
-    shut_kernels_down(page)
-    page.close()
+    with open_cells(context, lab, CELLS, "chain") as page:
+        yield page
 
 
 @pytest.fixture
@@ -55,18 +39,6 @@ def page(tab):
     tab.evaluate("document.activeElement?.blur()")
     yield tab
     assert tab.errors == []
-
-
-def run_cell(page, code):
-    """Write code into the last cell, run it, and return the text below it."""
-    page.evaluate(
-        """code => {
-          const { content } = window.jupyterapp.shell.currentWidget;
-          content.activeCellIndex = content.widgets.length - 1;
-          content.activeCell.model.sharedModel.setSource(code);
-        }""", code)
-    command(page, "notebook:run-cell")
-    return output(page, -1).inner_text().strip()
 
 
 def widget(page, which):

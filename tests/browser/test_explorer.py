@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.cells import run_cell
 from tests.browser.explorer_page import (
     COMPACT,
     FORWARD,
@@ -28,7 +29,6 @@ from tests.browser.explorer_page import (
     picture,
     picture_pixels,
     reading,
-    run_cell,
     shows,
     shows_gradient,
     start_again,

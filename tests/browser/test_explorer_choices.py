@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.cells import run_cell, write
 from tests.browser.explorer_page import (
     COMPACT,
     FORWARD,
@@ -23,13 +24,11 @@ from tests.browser.explorer_page import (
     panel,
     picture,
     reading,
-    run_cell,
     shows,
     shows_gradient,
     slider,
     start_again,
     toolbar_slider,
-    write,
 )
 from tests.browser.lab import output
 

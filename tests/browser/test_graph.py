@@ -9,16 +9,8 @@ from helpers.calculus.expression import names_in
 from helpers.calculus.graph import Graph
 from helpers.pictures.graphs import layout
 from tests.browser.bare import call, open_bare, texts
-from tests.browser.lab import (
-    command,
-    new_notebook,
-    open_notebook,
-    output,
-    reset_settings,
-    run_all,
-    set_theme,
-    shut_kernels_down,
-)
+from tests.browser.cells import open_cells, run_cell
+from tests.browser.lab import output, set_theme
 
 NEURON = "1/(1+exp(-(w0*x0+w1*x1+w2)))"
 WEIGHTS = {"w0": 2, "x0": -1, "w1": -3, "x1": -2, "w2": -3}
@@ -109,16 +101,8 @@ def test_the_place_of_a_problem(bare, text, column, length, parts):
 
 @pytest.fixture(scope="module")
 def tab(context, lab):
-    reset_settings(lab)
-    page = context.new_page()
-    page.errors = []
-    page.on("console", lambda m: m.type == "error" and page.errors.append(m.text))
-    page.on("pageerror", lambda error: page.errors.append(str(error)))
-    open_notebook(page, new_notebook(lab, CELLS, "graph.ipynb"))
-    run_all(page)
-    yield page
-    shut_kernels_down(page)
-    page.close()
+    with open_cells(context, lab, CELLS, "graph") as page:
+        yield page
 
 
 @pytest.fixture
@@ -128,18 +112,6 @@ def page(tab):
     tab.evaluate("document.activeElement?.blur()")
     yield tab
     assert tab.errors == []
-
-
-def run_cell(page, code):
-    """Write code into the last cell, run it, and return the text below it."""
-    page.evaluate(
-        """code => {
-          const { content } = window.jupyterapp.shell.currentWidget;
-          content.activeCellIndex = content.widgets.length - 1;
-          content.activeCell.model.sharedModel.setSource(code);
-        }""", code)
-    command(page, "notebook:run-cell")
-    return output(page, -1).inner_text().strip()
 
 
 def widget(page, cell=1):

@@ -6,16 +6,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.lab import (
-    command,
-    new_notebook,
-    open_notebook,
-    output,
-    reset_settings,
-    run_all,
-    set_theme,
-    shut_kernels_down,
-)
+from tests.browser.cells import open_cells, run_cell
+from tests.browser.lab import output, set_theme
 
 CELLS = [
     "from helpers.widgets.activation import ActivationLab\nlab = ActivationLab()\nlab",
@@ -34,16 +26,8 @@ CORNER = """async () => {
 
 @pytest.fixture(scope="module")
 def tab(context, lab):
-    reset_settings(lab)
-    page = context.new_page()
-    page.errors = []
-    page.on("console", lambda m: m.type == "error" and page.errors.append(m.text))
-    page.on("pageerror", lambda error: page.errors.append(str(error)))
-    open_notebook(page, new_notebook(lab, CELLS, "labs.ipynb"))
-    run_all(page)
-    yield page
-    shut_kernels_down(page)
-    page.close()
+    with open_cells(context, lab, CELLS, "labs") as page:
+        yield page
 
 
 @pytest.fixture
@@ -53,18 +37,6 @@ def page(tab):
     tab.evaluate("document.activeElement?.blur()")
     yield tab
     assert tab.errors == []
-
-
-def run_cell(page, code):
-    """Write code into the last cell, run it, and return the text below it."""
-    page.evaluate(
-        """code => {
-          const { content } = window.jupyterapp.shell.currentWidget;
-          content.activeCellIndex = content.widgets.length - 1;
-          content.activeCell.model.sharedModel.setSource(code);
-        }""", code)
-    command(page, "notebook:run-cell")
-    return output(page, -1).inner_text().strip()
 
 
 def widget(page):

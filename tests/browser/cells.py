@@ -1,0 +1,45 @@
+"""A notebook of a test's own in a tab: opened once, its last cell written again and again."""
+
+from contextlib import contextmanager
+
+from tests.browser.lab import (
+    command,
+    new_notebook,
+    open_notebook,
+    output,
+    reset_settings,
+    run_all,
+    shut_kernels_down,
+)
+
+
+@contextmanager
+def open_cells(context, lab, cells, name):
+    """A tab with a notebook of these cells, which has run; `errors` gathers complaints."""
+    reset_settings(lab)
+    page = context.new_page()
+    page.errors = []
+    page.on("console", lambda m: m.type == "error" and page.errors.append(m.text))
+    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    open_notebook(page, new_notebook(lab, cells, f"{name}.ipynb"))
+    run_all(page)
+    yield page
+    shut_kernels_down(page)
+    page.close()
+
+
+def write(page, code, index=-1):
+    """Put code into a cell of the notebook, and choose it."""
+    page.evaluate(
+        """([code, index]) => {
+          const { content } = window.jupyterapp.shell.currentWidget;
+          content.activeCellIndex = content.widgets.indexOf(content.widgets.at(index));
+          content.activeCell.model.sharedModel.setSource(code);
+        }""", [code, index])
+
+
+def run_cell(page, code, index=-1):
+    """Write code into a cell, run it, and return the text below it."""
+    write(page, code, index)
+    command(page, "notebook:run-cell")
+    return output(page, index).inner_text().strip()
