@@ -28,9 +28,10 @@ def relative_error(A, B):
         return 0.0
     if not (np.isfinite(A[~same]).all() and np.isfinite(B[~same]).all()):
         return np.inf
-    scale = np.maximum(np.abs(A), np.abs(B))
-    difference = np.abs(A[~same] / 2 - B[~same] / 2)  # halves, for A − B may be beyond 1e308
-    return float(np.max(difference) / np.max(scale[np.isfinite(scale)]) * 2)
+    sizes = np.maximum(np.abs(A), np.abs(B))
+    scale = np.max(sizes[np.isfinite(sizes)])
+    # Shares first: A − B may be beyond 1e308, and halves of the smallest numbers are not exact.
+    return float(np.max(np.abs(A[~same] / scale - B[~same] / scale)))
 
 
 def verdict(error):

@@ -95,6 +95,7 @@ def test_relative_error_in_numbers():
     assert relative_error([np.inf], [-np.inf]) == np.inf
     assert relative_error([np.nan], [1.0]) == np.inf
     assert relative_error([1e308, 0], [-1e308, 0]) == 2
+    assert relative_error([1.5e-323], [-1.5e-323]) == 2
     assert relative_error([np.inf, 1.0], [np.inf, 3.0]) == pytest.approx(2 / 3)
     assert relative_error(np.zeros((0, 3)), np.zeros((0, 3))) == 0
     with pytest.raises(ShapeError, match=r"\(2,\) and \(2, 1\) differ"):
