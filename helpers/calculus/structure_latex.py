@@ -179,8 +179,8 @@ class Writer:
     def function(self, name, args, letters):
         """np.name(…)."""
         if name == "tri" and letters:
-            shift = f"+{args[2].value}" if len(args) > 2 and args[2].value else ""
-            return rf"\mathbb{{1}}({letters[1]} \le {letters[0]}{shift})"
+            shift = ast.literal_eval(args[2]) if len(args) > 2 else 0
+            return rf"\mathbb{{1}}({letters[1]} \le {letters[0]}{f'{shift:+d}' if shift else ''})"
         if name == "eye" and letters:
             return rf"\delta_{{{joined(letters)}}}"
         if name == "lib.stride_tricks.sliding_window_view" and letters:

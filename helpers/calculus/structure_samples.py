@@ -5,9 +5,10 @@ and leave its input alone.
 """
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from keyword import iskeyword
 
 import numpy as np
 
@@ -17,6 +18,8 @@ from .operation import OPERATIONS, Operation
 from .structure_names import evaluate
 
 EXACT, NUMERICAL = 1e-10, 1e-6  # relative tolerance for tensors, and for central differences
+TAKEN = {"G": "the upstream gradient dL/dY", "np": "NumPy",
+         **dict.fromkeys(("math", "range", "sum", "zip"), "Python's own")}
 SEED = 1_618_033  # not one that a student takes: fresh inputs must be other inputs
 FRESH = 2                       # points besides the given one
 MORE, SMALL = 4, 10**5          # further points to check a finished line at, for tensors so small
@@ -45,13 +48,27 @@ def from_tensor(J, output_ndim, known):
         as_numbers(J, "discover: J")
     if J.dtype != np.float64:
         J = J.astype(np.float64)
-    if output_ndim is None or not 0 <= output_ndim <= J.ndim:
+    if not isinstance(output_ndim, int | np.integer) or not 0 <= output_ndim <= J.ndim:
         raise ShapeError(f"discover: J has {J.ndim} axes, and output_ndim is {output_ndim}. Say "
                          f"how many of them are Y's (they come first): output_ndim=0 to {J.ndim}.")
     finite(J, "J")
-    names = {name: as_numbers(value, f"known {name}") for name, value in (known or {}).items()}
+    names = named_arrays(known)
     return Samples([J], [names], *letters_for(output_ndim, J.ndim - output_ndim), "X", EXACT,
                    "this tensor")
+
+
+def named_arrays(known):
+    """The known arrays as numbers, by name. Raises NumberError for a name that no line can use."""
+    if not isinstance(known or {}, Mapping):
+        raise NumberError('discover: known must say names too: known={"W": W}.')
+    for name in known or {}:
+        if not str(name).isidentifier() or iskeyword(name):
+            raise NumberError(f"discover: a known array cannot be called {name!r}: the answer is a "
+                              'line of Python. Give it a name, as in known={"W": W}.')
+        if name in TAKEN:
+            raise NumberError(f"discover: a known array cannot be called {name}: the answer uses "
+                              f"{name} for {TAKEN[name]}. Give it another name.")
+    return {name: as_numbers(value, f"known {name}") for name, value in (known or {}).items()}
 
 
 def finite(J, what):
@@ -116,9 +133,8 @@ def operation_names(op, inputs, parameters):
 
 def from_function(f, x, known, seed=SEED):
     """A function of one array at x and at fresh inputs. Raises NumberError, ShapeError."""
-    what = title(f)
-    x = np.array(as_numbers(x, "x"))
-    known = {name: as_numbers(value, f"known {name}") for name, value in (known or {}).items()}
+    what, known = title(f), named_arrays(known)
+    x, name, f = np.array(as_numbers(x, "x")), argument_name(f, known), readable(f, what)
     random = np.random.default_rng(seed)
     with np.errstate(all="ignore"):
         Y = tried(f, x, what)
@@ -131,12 +147,11 @@ def from_function(f, x, known, seed=SEED):
             x = np.array(x + 1e-2 * (1 + np.abs(x)) * random.uniform(0.5, 1, x.shape))
             Y, J = tried(f, x, what), slopes(f, x)[0]
             finite(J, f"the slope of {what} beside x, at ")
-    points = [(x, Y, snapped(J, Y)), *fresh_points(f, x, Y.shape, random, what, FRESH)]
-    name = argument_name(f, known)
+    points = [(x, Y, snapped(J, Y, x)), *fresh_points(f, x, Y.shape, random, what, FRESH)]
 
     def sample(point):
         x, Y, J = point
-        return J, {name: x, **known, **({} if "Y" in known or name == "Y" else {"Y": Y})}
+        return J, {name: x, **known, **({} if "Y" in known else {"Y": Y})}
 
     @cache
     def more():
@@ -183,7 +198,7 @@ def argument_name(f, known):
     except (StopIteration, TypeError, ValueError):
         first = "X"
     own = not isinstance(f, np.ufunc) and not str(getattr(f, "__module__", "")).startswith("numpy")
-    taken = {*known, "G", "np", "D", "math"}
+    taken = {*known, *TAKEN, "D", "Y"}
     return next(n for n in ((first,) if own else ()) + ("X", "Z", "A", "input_")
                 if n.isidentifier() and n not in taken)
 
@@ -191,16 +206,15 @@ def argument_name(f, known):
 def tried(f, x, what):
     """f(x), float64, after the tests of a function. Raises NumberError, ShapeError."""
     given = x.copy()
-    try:
-        raw = f(given)
-    except Exception as error:  # whatever a student's function raises, in one line
-        raise NumberError(f"discover: {what}(x) stopped with {type(error).__name__}: {error} "
-                          "It must be a function of one array that works on x.") from error
+    raw = f(given)
     unchanged(given, x, what)
     Y = as_numbers(raw, f"discover: {what}(x)")
     if np.asarray(raw).dtype.kind in "biu":
         raise NumberError(f"discover: {what} returns whole numbers ({np.asarray(raw).dtype}), and "
                           "those do not change smoothly: there is no derivative to find.")
+    if np.asarray(raw).dtype.itemsize < 8:
+        raise NumberError(f"discover: {what} returns {np.asarray(raw).dtype}, too few digits for "
+                          "differences. Let it compute in float64.")
     Y = np.array(Y)
     again = np.array(as_numbers(f(x.copy()), f"discover: {what}(x)"))
     if again.shape != Y.shape:
@@ -212,6 +226,19 @@ def tried(f, x, what):
                           f"and then {again[tuple(place)]:g}. Fix its random numbers outside of "
                           "it.")
     return Y
+
+
+def readable(f, what):
+    """The function; whatever it raises comes as one line."""
+    def told(x):
+        try:
+            return f(x)
+        except Exception as error:
+            says = " ".join(str(error).split()).rstrip(".")
+            raise NumberError(f"discover: {what}(x) stopped with {type(error).__name__}: {says}. "
+                              "It must be a function of one array that works on x.") from error
+
+    return told
 
 
 def unchanged(given, x, what):
@@ -229,7 +256,7 @@ def fresh_point(f, x, shape, kind, random, what):
     try:
         with np.errstate(all="ignore"):
             Y = as_numbers(f(given), "f(x)")
-    except (ArithmeticError, ValueError, np.linalg.LinAlgError):
+    except NumberError:
         return None
     unchanged(given, new, what)
     if Y.shape != shape:
@@ -243,9 +270,9 @@ def fresh_point(f, x, shape, kind, random, what):
             J, apart = slopes(f, new)
             # also where a kink is within the step
             bad = not apart <= 1e-4 * float(np.abs(J).max(initial=1e-300))
-    except (ArithmeticError, ValueError, np.linalg.LinAlgError):
+    except NumberError:
         return None
-    return None if bad else (new, Y, snapped(J, Y))
+    return None if bad else (new, Y, snapped(J, Y, new))
 
 
 def fresh_input(x, kind, random):
@@ -258,11 +285,15 @@ def fresh_input(x, kind, random):
     return x * random.uniform(0.9, 1.1, x.shape)
 
 
-def snapped(J, Y):
-    """J without the rounding of central differences: zeros are zeros, whole numbers are whole."""
-    scale = max(float(np.abs(J).max(initial=0)), 1e-3 * float(np.abs(Y).max(initial=0)))
+def snapped(J, Y, x):
+    """J without the rounding of central differences: zeros are zeros, whole numbers are whole.
+
+    Rounding is that of Y over a step, and steps grow with |x|.
+    """
+    rounding = 1e-3 * float(np.abs(Y).max(initial=0)) / np.maximum(1, np.abs(x))
+    scale = np.maximum(float(np.abs(J).max(initial=1e-300)), rounding)
     whole = np.round(J)
-    near = np.abs(J - whole) <= 1e-7 * max(scale, 1e-300)
+    near = np.abs(J - whole) <= 1e-7 * scale
     J = np.where(near & (scale >= 1e-3), whole, J)
     J[np.abs(J) <= 1e-7 * scale] = 0
     return J
@@ -286,7 +317,8 @@ def kink_of(f, x, J):
             left = (here - as_numbers(f(below), "f(x)")) / step
             gaps.append((np.abs(right - left), left, right))
         wide, narrow = gaps[0][0], gaps[1][0]
-        jump = (narrow > 1e-3 * scale) & (narrow > 0.1 * wide)
+        rounding = 1e-14 * np.abs(here) / step
+        jump = (narrow > np.maximum(1e-3 * scale, rounding)) & (narrow > 0.1 * wide)
         if jump.any():
             place = tuple(np.argwhere(jump)[0])
             return (f"{place_of(x, index)} the slope jumps from {gaps[1][1][place]:.4f} to "

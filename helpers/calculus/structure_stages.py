@@ -34,7 +34,7 @@ class Stage:
     def left(self):
         """A boolean tensor of the full shape: the entries that still have to be looked at."""
         mask = np.zeros(self.shape, bool)
-        view = self.pattern.view(mask)
+        view = np.asarray(self.pattern.view(mask))
         view[tuple(0 if x in self.constant else slice(None) for x in self.pattern.letters)] = True
         return mask
 

@@ -43,9 +43,9 @@ def update(movers, view):
         left.set_xy((x - FAR, y))
         line.set_data(*path.weights.T)
         end.set_data([x], [y])
-        for marks, chosen in ((plus, path.gradients > 0), (minus, path.gradients < 0)):
-            step, row = np.nonzero(chosen)
-            marks.set_data(step + 1, 2 - row)
+        for marks, sign in ((plus, 1), (minus, -1)):
+            step, row = np.nonzero(np.sign(path.gradients) == sign)
+            marks.set_data(step + 1, 2 - row + 0.2 * sign)
         equal = np.flatnonzero(path.same_sign) + 1
         same.set_data(equal, np.zeros(len(equal)))
 
@@ -73,15 +73,15 @@ def _plane(axes, way, palette, one):
 
 
 def _strip(axes, palette, size):
-    """Movers: plus signs, minus signs, and marks where both entries have one sign."""
+    """Movers: plus signs, minus signs (lower), and marks where both entries have one sign."""
     axes.set(xlim=(0, MOST + 1), ylim=(-0.7, 2.7), xlabel="step")
     axes.set_yticks([2, 1, 0], [r"$\partial L/\partial w_1$", r"$\partial L/\partial w_2$",
                                 "same sign"])
     axes.grid(visible=False)
     axes.tick_params(length=0)
-    plus, = axes.plot([], [], "+", color=palette.positive, markersize=6.5 * size,
-                      markeredgewidth=1.8)
-    minus, = axes.plot([], [], "_", color=palette.negative, markersize=6 * size,
-                       markeredgewidth=2.2)
+    plus, = axes.plot([], [], "+", color=palette.positive, markersize=6 * size,
+                      markeredgewidth=1.6)
+    minus, = axes.plot([], [], "_", color=palette.negative, markersize=4.5 * size,
+                       markeredgewidth=2)
     same, = axes.plot([], [], "s", color=palette.mark, markersize=4.5 * size)
     return plus, minus, same

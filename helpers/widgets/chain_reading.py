@@ -14,6 +14,7 @@ from .lab import math, matrices, note, table, value
 EXACT = 1e-11  # below, an error is rounding
 LETTERS = "xyz"
 LETTER = re.compile(r"(?<![a-z\\])[xy](?![a-z])")  # not one of a word such as \max
+MATRIX = re.compile(r"\\begin{pmatrix}(.*)\\end{pmatrix}$")
 
 
 def turned(J, layout):
@@ -60,11 +61,23 @@ def readouts(view):
 def formula(name, place, layout):
     """A map and its Jacobian as MathML; the second map makes z from y."""
     row, (before, after) = MAPS[name], LETTERS[place:place + 2]
-    latex = rf"{row.latex}, \quad {row.slopes_latex}"
-    if place:
-        latex = LETTER.sub(lambda found: "yz"["xy".index(found[0])], latex)
-    J = f"J_{after}" if layout == "numerator" else rf"(\nabla_{before} {after})^\top"
-    return mathml(latex.replace("J =", f"{J} ="), "")
+    slopes = row.slopes_latex.removeprefix("J = ")
+    if layout == "denominator":
+        slopes = turned_formula(slopes)
+    y, slopes = (LETTER.sub(lambda found: "yz"["xy".index(found[0])], latex) if place else latex
+                 for latex in (row.latex, slopes))
+    J = f"J_{after}" if layout == "numerator" else rf"\nabla_{before} {after}"
+    return mathml(rf"{y}, \quad {J} = {slopes}", "")
+
+
+def turned_formula(latex):
+    """The transpose of a Jacobian of the table: a matrix, W, a diagonal, or diagonal times W."""
+    found = MATRIX.match(latex)
+    if found:
+        rows = [row.split("&") for row in found[1].split(r"\\")]
+        turned_rows = r"\\".join("&".join(column) for column in zip(*rows, strict=True))
+        return rf"\begin{{pmatrix}}{turned_rows}\end{{pmatrix}}"
+    return rf"W^\top{latex[:-1]}" if latex.endswith("W") else latex
 
 
 def map_readouts(view):

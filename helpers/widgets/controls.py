@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass
 
-from ..calculus.errors import NumberError, UnknownParameter
+from ..calculus.errors import LessonError, NumberError, UnknownParameter
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ class Several(Control):
     def admit(self, value):
         wanted = [value] if isinstance(value, str) else value
         if not isinstance(wanted, list | tuple):
-            raise UnknownParameter(f"{self.label} must be a tuple of texts, not {value!r}.")
+            raise UnknownParameter(f"{self.label} must be a tuple of texts, not {brief(value)}.")
         names = tuple(dict.fromkeys(chosen(self.label, one, self.options) for one in wanted))
         if not names:
             raise UnknownParameter(f"{self.label}: at least one must stay on.")
@@ -127,7 +127,7 @@ class Point(Control):
         try:
             x, y = value
         except (TypeError, ValueError):
-            raise NumberError(f"{self.label} must be two numbers, not {value!r}.") from None
+            raise NumberError(f"{self.label} must be two numbers, not {brief(value)}.") from None
         return self.nearest((number(self.label, x), number(self.label, y)))
 
     def nearest(self, value):
@@ -156,11 +156,18 @@ def chosen(label, value, options):
 
     Raises UnknownParameter with the options there are.
     """
-    plain = str(value).replace("_", " ").lower()
+    text = str(value)
+    plain = text.replace("_", " ").lower()
     for option in options:
-        if value == option or option.lower() == plain:
+        if text == option or option.lower() == plain:
             return option
-    raise UnknownParameter(f"{label} cannot be {value!r}. It can be: {', '.join(options)}.")
+    raise UnknownParameter(f"{label} cannot be {brief(value)}. It can be: {', '.join(options)}.")
+
+
+def brief(value):
+    """`value` as Python writes it, in one line and not too long."""
+    text = " ".join(repr(value).split())
+    return text if len(text) <= 60 else f"{text[:59]}…"
 
 
 def number(label, value):
@@ -168,7 +175,7 @@ def number(label, value):
     try:
         value = float(value)
     except (TypeError, ValueError):
-        raise NumberError(f"{label} must be a number, not {value!r}.") from None
+        raise NumberError(f"{label} must be a number, not {brief(value)}.") from None
     if not math.isfinite(value):
         raise NumberError(f"{label} is {value}; it must be a finite number.")
     return value
@@ -181,6 +188,24 @@ def find(controls, name, owner):
             return control
     names = ", ".join(control.name for control in controls if not isinstance(control, Press))
     raise UnknownParameter(f"{owner} has no setting {name!r}. It has: {names}.")
+
+
+def unnamed(controls, value, owner):
+    """The error for a `value` without a name: it says which setting may be meant."""
+    settings = [control for control in controls if not isinstance(control, Press)]
+    meant = next((control for control in settings if fits(control, value)), None)
+    line = f"{owner} takes its settings by name"
+    line += f": {owner}({meant.name}={brief(value)}), for example" if meant else ""
+    return UnknownParameter(f"{line}. It has: {', '.join(one.name for one in settings)}.")
+
+
+def fits(control, value):
+    """Whether the control would keep this value."""
+    try:
+        control.admit(value)
+    except LessonError:
+        return False
+    return True
 
 
 def start(controls):

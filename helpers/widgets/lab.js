@@ -51,7 +51,8 @@ function picturePane(channel) {
       const now = handle.moves === "x" ? figureText(handle.x) : handle.moves === "y" ? figureText(handle.y)
         : `${figureText(handle.x)}, ${figureText(handle.y)}`;
       button.setAttribute("aria-valuetext", now);
-      button.setAttribute("aria-valuenow", String(handle.moves === "y" ? handle.y : handle.x));
+      const along = handle.moves === "y" ? "y" : "x", [low, high] = picture.axes[handle.axes][along];
+      for (const [what, number] of [["now", handle[along]], ["min", low], ["max", high]]) button.setAttribute(`aria-value${what}`, String(number));
     }
   };
   return { element, destroy: () => URL.revokeObjectURL(url), update(state) {
@@ -93,18 +94,25 @@ function watchLook(host, channel) {
   return () => { clearTimeout(timer); size.disconnect(); theme.disconnect(); };
 }
 
-/** The controls of a lab, made anew only when other ones are shown. */
+/** The controls of a lab. One that stays is never moved or made anew: it keeps focus, and a drag goes on. */
 function controlRow(host, channel, model) {
-  let controls = [];
+  const controls = new Map();
   const send = (gesture) => channel.send({ place: gesture.kind, ...gesture });
+  const drop = (key) => {
+    controls.get(key).stop?.();
+    controls.get(key).element.remove();
+    controls.delete(key);
+  };
   const update = (specs) => {
-    const wanted = specs.map(({ value, ...fixed }) => fixed);
-    refresh(host, JSON.stringify(wanted), () => {
-      controls.forEach((one) => one.stop?.());
-      controls = specs.map((spec) => labControl(spec, send, () => isWaiting(model)));
-      return controls.map((one) => one.element);
+    const keys = specs.map(({ value, ...fixed }) => JSON.stringify(fixed));
+    [...controls.keys()].filter((key) => !keys.includes(key)).forEach(drop);
+    keys.forEach((key, i) => {
+      if (!controls.has(key)) {
+        controls.set(key, labControl(specs[i], send, () => isWaiting(model)));
+        host.insertBefore(controls.get(key).element, host.children[i] ?? null);
+      }
+      controls.get(key).update(specs[i]);
     });
-    controls.forEach((one, i) => one.update(specs[i]));
   };
   return { update, stop: () => controls.forEach((one) => one.stop?.()) };
 }

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from ..pictures.live import LivePicture, Look, still_picture
-from .controls import ON_SCREEN, Point, find, start
+from .controls import ON_SCREEN, Point, find, start, unnamed
 from .live import LiveView, script
 
 NARROWEST, WIDEST = 320, 1200  # pixels of a picture
@@ -40,7 +40,8 @@ class Lab(LiveView):
     _esm = script("channel.js", "explorer_parts.js", "lab_parts.js", "lab.js")
     _css = script("theme.css", "explorer.css", "lab.css")
 
-    def __init__(self, **settings):
+    def __init__(self, *values, **settings):
+        self._named(values)
         self._look = Look()
         self._picture = LivePicture(self.build, self.update)
         self._first = self._with(start(self.controls), settings)  # what `reset` brings back
@@ -92,8 +93,14 @@ class Lab(LiveView):
             present = present | {name: control.admit(value)}
         return present
 
-    def set(self, **settings):
-        """Change settings from Python; nothing changes when one of them is wrong."""
+    def _named(self, values):
+        """Raises UnknownParameter when a value was given without its name."""
+        if values:
+            raise unnamed(self.controls, values[0], type(self).__name__)
+
+    def set(self, *values, **settings):
+        """Change settings by name from Python; nothing changes when one of them is wrong."""
+        self._named(values)
         with self._lock:
             self.change(self._with(self._present, settings))
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from ..calculus.errors import UnknownInput
 from ..calculus.jacobian import check_layout
+from .controls import brief
 
 SIZES = (2, 3, 4, 5, 6)
 
@@ -146,8 +147,8 @@ COUNT = len(ROWS)
 def puzzle(number, layout="numerator", seed=0):
     """The puzzle 1 … COUNT in a layout, with sizes drawn from the seed. Raises UnknownInput."""
     check_layout(layout)
-    if number not in range(1, COUNT + 1):
-        raise UnknownInput(f"OrderPuzzle: there is no puzzle {number!r}. Choose 1 to {COUNT}.")
+    if not isinstance(number, int) or not 1 <= number <= COUNT:
+        raise UnknownInput(f"OrderPuzzle: there is no puzzle {brief(number)}. Choose 1 to {COUNT}.")
     sizes = np.random.default_rng((seed, number)).permutation(SIZES).tolist()
     return ROWS[number - 1](layout, dict(zip("xyzu", sizes, strict=False))
                             | dict(zip("abc", sizes, strict=False)))

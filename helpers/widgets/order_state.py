@@ -6,6 +6,7 @@ from types import MappingProxyType
 from ..calculus.errors import NumberError, UnknownInput, UnknownParameter
 from ..calculus.jacobian import LAYOUTS, check_layout
 from . import order_puzzles as puzzles
+from .controls import brief
 
 FIRST, LATER = "first", "later"  # solved at the first try, or after others
 SETTINGS = ("number", "layout", "seed", "order", "turned")
@@ -70,12 +71,12 @@ def arranged(present, order, turned):
     """Factors by name in an order, some of them transposed. Raises UnknownInput."""
     factors = present.puzzle.factors
     names = [factor.name for factor in factors]
-    order = [names[i] for i in present.order] if order is None else list(order)
+    order = [names[i] for i in present.order] if order is None else listed("order", order)
     if sorted(order) != sorted(names):
         raise UnknownInput(f"OrderPuzzle: order must hold {', '.join(names)}, each once; it holds "
                            f"{', '.join(map(str, order)) or 'nothing'}.")
     turned = [n for n, turn in zip(names, present.turns, strict=True) if turn] if (
-        turned is None) else list(turned)
+        turned is None) else listed("turned", turned)
     can = [factor.name for factor in factors if factor.turned]
     wrong = [name for name in turned if name not in can]
     if wrong:
@@ -83,6 +84,16 @@ def arranged(present, order, turned):
                            f"These can: {', '.join(can) or 'none'}.")
     return replace(present, order=tuple(names.index(name) for name in order),
                    turns=tuple(name in turned for name in names), checked=False)
+
+
+def listed(setting, names):
+    """The names of factors as a list; one text is one name. Raises UnknownInput."""
+    if isinstance(names, str):
+        return [names]
+    if not isinstance(names, list | tuple):
+        raise UnknownInput(f"OrderPuzzle: {setting} must be a tuple of factors by name, not "
+                           f"{brief(names)}.")
+    return [str(name) for name in names]
 
 
 def moved(present, card, to):

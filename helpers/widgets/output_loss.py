@@ -19,6 +19,11 @@ def two(present):
     return present["classes"] == "two"
 
 
+def inside(present):
+    """The right class is one of the k that there are."""
+    return present | {"label": min(present["label"], present["k"])}
+
+
 def score(i):
     """The slider of one score of several: shown when there are that many classes."""
     return Slider(f"z{i}", f"score z{'₀₁₂₃₄₅'[i]}", low=-REACH, high=REACH, step=0.1,
@@ -51,6 +56,12 @@ class OutputLossLab(Lab):
     @staticmethod
     def study(present):
         return output_loss.study(present | {"y": int(present["y"])})
+
+    def act(self, present, gesture):
+        return inside(super().act(present, gesture))
+
+    def _with(self, present, settings):
+        return inside(super()._with(present, settings))
 
     @staticmethod
     def still(view):

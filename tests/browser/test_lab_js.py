@@ -5,7 +5,7 @@ import pytest
 from tests.browser.bare import call, open_bare, texts
 
 NAMES = """toData toShares nearestHandle keyMove numberAt shareOf labControl readoutRow toggles
-make"""
+controlRow make"""
 LEFT = {"box": [0.1, 0.2, 0.4, 0.6], "x": [-8, 8], "y": [-1, 3], "xlog": False, "ylog": False}
 RIGHT = {"box": [0.6, 0.2, 0.3, 0.6], "x": [0, 50], "y": [1e-40, 1e20], "xlog": False, "ylog": True}
 PICTURE = {"width": 900, "height": 450, "axes": [LEFT, RIGHT]}
@@ -13,7 +13,8 @@ PICTURE = {"width": 900, "height": 450, "axes": [LEFT, RIGHT]}
 
 @pytest.fixture(scope="module")
 def page(browser):
-    page = open_bare(browser, texts("channel.js", "explorer_parts.js", "lab_parts.js"), NAMES)
+    scripts = texts("channel.js", "explorer_parts.js", "lab_parts.js", "lab.js")
+    page = open_bare(browser, scripts, NAMES)
     yield page
     assert page.errors == []
     page.close()
@@ -129,3 +130,21 @@ def test_readouts_are_drawn_anew_only_where_they_changed(page):
               host.querySelector("td") === cell, cell.className];
     })()""")
     assert kept == ["2.0000", False, True, "tm-marked"]
+
+
+@pytest.mark.parametrize("before, after", [("xy", "y"), ("y", "xy"), ("ym", "xyzm"), ("xym", "xy")])
+def test_a_control_that_stays_keeps_focus_and_place(page, before, after):
+    specs = {letter: SLIDER | {"name": letter, "label": letter} for letter in "xyz"}
+    specs["m"] = MODE | {"name": "m", "label": "m"}
+    shown = [[specs[letter] for letter in letters] for letters in (before, after)]
+    labels, same = call(page, """(([before, after]) => {
+      const host = make("div"), row = controlRow(host, { send() {} }, null);
+      document.body.replaceChildren(host);
+      row.update(before);
+      const kept = host.querySelector("[aria-label=y]");
+      kept.focus();
+      row.update(after);
+      const names = [...host.children].map((one) => one.firstChild.textContent);
+      return [names.join(""), document.activeElement === kept];
+    })(a)""", *shown)
+    assert (labels, same) == (after, True)

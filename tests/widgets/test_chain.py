@@ -261,3 +261,17 @@ def test_a_handle_lies_where_the_picture_has_its_point(drawn):
     place = widget.state["picture"]["axes"][handle["axes"]]
     assert place["x"][0] < handle["x"] < place["x"][1]
     assert (handle["x"], handle["y"]) == (0.3, -0.2)
+
+
+@pytest.mark.parametrize("name, numerator, denominator", [
+    ("saddle in space", r"\begin{pmatrix}1 & 0\\ 0 & 1\\ x_1 & x_0\end{pmatrix}",
+     r"\begin{pmatrix}1&0&x_1\\0&1&x_0\end{pmatrix}"),
+    ("linear", "W", r"W^\top"),
+    ("relu layer", r"\mathrm{diag}\left(\mathbb{1}(Wx + b > 0)\right)W",
+     r"W^\top\mathrm{diag}\left(\mathbb{1}(Wx+b>0)\right)"),
+    ("squash by tanh", r"\mathrm{diag}\left(1 - y_k^2\right)", r"\mathrm{diag}\left(1-y_k^2\right)"),
+])
+def test_the_layout_turns_the_formula_too(name, numerator, denominator):
+    assert MAPS[name].slopes_latex == f"J = {numerator}"
+    assert reading.turned_formula(numerator).replace(" ", "") == denominator
+    assert reading.formula(name, 0, "numerator") != reading.formula(name, 0, "denominator")

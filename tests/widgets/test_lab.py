@@ -77,10 +77,12 @@ SETTINGS = [
     ("p", (9, -9), (2.0, -1.0)), ("p", 3, None), ("p", (1, "x"), None),
     ("x", 2.1, None), ("x", float("nan"), None), ("x", "much", None), ("mode", "other", None),
     ("n", -1, None), ("unknown", 1, None), ("again", 1, None),
+    ("mode", np.arange(3), None), ("x", np.zeros((9, 9)), None), ("p", "x" * 99, None),
 ]
 
 
-@pytest.mark.parametrize("name, given, kept", SETTINGS, ids=[f"{n}={g}" for n, g, _ in SETTINGS])
+@pytest.mark.parametrize("name, given, kept", SETTINGS,
+                         ids=[f"{n}={g!s:.9}" for n, g, _ in SETTINGS])
 def test_a_setting_is_kept_or_refused_in_one_line(name, given, kept):
     lab = SmallLab()
     before = lab.settings
@@ -97,6 +99,16 @@ def test_a_setting_is_kept_or_refused_in_one_line(name, given, kept):
 def test_a_wrong_name_says_which_there_are():
     with pytest.raises(UnknownParameter, match=r"SmallLab has no setting 'z'\. It has: x, n, eta"):
         SmallLab(z=1)
+
+
+@pytest.mark.parametrize("given, meant", [
+    ("plain", r"SmallLab\(mode='plain'\)"), (1.5, r"SmallLab\(x=1\.5\)"),
+    (["b", "c"], r"SmallLab\(units=\['b', 'c'\]\)"),
+])
+def test_a_value_without_a_name_says_which_setting_takes_it(given, meant):
+    for make in (SmallLab, SmallLab().set):
+        with pytest.raises(UnknownParameter, match=f"by name: {meant}, for example. It has: x, n"):
+            make(given)
 
 
 @pytest.mark.parametrize("name, moves, to, kept", [

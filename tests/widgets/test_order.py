@@ -137,7 +137,10 @@ def test_what_is_wrong_is_one_line_and_changes_nothing():
             ({"number": 9}, UnknownInput, "Choose 1 to 8"),
             ({"layout": "both"}, UnknownLayout, "numerator"),
             ({"seed": -1}, NumberError, "seed"),
+            ({"number": 2.0}, UnknownInput, "Choose 1 to 8"),
             ({"order": ("G",)}, UnknownInput, "each once"),
+            ({"order": 3}, UnknownInput, "tuple of factors"),
+            ({"turned": 0.5}, UnknownInput, "tuple of factors"),
             ({"number": 1, "turned": ("J_z",)}, UnknownInput, "cannot be transposed"),
             ({"speed": 1}, LessonError, "no setting 'speed'")]:
         with pytest.raises(kind, match=words) as caught:

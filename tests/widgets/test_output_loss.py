@@ -91,3 +91,12 @@ def test_refuses_in_one_line():
         OutputLossLab(z=9)
     with pytest.raises(LessonError, match="label y cannot be '2'"):
         OutputLossLab(y="2")
+
+
+def test_the_right_class_is_one_of_those_there_are():
+    lab = OutputLossLab(classes="softmax", k=5, label=5)
+    assert lab.settings["label"] == 5
+    lab.set(k=3)
+    assert lab.settings["label"] == 3 and "right class 3" in repr(lab)
+    drag(lab, {"kind": "set", "place": "label", "value": 5})
+    assert lab.settings["label"] == 3 and lab.last_error is None
