@@ -29,7 +29,7 @@ def relative_error(A, B):
     if not (np.isfinite(A[~same]).all() and np.isfinite(B[~same]).all()):
         return np.inf
     sizes = np.maximum(np.abs(A), np.abs(B))
-    # By a power of 2, which is exact: A − B may be beyond 1e308, or lost among the smallest numbers.
+    # By a power of 2, which is exact: A − B may be beyond 1e308, or lost among tiny numbers.
     scale, shift = np.frexp(np.max(sizes[np.isfinite(sizes)]))
     difference = np.abs(np.ldexp(A[~same], -shift) - np.ldexp(B[~same], -shift))
     return float(np.max(difference) / scale)

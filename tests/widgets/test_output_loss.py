@@ -98,5 +98,6 @@ def test_the_right_class_is_one_of_those_there_are():
     assert lab.settings["label"] == 5
     lab.set(k=3)
     assert lab.settings["label"] == 3 and "right class 3" in repr(lab)
-    drag(lab, {"kind": "set", "place": "label", "value": 5})
+    lab.gestures = {"client": "page", "queue": [{"serial": 1, "kind": "set", "place": "label",
+                                                 "value": 5}]}
     assert lab.settings["label"] == 3 and lab.last_error is None
