@@ -11,12 +11,15 @@ import numpy as np
 
 from .errors import ShapeError
 from .jacobian import as_numbers
-from .operation import Derivative, Operation
+from .operation import OPERATIONS, Derivative, Operation
 from .structure import discover
+from .structure_latex import symbol
+from .structure_samples import TAKEN, title
 
-LETTERS = "nhmkpqrstuvw"  # of the inputs' axes, then of what is new in Y
+LETTERS = "nhmkpqrstuvwabcdefgxyz"  # of the inputs' axes, then of what is new in Y
 INNER = "ijabcdefgoxyz"   # of an input's axes in its full Jacobian
 NAMES = "XWBCDE"
+RESERVED = {"Y", "G", "wrt", "layout", "mode", "operation", *TAKEN}
 
 
 def operation_of(f, *arrays):
@@ -33,17 +36,17 @@ def operation_of(f, *arrays):
     parts = [look.at(name, *arrays) for name in names]
     wanted = input_letters(f, arrays)
     Y = np.asarray(f(*[x.copy() for x in arrays]))
-    output = output_letters(Y, wanted, parts)
+    output = output_letters(Y, names, wanted, parts)
     spell = ", ".join(" ".join(letters) for letters in wanted)
     known = {letter for letters in wanted for letter in letters}
     derived = {letter: needing(sorted(known), size_of(f, arrays, wanted, axis))
                for axis, letter in enumerate(output) if letter not in known}
     return Operation(
-        name=title(f), axes=f"{spell} -> {' '.join(output)}", inputs=names,
+        name=own_name(f), axes=f"{spell} -> {' '.join(output)}", inputs=names,
         forward=needing(names, lambda *xs: np.asarray(f(*[x.copy() for x in xs]), float)),
         derivatives={name: row(look, name, output, letters)
                      for name, letters in zip(names, wanted, strict=True)},
-        latex=rf"Y = \operatorname{{{title(f)}}}({', '.join(names)})",
+        latex=rf"Y = \operatorname{{{title(f)}}}({', '.join(map(symbol, names))})",
         numpy=f"{title(f)}({', '.join(names)})", derived=derived)
 
 
@@ -81,7 +84,7 @@ def needing(names, formula):
 
 def row(look, name, output, letters):
     """The `Derivative` by one input: its full Jacobian has an axis for each letter, no deltas."""
-    names, ndim = look.names, len(letters)
+    names, ndim, X = look.names, len(letters), symbol(name)
     inner = [x for x in INNER if x not in output][:ndim]
     every = " ".join((*output, *inner))
     one = "".join(output), "".join(f"{x}'" for x in letters)
@@ -98,19 +101,18 @@ def row(look, name, output, letters):
         vjp=needing(("G", *names), lambda G, *xs: look.at(name, *xs).vjp(G)),
         jvp=needing((f"d{name}", *names), lambda dX, *xs: np.tensordot(
             look.at(name, *xs).samples.tensors[0], dX, dX.ndim)),
-        entry=rf"\frac{{\partial Y_{{{one[0]}}}}}{{\partial {name}_{{{one[1]}}}}} "
+        entry=rf"\frac{{\partial Y_{{{one[0]}}}}}{{\partial {X}_{{{one[1]}}}}} "
               r"\text{ by central differences}",
         latex=text(lambda s: s.derivation[-2][1]), numpy=text(lambda s: s.numpy), why=text(why),
-        jvp_latex=r"dY = J\,d" + name, jvp_numpy=f"np.tensordot(J, d{name}, {ndim})",
+        jvp_latex=r"dY = J\,d" + X, jvp_numpy=f"np.tensordot(J, d{name}, {ndim})",
         stored=text(lambda s: str(s.stored)),
         multiplications=text(lambda s: str(s.cost.compact_multiplications)),
         derivation=text(lambda s: s.derivation))
 
 
-def title(f):
-    """The function's own name, or f."""
-    name = getattr(f, "__name__", "f")
-    return name if name.isidentifier() else "f"
+def own_name(f):
+    """The function's name; `my_relu` where the table has one of that name."""
+    return f"my_{title(f)}" if title(f) in OPERATIONS else title(f)
 
 
 def input_names(f, count):
@@ -120,13 +122,14 @@ def input_names(f, count):
                  if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)][:count]
     except (TypeError, ValueError):
         names = []
-    usable = len(names) == count and not {"Y", "G"} & set(names)
+    usable = len(names) == count and not RESERVED & set(names)
     return tuple(names) if usable else tuple(NAMES[:count])
 
 
 def input_letters(f, arrays):
     """A letter for each axis of each input; axes that must grow together share one."""
-    fresh, letters = iter(LETTERS), [[None] * x.ndim for x in arrays]
+    names = input_names(f, len(arrays))  # set(h=…) must mean one thing
+    fresh, letters = (x for x in LETTERS if x not in names), [[None] * x.ndim for x in arrays]
     places = [(i, axis) for i, x in enumerate(arrays) for axis in range(x.ndim)]
     for at, (i, axis) in enumerate(places):
         partner = next((letters[j][b] for j, b in places[:at]
@@ -149,10 +152,10 @@ def runs(f, arrays, places):
     return True
 
 
-def output_letters(Y, wanted, parts):
+def output_letters(Y, names, wanted, parts):
     """A letter for each axis of Y: the input's axis that it is tied to, else a new one."""
     used = {letter for letters in wanted for letter in letters}
-    fresh, output = (x for x in LETTERS if x not in used), []
+    fresh, output = (x for x in LETTERS if x not in used and x not in names), []
     for axis in range(Y.ndim):
         tied = None
         for letters, s in zip(wanted, parts, strict=True):

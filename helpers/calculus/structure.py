@@ -213,7 +213,8 @@ class Structure:
     @property
     def einsum(self):
         """From G and `core` to the result: `"nk,mk->nm"`. A letter on the right alone is copied
-        along, one that stands there twice is a diagonal."""
+        along, one that stands there twice is a diagonal; along an axis that is tied backwards
+        (a flip) the result still has to be reversed."""
         pattern, letters = self.reduced.pattern, self.reduced.letters
         spell = ["".join(part) for part in (pattern.outer, letters, pattern.inner)]
         return f"{spell[0]},{spell[1]}->{spell[2]}"

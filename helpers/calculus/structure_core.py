@@ -28,9 +28,10 @@ def named(core):
         return None
     text, letters, scale = found
     operand = Operand(text, letters, held(core, text))
+    left = text if scale == "1" else f"{scale} · {atom(text)}"
     return Answer("core", (Term(core.pattern, (operand,), scale),), operand.stored,
                   known=text in core.names,
-                  says=f"the numbers left are {text if scale == '1' else f'{scale} · {text}'}")
+                  says=f"the numbers left are {left}")
 
 
 def held(core, text):

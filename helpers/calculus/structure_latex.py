@@ -58,7 +58,7 @@ def symbol(name):
     numbered = re.fullmatch(r"([A-Za-z])(\d+)", name)
     if numbered:
         return rf"{numbered[1]}^{{({numbered[2]})}}"
-    return name if len(name) == 1 else rf"\mathrm{{{name}}}".replace("_", r"\_")
+    return name if len(name) == 1 and name != "_" else rf"\mathrm{{{name}}}".replace("_", r"\_")
 
 
 def joined(letters):
@@ -146,7 +146,10 @@ class Writer:
         if node.attr != "T":
             raise Unwritable
         if letters is None:
-            return rf"{self.factor(node.value, None)}^\top"
+            inner = self.write(node.value, None)
+            if isinstance(node.value, ast.BinOp | ast.UnaryOp):
+                return rf"\left({inner}\right)^\top"
+            return rf"{{{inner}}}^\top" if "^" in inner else rf"{inner}^\top"  # x1 has a (1) above
         return self.write(node.value, letters[::-1])
 
     def subscript(self, node, letters):

@@ -19,7 +19,7 @@ from .structure_names import evaluate
 
 EXACT, NUMERICAL = 1e-10, 1e-6  # relative tolerance for tensors, and for central differences
 TAKEN = {"G": "the upstream gradient dL/dY", "np": "NumPy",
-         **dict.fromkeys(("math", "range", "sum", "zip"), "Python's own")}
+         **dict.fromkeys(("math", "range", "sum", "zip"), "what Python means by it")}
 SEED = 1_618_033  # not one that a student takes: fresh inputs must be other inputs
 FRESH = 2                       # points besides the given one
 MORE, SMALL = 4, 10**5          # further points to check a finished line at, for tensors so small
@@ -148,10 +148,11 @@ def from_function(f, x, known, seed=SEED):
             Y, J = tried(f, x, what), slopes(f, x)[0]
             finite(J, f"the slope of {what} beside x, at ")
     points = [(x, Y, snapped(J, Y, x)), *fresh_points(f, x, Y.shape, random, what, FRESH)]
+    output = "Z" if name == "Y" else "Y"
 
     def sample(point):
         x, Y, J = point
-        return J, {name: x, **known, **({} if "Y" in known else {"Y": Y})}
+        return J, {name: x, **({} if output in known else {output: Y}), **known}
 
     @cache
     def more():
@@ -159,7 +160,7 @@ def from_function(f, x, known, seed=SEED):
 
     tensors, names = zip(*map(sample, points), strict=True)
     return Samples(list(tensors), list(names), *letters_for(Y.ndim, x.ndim), name, NUMERICAL, what,
-                   kink and f"{what} is not differentiable at x: {kink}",
+                   kink and f"{what} is not differentiable at x: {kink}", output,
                    more=more if J.size <= SMALL else list)
 
 
@@ -198,7 +199,7 @@ def argument_name(f, known):
     except (StopIteration, TypeError, ValueError):
         first = "X"
     own = not isinstance(f, np.ufunc) and not str(getattr(f, "__module__", "")).startswith("numpy")
-    taken = {*known, *TAKEN, "D", "Y"}
+    taken = {*known, *TAKEN, "D"}
     return next(n for n in ((first,) if own else ()) + ("X", "Z", "A", "input_")
                 if n.isidentifier() and n not in taken)
 

@@ -76,16 +76,15 @@ def sentence_of(text):
 def ties_sentence(s):
     """Which axes are tied."""
     words = []
-    pattern, start = s.reduced.pattern, Pattern(s.samples.outer, s.samples.inner)
-    ours = [("Y", i, x) for i, x in enumerate(pattern.outer)]
+    pattern = s.reduced.pattern
+    ours = [(s.output_name, i, x) for i, x in enumerate(pattern.outer)]
     theirs = [(s.input_name, i, x) for i, x in enumerate(pattern.inner)]
     for letter in pattern.letters:
-        axes = [f"axis {i} of {owner}" + (" backwards" if owner != "Y" and i in pattern.backward
-                                          else "")
+        axes = [f"axis {i} of {owner}"
+                + (" backwards" if owner == s.input_name and i in pattern.backward else "")
                 for owner, i, x in (*ours, *theirs) if x == letter]
         if len(axes) > 1:
             words.append(" and ".join(axes))
-    del start
     return f"Tied: {'; '.join(words)}. Where their indices differ the entry is 0."
 
 
@@ -96,7 +95,7 @@ def constants_sentence(s):
         if letter in s.reduced.pattern.outer and letter in s.reduced.pattern.inner:
             words.append(f"{letter} (the same for every {letter})")
         elif letter in s.reduced.pattern.outer:
-            words.append(f"{letter} of Y (so G is summed over it)")
+            words.append(f"{letter} of {s.output_name} (so G is summed over it)")
         else:
             words.append(f"{letter} of {s.input_name} (so the result is copied along it)")
     return f"Nothing changes along {', '.join(words)}: one copy is enough."

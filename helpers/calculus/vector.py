@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 
-from .errors import ShapeError, UnknownLayout
+from .errors import NumberError, ShapeError, UnknownLayout
 from .jacobian import as_numbers, check_size, numerical_jacobian
 
 ORDERS = {"row": "C", "column": "F"}
@@ -89,7 +89,7 @@ def quadratic_hessian(A):
 
 def check_order(order):
     """`C` or `F`, as NumPy calls the orders. Raises UnknownLayout."""
-    if order not in ORDERS:
+    if order not in tuple(ORDERS):
         raise UnknownLayout(f'order must be "row" or "column", not {order!r}.')
     return ORDERS[order]
 
@@ -101,9 +101,9 @@ def vec(X, order="row"):
 
 def unvec(v, shape, order="row"):
     """The array of this shape whose `vec` is v; a copy. Raises ShapeError."""
-    v, code = np.asarray(v), check_order(order)
+    v, code, shape = np.asarray(v), check_order(order), tuple(np.atleast_1d(shape).tolist())
     if v.ndim != 1 or v.size != math.prod(shape):
-        raise ShapeError(f"unvec: v has shape {v.shape}, but an array of shape {tuple(shape)} has "
+        raise ShapeError(f"unvec: v has shape {v.shape}, but an array of shape {shape} has "
                          f"{math.prod(shape)} entries in one vector.")
     return v.reshape(shape, order=code).copy()
 
@@ -112,8 +112,11 @@ def commutation(rows, columns):
     """The permutation K with `K @ vec(X, "column") = vec(X, "row")` for X (rows, columns).
 
     K is (rows·columns, rows·columns); Kᵀ goes back. `vec(X, "row")` is `vec(X.T, "column")`, so
-    this is the commutation matrix of the field.
+    this is the commutation matrix of the field. Raises NumberError for sizes that are none.
     """
+    if not all(isinstance(size, int | np.integer) and size >= 0 for size in (rows, columns)):
+        raise NumberError("commutation: rows and columns are two whole numbers from 0, not "
+                          f"{rows!r} and {columns!r}. For an array W write commutation(*W.shape).")
     count = rows * columns
     check_size((count, count), "This permutation", instead="use vec and unvec: they only copy")
     K = np.zeros((count, count))
@@ -146,9 +149,12 @@ def prediction_errors(f, predict, x, dx, scales):
 def log_slope(sizes, errors, floor=1e-11):
     """Slope of log(error) by log(size), by least squares over errors above `floor`; or nan.
 
-    Below the floor there is only rounding. A straight line needs three points.
+    Below the floor there is only rounding. A straight line needs three points. Raises ShapeError.
     """
-    sizes, errors = np.asarray(sizes), np.asarray(errors)
+    sizes, errors = as_numbers(sizes, "sizes"), as_numbers(errors, "errors")
+    if sizes.shape != errors.shape:
+        raise ShapeError(f"log_slope: sizes has shape {sizes.shape}, but errors has shape "
+                         f"{errors.shape}. Give one error for each size.")
     good = (errors > floor) & (sizes > 0) & np.isfinite(errors)
     if good.sum() < 3:
         return math.nan

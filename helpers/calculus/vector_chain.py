@@ -11,7 +11,7 @@ import numpy as np
 
 from .errors import ShapeError, UnknownInput
 from .jacobian import as_numbers, check_layout, numerical_jacobian, to_denominator
-from .maps import Map
+from .maps import Map, map_of
 
 
 @dataclass(frozen=True, repr=False)
@@ -69,12 +69,17 @@ class Chain:
 def compose(*maps):
     """A `Chain`: `compose(f, g)(x)` is g(f(x)).
 
-    A map is a `Map`, an `Operation` of one input, or any function; a function without a `jacobian`
-    is differentiated by central differences. Raises ShapeError when two Maps do
-    not fit, UnknownInput without a map.
+    A map is a `Map` or its name, an `Operation` of one input, or any function; a function without a
+    `jacobian` is differentiated by central differences. Raises ShapeError when two Maps do not fit,
+    UnknownInput without a map or for what is none, UnknownOperation for an unknown name.
     """
     if not maps:
         raise UnknownInput("compose needs at least one map: compose(f, g) is g after f.")
+    maps = tuple(map_of(f) if isinstance(f, str) else f for f in maps)
+    for f in maps:
+        if not callable(f):
+            raise UnknownInput(f"compose takes functions, not {type(f).__name__}: compose(f, g), "
+                               "not compose(f(x)).")
     for before, after in pairwise(maps):
         if isinstance(before, Map) and isinstance(after, Map) and before.n != after.m:
             raise ShapeError(f"compose: {before.name} gives {before.n} numbers, but {after.name} "

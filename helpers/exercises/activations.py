@@ -31,9 +31,20 @@ def far(random, x):
     return (x,)
 
 
+def near_zero(random, X):
+    """The same numbers, every other one so small that a border beside 0 shows."""
+    small = (np.arange(X.size) % 2 == 1).reshape(X.shape)
+    return np.where(small, np.sign(X) * 10.0 ** random.uniform(-3, -1, X.shape), X)
+
+
+def near_zero_elu(random, G, X, alpha):
+    """Some inputs beside 0, and α away from 1, where the slope jumps there."""
+    return G, near_zero(random, X), random.choice([0.5, 1.5]) + random.uniform(-0.2, 0.2)
+
+
 def with_zeros(random, X, at_zero):
-    """The same numbers, some of them exactly 0, and a slope between 0 and 1."""
-    X = np.where(random.random(X.shape) < 0.3, 0.0, X)
+    """The same numbers, some of them small or exactly 0, and a slope between 0 and 1."""
+    X = np.where(random.random(X.shape) < 0.3, 0.0, near_zero(random, X))
     X.flat[0] = 0.0
     return X, random.uniform(0.1, 0.9)
 
@@ -85,7 +96,7 @@ ROWS = (
         "return G * np.where(X > 0, 1, alpha * np.exp(X))",
         "The ELU is x for x > 0 and α(eˣ − 1) for x ≤ 0. Write dL/dX from the upstream gradient "
         "`G` = dL/dY, `X` and `alpha`.",
-        axes="n h, n h,", prepare=lambda random, G, X, alpha: (G, X, random.uniform(0.3, 1.7)),
+        axes="n h, n h,", prepare=near_zero_elu,
         truth={"dX": full("elu", "X", lambda G, X, alpha: (G, X, {"alpha": alpha}))},
         mistakes=(
             ("the formula with max",

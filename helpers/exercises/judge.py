@@ -287,6 +287,8 @@ def near(exercise, answers, wants):
 def told_apart(mine, theirs):
     """Two numbers with at least four decimals, and as many as it takes to see the difference."""
     mine, theirs = float(mine), float(theirs)
+    if abs(mine) >= 1e12:
+        return f"{mine:.4g}", f"{theirs:.4f}"
     for digits in range(4, 17):
         texts = f"{mine:.{digits}f}", f"{theirs:.{digits}f}"
         if texts[0] != texts[1] or not math.isfinite(mine):

@@ -82,8 +82,14 @@ def generic(exercise, k):
 
 
 def rounded(right, digits):
-    """`right` to so many decimals."""
-    return lambda *arguments: np.round(right(*arguments), digits)
+    """`right` to so many decimals; 0 is no rounding of other numbers."""
+    def formula(*arguments):
+        found = np.round(right(*arguments), digits)
+        if not np.any(found):
+            raise ValueError("nothing left")
+        return found
+
+    return formula
 
 
 def transposed(T, is_shape):

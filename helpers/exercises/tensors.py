@@ -4,6 +4,7 @@ import numpy as np
 
 from ..calculus.jacobian import contract
 from ..calculus.operations import OPERATIONS
+from .activations import near_zero
 from .exercise import full, function, predict
 
 
@@ -160,7 +161,8 @@ ROWS = (
     function(
         "relu_backward", "code", "G, X", "return G * (X > 0)",
         "Y = max(0, X). Write dL/dX from the upstream gradient `G` and the input `X`.",
-        axes="n h, n h", truth={"dX": full("relu", "X", lambda G, X: (G, X))},
+        axes="n h, n h", prepare=lambda random, G, X: (G, near_zero(random, X)),
+        truth={"dX": full("relu", "X", lambda G, X: (G, X))},
         mistakes=(
             ("mask from the wrong array", lambda G, X: G * (G > 0),
              "The mask asks where X is positive, not G: G may have any sign."),

@@ -64,9 +64,9 @@ class ActivationLab(Lab):
 
     @staticmethod
     def readouts(view):
-        rows = [[curve.name, f"{curve.f:.4f}", f"{curve.slope:.4f}", range_text(*curve.range),
-                 curve.centred, percent(curve.saturated), f"{curve.mean_slope:.4f}",
-                 f"{curve.mean:.4f}"] for curve in view["curves"]]
+        rows = [[curve.name, signed(curve.f), signed(curve.slope), range_text(*curve.range),
+                 curve.centred, percent(curve.saturated), signed(curve.mean_slope),
+                 signed(curve.mean)] for curve in view["curves"]]
         low = [(i, 2) for i, curve in enumerate(view["curves"]) if is_saturated(curve, view)]
         columns = ["unit", "f(x)", "f′(x)", "values", "zero-centred?", "batch saturated",
                    "mean |f′|", "mean f"]
@@ -75,14 +75,19 @@ class ActivationLab(Lab):
 
     @staticmethod
     def says(view):
-        units = "; ".join(f"{c.name} is {c.f:.4f} with slope {c.slope:.4f} and saturates "
+        units = "; ".join(f"{c.name} is {signed(c.f)} with slope {signed(c.slope)} and saturates "
                           f"{percent(c.saturated)} of the batch" for c in view["curves"])
-        return (f"at x = {view['x']:.2f}, with a batch of mean {view['mean']:.1f} and spread "
-                f"{view['spread']:.1f}, {units} (|f′| below {view['threshold']:.2f})")
+        return (f"at x = {signed(view['x'], 2)}, with a batch of mean {signed(view['mean'], 1)} "
+                f"and spread {view['spread']:.1f}, {units} (|f′| below {view['threshold']:.2f})")
 
 
 def formula(name):
     return rf"f(x) = {UNITS[name].latex} \qquad f'(x) = {UNITS[name].slope_latex}"
+
+
+def signed(x, decimals=4):
+    """A number with a true minus; −0 is 0."""
+    return f"{round(x, decimals) + 0.0:.{decimals}f}".replace("-", "−")
 
 
 def percent(share):
@@ -96,9 +101,9 @@ def is_saturated(curve, view):
 def spoken(view):
     """What the units do to a gradient at x, in a sentence, and its tone."""
     curves = view["curves"]
-    passed = ", ".join(f"{curve.name} passes on {curve.slope:.4f}" for curve in curves)
+    passed = ", ".join(f"{curve.name} passes on {signed(curve.slope)}" for curve in curves)
     saturated = [curve.name for curve in curves if is_saturated(curve, view)]
-    what = f"At x = {view['x']:.2f}, of an upstream gradient 1, {passed}."
+    what = f"At x = {signed(view['x'], 2)}, of an upstream gradient 1, {passed}."
     if not saturated:
         return what, ""
     names = " and ".join(filter(None, [", ".join(saturated[:-1]), saturated[-1]]))

@@ -3,6 +3,7 @@
 from ..calculus import dead_relu
 from ..calculus.dead_relu import KINDS, MOST, WIDTH
 from ..pictures import dead_relu as picture
+from .activation import signed
 from .controls import Choice, Press, Slider
 from .lab import Handle, Lab, note, table
 
@@ -55,9 +56,9 @@ class DeadReluLab(Lab):
     @staticmethod
     def says(view):
         first, silent, dead = counts(view["path"])
-        return (f"{view['unit']}, bias pushed to {view['push']:.1f}: {first} of {WIDTH} units are "
-                f"silent at the start, {silent} after {view['steps']} steps, {dead} of them dead; "
-                f"the loss is {view['path'].loss[-1]:.4f}")
+        return (f"{view['unit']}, bias pushed to {signed(view['push'], 1)}: {first} of {WIDTH} "
+                f"units are silent at the start, {silent} after {view['steps']} steps, {dead} of "
+                f"them dead; the loss is {view['path'].loss[-1]:.4f}")
 
 
 def counts(path):

@@ -4,7 +4,7 @@ from ..calculus import depth
 from ..calculus.saturation import UNITS
 from ..pictures import depth as picture
 from ..pictures.arrays import format_number
-from .activation import needs
+from .activation import needs, signed
 from .controls import Press, Several, Slider
 from .lab import Handle, Lab, note, table
 
@@ -66,7 +66,7 @@ class DepthLab(Lab):
                           f"per layer, {one.died} of {depth.NETWORKS} died"
                           for one in view["passages"])
         return (f"a gradient back through {view['depth']} layers with weight scale "
-                f"{view['scale']:.2f} and bias {view['bias']:.1f}: {units}")
+                f"{view['scale']:.2f} and bias {signed(view['bias'], 1)}: {units}")
 
 
 def spoken(view):

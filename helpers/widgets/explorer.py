@@ -47,9 +47,10 @@ class JacobianExplorer(LiveView):
         seed=0,
         **named,
     ):
-        if callable(op) and not isinstance(op, Operation):
-            op = operation_of(op, *arrays)
-        letters = operation(op).sizes_at()
+        own = callable(op) and not isinstance(op, Operation)
+        op = operation_of(op, *arrays) if own else operation(op)
+        # A function may take its arrays' sizes only, X @ W with an X of its own: do not ask.
+        letters = () if own else op.sizes_at()
         sizes = {key: value for key, value in named.items() if key in letters}
         given = {key: value for key, value in named.items() if key not in letters}
         present = states.start(op, arrays, wrt, seed, sizes, given)
@@ -101,7 +102,8 @@ class JacobianExplorer(LiveView):
             **present.parameters,
             **{name: value.tolist() for name, value in present.constants.items()},
         }
-        name = present.operation if present.operation not in OPERATIONS else repr(present.operation)
+        name = present.operation.removeprefix("my_")
+        name = repr(name) if present.operation in OPERATIONS else name
         arguments = [name, *arrays, *(f"{k}={v!r}" for k, v in words.items())]
         text = ",\n    ".join(arguments)
         needs = "from numpy import inf, nan\n" if any(w in text for w in ("nan", "inf")) else ""

@@ -11,6 +11,7 @@ from ..calculus.gradcheck import relative_error
 from ..calculus.jacobian import bytes_text
 from ..calculus.operation import OPERATIONS, operation
 from ..calculus.structure import discover
+from ..calculus.structure_latex import symbol
 from ..pictures.arrays import axis_colour
 from .array import array_spec
 from .explorer_reading import core_name, formulas, number
@@ -55,7 +56,7 @@ def contraction(present):
     upstream = f"G_{{{below}}}" if outer else "G"
     total = rf"\sum_{{{','.join(outer)}}} " if outer else ""
     output = f"{out}_{{{below}}}" if outer else out
-    variable = f"{name}_{{{primed}}}" if inner else name
+    variable = f"{symbol(name)}_{{{primed}}}" if inner else symbol(name)
     return (
         rf"\frac{{dL}}{{d{variable}}} = {total}{upstream}\,"
         rf"\frac{{\partial {output}}}{{\partial {variable}}}"

@@ -148,7 +148,7 @@ def test_units_are_switched_and_the_last_one_stays(page):
 
 def test_python_and_the_page_see_the_same(page):
     run_cell(page, "lab.set(x=-3.5, spread=2)")
-    says(page, "at x = -3.50, with a batch of mean 0.0 and spread 2.0")
+    says(page, "at x = −3.50, with a batch of mean 0.0 and spread 2.0")
     expect(slider(page, "input x")).to_have_value("-3.5")
     press(page, "Reset")
     says(page, "at x = 2.00, with a batch of mean 0.0 and spread 1.0")
@@ -185,6 +185,7 @@ def test_the_picture_wears_the_theme(page):
 def test_the_picture_is_drawn_for_its_width_and_nothing_sticks_out(page, width):
     size = page.viewport_size
     page.set_viewport_size({"width": width, "height": 900})
+    page.wait_for_timeout(500)  # JupyterLab lays the page out a while after: until then all fits
     page.wait_for_function("""(width) => {
       const host = document.querySelector(".tm-lab-middle").clientWidth;
       const image = document.querySelector(".tm-lab-image");

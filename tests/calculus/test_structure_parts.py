@@ -5,6 +5,7 @@ import pytest
 from latex2mathml.converter import convert
 
 from helpers import OPERATIONS
+from helpers.calculus.errors import NumberError
 from helpers.calculus.structure import discover
 from helpers.calculus.structure_latex import latex_of
 from helpers.calculus.structure_names import Names
@@ -132,3 +133,52 @@ def test_numbers_as_a_person_writes_them():
     names = Names([{"alpha": np.array(0.3)}])
     assert [names.number(value, 1e-9) for value in (2.0, -1.0, 1 / 3, 0.25, 0.3, 1e-5, np.pi)] \
         == ["2", "-1", "1 / 3", "0.25", "alpha", "1e-05", None]
+
+
+@pytest.mark.parametrize("name", ["G", "np", "sum", "a b", "for", 1])
+def test_names_that_no_line_can_use_are_refused(name):
+    with pytest.raises(NumberError, match="a known array cannot be called") as caught:
+        discover(lambda X: X * 2, np.ones((2, 3)), known={name: np.ones(3)})
+    assert "\n" not in str(caught.value)
+
+
+def test_an_error_that_comes_late_is_one_line():
+    calls = []
+
+    def late(X):
+        calls.append(1)
+        if len(calls) > 4:
+            raise RuntimeError("first\nsecond.")
+        return 2 * X
+
+    with pytest.raises(NumberError, match=r"late.x. stopped with RuntimeError: first second. It"):
+        discover(late, np.ones((2, 3)))
+
+
+def test_few_digits_are_refused():
+    with pytest.raises(NumberError, match="returns float32"):
+        discover(lambda X: X.astype(np.float32), np.ones(3))
+
+
+def test_large_numbers_keep_their_small_slopes():
+    s = discover(lambda X: X**2, np.array([[1e8, 2e-3, 3.0], [-2e8, 1e5, -1.0]]))
+    assert (s.numpy, s.warning) == ("2 * G * X", "")
+    assert discover(lambda X: X + 1e8, random.random((2, 3))).warning == ""
+
+
+def test_an_input_called_y_is_not_the_output():
+    s = discover(lambda Y: np.exp(Y), random.standard_normal((2, 3)))
+    assert (s.numpy, s.input_name, s.output_name) == ("G * Z", "Y", "Z")
+    assert "axis 0 of Z and axis 0 of Y" in str(s)
+
+
+def test_one_number_and_a_triangle_off_the_diagonal_are_told_to_the_end():
+    one = discover(3.0, output_ndim=0)
+    assert one.numpy == "3 * G" and one.stages[-1].left().shape == ()
+    upper = discover(np.triu(np.ones((3, 3)), 1), output_ndim=1)
+    assert all(convert(latex) for _, latex in upper.derivation)
+
+
+def test_a_transposed_formula_stands_in_brackets():
+    assert latex_of("(G * V).T") == r"\left(G \odot V\right)^\top"
+    assert convert(latex_of("(X**2).T @ x1.T"))

@@ -152,6 +152,10 @@ def test_vec_copies_and_refuses():
     assert vec(X.astype(np.float32)).dtype == np.float32
     with pytest.raises(UnknownLayout, match='"row" or "column"'):
         vec(X, "C")
+    with pytest.raises(UnknownLayout, match='"row" or "column"'):
+        vec(X, ["row"])
+    with pytest.raises(NumberError, match=r"commutation\(\*W.shape\)"):
+        commutation(2.5, -1)
     with pytest.raises(ShapeError, match="6 entries"):
         unvec(np.zeros(5), (2, 3))
 
@@ -260,6 +264,11 @@ def test_compose_refuses_maps_that_do_not_fit():
         compose(map_of("saddle in space"), map_of("polar"))
     with pytest.raises(UnknownInput, match="at least one"):
         compose()
+    with pytest.raises(UnknownInput, match="functions, not ndarray"):
+        compose(np.sin, np.zeros(3))
+    with pytest.raises(UnknownOperation, match="no map 'circle'"):
+        compose("polar", "circle")
+    assert repr(compose("polar", "linear")) == "<chain: polar then linear>"
     with pytest.raises(UnknownLayout):
         compose(np.sin).jacobians([1.0], "both")
 
@@ -284,6 +293,11 @@ def test_the_error_with_a_hessian_falls_with_the_cube():
     for order, predict in ((2, lambda d: f + g @ d), (3, lambda d: f + g @ d + d @ H @ d / 2)):
         sizes, errors = prediction_errors(surface, predict, x, dx, SCALES)
         assert log_slope(sizes, errors) == pytest.approx(order, abs=0.1)
+
+
+def test_a_slope_needs_an_error_for_each_size():
+    with pytest.raises(ShapeError, match=r"sizes has shape \(3,\), but errors has shape \(2,\)"):
+        log_slope([1, 2, 3], [1, 4])
 
 
 def test_a_slope_needs_three_points_above_rounding():

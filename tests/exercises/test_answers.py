@@ -137,3 +137,19 @@ def test_outputs_are_counted():
         "not yet: return 3 values, dX, dW, db, but yours has 2.")
     assert "but yours is one float." in repr(check(lambda G, X, W: 1.0))
     assert "dW is None." in repr(check(lambda G, X, W: (G @ W.T, None, G.sum(0))))
+
+
+@pytest.mark.parametrize(("name", "body"), [
+    ("relu_backward", "return G * (X > 0.1)"), ("relu_backward", "return G * (X > -0.1)"),
+    ("elu_backward", "return G * np.where(X > 0.1, 1, alpha * np.exp(X))"),
+    ("relu_at_zero", "return np.where(X > 0.1, 1, np.where(abs(X) > 0.1, 0, at_zero))"),
+])
+def test_a_border_beside_zero_is_refused(name, body):
+    feedback = EXERCISES[name].check(answer(EXERCISES[name], body))
+    assert not feedback.right and "should be" in feedback.text
+
+
+def test_numbers_out_of_range_are_short():
+    feedback = EXERCISES["softplus_stable"].check(
+        lambda x: np.nan_to_num(np.log1p(np.exp(x))))
+    assert "is 1.798e+308, but should be 800.0000" in feedback.text

@@ -269,7 +269,8 @@ def test_a_handle_lies_where_the_picture_has_its_point(drawn):
     ("linear", "W", r"W^\top"),
     ("relu layer", r"\mathrm{diag}\left(\mathbb{1}(Wx + b > 0)\right)W",
      r"W^\top\mathrm{diag}\left(\mathbb{1}(Wx+b>0)\right)"),
-    ("squash by tanh", r"\mathrm{diag}\left(1 - y_k^2\right)", r"\mathrm{diag}\left(1-y_k^2\right)"),
+    ("squash by tanh", r"\mathrm{diag}\left(1 - y_k^2\right)",
+     r"\mathrm{diag}\left(1-y_k^2\right)"),
 ])
 def test_the_layout_turns_the_formula_too(name, numerator, denominator):
     assert MAPS[name].slopes_latex == f"J = {numerator}"

@@ -112,3 +112,31 @@ def test_every_operation_has_a_derivation(name):
         explorer.gestures = {"client": "page",
                              "queue": [{"kind": "derive", "on": True, "serial": 1}]}
         assert explorer.last_error is None and len(explorer.state["derivation"]) >= 4, wrt
+
+
+def test_a_function_may_have_the_name_of_an_operation():
+    def relu(a):
+        return np.maximum(a, 0)
+
+    explorer = JacobianExplorer(relu, X)
+    assert (explorer.state["verdict"]["same"], list(explorer.inputs)) == (True, ["a"])
+    explorer.set(operation="relu")
+    explorer.set(operation="my_relu")
+    assert list(explorer.inputs) == ["a"]
+
+
+def test_any_names_of_arguments_can_be_written():
+    for f in (lambda x1, b2: x1**2 @ b2, lambda X_1, _: X_1**2 @ _, lambda h, wrt: h**2 @ wrt):
+        explorer = JacobianExplorer(f, X, W)
+        for wrt in explorer.inputs:
+            explorer.set(wrt=wrt)
+            assert explorer.state["verdict"]["same"]
+        first = next(iter(explorer.inputs))
+        explorer.set(**{first: X + 1})
+        assert np.array_equal(explorer.inputs[first], X + 1)
+
+
+def test_a_function_that_takes_one_shape_only():
+    fixed = RANDOM.normal(size=(2, 7))
+    explorer = JacobianExplorer(lambda A: fixed @ A, RANDOM.normal(size=(7, 5)))
+    assert explorer.Y.shape == (2, 5) and explorer.state["verdict"]["same"]
