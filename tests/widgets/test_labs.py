@@ -23,7 +23,7 @@ from helpers.widgets.zigzag import ZigZagLab
 LABS = (ActivationLab, DepthLab, ZigZagLab, CollapseLab, DeadReluLab, OutputLossLab, ChainRuleLab,
         HessianLab, ReplacementFinder)
 SOAK = os.environ.get("TM_SOAK") == "1"
-EVENTS = 10_000 if SOAK else 100
+EVENTS = 10_000 if SOAK else 50
 GROWTH = 5_000_000  # bytes
 
 each_lab = pytest.mark.parametrize("Lab", LABS, ids=lambda Lab: Lab.__name__)
