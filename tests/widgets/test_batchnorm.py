@@ -14,6 +14,7 @@ from helpers.widgets import batchnorm_state as states
 from helpers.widgets.batchnorm import BatchNormLab
 from helpers.widgets.batchnorm_reading import reading, said
 from helpers.widgets.batchnorm_view import collapsed, show
+from tests.widgets.page import browser
 
 X = np.array([[1.2, -0.7, 0.4], [-0.3, 0.8, -2.1], [0.9, -1.1, 0.2], [2.0, 0.5, 1.0]])
 G = np.array([[0.5, -1.0, 0.3], [1.1, -0.6, 0.9], [-0.4, 0.7, 1.5], [0.2, 0.1, -0.8]])
@@ -23,13 +24,6 @@ MODES = [("training", 0), ("training", 1), ("evaluation", 0)]
 
 def lab(**settings):
     return BatchNormLab(X, GAMMA, BETA, G=G, **settings)
-
-
-def browser(widget, *gestures, client="page"):
-    """Hand gestures to a widget as a page would."""
-    serial = widget.state["applied"].get(client, 0)
-    queue = [{"serial": serial + i + 1, **gesture} for i, gesture in enumerate(gestures)]
-    widget.gestures = {"client": client, "queue": queue}
 
 
 def go(widget, *ways):

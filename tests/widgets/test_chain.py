@@ -8,38 +8,13 @@ import pytest
 from helpers.calculus.errors import LessonError, NumberError, ShapeError, UnknownParameter
 from helpers.calculus.maps import MAPS
 from helpers.pictures.canvas import png
-from helpers.pictures.live import Frame, LivePicture
 from helpers.widgets import chain as module
 from helpers.widgets import chain_reading as reading
 from helpers.widgets.chain import BACK, FLAT, OUT, ChainRuleLab
+from tests.widgets.page import browser, reads
 
 EVENTS = 10_000 if os.environ.get("TM_SOAK") == "1" else 300
-
-
-@pytest.fixture
-def drawn():
-    """A test that asks for this draws its pictures; all others only say where they would lie."""
-
-
-@pytest.fixture(autouse=True)
-def undrawn(request, monkeypatch):
-    if "drawn" in request.fixturenames:
-        return
-    place = {"box": [0, 0, 1, 1], "x": [-2.2, 2.2], "y": [-2.2, 2.2], "xlog": False, "ylog": False}
-    monkeypatch.setattr(LivePicture, "frame", lambda self, still, look, view: Frame(
-        b"", look.width, 300, [place]))
-
-
-def browser(widget, *gestures, client="page"):
-    """Hand gestures to a widget as a page would."""
-    serial = widget.state["applied"].get(client, 0)
-    queue = [{"serial": serial + i + 1, **gesture} for i, gesture in enumerate(gestures)]
-    widget.gestures = {"client": client, "queue": queue}
-
-
-def reads(widget, label):
-    """A read-out by the start of its label."""
-    return next(r for r in widget.state["readouts"] if r.get("label", "").startswith(label))
+pytestmark = pytest.mark.usefixtures("undrawn")
 
 
 def matrix_of(part):

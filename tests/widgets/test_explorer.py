@@ -13,17 +13,11 @@ from helpers.calculus.errors import LessonError
 from helpers.widgets import explorer_state as states
 from helpers.widgets.explorer_reading import count, number, reading
 from helpers.widgets.explorer_view import show
+from tests.widgets.page import browser
 
 X = np.array([[1.2, -0.7, 0.4, -1.5], [-0.3, 0.8, -2.1, 0.6], [0.9, -1.1, 0.2, 1.7]])
 G = np.array([[0.5, -1.0, 0.3, 0.8], [1.1, -0.6, 0.9, -0.2], [-0.4, 0.7, 1.5, -1.3]])
 CASES = [(name, wrt) for name, op in OPERATIONS.items() for wrt in op.derivatives]
-
-
-def browser(widget, *gestures, client="page"):
-    """Hand gestures to a widget as a page would: all that are not acknowledged, in one message."""
-    serial = widget.state["applied"].get(client, 0)
-    queue = [{"serial": serial + i + 1, **gesture} for i, gesture in enumerate(gestures)]
-    widget.gestures = {"client": client, "queue": queue}
 
 
 @pytest.mark.parametrize("name, wrt", CASES)

@@ -7,13 +7,7 @@ from helpers import OPERATIONS, ReplacementFinder
 from helpers.pictures.finder import cover, left_over
 from helpers.pictures.live import LIGHT
 from helpers.widgets.finder import choices
-
-
-def send(finder, *gestures):
-    """Gestures as a page sends them."""
-    done = finder.state["applied"].get("page", 0)
-    finder.gestures = {"client": "page", "queue": [
-        {**gesture, "serial": done + 1 + i} for i, gesture in enumerate(gestures)]}
+from tests.widgets.page import browser
 
 
 def readouts(finder):
@@ -45,21 +39,21 @@ def test_the_button_goes_on_stage_by_stage_and_stops_at_the_end():
     finder = ReplacementFinder("relu by X")
     last = len(finder.structure.stages) - 1
     for expected in [*range(1, last + 1), last]:
-        send(finder, {"kind": "press", "place": "next"})
+        browser(finder, {"kind": "press", "place": "next"})
         assert finder.settings["stage"] == expected or expected == last
     assert finder.last_error is None and "G * (X > 0)" in repr(finder)
 
 
 def test_another_derivative_starts_at_the_full_tensor_again():
     finder = ReplacementFinder("relu by X", stage=3)
-    send(finder, {"kind": "set", "place": "what", "value": "matmul by B"})
+    browser(finder, {"kind": "set", "place": "what", "value": "matmul by B"})
     assert finder.settings["stage"] == 0 and "stage 0 (full)" in repr(finder)
 
 
 def test_other_numbers_give_another_tensor_and_the_same_line():
     finder = ReplacementFinder("affine by X", stage=5)
     before = finder.structure
-    send(finder, {"kind": "press", "place": "fresh"})
+    browser(finder, {"kind": "press", "place": "fresh"})
     assert finder.structure.numpy == before.numpy == "G @ W.T"
     assert not np.array_equal(finder.structure.core, before.core)
 
@@ -76,7 +70,7 @@ def test_a_students_own_function():
     right = (G * (1 - np.tanh(np.random.default_rng(4).normal(size=(3, 4)) @ W) ** 2)) @ W.T
     assert np.allclose(finder.structure.vjp(G), right, atol=1e-8)
     assert "layer" in repr(finder)
-    send(finder, {"kind": "set", "place": "what", "value": "relu by X"})
+    browser(finder, {"kind": "set", "place": "what", "value": "relu by X"})
     assert finder.structure.numpy == "G * (X > 0)"
 
 

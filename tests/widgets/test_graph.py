@@ -11,6 +11,7 @@ from helpers.calculus.expression import ExpressionError
 from helpers.calculus.graph import Graph
 from helpers.pictures.graphs import crossings, draw_graph, label, layout
 from helpers.widgets.graph import GraphStepper
+from tests.widgets.page import browser
 
 NEURON = "1/(1+exp(-(w0*x0+w1*x1+w2)))"
 WEIGHTS = {"w0": 2, "x0": -1, "w1": -3, "x1": -2, "w2": -3}
@@ -18,13 +19,6 @@ WEIGHTS = {"w0": 2, "x0": -1, "w1": -3, "x1": -2, "w2": -3}
 
 def neuron(**settings):
     return GraphStepper(NEURON, **WEIGHTS, **settings)
-
-
-def browser(widget, *gestures, client="page"):
-    """Hand gestures to a widget as a page would."""
-    serial = widget.state["applied"].get(client, 0)
-    queue = [{"serial": serial + i + 1, **gesture} for i, gesture in enumerate(gestures)]
-    widget.gestures = {"client": client, "queue": queue}
 
 
 def go(widget, *ways):

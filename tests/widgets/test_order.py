@@ -9,17 +9,11 @@ import pytest
 from helpers.calculus.errors import LessonError, NumberError, UnknownInput, UnknownLayout
 from helpers.widgets import order_puzzles as puzzles
 from helpers.widgets.order import OrderPuzzle
+from tests.widgets.page import browser
 
 EVENTS = 10_000 if os.environ.get("TM_SOAK") == "1" else 300
 LAYOUTS = ("numerator", "denominator")
 SQUARE = puzzles.COUNT  # the puzzle in which shapes do not help
-
-
-def browser(widget, *gestures, client="page"):
-    """Hand gestures to a widget as a page would."""
-    serial = widget.state["applied"].get(client, 0)
-    queue = [{"serial": serial + i + 1, **gesture} for i, gesture in enumerate(gestures)]
-    widget.gestures = {"client": client, "queue": queue}
 
 
 def solve(widget):

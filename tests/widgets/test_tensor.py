@@ -8,6 +8,7 @@ from helpers.calculus.errors import LessonError, NumberError, ShapeError, TooBig
 from helpers.pictures.canvas import new_figure
 from helpers.pictures.tensors import draw_tensor
 from helpers.widgets.tensor import tensor_spec
+from tests.widgets.page import browser
 
 X = np.array([[1.2, -0.7, 0.4, -1.5], [-0.3, 0.8, -2.1, 0.6], [0.9, -1.1, 0.2, 1.7]])
 RELU = OPERATIONS["relu"].jacobian(X)
@@ -32,13 +33,6 @@ def written(spec):
         if all(seen.setdefault(axis["letter"], i) == i for axis, i in pairs):
             J[index] = core[tuple(seen[letter] for letter in spec["core"]["letters"])]
     return J
-
-
-def browser(view, *gestures):
-    """Hand gestures to a widget as a page would."""
-    serial = view.state["applied"].get("page", 0)
-    queue = [{"serial": serial + i + 1, **gesture} for i, gesture in enumerate(gestures)]
-    view.gestures = {"client": "page", "queue": queue}
 
 
 def test_a_spec_says_letters_marks_sizes_and_colours():

@@ -1,0 +1,13 @@
+"""A page's side of a lab: hand it gestures, read its read-outs."""
+
+
+def browser(widget, *gestures, client="page"):
+    """Hand gestures to a widget as a page would."""
+    serial = widget.state["applied"].get(client, 0)
+    queue = [{"serial": serial + i + 1, **gesture} for i, gesture in enumerate(gestures)]
+    widget.gestures = {"client": client, "queue": queue}
+
+
+def reads(widget, label):
+    """A read-out by the start of its label."""
+    return next(r for r in widget.state["readouts"] if r.get("label", "").startswith(label))
