@@ -58,7 +58,7 @@ def contours(axes, surface, palette):
     axes.contourf(u, v, values, levels, extend="both", cmap=tints, zorder=-2)
     lines = axes.contour(u, v, values, levels, colors=palette.muted, linewidths=0.7, zorder=-1,
                          negative_linestyles="dashed")
-    axes.clabel(lines, lines.levels[1::3], fontsize=7.5)
+    axes.clabel(lines, lines.levels[1::3], fontsize=8.5)
 
 
 def plane_movers(axes, palette):

@@ -13,7 +13,7 @@ from tests.notebooks.rerun import NOTEBOOKS, VIEW, execute, settle
 
 ROOT = Path(__file__).parents[2]
 UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-PLACES = re.compile(r"/home/|/Users/|/root/|/tmp/|/var/|/private/|\b[A-Z]:\\")
+PLACES = re.compile(r"/(home|Users|root|tmp|var|private)/|\b[A-Z]:\\")
 
 
 @pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
