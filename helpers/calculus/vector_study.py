@@ -6,10 +6,10 @@ from itertools import product
 import numpy as np
 
 from .jacobian import check_layout
-from .maps import MAPS
-from .vector import log_slope, mixed_partials
-from .vector_chain import compose
-from .vector_surfaces import surface_of
+from .vector.chain import compose
+from .vector.derivatives import log_slope, mixed_partials
+from .vector.maps import MAPS
+from .vector.surfaces import surface_of
 
 SCALES = 2.0 ** -np.arange(11)  # Δx is shrunk to these shares of itself
 NEAR_LINES, NEAR_POINTS, NEAR_REACH = 7, 13, 1.5

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..calculus.graph import Graph
+from ..calculus.graph.graph import Graph
 from ..calculus.jacobian import contract
 from ..calculus.operations import OPERATIONS
 from .activations import sigma

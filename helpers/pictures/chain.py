@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..calculus.maps import MAPS
+from ..calculus.vector.maps import MAPS
 from ..calculus.vector_study import grid_of, reach
 from .canvas import new_figure
 from .live import dress

@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.patches import Rectangle
 
-from ..calculus.graph_steps import four
+from ..calculus.graph.steps import four
 from .canvas import new_figure
 
 NARROW = 6.2  # inches: below, the derivative stands under y = Wx

@@ -4,8 +4,8 @@ import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.lines import Line2D
 
+from ..calculus.vector.surfaces import SURFACES
 from ..calculus.vector_study import ALONG
-from ..calculus.vector_surfaces import SURFACES
 from .canvas import new_figure
 from .live import dress
 from .plane import add_arrow, error_axes, head_width, place_arrow, plane_axes

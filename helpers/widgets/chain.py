@@ -4,7 +4,7 @@ import numpy as np
 
 from ..calculus.errors import NumberError, ShapeError
 from ..calculus.jacobian import LAYOUTS, as_numbers
-from ..calculus.maps import MAPS
+from ..calculus.vector.maps import MAPS
 from ..calculus.vector_study import ROOM, SCALES, chain_of, grown, study_chain, study_entries
 from ..pictures import chain as map_picture
 from ..pictures import chain_entries as entries_picture

@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from ..calculus.graph_steps import four
-from ..calculus.maps import MAPS
+from ..calculus.graph.steps import four
+from ..calculus.vector.maps import MAPS
 from .explorer_view import mathml
 from .lab import math, matrices, note, table, value
 

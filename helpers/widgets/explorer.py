@@ -2,7 +2,7 @@
 
 import traitlets
 
-from ..calculus.found import operation_of
+from ..calculus.discover.own_operation import operation_of
 from ..calculus.gradcheck import relative_error
 from ..calculus.operation import OPERATIONS, Operation, operation
 from . import explorer_acts as acts

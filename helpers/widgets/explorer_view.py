@@ -7,11 +7,11 @@ import numpy as np
 from latex2mathml.converter import convert
 
 from ..calculus.cost import cost, cost_of
+from ..calculus.discover.structure import discover
 from ..calculus.gradcheck import relative_error
 from ..calculus.jacobian import bytes_text
+from ..calculus.latex import symbol
 from ..calculus.operation import OPERATIONS, operation
-from ..calculus.structure import discover
-from ..calculus.structure_latex import symbol
 from ..pictures.arrays import axis_colour
 from .array import array_spec
 from .explorer_reading import core_name, formulas, number

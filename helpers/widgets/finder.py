@@ -4,9 +4,9 @@ from functools import lru_cache
 
 import numpy as np
 
+from ..calculus.discover.structure import discover
 from ..calculus.errors import UnknownInput
 from ..calculus.operation import OPERATIONS, operation
-from ..calculus.structure import discover
 from ..pictures import finder as picture
 from .controls import Choice, Given, Press, Slider
 from .explorer_view import mathml

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from ..calculus.errors import LessonError, UnknownInput
-from ..calculus.graph import Graph
-from ..calculus.graph_steps import four, product, sum_sentence
+from ..calculus.graph.graph import Graph
+from ..calculus.graph.steps import four, product, sum_sentence
 
 TOLERANCE = 0.02      # relative
 ROUNDING = 0.00005    # what four decimals cannot tell apart

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from ..calculus.errors import LessonError, UnknownInput, UnknownParameter
-from ..calculus.expression import ExpressionError, names_in
-from ..calculus.graph import PATTERNS, Graph
+from ..calculus.graph.expression import ExpressionError, names_in
+from ..calculus.graph.graph import PATTERNS, Graph
 from . import graph_quiz as quizzes
 
 RESERVED = ("step", "quiz", "fuse")

@@ -2,7 +2,7 @@
 
 import math
 
-from ..calculus.graph_steps import called, four, rule, trouble
+from ..calculus.graph.steps import called, four, rule, trouble
 from ..pictures.arrays import format_number
 from ..pictures.graphs import absorbed, label, layout
 from . import graph_quiz as quizzes

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from ..calculus.vector.surfaces import SURFACES
 from ..calculus.vector_study import study_surface
-from ..calculus.vector_surfaces import SURFACES
 from ..pictures import surface as picture
 from .chain_reading import EXACT, rows_of, said, vector
 from .controls import Choice, Point, Press

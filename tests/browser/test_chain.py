@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from helpers.calculus.maps import MAPS
+from helpers.calculus.vector.maps import MAPS
 from tests.browser.bare import call, open_bare, texts
 from tests.browser.cells import open_cells, run_cell
 from tests.browser.lab import output, set_theme

@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from helpers.calculus.expression import names_in
 from helpers.calculus.graph import Graph
+from helpers.calculus.graph.expression import names_in
 from helpers.pictures.graphs import layout
 from tests.browser.bare import call, open_bare, texts
 from tests.browser.cells import open_cells, run_cell

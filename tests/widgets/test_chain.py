@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from helpers.calculus.errors import LessonError, NumberError, ShapeError, UnknownParameter
-from helpers.calculus.maps import MAPS
+from helpers.calculus.vector.maps import MAPS
 from helpers.pictures.canvas import png
 from helpers.widgets import chain as module
 from helpers.widgets import chain_reading as reading

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from helpers.calculus.errors import NumberError, UnknownParameter
-from helpers.calculus.vector import numerical_gradient, numerical_hessian
-from helpers.calculus.vector_surfaces import SURFACES
+from helpers.calculus.vector.derivatives import numerical_gradient, numerical_hessian
+from helpers.calculus.vector.surfaces import SURFACES
 from helpers.widgets.hessian import HessianLab, symmetric
 from tests.widgets.page import browser, reads
 

@@ -9,8 +9,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from .errors import ShapeError, UnknownInput
-from .jacobian import as_numbers, check_layout, numerical_jacobian, to_denominator
+from ..errors import ShapeError, UnknownInput
+from ..jacobian import as_numbers, check_layout, numerical_jacobian, to_denominator
 from .maps import Map, map_of
 
 

@@ -8,8 +8,8 @@ import math
 
 import numpy as np
 
-from .errors import NumberError, ShapeError, UnknownLayout
-from .jacobian import as_numbers, check_size, numerical_jacobian
+from ..errors import NumberError, ShapeError, UnknownLayout
+from ..jacobian import as_numbers, check_size, numerical_jacobian
 
 ORDERS = {"row": "C", "column": "F"}
 EPS = float(np.finfo(np.float64).eps)

@@ -7,10 +7,10 @@ along the list, backward against it. The local gradients and their formulas are 
 import math
 from numbers import Real
 
-from .errors import LessonError, NumberError, TooBig, UnknownInput
+from ..errors import LessonError, NumberError, TooBig, UnknownInput
 from .expression import MOST_GATES, parse
 from .gates import GATES
-from .graph_steps import backward_steps, forward_steps
+from .steps import backward_steps, forward_steps
 
 MOST_NODES = 4 * MOST_GATES  # while a function builds its graph, before what is unused goes
 # What `fuse` replaces: a stands for any node.

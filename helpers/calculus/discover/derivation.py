@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from .structure_latex import joined, latex_of, symbol, typewriter, whole_line
-from .structure_ties import Pattern
+from ..latex import joined, latex_of, symbol, typewriter, whole_line
+from .ties import Pattern
 
 
 def derivation(s):

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from .errors import NumberError, ShapeError, UnknownOperation, UnknownParameter
-from .jacobian import as_numbers, check_layout
-from .operations import OPERATIONS
+from ..errors import NumberError, ShapeError, UnknownOperation, UnknownParameter
+from ..jacobian import as_numbers, check_layout
+from ..operations import OPERATIONS
 
 SIDE = (-2.0, 2.0)
 PLANE = (SIDE, SIDE)

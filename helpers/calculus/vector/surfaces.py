@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .errors import UnknownOperation
-from .vector import quadratic_gradient, quadratic_hessian
+from ..errors import UnknownOperation
+from .derivatives import quadratic_gradient, quadratic_hessian
 
 SQUARE = (-2.0, 2.0)
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
-from .structure_ties import Pattern
+from .ties import Pattern
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ The core is what ties and constants leave. Each detector looks at it at all poin
 
 import numpy as np
 
-from .structure_names import atom, names_in
-from .structure_terms import Answer, Operand, Term
-from .structure_ties import largest
+from .names import atom, names_in
+from .terms import Answer, Operand, Term
+from .ties import largest
 
 
 def scalar(core):

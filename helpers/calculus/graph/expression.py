@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from .errors import LessonError
+from ..errors import LessonError
 from .gates import FUNCTIONS, GATES
 
 MOST_CHARACTERS = 8_000

@@ -2,7 +2,7 @@
 
 import ast
 
-from .structure_names import atom
+from .names import atom
 
 
 def line_of(terms, shape, like):

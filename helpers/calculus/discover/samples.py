@@ -12,10 +12,10 @@ from keyword import iskeyword
 
 import numpy as np
 
-from .errors import NumberError, ShapeError
-from .jacobian import LIMIT, as_numbers, bytes_text, check_size, numerical_jacobian
-from .operation import OPERATIONS, Operation
-from .structure_names import evaluate
+from ..errors import NumberError, ShapeError
+from ..jacobian import LIMIT, as_numbers, bytes_text, check_size, numerical_jacobian
+from ..operation import OPERATIONS, Operation
+from .names import evaluate
 
 EXACT, NUMERICAL = 1e-10, 1e-6  # relative tolerance for tensors, and for central differences
 TAKEN = {"G": "the upstream gradient dL/dY", "np": "NumPy",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .structure_ties import Pattern
+from .ties import Pattern
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,12 @@ from functools import lru_cache
 
 import numpy as np
 
-from .errors import ShapeError
-from .jacobian import as_numbers
-from .operation import OPERATIONS, Derivative, Operation
+from ..errors import ShapeError
+from ..jacobian import as_numbers
+from ..latex import symbol
+from ..operation import OPERATIONS, Derivative, Operation
+from .samples import TAKEN, title
 from .structure import discover
-from .structure_latex import symbol
-from .structure_samples import TAKEN, title
 
 LETTERS = "nhmkpqrstuvwabcdefgxyz"  # of the inputs' axes, then of what is new in Y
 INNER = "ijabcdefgoxyz"   # of an input's axes in its full Jacobian

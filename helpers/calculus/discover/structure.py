@@ -10,21 +10,21 @@ from functools import cached_property
 
 import numpy as np
 
-from .cost import Cost
-from .errors import ShapeError
-from .jacobian import as_numbers, bytes_text, contract
-from .structure_bands import sliding
-from .structure_core import gather, moves, named, raw, scalar
-from .structure_derivation import derivation
-from .structure_lowrank import diagonal_plus_low_rank
-from .structure_names import Names, evaluate, names_in
-from .structure_products import choice, product, softened
-from .structure_samples import samples_of
-from .structure_stages import stages
-from .structure_terms import Answer, Core
-from .structure_ties import CHUNK, Pattern, find_constants, find_ties, largest, without
-from .structure_two import two_ties
-from .structure_write import line_of
+from ..cost import Cost
+from ..errors import ShapeError
+from ..jacobian import as_numbers, bytes_text, contract
+from .bands import sliding
+from .cores import gather, moves, named, raw, scalar
+from .derivation import derivation
+from .line import line_of
+from .low_rank import diagonal_plus_low_rank
+from .names import Names, evaluate, names_in
+from .products import choice, product, softened
+from .samples import samples_of
+from .stages import stages
+from .terms import Answer, Core
+from .ties import CHUNK, Pattern, find_constants, find_ties, largest, without
+from .two_ties import two_ties
 
 GRADIENTS = 2  # random upstream gradients that every answer is tried on, at every point
 DETECTORS = (scalar, named, gather, moves, sliding, product, choice, softened,
