@@ -9,8 +9,8 @@ import pytest
 from helpers.calculus.errors import LessonError, UnknownInput, UnknownParameter
 from helpers.calculus.graph import Graph
 from helpers.calculus.graph.expression import ExpressionError
-from helpers.pictures.graphs import crossings, draw_graph, label, layout
-from helpers.widgets.graph import GraphStepper
+from helpers.widgets.graph.picture import crossings, draw_graph, label, layout
+from helpers.widgets.graph.stepper import GraphStepper
 from tests.widgets.page import browser
 
 NEURON = "1/(1+exp(-(w0*x0+w1*x1+w2)))"
@@ -315,7 +315,7 @@ def test_code_makes_the_same_stepper_again(capsys):
 
 
 def test_unknown_settings_are_named():
-    from helpers.widgets.graph_state import with_settings
+    from helpers.widgets.graph.state import with_settings
     with pytest.raises(UnknownParameter, match="step, quiz, fuse"):
         with_settings(GraphStepper()._present, {"speed": 2})
 
