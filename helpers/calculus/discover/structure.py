@@ -15,6 +15,8 @@ from ..errors import ShapeError
 from ..jacobian import as_numbers, bytes_text, contract
 from .bands import sliding
 from .cores import gather, moves, named, raw, scalar
+from .deeper import LARGEST as DEEPEST
+from .deeper import literal, unnamed, with_words
 from .derivation import derivation
 from .line import line_of
 from .low_rank import diagonal_plus_low_rank
@@ -29,6 +31,7 @@ from .two_ties import two_ties
 GRADIENTS = 2  # random upstream gradients that every answer is tried on, at every point
 DETECTORS = (scalar, named, gather, moves, sliding, product, choice, softened,
              diagonal_plus_low_rank, two_ties, raw)
+DEEP = (named, product, two_ties)
 
 
 def discover(what, *arguments, output_ndim=None, known=None, wrt=None, **parameters):
@@ -42,7 +45,8 @@ def discover(what, *arguments, output_ndim=None, known=None, wrt=None, **paramet
     Raises ShapeError or NumberError for a function that has no such tensor.
     """
     samples = samples_of(what, arguments, output_ndim, known, wrt, parameters)
-    names, start = Names(samples.names), Pattern(samples.outer, samples.inner)
+    names = Names(samples.names, output_name=samples.output_name)
+    start = Pattern(samples.outer, samples.inner)
     sizes = dict(zip((*samples.outer, *samples.inner), samples.tensors[0].shape, strict=True))
     whole = Core(start, start.letters, samples.tensors, sizes, names, samples.tolerance)
     if not any(map(np.count_nonzero, samples.tensors)):
@@ -56,6 +60,8 @@ def discover(what, *arguments, output_ndim=None, known=None, wrt=None, **paramet
     arrays, letters = without(blocks, pattern.letters, constants)
     core = untied_first(Core(pattern, letters, arrays, sizes, names, samples.tolerance))
     answer, error = best(samples, core)
+    if answer is None or unnamed(answer):
+        answer, error = deeper_than(samples, core, answer, error)
     if answer:
         return Structure(samples, core, constants, answer, error)
     answer = replaced(raw(whole), "dense", whole)
@@ -69,6 +75,21 @@ def untied_first(core):
     order = [*(x for x in core.letters if x not in last), *last]
     turn = [core.letters.index(x) for x in order]
     return core.part(order, [a.transpose(turn) for a in core.arrays])
+
+
+def deeper_than(samples, core, answer, error):
+    """A named answer in place of one that holds arrays of its own, or that one."""
+    if core.size > DEEPEST or len(core.arrays) < 2:
+        return answer, error
+    deep = with_words(core)
+    for detector in DEEP:
+        found = proposed(deep, detector)
+        if found and not unnamed(found):
+            new = tried(samples, found)
+            if new <= 10 * samples.tolerance:
+                return found, new
+    found = answer and literal(answer, samples.tolerance)
+    return (found, tried(samples, found)) if found else (answer, error)
 
 
 def best(samples, core):
