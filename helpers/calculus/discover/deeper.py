@@ -9,7 +9,8 @@ from dataclasses import replace
 import numpy as np
 
 from .expressions import Expressions
-from .names import names_in
+from .names import Names, names_in
+from .ties import without
 
 LARGEST = 2**16  # entries of a core that is looked at
 
@@ -19,11 +20,25 @@ def unnamed(answer):
     return bool(names_in(answer.line) & {*answer.names.added[0]})
 
 
-def with_words(core):
-    """The core, its names with the grammar of words."""
-    names = core.names.fork()
-    names.deeper = Expressions(names)
+def with_words(core, constants, samples):
+    """The core at more points where the input is small, its names with the grammar of words."""
+    extra = [(block, names) for block, names in (
+        (reduced(core, constants, J), names) for J, names in samples.extra()) if block is not None]
+    names = Names([*core.names.samples, *(n for _, n in extra)],
+                  input_name=samples.input_name, output_name=samples.output_name)
+    core = replace(core, arrays=[*core.arrays, *(block for block, _ in extra)])
+    tied = {axis for axis, x in enumerate(core.pattern.inner) if x in core.pattern.outer}
+    names.deeper = Expressions(names, tied)
     return replace(core, names=names)
+
+
+def reduced(core, constants, J):
+    """What the core's ties and constants leave of a further tensor; None where they do not hold."""
+    if np.count_nonzero(core.pattern.view(J)) != np.count_nonzero(J):
+        return None
+    block, = without([core.pattern.view(J)], core.pattern.letters, constants)[0]
+    left = [x for x in core.pattern.letters if x not in constants]
+    return block.transpose([left.index(x) for x in core.letters])
 
 
 def literal(answer, tolerance):

@@ -7,11 +7,12 @@ from itertools import islice
 
 import numpy as np
 
-from .fitting import exponents, products_of, rows, solved, spelled, stacked, sums
-from .line import aligned, bracketed, inlined
+from .fitting import exponents, products_of, rows, spelled, stacked, sums
+from .line import aligned, bracketed, inlined, scaled
 from .names import atom
+from .spans import spanned
 from .ties import largest
-from .vocabulary import Vocabulary
+from .vocabulary import Vocabulary, Word
 
 LARGEST = 2**14   # entries of an array that is looked at
 MONOMIALS = 2400  # products of words that are tried
@@ -21,8 +22,8 @@ FACTORS = 70      # words that products are made of
 class Expressions:
     """Finds texts for arrays; what was found for one array is kept."""
 
-    def __init__(self, names):
-        self.words = Vocabulary(names)
+    def __init__(self, names, tied=()):
+        self.words = Vocabulary(names, tied)
         self.kept = {}
 
     def find(self, names, arrays, letters, tolerance, where=None):
@@ -32,8 +33,23 @@ class Expressions:
         key = (tuple(letters), *(np.asarray(a).tobytes() for a in arrays),
                *(np.asarray(w).tobytes() for w in where or ()))
         if key not in self.kept:
-            self.kept[key] = Search(self.words, names, arrays, letters, tolerance, where).run()
+            search = Search(self.words, names, arrays, letters, tolerance, where)
+            self.kept[key] = search.run() or self.by_rows(search) or search.monomials()
         return self.kept[key]
+
+    def by_rows(self, search):
+        """A sum of words with numbers that have names of their own."""
+        def find(numbers, rest):
+            inner = Search(self.words, search.names, numbers, rest, 10 * search.tolerance)
+            found = inner.run() if any(map(largest, numbers)) else None
+            return found and found[1:] == (tuple(rest), found[2]) and found
+
+        found = None if search.where else spanned(search, find)
+        if not found:
+            return None
+        parts = [product_text([Word(text, rest), w] if text != "1" else [w], search.letters)
+                 for w, text, rest, _ in found]
+        return gathered(parts, [scale for *_, scale in found], search.letters)
 
 
 class Search:
@@ -49,8 +65,7 @@ class Search:
 
     def run(self):
         """The first stage that finds something says it."""
-        stages = (self.plain, self.common, self.linked, self.multiplied, self.monomials,
-                  self.all_factors)
+        stages = (self.constant, self.plain, self.common, self.linked, self.multiplied)
         for stage in stages:
             found = stage()
             if found:
@@ -75,9 +90,9 @@ class Search:
         return made * self.scale
 
     def with_ones(self, words):
-        """The words and, last, 1."""
+        """1 and the words."""
         one = self.words.placed(["1.0"], self.letters, self.shape) if self.shape else []
-        return [*words, *one]
+        return [*one, *words]
 
     def plain(self):
         """Sums of arrays and what is linear in them."""
@@ -87,16 +102,18 @@ class Search:
     def common(self):
         """Sums with functions, norms and sums along axes too."""
         words = self.with_ones(self.of("linear", "pulled", "functions", "reductions", "inverses"))
-        return self.first(words, 2) or self.first(words[:100], 3)
+        return self.first(words, 2) or self.first(words[:60], 3)
 
     def first(self, words, most):
         """The sum of words that fits everywhere."""
         columns = self.columns(words)
+        found = []
         for places, numbers in islice(sums(columns, self.target, most, self.tolerance), 10):
             terms = [([words[p]], n) for p, n in zip(places, numbers, strict=True)]
-            if self.holds(terms):
-                return self.text(terms)
-        return None
+            if (not found or len(terms) == found[0][0]) and self.holds(terms):
+                found.append((len(terms), self.text(terms)))
+        return min((text for _, text in found), key=lambda t: len(t[0]) + 2 * len(t[2]),
+                   default=None)
 
     def monomials(self):
         """Sums of products of two or three words."""
@@ -117,14 +134,12 @@ class Search:
 
     def basic(self):
         """The words that products are made of: those that vary first, and the simplest."""
-        words = self.of("linear", "functions", "reductions")
-        return sorted(words, key=lambda w: (len(w.text) > 40, len(w.text)))[:FACTORS]
+        return self.of("linear", "functions", "reductions")[:FACTORS]
 
     def multiplied(self):
         """A product of whole powers of words, all exponents at once."""
         words = [w for w in self.of("linear", "functions", "reductions")
                  if all(np.all(c) for c in w.columns)]
-        words = sorted(words, key=lambda w: len(w.text))
         columns = self.columns(words) / self.scale
         found = exponents_of(columns, self.target / self.scale, self.tolerance)
         if not found:
@@ -142,18 +157,31 @@ class Search:
             if not np.isfinite(turned).all() or np.ptp(turned) <= 1e-9 * np.abs(turned).max():
                 continue
             columns = self.columns(words) / self.scale
-            for places, numbers in islice(sums(columns, turned, 2, self.tolerance), 5):
-                terms = [([words[p]], n) for p, n in zip(places, numbers, strict=True)]
-                text, letters, scale = self.text(terms)
-                inner = text if scale == "1" else f"{scale} * {bracketed(text)}"
-                made = form.replace("@", inner if form.endswith("(@)") else atom(inner))
-                if self.same(made, letters):
-                    return made, letters, "1"
+            made = [self.link(form, [([words[p]], n) for p, n in zip(places, numbers, strict=True)])
+                    for places, numbers in islice(sums(columns, turned, 2, self.tolerance), 5)]
+            if any(made):
+                return min(filter(None, made), key=lambda found: len(found[0]))
         return None
 
-    def all_factors(self):
-        """One word times what another stage finds a name for."""
-        return None
+    def link(self, form, terms):
+        """h⁻¹ of a sum as (text, letters, scale), or None where it does not hold."""
+        text, letters, scale = self.text(terms)
+        inner = text if scale == "1" else scaled(text, scale)
+        made = form.replace("@", inner if form.endswith("(@)") else atom(inner))
+        return (made, letters, "1") if self.same(made, letters) else None
+
+    def constant(self):
+        """The same number everywhere."""
+        if np.ptp(self.target / self.scale) > self.tolerance * np.abs(self.target).max():
+            return None
+        number = float(np.median(self.target / self.scale))
+        return "1", self.letters, spelled(number, self.names, self.tolerance)
+
+    def centred(self):
+        """The input less its mean along free axes, placed."""
+        if "centred" not in self.placed:
+            self.placed["centred"] = self.words.placed(self.words.centred, self.letters, self.shape)
+        return self.placed["centred"]
 
     def same(self, text, letters):
         """Whether a text has the values of the array."""
@@ -217,8 +245,18 @@ def independent(columns, most):
 
 def product_text(words, letters):
     """`a * b[:, None]`."""
-    parts = [aligned(w.text, w.letters, letters) for w in words]
+    parts = [stripped(aligned(w.text, w.letters, letters)) for w in words]
     return " * ".join(inlined(p) if len(parts) > 1 else p for p in parts)
+
+
+def stripped(text):
+    """Without brackets around all of it."""
+    depth = 0
+    for place, sign in enumerate(text):
+        depth += (sign == "(") - (sign == ")")
+        if not depth and place < len(text) - 1:
+            return text
+    return text[1:-1] if text.startswith("(") and ":=" not in text else text
 
 
 def power_text(factors, letters):
@@ -290,6 +328,3 @@ def bare(text):
     inner = text[1:-1]
     return inner if text.startswith("(") and text.endswith(")") and not any(
         c in inner for c in "()+-") else text
-
-
-__all__ = ["Expressions", "solved"]

@@ -11,7 +11,7 @@ from itertools import combinations
 import numpy as np
 
 PAIRS = 2500    # columns of which all pairs are tried
-TRIPLES = 120   # the same for sums of three
+TRIPLES = 60   # the same for sums of three
 ROWS = 400      # places that a sum is looked for in, before it is tried in all
 
 
@@ -81,9 +81,9 @@ def pairs(unit, aim, rough, count=20):
     with np.errstate(all="ignore"):
         inside = (c[:, None] ** 2 + c[None] ** 2 - 2 * np.multiply.outer(c, c) * gram) / (
             1 - gram**2)
-    off = np.where(gram**2 < 1 - 1e-8, np.abs(1 - inside), np.inf)
-    off[np.tril_indices(len(off))] = np.inf
-    few = np.argwhere(off <= max(rough, 1e-11))
+    near = np.flatnonzero(np.abs(1 - inside) <= max(rough, 1e-11))
+    few = np.array(np.unravel_index(near, gram.shape)).T
+    few = few[(few[:, 0] < few[:, 1]) & (gram.ravel()[near] ** 2 < 1 - 1e-8)]
     order = np.argsort([i + j for i, j in few], kind="stable")[:count]  # simplest words first
     return [tuple(few[k]) for k in order]
 

@@ -36,15 +36,17 @@ MOST = 2**16  # entries of an array that more than its bare name is tried for
 class Names:
     """The arrays known at each point, by name, and what can be made of them."""
 
-    def __init__(self, samples, values=None, added=None, output_name=None, deeper=None):
-        self.samples, self.output_name = samples, output_name
+    def __init__(self, samples, values=None, added=None, input_name=None, output_name=None,
+                 deeper=None):
+        self.samples, self.input_name, self.output_name = samples, input_name, output_name
         self.deeper = deeper  # `Expressions`, when simple names are not enough
         self.added = [dict(new) for new in added or [{}] * len(samples)]
         self._values = {} if values is None else values
 
     def fork(self):
         """The same known arrays; what is added to it stays in it."""
-        return Names(self.samples, self._values, self.added, self.output_name, self.deeper)
+        return Names(self.samples, self._values, self.added, self.input_name, self.output_name,
+                     self.deeper)
 
     def __contains__(self, name):
         return name in self.samples[0]

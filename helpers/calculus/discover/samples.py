@@ -39,6 +39,7 @@ class Samples:
     warning: str = ""
     output_name: str = "Y"
     more: Callable = list  # further (tensor, names) to check a line at, made once
+    extra: Callable = list  # further ones to look for names at, where the input is small
 
 
 def from_tensor(J, output_ndim, known):
@@ -113,7 +114,9 @@ def from_operation(op, inputs, wrt, parameters, seed=SEED):
     inner = tuple(next(free) if x in outer or x == wrt else x for x in claimed)
     return Samples(list(tensors), list(names), outer, inner, wrt, EXACT, op.name,
                    output_name=op.output,
-                   more=cache(lambda: fresh(MORE) if first[0].size <= SMALL else []))
+                   more=cache(lambda: fresh(MORE) if first[0].size <= SMALL else []),
+                   extra=cache(lambda: fresh(wanted(inputs[0].size))
+                               if first[0].size <= SMALL else []))
 
 
 def operation_names(op, inputs, parameters):
@@ -158,10 +161,21 @@ def from_function(f, x, known, seed=SEED):
     def more():
         return list(map(sample, fresh_points(f, x, Y.shape, random, what, MORE)))
 
+    @cache
+    def extra():
+        other = np.random.default_rng(seed + 1)
+        return list(map(sample, fresh_points(f, x, Y.shape, other, what, wanted(x.size))))
+
     tensors, names = zip(*map(sample, points), strict=True)
     return Samples(list(tensors), list(names), *letters_for(Y.ndim, x.ndim), name, NUMERICAL, what,
                    kink and f"{what} is not differentiable at x: {kink}", output,
-                   more=more if J.size <= SMALL else list)
+                   more=more if J.size <= SMALL else list,
+                   extra=extra if J.size <= SMALL else list)
+
+
+def wanted(size):
+    """How many points besides the first ones give a search for names enough equations."""
+    return int(np.clip(np.ceil(48 / max(size, 1)) - 1 - FRESH, 0, 9))
 
 
 def slopes(f, x):

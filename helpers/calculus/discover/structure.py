@@ -21,6 +21,7 @@ from .derivation import derivation
 from .line import line_of
 from .low_rank import diagonal_plus_low_rank
 from .names import Names, evaluate, names_in
+from .norms import norms
 from .products import choice, product, softened
 from .samples import samples_of
 from .stages import stages
@@ -31,7 +32,7 @@ from .two_ties import two_ties
 GRADIENTS = 2  # random upstream gradients that every answer is tried on, at every point
 DETECTORS = (scalar, named, gather, moves, sliding, product, choice, softened,
              diagonal_plus_low_rank, two_ties, raw)
-DEEP = (named, product, two_ties)
+DEEP = (norms, named, product, two_ties)
 
 
 def discover(what, *arguments, output_ndim=None, known=None, wrt=None, **parameters):
@@ -45,7 +46,7 @@ def discover(what, *arguments, output_ndim=None, known=None, wrt=None, **paramet
     Raises ShapeError or NumberError for a function that has no such tensor.
     """
     samples = samples_of(what, arguments, output_ndim, known, wrt, parameters)
-    names = Names(samples.names, output_name=samples.output_name)
+    names = Names(samples.names)
     start = Pattern(samples.outer, samples.inner)
     sizes = dict(zip((*samples.outer, *samples.inner), samples.tensors[0].shape, strict=True))
     whole = Core(start, start.letters, samples.tensors, sizes, names, samples.tolerance)
@@ -61,7 +62,7 @@ def discover(what, *arguments, output_ndim=None, known=None, wrt=None, **paramet
     core = untied_first(Core(pattern, letters, arrays, sizes, names, samples.tolerance))
     answer, error = best(samples, core)
     if answer is None or unnamed(answer):
-        answer, error = deeper_than(samples, core, answer, error)
+        answer, error = deeper_than(samples, core, constants, answer, error)
     if answer:
         return Structure(samples, core, constants, answer, error)
     answer = replaced(raw(whole), "dense", whole)
@@ -77,11 +78,11 @@ def untied_first(core):
     return core.part(order, [a.transpose(turn) for a in core.arrays])
 
 
-def deeper_than(samples, core, answer, error):
+def deeper_than(samples, core, constants, answer, error):
     """A named answer in place of one that holds arrays of its own, or that one."""
     if core.size > DEEPEST or len(core.arrays) < 2:
         return answer, error
-    deep = with_words(core)
+    deep = with_words(core, constants, samples)
     for detector in DEEP:
         found = proposed(deep, detector)
         if found and not unnamed(found):

@@ -27,9 +27,9 @@ FUNCTIONS = (SIGMA, "np.tanh(@)", "np.exp(@)", "@**2", "(@ > 0)", "np.sign(@)", 
              "(1 / np.cosh(@)**2)", "(1 / np.sqrt(1 + @**2))", "np.arctan(@)")
 DIVISIONS = ("(1 / @)", "(1 / @**2)", "np.log(@)", "np.sqrt(@)", "(1 / np.sqrt(@))",
              "(1 / (1 + @))", "(1 / (1 - @))", "(1 / np.sqrt(1 - @**2))")
-ALONG = ("@.sum(&)", "(@**2).sum(&)", "np.sqrt((@**2).sum(&))", "@.mean(&)", "@.var(&)",
+ALONG = ("@.sum(&)", "(@**2).sum(&)", "(@**2).mean(&)", "np.sqrt((@**2).sum(&))", "@.mean(&)", "@.var(&)",
          "@.std(&)", "@.max(&)", "@.min(&)", "np.exp(@).sum(&)", "@.prod(&)")
-WHOLE = ("@.sum()", "(@**2).sum()", "np.linalg.norm(@)", "@.mean()", "@.var()", "@.std()",
+WHOLE = ("@.sum()", "(@**2).sum()", "(@**2).mean()", "np.linalg.norm(@)", "@.mean()", "@.var()", "@.std()",
          "@.max()", "@.min()", "np.exp(@).sum()")
 SQUARE = ("np.linalg.inv(@)", "np.linalg.det(@)", "np.linalg.inv(@ @ @)", "(@ @ @)")
 SCALES = ("", " / 2", " * 2", " / root")
@@ -47,8 +47,8 @@ class Word:
 class Vocabulary:
     """What can be said with the names known at each point."""
 
-    def __init__(self, names):
-        self.names = names
+    def __init__(self, names, tied=()):
+        self.names, self.tied = names, tied  # axes of the input along which entries never meet
         self.arrays = [name for name in names.known()
                        if math.prod(names.shape(name)) <= LARGE and len(names.shape(name)) <= 4]
         self.varying = {name for name in self.arrays if moving(names.value(name))}
@@ -86,8 +86,21 @@ class Vocabulary:
     def products(self):
         """Matrix products of two of them."""
         return self.fine(f"{a} @ {b}" for (a, m), (b, n) in product(self.matrices, repeat=2)
-                         if m[-1] == n[0] and max(len(m), len(n)) > 1 or
-                         m == n and len(m) == 1)
+                         if m[-1] == n[0] and not self.meets(a, len(m) - 1)
+                         and not self.meets(b, 0))
+
+    def meets(self, text, axis):
+        """Whether a sum along this axis of an array adds up entries that never meet in f."""
+        name = text.removesuffix(".T")
+        if name not in self.varying:
+            return False
+        return (len(self.names.shape(name)) - 1 - axis if text != name else axis) in self.tied
+
+    def free(self, z):
+        """The axes, counted from the end, that a varying value may be summed along."""
+        ndim = self.names.value(z)[0].ndim
+        tied = self.tied if self.varies(z) and ".T" not in z else ()
+        return [axis - ndim for axis in range(ndim) if axis not in tied]
 
     @cached_property
     def linear(self):
@@ -113,20 +126,20 @@ class Vocabulary:
         """Plain functions of the linear values, softmax along their axes."""
         inner = [z for z in self.linear if z != self.names.output_name]
         varying = [z for z in inner if self.varies(z)]
-        return self.fine([*(form.replace("@", atom(z)) for z in varying for form in FUNCTIONS),
+        return self.fine([*(form.replace("@", atom(z)) for form in FUNCTIONS for z in varying),
                           *(text for z in inner for text in self.softmaxes(z)),
                           *self.one_hots()])
 
     def softmaxes(self, z):
         """The softmax of a value, or of a usual multiple of it, along each axis."""
         shape = self.names.value(z)[0].shape
-        for axis, scale in product(range(-len(shape), 0), SCALES):
+        for axis, scale in product(self.free(z), SCALES):
             if shape[axis] < 2 or (scale and not ("@" in z or len(self.arrays) <= 3)):
                 continue
             last = max(shape[-1], 2)
             text = f"({z}{scale.replace('root', f'np.sqrt({last})')})" if scale else atom(z)
             yield SOFTMAX.replace("@", text).replace("&", str(axis))
-        if len(shape) == 2 and min(shape) > 1:
+        if len(shape) == len(self.free(z)) == 2 and min(shape) > 1:
             yield f"np.exp({z} - np.log(np.exp({z}).sum()))"
 
     def one_hots(self):
@@ -140,6 +153,13 @@ class Vocabulary:
                         yield f"({name}[:, None] == np.arange({size}))"
 
     @cached_property
+    def centred(self):
+        """The input less its mean along the axes where entries meet."""
+        return self.fine(f"({z} - {z}.mean({axis}, keepdims=True))" for z in self.arrays
+                         if z in self.varying and z != self.names.output_name
+                         for axis in self.free(z))
+
+    @cached_property
     def divisions(self):
         """Functions that are not finite everywhere."""
         return self.fine(form.replace("@", atom(z)) for z in self.linear[:40] if self.varies(z)
@@ -150,11 +170,10 @@ class Vocabulary:
         """Sums, norms, … of the input and what is linear in it, along each axis and over all."""
         made = []
         for z in self.linear[:40]:
-            ndim = self.names.value(z)[0].ndim
-            a = atom(z)
+            ndim, axes, a = self.names.value(z)[0].ndim, self.free(z), atom(z)
             made += [form.replace("@", a).replace("&", str(axis))
-                     for axis in range(-ndim, 0) if ndim > 1 for form in ALONG]
-            made += [form.replace("@", a) for form in WHOLE if ndim]
+                     for axis in axes if ndim > 1 for form in ALONG]
+            made += [form.replace("@", a) for form in WHOLE if len(axes) == ndim > 0]
         return self.fine(made)
 
     @cached_property
