@@ -8,8 +8,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from .changes import pieces, split, through
 from .expressions import Expressions
-from .names import Names, names_in
+from .names import Names, names_in, renamed
+from .terms import Answer
 from .ties import without
 
 LARGEST = 2**16  # entries of a core that is looked at
@@ -54,7 +56,7 @@ def literal(answer, tolerance):
         texts[name] = listed(arrays[0], names, tolerance)
         if texts[name] is None:
             return None
-    line = written_in(answer.line, texts)
+    line = renamed(answer.line, texts)
     return replace(answer, line=line, stored=answer.stored)
 
 
@@ -69,9 +71,26 @@ def listed(array, names, tolerance):
     return f"np.array({rows})".replace("'", "")
 
 
-def written_in(line, texts):
-    """The line with texts in place of names."""
-    import re
-    for name, text in texts.items():
-        line = re.sub(rf"\b{name}\b", text.replace("\\", r"\\"), line)
-    return line
+def otherwise(samples, answer, search, depth):
+    """Named lines of the same derivative laid out otherwise; search: samples → (answer, error)."""
+    whole = split(samples)
+    for change in (*([whole] if whole else []), *through(samples)):
+        found, _ = search(change.samples, depth)
+        if found and not unnamed(found):
+            yield line_answer(answer, change.back(found.line), found)
+    for parts, back in pieces(samples):
+        found = []
+        for part in parts:
+            one, _ = search(part, depth)
+            if one is None or unnamed(one):
+                break
+            found.append(one)
+        if len(found) == len(parts):
+            yield line_answer(answer, back([one.line for one in found]), found[0],
+                              sum(one.stored for one in found))
+
+
+def line_answer(answer, line, found, stored=None):
+    """An answer of one line, of the kind that was found."""
+    return Answer(found.kind, (), found.stored if stored is None else stored, line=line,
+                  names=answer.names, says=found.says, multiplications=found.multiplications)

@@ -5,7 +5,9 @@ to be somewhere in W is not called W.
 """
 
 import ast
+import io
 import math
+import tokenize
 from fractions import Fraction
 from itertools import permutations
 
@@ -244,6 +246,21 @@ def names_in(text):
     """The names that a line uses."""
     return {node.id for node in ast.walk(ast.parse(text, mode="eval"))
             if isinstance(node, ast.Name)}
+
+
+def renamed(line, texts):
+    """A line with texts in place of names; attributes and words in brackets stay."""
+    made, before = [], ""
+    tokens = list(tokenize.generate_tokens(io.StringIO(line).readline))
+    end = 0
+    for token, after in zip(tokens, [*tokens[1:], None], strict=True):
+        if token.type != tokenize.NAME or token.string not in texts or before == "." or (
+                after and after.string in ("=", ":=")):
+            before = token.string
+            continue
+        made += [line[end:token.start[1]], texts[token.string]]
+        end, before = token.end[1], token.string
+    return "".join(made) + line[end:]
 
 
 def atom(text):

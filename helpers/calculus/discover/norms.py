@@ -131,10 +131,12 @@ def three(M, gain, u, centred, tolerance):
     columns = [eye, u[:, :, None] * u[:, None]]
     columns = [columns[0], np.ones(M.shape), columns[1]] if centred else columns
     system = np.stack([(gain[:, :, None] * c).reshape(len(M), -1) for c in columns], -1)
-    size = np.sqrt((system**2).sum(1, keepdims=True))
-    if np.any(size == 0):
+    size, flat = np.sqrt((system**2).sum(1, keepdims=True)), M.reshape(len(M), -1)
+    alive = np.all(size > 0, (1, 2)) & np.any(flat, 1)
+    if np.any(flat[~alive]) or not alive.any():
         return None
-    unit, flat = system / size, M.reshape(len(M), -1)
+    system, size, flat = system[alive], size[alive], flat[alive]
+    unit = system / size
     gram = np.einsum("bes,bet->bst", unit, unit)
     if np.abs(np.linalg.det(gram)).min() < 1e-12:
         return None
@@ -142,19 +144,21 @@ def three(M, gain, u, centred, tolerance):
     off = np.abs(np.einsum("bes,bs->be", unit, numbers) - flat).max()
     if off > 10 * tolerance * largest(M):
         return None
-    a, *b, c = (numbers / size[:, 0]).T
-    return a, b[0] if b else 0 * a, c
+    found = np.full((len(M), 3), np.nan)  # nan where a block is dead, and says nothing
+    found[np.flatnonzero(alive)[:, None], [0, 1, 2] if centred else [0, 2]] = numbers / size[:, 0]
+    return found.T
 
 
 def said(core, frame, gain, u, parts, centred):
     """The answer with a, b and c under their names, or None."""
     a, b, c = (np.concatenate([p[i] for p in parts]) for i in range(3))
-    n, allowed = frame.count, 100 * core.tolerance
+    n, allowed, alive = frame.count, 100 * core.tolerance, ~np.isnan(a)
+    a, b, c = a[alive], b[alive], c[alive]
     if np.any(a == 0) or (centred and np.abs(b * n / a + 1).max() > allowed):
         return None
-    square = np.concatenate([(x**2).mean(1) for x in u])
+    square = np.concatenate([(x**2).mean(1) for x in u])[alive]
     for scale, values in scales(core.names, frame):
-        h = np.concatenate(values)
+        h = np.concatenate(values)[alive]
         root = rooted(core.names, frame, h / a, square, centred, core.tolerance)
         if root is None:
             continue

@@ -16,7 +16,7 @@ from ..jacobian import as_numbers, bytes_text, contract
 from .bands import sliding
 from .cores import gather, moves, named, raw, scalar
 from .deeper import LARGEST as DEEPEST
-from .deeper import literal, unnamed, with_words
+from .deeper import literal, otherwise, unnamed, with_words
 from .derivation import derivation
 from .line import line_of
 from .low_rank import diagonal_plus_low_rank
@@ -46,20 +46,13 @@ def discover(what, *arguments, output_ndim=None, known=None, wrt=None, **paramet
     Raises ShapeError or NumberError for a function that has no such tensor.
     """
     samples = samples_of(what, arguments, output_ndim, known, wrt, parameters)
-    names = Names(samples.names)
-    start = Pattern(samples.outer, samples.inner)
-    sizes = dict(zip((*samples.outer, *samples.inner), samples.tensors[0].shape, strict=True))
-    whole = Core(start, start.letters, samples.tensors, sizes, names, samples.tolerance)
+    whole = whole_core(samples)
     if not any(map(np.count_nonzero, samples.tensors)):
-        shape = tuple(sizes[x] for x in samples.inner)
+        shape = tuple(whole.sizes[x] for x in samples.inner)
         return Structure(samples, whole, (), Answer(
-            "zero", (), 0, f"np.zeros({shape})", names=names, multiplications=0,
+            "zero", (), 0, f"np.zeros({shape})", names=whole.names, multiplications=0,
             says="every entry is zero: Y does not depend on this input"), 0.0)
-    pattern = find_ties(samples.tensors, start)
-    blocks = [pattern.view(J) for J in samples.tensors]
-    constants = find_constants(blocks, pattern.letters, samples.tolerance)
-    arrays, letters = without(blocks, pattern.letters, constants)
-    core = untied_first(Core(pattern, letters, arrays, sizes, names, samples.tolerance))
+    core, constants = reduced(samples, whole)
     answer, error = best(samples, core)
     if answer is None or unnamed(answer):
         answer, error = deeper_than(samples, core, constants, answer, error)
@@ -67,6 +60,35 @@ def discover(what, *arguments, output_ndim=None, known=None, wrt=None, **paramet
         return Structure(samples, core, constants, answer, error)
     answer = replaced(raw(whole), "dense", whole)
     return Structure(samples, whole, (), answer, tried(samples, answer))
+
+
+def whole_core(samples):
+    """The full tensors as a core."""
+    start = Pattern(samples.outer, samples.inner)
+    sizes = dict(zip((*samples.outer, *samples.inner), samples.tensors[0].shape, strict=True))
+    names = Names(samples.names, input_name=samples.input_name, output_name=samples.output_name)
+    return Core(start, start.letters, samples.tensors, sizes, names, samples.tolerance)
+
+
+def reduced(samples, whole):
+    """(core, constants): what ties and constants leave."""
+    pattern = find_ties(samples.tensors, whole.pattern)
+    blocks = [pattern.view(J) for J in samples.tensors]
+    constants = find_constants(blocks, pattern.letters, samples.tolerance)
+    arrays, letters = without(blocks, pattern.letters, constants)
+    return untied_first(replace(whole, pattern=pattern, letters=letters, arrays=arrays)), constants
+
+
+def searched(samples, depth):
+    """(answer, error) for samples laid out otherwise, looked at more deeply `depth` times."""
+    whole = whole_core(samples)
+    if not any(map(np.count_nonzero, samples.tensors)):
+        return None, np.inf
+    core, constants = reduced(samples, whole)
+    answer, error = best(samples, core)
+    if answer is None or unnamed(answer):
+        return deeper_than(samples, core, constants, answer, error, depth)
+    return answer, error
 
 
 def untied_first(core):
@@ -78,19 +100,27 @@ def untied_first(core):
     return core.part(order, [a.transpose(turn) for a in core.arrays])
 
 
-def deeper_than(samples, core, constants, answer, error):
+def deeper_than(samples, core, constants, answer, error, depth=2):
     """A named answer in place of one that holds arrays of its own, or that one."""
     if core.size > DEEPEST or len(core.arrays) < 2:
         return answer, error
-    deep = with_words(core, constants, samples)
-    for detector in DEEP:
-        found = proposed(deep, detector)
+    for found in deep_answers(samples, core, constants, answer, depth):
         if found and not unnamed(found):
             new = tried(samples, found)
             if new <= 10 * samples.tolerance:
                 return found, new
-    found = answer and literal(answer, samples.tolerance)
-    return (found, tried(samples, found)) if found else (answer, error)
+    return answer, error
+
+
+def deep_answers(samples, core, constants, answer, depth):
+    """What deeper detectors and other layouts propose."""
+    deep = with_words(core, constants, samples)
+    yield from (proposed(deep, detector) for detector in DEEP)
+    if answer:
+        yield literal(answer, samples.tolerance)
+    if depth:
+        kept = replaced(raw(core.fork()), "dense", core)
+        yield from otherwise(samples, replace(kept, names=core.names), searched, depth - 1)
 
 
 def best(samples, core):
