@@ -6,6 +6,7 @@ is written for the arrays as they are.
 """
 
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -55,7 +56,7 @@ def split(samples):
     def back(line):
         for step in reversed(lines):
             line = step(line)
-        return line
+        return re.sub(r"\.reshape\([\d, ]*\)(?=\.reshape\()", "", line)
 
     return Change(now, back, least)
 

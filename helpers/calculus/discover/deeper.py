@@ -71,13 +71,24 @@ def listed(array, names, tolerance):
     return f"np.array({rows})".replace("'", "")
 
 
+def parted(samples, answer, search, depth):
+    """A named line with axes split in two, where that leaves fewer numbers."""
+    change = split(samples)
+    if change:
+        yield from changed_answer(change, answer, search, depth)
+
+
+def changed_answer(change, answer, search, depth):
+    """The named line that a change gives, if any."""
+    found, _ = search(change.samples, depth)
+    if found and not unnamed(found):
+        yield line_answer(answer, change.back(found.line), found)
+
+
 def otherwise(samples, answer, search, depth):
     """Named lines of the same derivative laid out otherwise; search: samples → (answer, error)."""
-    whole = split(samples)
-    for change in (*([whole] if whole else []), *through(samples)):
-        found, _ = search(change.samples, depth)
-        if found and not unnamed(found):
-            yield line_answer(answer, change.back(found.line), found)
+    for change in through(samples):
+        yield from changed_answer(change, answer, search, depth)
     for parts, back in pieces(samples):
         found = []
         for part in parts:

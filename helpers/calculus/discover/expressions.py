@@ -3,6 +3,7 @@
 Stage after stage, simple words first; what is found is a text whose numbers were solved for.
 """
 
+import math
 from itertools import islice
 
 import numpy as np
@@ -15,8 +16,8 @@ from .ties import largest
 from .vocabulary import Vocabulary, Word
 
 LARGEST = 2**14   # entries of an array that is looked at
-MONOMIALS = 2400  # products of words that are tried
-FACTORS = 70      # words that products are made of
+MONOMIALS = 6000  # products of words that are tried
+FACTORS = 100     # words that products are made of
 
 
 class Expressions:
@@ -34,17 +35,26 @@ class Expressions:
                *(np.asarray(w).tobytes() for w in where or ()))
         if key not in self.kept:
             search = Search(self.words, names, arrays, letters, tolerance, where)
-            self.kept[key] = search.run() or self.by_rows(search) or search.monomials()
+            self.kept[key] = search.run() or self.by_rows(search) or search.said(
+                search.monomials())
         return self.kept[key]
+
+    def search(self, core):
+        """The search for a core."""
+        return Search(self.words, core.names, core.arrays, core.letters, core.tolerance)
+
+    def naming(self, search):
+        """A function that names the numbers of a sum."""
+        def find(numbers, rest):
+            inner = Search(self.words, search.names, numbers, rest, 10 * search.tolerance)
+            found = any(map(largest, numbers)) and (inner.run() or inner.said(inner.monomials()))
+            return found and found[1:] == (tuple(rest), found[2]) and found
+
+        return find
 
     def by_rows(self, search):
         """A sum of words with numbers that have names of their own."""
-        def find(numbers, rest):
-            inner = Search(self.words, search.names, numbers, rest, 10 * search.tolerance)
-            found = inner.run() if any(map(largest, numbers)) else None
-            return found and found[1:] == (tuple(rest), found[2]) and found
-
-        found = None if search.where else spanned(search, find)
+        found = None if search.where else spanned(search, self.naming(search))
         if not found:
             return None
         parts = [product_text([Word(text, rest), w] if text != "1" else [w], search.letters)
@@ -61,7 +71,7 @@ class Search:
         self.shape = arrays[0].shape
         self.places, self.scale = rows(arrays, where)
         self.target = stacked(arrays, self.places) * self.scale
-        self.placed = {}
+        self.placed, self.extra = {}, ()
 
     def run(self):
         """The first stage that finds something says it."""
@@ -89,64 +99,79 @@ class Search:
         made = np.array([stacked(w.columns, self.places) for w in words])
         return made * self.scale
 
+    def deltas(self):
+        """The words for what ties or orders two axes, where they are asked for."""
+        return self.words.placed(self.extra, self.letters, self.shape)
+
     def with_ones(self, words):
         """1 and the words."""
         one = self.words.placed(["1.0"], self.letters, self.shape) if self.shape else []
         return [*one, *words]
 
+    def said(self, terms):
+        """(text, letters, scale) of terms, or None."""
+        return terms and self.text(terms)
+
     def plain(self):
         """Sums of arrays and what is linear in them."""
-        words = self.of("linear", "pulled", "inverses")
-        return self.first(words, 2)
+        return self.said(self.first(self.of("linear", "pulled", "inverses"), 2))
 
     def common(self):
         """Sums with functions, norms and sums along axes too."""
         words = self.with_ones(self.of("linear", "pulled", "functions", "reductions", "inverses"))
-        return self.first(words, 2) or self.first(words[:60], 3)
+        return self.said(self.first(words, 2) or self.first(words[:60], 3))
 
     def first(self, words, most):
-        """The sum of words that fits everywhere."""
-        columns = self.columns(words)
-        found = []
+        """The terms of the shortest sum of words that fits everywhere."""
+        columns, found = self.columns(words), []
         for places, numbers in islice(sums(columns, self.target, most, self.tolerance), 10):
             terms = [([words[p]], n) for p, n in zip(places, numbers, strict=True)]
-            if (not found or len(terms) == found[0][0]) and self.holds(terms):
-                found.append((len(terms), self.text(terms)))
-        return min((text for _, text in found), key=lambda t: len(t[0]) + 2 * len(t[2]),
-                   default=None)
+            if (not found or len(terms) == len(found[0])) and self.holds(terms):
+                found.append(terms)
+        return min(found, key=self.length, default=None)
+
+    def length(self, terms):
+        """How long a sum is to read."""
+        text, _, scale = self.text(terms)
+        return len(text) + 2 * len(scale)
 
     def monomials(self):
-        """Sums of products of two or three words."""
+        """Terms that are products of two or three words."""
         basic = self.basic()
-        columns = self.columns(basic)
+        columns = self.columns(basic) / self.scale
         for most, few in ((2, FACTORS), (3, 22)):
             places = list(islice(products_of(min(len(basic), few), most), MONOMIALS))
             if not places:
                 return None
-            made = np.array([np.prod(columns[list(p)] / self.scale, 0) for p in places])
-            for chosen, numbers in islice(sums(made * self.scale, self.target, 2 if most < 3 else 3,
+            made = np.array([math.prod(columns[p] for p in chosen) for chosen in places])
+            for chosen, numbers in islice(sums(made * self.scale, self.target, most,
                                                self.tolerance), 10):
                 terms = [([basic[p] for p in places[c]], n)
                          for c, n in zip(chosen, numbers, strict=True)]
                 if self.holds(terms):
-                    return self.text(terms)
+                    return terms
         return None
 
     def basic(self):
         """The words that products are made of: those that vary first, and the simplest."""
-        return self.of("linear", "functions", "reductions")[:FACTORS]
+        words = self.of("linear", "functions", "reductions")[:FACTORS]
+        return [*self.deltas(), *words] if self.extra else words
 
     def multiplied(self):
         """A product of whole powers of words, all exponents at once."""
+        found = self.powers()
+        return found and (power_text(found[0], self.letters), self.letters,
+                          spelled(found[1], self.names, self.tolerance))
+
+    def powers(self):
+        """([(word, exponent)], number), or None."""
         words = [w for w in self.of("linear", "functions", "reductions")
                  if all(np.all(c) for c in w.columns)]
         columns = self.columns(words) / self.scale
         found = exponents_of(columns, self.target / self.scale, self.tolerance)
         if not found:
             return None
-        powers, number = found
-        text = power_text([(words[p], k) for p, k in powers.items()], self.letters)
-        return text, self.letters, spelled(number, self.names, self.tolerance)
+        return [(words[p], k) for p, k in found[0].items()], found[1]
 
     def linked(self):
         """h(array) is linear in words: `1 / np.sqrt(X.var(0) + 1e-05)`."""

@@ -25,8 +25,9 @@ def rests(search):
 
 def spanned(search, find):
     """Terms ([(text, letters) …], number) whose sum is the array; find: names for the numbers."""
-    words = search.centred() + search.of("linear", "functions")
-    pairs = search.centred() + search.of("linear")
+    deltas = search.deltas()
+    words = search.centred() + deltas + search.of("linear", "functions")
+    pairs = search.centred() + deltas + search.of("linear")
     for rest, row in rests(search):
         for chosen in [*((w,) for w in words),
                        *(combinations(pairs[:WORDS], 2) if row > 3 else ())]:

@@ -16,10 +16,11 @@ from ..jacobian import as_numbers, bytes_text, contract
 from .bands import sliding
 from .cores import gather, moves, named, raw, scalar
 from .deeper import LARGEST as DEEPEST
-from .deeper import literal, otherwise, unnamed, with_words
+from .deeper import literal, otherwise, parted, unnamed, with_words
 from .derivation import derivation
 from .line import line_of
 from .low_rank import diagonal_plus_low_rank
+from .mixed import terms
 from .names import Names, evaluate, names_in
 from .norms import norms
 from .products import choice, product, softened
@@ -32,7 +33,7 @@ from .two_ties import two_ties
 GRADIENTS = 2  # random upstream gradients that every answer is tried on, at every point
 DETECTORS = (scalar, named, gather, moves, sliding, product, choice, softened,
              diagonal_plus_low_rank, two_ties, raw)
-DEEP = (norms, named, product, two_ties)
+DEEP = (named, product, terms, two_ties)
 
 
 def discover(what, *arguments, output_ndim=None, known=None, wrt=None, **parameters):
@@ -115,12 +116,15 @@ def deeper_than(samples, core, constants, answer, error, depth=2):
 def deep_answers(samples, core, constants, answer, depth):
     """What deeper detectors and other layouts propose."""
     deep = with_words(core, constants, samples)
+    kept = replace(replaced(raw(core.fork()), "dense", core), names=core.names)
+    yield proposed(deep, norms)
+    if depth:
+        yield from parted(samples, kept, searched, depth - 1)
     yield from (proposed(deep, detector) for detector in DEEP)
     if answer:
         yield literal(answer, samples.tolerance)
     if depth:
-        kept = replaced(raw(core.fork()), "dense", core)
-        yield from otherwise(samples, replace(kept, names=core.names), searched, depth - 1)
+        yield from otherwise(samples, kept, searched, depth - 1)
 
 
 def best(samples, core):

@@ -8,7 +8,7 @@ only the search knows, so that it means the same at any other input.
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import permutations, product
+from itertools import combinations, permutations, product
 
 import numpy as np
 
@@ -20,10 +20,10 @@ SIGMA = "(1 / (1 + np.exp(-@)))"
 PHI = "((1 + np.vectorize(math.erf)(@ / np.sqrt(2))) / 2)"
 DENSITY = "(np.exp(-@**2 / 2) / np.sqrt(2 * np.pi))"
 SOFTMAX = "np.exp(@ - np.logaddexp.reduce(@, &, keepdims=True))"
-FUNCTIONS = (SIGMA, "np.tanh(@)", "np.exp(@)", "@**2", "(@ > 0)", "np.sign(@)", "np.abs(@)",
-             "@**3", f"(1 - {SIGMA})", "(1 - np.tanh(@)**2)", "np.maximum(@, 0)", "np.sin(@)",
-             "np.cos(@)", "np.exp(-@)", PHI, DENSITY, "np.clip(@, -1, 1)", "(np.abs(@) < 1)",
-             "(@ > -1)", "(@ < 1)", "np.exp(-@**2)", "(1 / (1 + @**2))", "np.logaddexp(0, @)",
+FUNCTIONS = (SIGMA, f"(1 - {SIGMA})", "np.tanh(@)", "(1 - np.tanh(@)**2)", "(@ > 0)", "np.exp(@)",
+             "@**2", "(@ < 1)", "np.sign(@)", "np.abs(@)", "np.maximum(@, 0)", "@**3", PHI,
+             DENSITY, "np.clip(@, -1, 1)", "(np.abs(@) < 1)", "np.sin(@)", "np.cos(@)",
+             "np.exp(-@)", "(@ > -1)", "np.exp(-@**2)", "(1 / (1 + @**2))", "np.logaddexp(0, @)",
              "(1 / np.cosh(@)**2)", "(1 / np.sqrt(1 + @**2))", "np.arctan(@)")
 DIVISIONS = ("(1 / @)", "(1 / @**2)", "np.log(@)", "np.sqrt(@)", "(1 / np.sqrt(@))",
              "(1 / (1 + @))", "(1 / (1 - @))", "(1 / np.sqrt(1 - @**2))")
@@ -123,12 +123,48 @@ class Vocabulary:
 
     @cached_property
     def functions(self):
-        """Plain functions of the linear values, softmax along their axes."""
-        inner = [z for z in self.linear if z != self.names.output_name]
-        varying = [z for z in inner if self.varies(z)]
-        return self.fine([*(form.replace("@", atom(z)) for form in FUNCTIONS for z in varying),
-                          *(text for z in inner for text in self.softmaxes(z)),
+        """Plain functions of the arrays, softmax along their axes, then of all linear values."""
+        varying = [z for z in self.linear if z != self.names.output_name and self.varies(z)]
+        first = [z for z in varying if z in self.arrays]
+        later = [z for z in varying if z not in first]
+        return self.fine([*self.winners(), *self.without_one(),
+                          *(form.replace("@", atom(z)) for form in FUNCTIONS[:6] for z in first),
+                          *self.ratios(first),
+                          *(text for z in first for text in self.softmaxes(z)),
+                          *(form.replace("@", atom(z)) for form in FUNCTIONS[6:] for z in first),
+                          *(text for z in self.linear if z not in first
+                            for text in self.softmaxes(z)),
+                          *(form.replace("@", atom(z)) for form in FUNCTIONS for z in later),
                           *self.one_hots()])
+
+    def winners(self):
+        """Where the input is the largest or smallest along the axes where entries meet."""
+        for z in self.arrays:
+            if z not in self.varying or z == self.names.output_name:
+                continue
+            axes = [axis + len(self.names.shape(z)) for axis in self.free(z)]
+            for chosen in subsets(axes):
+                where = str(chosen[0] if len(chosen) == 1 else chosen)
+                yield from (f"({z} == {z}.{way}({where}, keepdims=True))" for way in ("max", "min"))
+
+    def without_one(self):
+        """The product of all entries along an axis but one: no division by an entry."""
+        z = self.names.input_name
+        if z in self.arrays and len(self.names.shape(z)) in (1, 2) and -1 in self.free(z):
+            n, middle = self.names.shape(z)[-1], "[:, None]" if len(self.names.shape(z)) > 1 else ""
+            if n > 1:
+                leave = f"np.where(np.eye({n}) > 0, 1, {z}{middle})"
+                yield f"{leave}.prod(-1)"
+                yield f"np.cumprod({leave}, -1)"
+
+    def ratios(self, base):
+        """Y over a gate that is never 0, and one minus its square: tanh of what the gate lets by.
+        """
+        Y = self.names.output_name
+        if Y in self.names and len(base) > 1:
+            for z in base:
+                yield f"(1 - ({Y} / {SIGMA.replace('@', atom(z))})**2)"
+                yield f"({Y} / {SIGMA.replace('@', atom(z))})"
 
     def softmaxes(self, z):
         """The softmax of a value, or of a usual multiple of it, along each axis."""
@@ -232,6 +268,11 @@ class Vocabulary:
                     seen.add(mark)
                     found.append(Word(text, tuple(letters[p] for p in places), columns))
         return found
+
+
+def subsets(axes):
+    """Every choice of one axis or more, in order."""
+    return [chosen for count in range(1, len(axes) + 1) for chosen in combinations(axes, count)]
 
 
 def marks(values):
