@@ -24,8 +24,7 @@ def scalar(core):
 def named(core):
     """An array that is known, or a simple function of known ones."""
     found = core.names.find(core.arrays, core.letters, core.tolerance)
-    if not found and core.names.deeper and (core.letters != core.pattern.letters
-                                            or len(core.letters) < 3):
+    if not found and core.names.deeper and not (core.mixed and len(core.letters) > 2):
         found = core.names.deeper.find(core.names, core.arrays, core.letters, core.tolerance)
     if not found:
         return None

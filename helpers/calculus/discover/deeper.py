@@ -88,11 +88,11 @@ def changed_answer(change, answer, search, depth):
 def otherwise(samples, answer, search, depth):
     """Named lines of the same derivative laid out otherwise; search: samples → (answer, error)."""
     for change in through(samples):
-        yield from changed_answer(change, answer, search, depth)
+        yield from changed_answer(change, answer, search, 0)
     for parts, back in pieces(samples):
         found = []
         for part in parts:
-            one, _ = search(part, depth)
+            one, _ = search(part, 0)
             if one is None or unnamed(one):
                 break
             found.append(one)

@@ -9,15 +9,9 @@ from .spans import spanned
 from .terms import Answer, Operand, Term
 
 
-def is_mixed(core):
-    """Whether a core has an axis of Y alone and one of the input alone."""
-    outer, inner = set(core.pattern.outer), set(core.pattern.inner)
-    return bool(set(core.letters) & (outer - inner)) and bool(set(core.letters) & (inner - outer))
-
-
 def terms(core):
     """The answer as a sum of products of words, or None."""
-    if not is_mixed(core) or core.names.deeper is None:
+    if not core.mixed or core.names.deeper is None:
         return None
     search = core.names.deeper.search(core)
     search.extra = deltas(core)

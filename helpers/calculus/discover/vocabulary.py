@@ -15,7 +15,8 @@ import numpy as np
 from .names import atom, names_in
 
 LARGE = 2**12   # entries of an array that words are made of
-MANY = 160      # linear values that functions are taken of
+MANY = 90       # linear values, and a few of them that functions are taken of
+FEW = 14
 SIGMA = "(1 / (1 + np.exp(-@)))"
 PHI = "((1 + np.vectorize(math.erf)(@ / np.sqrt(2))) / 2)"
 DENSITY = "(np.exp(-@**2 / 2) / np.sqrt(2 * np.pi))"
@@ -64,7 +65,7 @@ class Vocabulary:
             values = self.names.value(text)
             if values is None or values[0].size > LARGE or not values[0].size:
                 continue
-            mark = (values[0].shape, *(np.round(float(f), 9) for v in values for f in marks(v)))
+            mark = (values[0].shape, *(rounded(f) for v in values[:3] for f in marks(v)))
             if mark not in seen and any(np.any(v) for v in values):
                 seen[mark] = text
                 kept.append(text)
@@ -84,10 +85,19 @@ class Vocabulary:
 
     @cached_property
     def products(self):
-        """Matrix products of two of them."""
+        """Matrix products of two of them (those that are the transpose of another are left out)."""
         return self.fine(f"{a} @ {b}" for (a, m), (b, n) in product(self.matrices, repeat=2)
                          if m[-1] == n[0] and not self.meets(a, len(m) - 1)
-                         and not self.meets(b, 0))
+                         and not self.meets(b, 0) and not self.turned(a, b))
+
+    def turned(self, a, b):
+        """Whether a product of matrices is better said as its transpose."""
+        both = a.removesuffix(".T"), b.removesuffix(".T")
+        if both[0] == both[1]:
+            return a.endswith(".T") and b.endswith(".T")
+        first = next((name for name in both if name in self.varying), both[0])
+        matrices = all(len(self.names.shape(name)) == 2 for name in both)
+        return matrices and (a if first == both[0] else b).endswith(".T")
 
     def meets(self, text, axis):
         """Whether a sum along this axis of an array adds up entries that never meet in f."""
@@ -126,15 +136,15 @@ class Vocabulary:
         """Plain functions of the arrays, softmax along their axes, then of all linear values."""
         varying = [z for z in self.linear if z != self.names.output_name and self.varies(z)]
         first = [z for z in varying if z in self.arrays]
-        later = [z for z in varying if z not in first]
+        later = [z for z in varying if z not in first][:FEW]
         return self.fine([*self.winners(), *self.without_one(),
                           *(form.replace("@", atom(z)) for form in FUNCTIONS[:6] for z in first),
-                          *self.ratios(first),
+                          *self.of_output(), *self.ratios(first),
                           *(text for z in first for text in self.softmaxes(z)),
                           *(form.replace("@", atom(z)) for form in FUNCTIONS[6:] for z in first),
-                          *(text for z in self.linear if z not in first
+                          *(text for z in (*later, *self.products) if z not in first
                             for text in self.softmaxes(z)),
-                          *(form.replace("@", atom(z)) for form in FUNCTIONS for z in later),
+                          *(form.replace("@", atom(z)) for form in FUNCTIONS[:18] for z in later),
                           *self.one_hots()])
 
     def winners(self):
@@ -156,6 +166,13 @@ class Vocabulary:
                 leave = f"np.where(np.eye({n}) > 0, 1, {z}{middle})"
                 yield f"{leave}.prod(-1)"
                 yield f"np.cumprod({leave}, -1)"
+
+    def of_output(self):
+        """What slopes make of Y."""
+        Y = self.names.output_name
+        if Y in self.arrays:
+            yield from (form.replace("@", Y) for form in (
+                "(1 - @**2)", "(@ > 0)", "(1 - @)", "@**2"))
 
     def ratios(self, base):
         """Y over a gate that is never 0, and one minus its square: tanh of what the gate lets by.
@@ -205,7 +222,7 @@ class Vocabulary:
     def reductions(self):
         """Sums, norms, … of the input and what is linear in it, along each axis and over all."""
         made = []
-        for z in self.linear[:40]:
+        for z in self.linear[:20]:
             ndim, axes, a = self.names.value(z)[0].ndim, self.free(z), atom(z)
             made += [form.replace("@", a).replace("&", str(axis))
                      for axis in axes if ndim > 1 for form in ALONG]
@@ -244,7 +261,7 @@ class Vocabulary:
     def inverses(self):
         """Inverses of square values, and what they are multiplied by."""
         made = []
-        for z in self.linear[:60]:
+        for z in self.linear[:30]:
             shape = self.names.value(z)[0].shape
             if len(shape) == 2 and shape[0] == shape[1] > 1:
                 inverse = f"np.linalg.inv({z})"
@@ -263,7 +280,7 @@ class Vocabulary:
                 continue
             for places in places_of(values[0].shape, shape):
                 columns = tuple(spread(v, places, shape) for v in values)
-                mark = tuple(np.round(float(f), 9) for c in columns for f in marks(c))
+                mark = tuple(rounded(f) for c in columns[:3] for f in marks(c))
                 if mark not in seen:
                     seen.add(mark)
                     found.append(Word(text, tuple(letters[p] for p in places), columns))
@@ -280,6 +297,11 @@ def marks(values):
     flat = np.ravel(values)
     weights = np.cos(np.arange(1, flat.size + 1) * 1.7)
     return flat @ weights, flat @ weights**2
+
+
+def rounded(number):
+    """To nine digits, as a number that may be looked up."""
+    return float(f"{number:.9g}")
 
 
 def moving(values):
