@@ -130,10 +130,15 @@ def changed(samples, tensor, names, letters, **others):
                    **others)
 
 
-def pieces(samples):
-    """Ways to cut the input into pieces side by side: ([samples of each], way back of lines)."""
+def pieces(samples, pattern):
+    """Ways to cut the input into pieces side by side: ([samples of each], way back of lines).
+
+    Along axes alone that are not tied to one of Y: entries there have different parts.
+    """
     shape, outer = samples.tensors[0].shape, len(samples.outer)
     for axis in range(outer, len(shape)):
+        if pattern.inner[axis - outer] in pattern.outer or len(samples.tensors) < 2:
+            continue
         for count in range(2, MOST_PIECES + 1):
             if shape[axis] % count or shape[axis] < 2 * count:
                 continue

@@ -29,8 +29,7 @@ def with_words(core, constants, samples):
     names = Names([*core.names.samples, *(n for _, n in extra)],
                   input_name=samples.input_name, output_name=samples.output_name)
     core = replace(core, arrays=[*core.arrays, *(block for block, _ in extra)])
-    tied = {axis for axis, x in enumerate(core.pattern.inner) if x in core.pattern.outer}
-    names.deeper = Expressions(names, tied)
+    names.deeper = Expressions(names, core.pattern)
     return replace(core, names=names)
 
 
@@ -85,11 +84,11 @@ def changed_answer(change, answer, search, depth):
         yield line_answer(answer, change.back(found.line), found)
 
 
-def otherwise(samples, answer, search, depth):
+def otherwise(samples, pattern, answer, search):
     """Named lines of the same derivative laid out otherwise; search: samples → (answer, error)."""
     for change in through(samples):
         yield from changed_answer(change, answer, search, 0)
-    for parts, back in pieces(samples):
+    for parts, back in pieces(samples, pattern):
         found = []
         for part in parts:
             one, _ = search(part, 0)

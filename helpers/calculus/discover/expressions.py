@@ -23,8 +23,8 @@ FACTORS = 100     # words that products are made of
 class Expressions:
     """Finds texts for arrays; what was found for one array is kept."""
 
-    def __init__(self, names, tied=()):
-        self.words = Vocabulary(names, tied)
+    def __init__(self, names, pattern):
+        self.words = Vocabulary(names, pattern)
         self.kept = {}
 
     def find(self, names, arrays, letters, tolerance, where=None):

@@ -124,7 +124,7 @@ def deep_answers(samples, core, constants, answer, depth):
     if answer:
         yield literal(answer, samples.tolerance)
     if depth:
-        yield from otherwise(samples, kept, searched, depth - 1)
+        yield from otherwise(samples, core.pattern, kept, searched)
 
 
 def best(samples, core):

@@ -48,8 +48,13 @@ class Word:
 class Vocabulary:
     """What can be said with the names known at each point."""
 
-    def __init__(self, names, tied=()):
-        self.names, self.tied = names, tied  # axes of the input along which entries never meet
+    def __init__(self, names, pattern):
+        self.names, both = names, {*pattern.outer} & {*pattern.inner}
+        self.both = both  # letters along which entries of the input never meet
+        mine = zip((names.input_name, names.output_name), (pattern.inner, pattern.outer),
+                   strict=True)
+        self.carried = {name: tuple(x if x in both else None for x in letters)
+                        for name, letters in mine}  # by text: the tied letters of its axes
         self.arrays = [name for name in names.known()
                        if math.prod(names.shape(name)) <= LARGE and len(names.shape(name)) <= 4]
         self.varying = {name for name in self.arrays if moving(names.value(name))}
@@ -87,8 +92,7 @@ class Vocabulary:
     def products(self):
         """Matrix products of two of them (those that are the transpose of another are left out)."""
         return self.fine(f"{a} @ {b}" for (a, m), (b, n) in product(self.matrices, repeat=2)
-                         if m[-1] == n[0] and not self.meets(a, len(m) - 1)
-                         and not self.meets(b, 0) and not self.turned(a, b))
+                         if m[-1] == n[0] and not self.turned(a, b) and self.fits(a, b))
 
     def turned(self, a, b):
         """Whether a product of matrices is better said as its transpose."""
@@ -99,18 +103,35 @@ class Vocabulary:
         matrices = all(len(self.names.shape(name)) == 2 for name in both)
         return matrices and (a if first == both[0] else b).endswith(".T")
 
-    def meets(self, text, axis):
-        """Whether a sum along this axis of an array adds up entries that never meet in f."""
+    def carry(self, text):
+        """The tied letters of the axes of an array or its transpose."""
         name = text.removesuffix(".T")
-        if name not in self.varying:
+        plain = (None,) * len(self.names.shape(name)) if name not in self.carried else \
+            self.carried[name]
+        return plain if text == name else plain[::-1]
+
+    def fits(self, a, b):
+        """Whether a product adds up nothing that never meets in f; notes what its axes are."""
+        left, right = self.carry(a), self.carry(b)
+        rest = left[:-1] + right[1:]
+        used = [x for x in rest if x]
+        if left[-1] or right[0] or len({*used}) < len(used):
             return False
-        return (len(self.names.shape(name)) - 1 - axis if text != name else axis) in self.tied
+        self.carried[f"{a} @ {b}"] = rest
+        return True
 
     def free(self, z):
-        """The axes, counted from the end, that a varying value may be summed along."""
+        """The axes, counted from the end, that a value may be summed along."""
         ndim = self.names.value(z)[0].ndim
-        tied = self.tied if self.varies(z) and ".T" not in z else ()
-        return [axis - ndim for axis in range(ndim) if axis not in tied]
+        carried = self.carried.get(z, (None,) * ndim)
+        return [axis - ndim for axis in range(ndim) if not carried[axis]]
+
+    def like(self, z, texts):
+        """Texts that have the axes of z."""
+        for text in texts:
+            if z in self.carried:
+                self.carried[text] = self.carried[z]
+            yield text
 
     @cached_property
     def linear(self):
@@ -122,14 +143,15 @@ class Vocabulary:
         """a − b, a + b and a·b where one of them varies, the other is known, and they fit."""
         shapes = {text: self.names.value(text)[0].shape for text in base
                   if self.names.value(text) is not None}
-        known = [text for text in shapes if not self.varies(text)]
+        known = [text for text in shapes if text in self.arrays and not self.varies(text)]
         for text in shapes:
             if not self.varies(text) or text == self.names.output_name:
                 continue
             for other in known:
                 if shapes[other] and broadcasts(shapes[other], shapes[text]):
                     a, b = atom(text), atom(other)
-                    yield from (f"({text} - {b})", f"({text} + {b})", f"({a} * {b})")
+                    yield from self.like(text, (f"({text} - {b})", f"({text} + {b})",
+                                                f"({a} * {b})"))
 
     @cached_property
     def functions(self):
@@ -137,15 +159,19 @@ class Vocabulary:
         varying = [z for z in self.linear if z != self.names.output_name and self.varies(z)]
         first = [z for z in varying if z in self.arrays]
         later = [z for z in varying if z not in first][:FEW]
-        return self.fine([*self.winners(), *self.without_one(),
-                          *(form.replace("@", atom(z)) for form in FUNCTIONS[:6] for z in first),
-                          *self.of_output(), *self.ratios(first),
-                          *(text for z in first for text in self.softmaxes(z)),
-                          *(form.replace("@", atom(z)) for form in FUNCTIONS[6:] for z in first),
-                          *(text for z in (*later, *self.products) if z not in first
-                            for text in self.softmaxes(z)),
-                          *(form.replace("@", atom(z)) for form in FUNCTIONS[:18] for z in later),
-                          *self.one_hots()])
+        return self.fine([
+            *self.winners(), *self.without_one(), *self.made(FUNCTIONS[:6], first),
+            *self.of_output(), *self.ratios(first), *self.made(FUNCTIONS[:6], later),
+            *(text for z in first for text in self.softmaxes(z)),
+            *self.made(FUNCTIONS[6:], first),
+            *(text for z in {**dict.fromkeys(later), **dict.fromkeys(self.products)}
+              for text in self.softmaxes(z)),
+            *self.made(FUNCTIONS[6:18], later), *self.one_hots()])
+
+    def made(self, forms, values):
+        """Functions, entry by entry, of values."""
+        return (text for form in forms for z in values
+                for text in self.like(z, [form.replace("@", atom(z))]))
 
     def winners(self):
         """Where the input is the largest or smallest along the axes where entries meet."""
@@ -155,7 +181,8 @@ class Vocabulary:
             axes = [axis + len(self.names.shape(z)) for axis in self.free(z)]
             for chosen in subsets(axes):
                 where = str(chosen[0] if len(chosen) == 1 else chosen)
-                yield from (f"({z} == {z}.{way}({where}, keepdims=True))" for way in ("max", "min"))
+                yield from self.like(z, (f"({z} == {z}.{way}({where}, keepdims=True))"
+                                         for way in ("max", "min")))
 
     def without_one(self):
         """The product of all entries along an axis but one: no division by an entry."""
@@ -171,8 +198,7 @@ class Vocabulary:
         """What slopes make of Y."""
         Y = self.names.output_name
         if Y in self.arrays:
-            yield from (form.replace("@", Y) for form in (
-                "(1 - @**2)", "(@ > 0)", "(1 - @)", "@**2"))
+            yield from self.made(("(1 - @**2)", "(@ > 0)", "(1 - @)", "@**2"), [Y])
 
     def ratios(self, base):
         """Y over a gate that is never 0, and one minus its square: tanh of what the gate lets by.
@@ -180,8 +206,8 @@ class Vocabulary:
         Y = self.names.output_name
         if Y in self.names and len(base) > 1:
             for z in base:
-                yield f"(1 - ({Y} / {SIGMA.replace('@', atom(z))})**2)"
-                yield f"({Y} / {SIGMA.replace('@', atom(z))})"
+                gate = SIGMA.replace("@", atom(z))
+                yield from self.like(z, (f"(1 - ({Y} / {gate})**2)", f"({Y} / {gate})"))
 
     def softmaxes(self, z):
         """The softmax of a value, or of a usual multiple of it, along each axis."""
@@ -191,7 +217,7 @@ class Vocabulary:
                 continue
             last = max(shape[-1], 2)
             text = f"({z}{scale.replace('root', f'np.sqrt({last})')})" if scale else atom(z)
-            yield SOFTMAX.replace("@", text).replace("&", str(axis))
+            yield from self.like(z, [SOFTMAX.replace("@", text).replace("&", str(axis))])
         if len(shape) == len(self.free(z)) == 2 and min(shape) > 1:
             yield f"np.exp({z} - np.log(np.exp({z}).sum()))"
 
@@ -208,9 +234,10 @@ class Vocabulary:
     @cached_property
     def centred(self):
         """The input less its mean along the axes where entries meet."""
-        return self.fine(f"({z} - {z}.mean({axis}, keepdims=True))" for z in self.arrays
+        return self.fine(text for z in self.arrays
                          if z in self.varying and z != self.names.output_name
-                         for axis in self.free(z))
+                         for axis in self.free(z)
+                         for text in self.like(z, [f"({z} - {z}.mean({axis}, keepdims=True))"]))
 
     @cached_property
     def divisions(self):
@@ -224,8 +251,12 @@ class Vocabulary:
         made = []
         for z in self.linear[:20]:
             ndim, axes, a = self.names.value(z)[0].ndim, self.free(z), atom(z)
-            made += [form.replace("@", a).replace("&", str(axis))
-                     for axis in axes if ndim > 1 for form in ALONG]
+            for axis in axes if ndim > 1 else ():
+                carried = [*self.carried.get(z, (None,) * ndim)]
+                del carried[axis]
+                texts = [form.replace("@", a).replace("&", str(axis)) for form in ALONG]
+                self.carried |= dict.fromkeys(texts, tuple(carried))
+                made += texts
             made += [form.replace("@", a) for form in WHOLE if len(axes) == ndim > 0]
         return self.fine(made)
 
@@ -271,6 +302,13 @@ class Vocabulary:
                          f"{inverse} @ {inverse}", f"np.linalg.det({z})"]
         return self.fine(made)
 
+    def allowed(self, text, letters):
+        """Whether a text's axes may lie along these letters: a tied axis along its own alone."""
+        carried = self.carried.get(text)
+        return carried is None or all(
+            x == own if own else x not in self.both
+            for x, own in zip(letters, carried, strict=True))
+
     def placed(self, texts, letters, shape):
         """Words for a shape: every way to lay the texts' arrays along its letters."""
         found, seen = [], set()
@@ -279,6 +317,8 @@ class Vocabulary:
             if values is None:
                 continue
             for places in places_of(values[0].shape, shape):
+                if not self.allowed(text, [letters[p] for p in places]):
+                    continue
                 columns = tuple(spread(v, places, shape) for v in values)
                 mark = tuple(rounded(f) for c in columns[:3] for f in marks(c))
                 if mark not in seen:
