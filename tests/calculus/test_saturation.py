@@ -7,7 +7,7 @@ import pytest
 
 from helpers.calculus import dead_relu, depth
 from helpers.calculus.gradcheck import relative_error
-from helpers.calculus.jacobian import numerical_jacobian
+from helpers.calculus.slopes import numerical_jacobian
 from helpers.calculus.saturation import (
     COUNT,
     MIDDLE,
