@@ -16,6 +16,7 @@ STEPS = 2.0 ** -np.arange(3.0, 48.0, 3.0)  # in units of the size of x: from 1/8
 QUICK = (0, 1, 2, 3, 5, 7, 9, 11)          # of STEPS: enough where all is well
 ORDERS = 3                                 # h², h⁴ are extrapolated away
 FEW = 4                                    # steps for a column, once the right ones are known
+NARROW = 8                                 # of STEPS: narrower than 1e-6
 HALVINGS = 40                              # from a wide step to the rounding of x
 SUSPECTS = 8                               # outputs that are searched for jumps, of one direction
 
@@ -27,6 +28,8 @@ class Line:
     slope: np.ndarray   # nan where no step gives one
     error: np.ndarray
     finest: np.ndarray  # index of the narrowest step that the slope comes from
+    near: np.ndarray    # the slope by narrow steps alone, and its error
+    near_error: np.ndarray
     noise: np.ndarray   # the rounding of f
     doubt: np.ndarray   # other steps are sure of another slope
     kink: np.ndarray    # the slopes of the two sides differ, down to rounding
@@ -66,8 +69,11 @@ def read(values, here, steps, noise=None, choose=None):
     error = np.take_along_axis(errors, place, 0)[0]
     slope = np.where(np.isfinite(error), np.take_along_axis(found, place, 0)[0], np.nan)
     kink, left, right = kinked(high, low, here, steps, noise, np.abs(slope))
-    return Line(slope, error, finest[place[0]], noise, doubtful(found, errors, slope), kink, left,
-                right, np.zeros(here.shape))
+    narrow = errors[:len(steps) - 1][-NARROW:].argmin(0)[None]  # of the estimates of first order
+    near, near_error = (np.take_along_axis(a[:len(steps) - 1][-NARROW:], narrow, 0)[0]
+                        for a in (found, errors))
+    return Line(slope, error, finest[place[0]], near, near_error, noise,
+                doubtful(found, errors, slope), kink, left, right, np.zeros(here.shape))
 
 
 def noise_of(high, low, here):
@@ -181,7 +187,7 @@ def jump_within(f, x, v, output, slope, span):
     try:
         (a, b), steepest = span, abs(slope)
         low, high = value(a), value(b)
-        top, whole = max(abs(low), abs(high)), abs(high - low - slope * (b - a))
+        top = size = max(abs(low), abs(high), abs(value(0.0)))
         for halving in range(HALVINGS):
             middle = (a + b) / 2
             between = value(middle)
@@ -195,7 +201,7 @@ def jump_within(f, x, v, output, slope, span):
         return 0.0
     left = abs(high - low - slope * (b - a))
     small = 64 * EPS * top + 4 * steepest * (b - a)
-    return left if small < left <= 2 * whole else 0.0  # larger than the whole is a pole
+    return left if small < left <= 2 * size else 0.0  # what is larger is a pole
 
 
 def by_differences(f, x, directions, here, line, wanted):

@@ -196,7 +196,10 @@ def judged(D, w, line, here):
     scale = np.maximum(floor, np.nan_to_num(np.tensordot(np.abs(w), np.abs(D), 1)))
     apart = np.abs(sure - line.slope)
     bad = ~(apart <= 10 * line.error + 64 * EPS * scale) | ~np.isfinite(here)
-    return Test(scale, apart + line.error, bad, ~(line.error <= CLOSE * scale))
+    # Next to a point where f is steep and rough, wide steps see another slope, and are sure of it.
+    local = (line.jump == 0) & (sure != 0) & (np.abs(sure - line.near) <= 3 * line.near_error)
+    torn = bad & local & (np.abs(sure) > 10 * (np.abs(line.slope) + line.error))
+    return Test(scale, apart + line.error, bad & ~torn, ~(line.error <= CLOSE * scale) | torn)
 
 
 def contradictions(f, x, directions, D, here):
@@ -206,7 +209,9 @@ def contradictions(f, x, directions, D, here):
         line = read(sides(f, x, v, steps), here, steps)
         sure = line.error <= CLOSE * np.maximum(np.abs(line.slope), np.abs(slope))
         apart = np.abs(line.slope - slope)
-        found |= (sure & (apart > 10 * line.error + CLOSE * np.abs(slope))) | line.kink
+        if ((sure & (apart > 10 * line.error + CLOSE * np.abs(slope))) | line.kink).any():
+            line = jumps_of(f, x, v, sides(f, x, v, STEPS), here)
+            found |= judged(slope[None], np.ones(1), line, here).bad | line.kink
     return found
 
 

@@ -5,25 +5,14 @@ import math
 import numpy as np
 import pytest
 
-from helpers.calculus import dead_relu, depth
 from helpers.calculus.gradcheck import relative_error
 from helpers.calculus.slopes import numerical_jacobian
-from helpers.calculus.saturation import (
-    COUNT,
-    MIDDLE,
-    UNITS,
-    XS,
-    Shape,
-    centred,
-    shares,
-    stretches,
-    study,
-    value,
-    value_range,
-    values,
-)
-from helpers.widgets.activation import ActivationLab
-from helpers.widgets.controls import start
+from helpers.calculus.units import UNITS, Shape, centred, value, value_range, values
+from helpers.labs.activation import ActivationLab
+from helpers.labs.activation.study import COUNT, MIDDLE, XS, shares, stretches, study
+from helpers.labs.dead_relu import study as dead_relu
+from helpers.labs.depth import study as depth
+from helpers.labs.kit.controls import start
 
 SHAPES = (Shape(), Shape(alpha=0.3, elu_alpha=1.7, at_zero=0.5, w1=0.4, b1=1, w2=-1.2, b2=0.3))
 START = start(ActivationLab.controls)

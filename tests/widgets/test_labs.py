@@ -10,15 +10,15 @@ import tracemalloc
 
 import pytest
 
-from helpers.widgets.activation import ActivationLab
-from helpers.widgets.chain import ChainRuleLab
-from helpers.widgets.collapse import CollapseLab
-from helpers.widgets.dead_relu import DeadReluLab
-from helpers.widgets.depth import DepthLab
-from helpers.widgets.finder import ReplacementFinder
-from helpers.widgets.hessian import HessianLab
-from helpers.widgets.output_loss import OutputLossLab
-from helpers.widgets.zigzag import ZigZagLab
+from helpers.labs.activation import ActivationLab
+from helpers.labs.chain import ChainRuleLab
+from helpers.labs.collapse import CollapseLab
+from helpers.labs.dead_relu import DeadReluLab
+from helpers.labs.depth import DepthLab
+from helpers.labs.finder import ReplacementFinder
+from helpers.labs.hessian import HessianLab
+from helpers.labs.output_loss import OutputLossLab
+from helpers.labs.zigzag import ZigZagLab
 
 LABS = (ActivationLab, DepthLab, ZigZagLab, CollapseLab, DeadReluLab, OutputLossLab, ChainRuleLab,
         HessianLab, ReplacementFinder)
