@@ -13,6 +13,7 @@ import numpy as np
 EPS = 2.0 ** -52
 CLOSE = 1e-3                               # relative: a larger error leaves no three digits
 STEPS = 2.0 ** -np.arange(3.0, 48.0, 3.0)  # in units of the size of x: from 1/8 to 3e-14
+SURE = 0.2                                 # relative: an error that leaves the size of a slope
 QUICK = (0, 1, 2, 3, 5, 7, 9, 11)          # of STEPS: enough where all is well
 ORDERS = 3                                 # h², h⁴ are extrapolated away
 FEW = 4                                    # steps for a column, once the right ones are known
@@ -115,8 +116,8 @@ def choice(found, errors):
 
 def narrowest(found, errors):
     """The place of the best estimate among those that agree with the narrowest sure one."""
-    size = np.max(np.abs(found), 0, initial=0, where=errors <= 0.05 * np.abs(found))
-    sure = errors <= 0.05 * size
+    size = np.max(np.abs(found), 0, initial=0, where=errors <= SURE * np.abs(found))
+    sure = errors <= SURE * size
     # Estimates come order by order, each from wide to narrow: the last sure one of the first order.
     first = sure[:len(STEPS) - 1]
     last = len(first) - 1 - first[::-1].argmax(0)[None]
@@ -128,7 +129,7 @@ def narrowest(found, errors):
 def doubtful(found, errors, slope):
     """Where an estimate from other steps is sure of another slope."""
     apart, size = np.abs(found - slope), np.maximum(np.abs(found), np.abs(slope))
-    return ((errors <= 0.05 * size) & (apart > 0.05 * size) & (apart > 10 * errors)).any(0)
+    return ((errors <= SURE * apart) & (apart > 0.05 * size)).any(0)
 
 
 def kinked(high, low, here, steps, noise, slope):

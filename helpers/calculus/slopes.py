@@ -26,7 +26,7 @@ from .errors import ShapeError
 from .jacobian import as_numbers, check_size
 
 COLUMNS = 64        # inputs that are each checked by differences too
-SURE = (1, 2, 3, 4)  # of STEPS, for that check
+FOUR = (1, 2, 3, 4)  # of STEPS, for that check
 SEED = 20_231
 
 
@@ -204,7 +204,7 @@ def judged(D, w, line, here):
 
 def contradictions(f, x, directions, D, here):
     """Where differences along one direction are sure of another slope, or see a bend."""
-    found, steps = np.zeros(here.shape, bool), STEPS[[*SURE]]
+    found, steps = np.zeros(here.shape, bool), STEPS[[*FOUR]]
     for slope, v in zip(D, directions, strict=True):
         line = read(sides(f, x, v, steps), here, steps)
         sure = line.error <= CLOSE * np.maximum(np.abs(line.slope), np.abs(slope))
