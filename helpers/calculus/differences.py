@@ -16,6 +16,7 @@ STEPS = 2.0 ** -np.arange(3.0, 48.0, 3.0)  # in units of the size of x: from 1/8
 SURE = 0.2                                 # relative: an error that leaves the size of a slope
 QUICK = (0, 1, 2, 3, 5, 7, 9, 11)          # of STEPS: enough where all is well
 ORDERS = 3                                 # h², h⁴ are extrapolated away
+CHUNK = 2**13                              # outputs that are looked at together
 FEW = 4                                    # steps for a column, once the right ones are known
 NARROW = 8                                 # of STEPS: narrower than 1e-6
 HALVINGS = 40                              # from a wide step to the rounding of x
@@ -45,24 +46,34 @@ def sides(f, x, v, steps):
     Where f refuses a point or has no finite value there it is nan; where it refuses all of them,
     what it said is raised.
     """
-    found, said = [], None
-    for h in (*steps, *-steps):
+    values, said = None, None
+    for i, h in enumerate((*steps, *-steps)):
         try:
-            found.append(f(x + h * v))
+            y = f(x + h * v)
         except Exception as error:  # a step may leave the domain of f
-            found.append(None)
             said = error
-    shape = next((y.shape for y in found if y is not None), None)
-    if shape is None:
+            continue
+        if values is None:
+            values = np.full((2 * len(steps), *y.shape), np.nan)
+        values[i] = np.where(np.isfinite(y), y, np.nan)
+    if values is None:
         raise said
-    values = np.array([np.full(shape, np.nan) if y is None else y for y in found])
-    values[~np.isfinite(values)] = np.nan
     return values[:len(steps)], values[len(steps):]
 
 
 def read(values, here, steps, noise=None, choose=None):
     """The `Line` of f's values at both sides of x, from as many steps as there are."""
-    high, low = values
+    high, low = (side.reshape(len(steps), -1) for side in values)
+    here_, noise_ = here.ravel(), None if noise is None else np.ravel(noise)
+    parts = [slice(i, i + CHUNK) for i in range(0, here.size, CHUNK)]
+    lines = [read_part(high[:, i], low[:, i], here_[i], steps,
+                       None if noise is None else noise_[i], choose) for i in parts]
+    return Line(*(np.concatenate([getattr(line, name) for line in lines]).reshape(here.shape)
+                  for name in Line.__dataclass_fields__))
+
+
+def read_part(high, low, here, steps, noise, choose):
+    """The `Line` of so many outputs that all estimates of theirs have room."""
     if noise is None:
         noise = noise_of(high, low, here)
     found, errors, finest = estimates(high, low, steps, noise)
