@@ -173,6 +173,8 @@ def jumps_of(f, x, v, values, here):
     narrow = read(values, here, STEPS, line.noise, narrowest)
     sizes = [jump_within(f, x, v, tuple(k), narrow.slope[tuple(k)], (STEPS[-4], STEPS[0]))
              for k in some]
+    sizes = [q if q > 100 * line.noise[tuple(k)] else 0.0
+             for k, q in zip(some, sizes, strict=True)]
     top, jump = largest(*values, here), np.zeros(here.shape)
     relative = [q / top[tuple(k)] for k, q in zip(some, sizes, strict=True)]
     if np.median(relative) > 0:  # those that were not searched are as most of those that were
