@@ -70,9 +70,9 @@ def _why(text, place, sign, kind):
             return f"leave out {module[1]}: functions stand alone"
         if re.match(r"T\b", after):
             return "these are numbers, not arrays: write w0*x0 + w1*x1 for wᵀx"
-        return "a function comes first, its number in brackets: exp(x)"
+        return "a function stands before its number: write exp(x)"
     if sign == "." and before.endswith(")"):
-        return "a function comes first, its number in brackets: exp(x)"
+        return "a function stands before its number: write exp(x)"
     if sign == "^" and re.match(r"\{?(?:T|\\top|\\intercal)\b", after):
         return "these are numbers, not arrays: write w0*x0 + w1*x1 for wᵀx"
     if sign == "=" and after.startswith(">"):

@@ -3,7 +3,7 @@
 import math
 from typing import NamedTuple
 
-from ...words import four
+from ...words import four, minus
 from .kinks import at_kink, sides, smooth
 
 
@@ -20,7 +20,7 @@ class Step(NamedTuple):
 
 def called(node):
     """How sentences speak of a node: its name, or the number that it is."""
-    return node.name or f"{node.value:g}".replace("-", "−")
+    return node.name or ("π" if node.value == math.pi else minus(f"{node.value:g}"))
 
 
 def trouble(node):
