@@ -1,4 +1,4 @@
-"""How much the tests try: few cases in `make check`, a sample in `make test`, all in `make soak`."""
+"""How much is tried: few cases by `make check`, a sample by `make test`, all by `make soak`."""
 
 import os
 

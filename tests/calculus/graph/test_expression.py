@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from helpers.calculus.graph import Graph
 from helpers.calculus.graph.expression import ExpressionError, names_in, tokens
 from helpers.calculus.graph.gates import FUNCTIONS
+from tests.amount import amount
 
 # in a soak 100,000 strings in the two tests that take any
 MANY = settings(max_examples=amount(10, 60, 50_000))
@@ -154,7 +155,6 @@ WATCHED = """
 import sys
 from helpers.calculus.graph.expression import ExpressionError, names_in
 from helpers.calculus.graph import Graph
-from tests.amount import amount
 texts = ["__import__(x)", "open(x)", "print(x)", "x.y", "breakpoint()", "eval(x)", "lambda: x",
          "__builtins__", "exp(x) + 1", "''.join(x)", "(x)(y)"]
 events, watching = [], False
