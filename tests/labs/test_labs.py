@@ -3,7 +3,6 @@
 import gc
 import json
 import math
-import os
 import random
 import sys
 import tracemalloc
@@ -19,11 +18,11 @@ from helpers.labs.finder import ReplacementFinder
 from helpers.labs.hessian import HessianLab
 from helpers.labs.output_loss import OutputLossLab
 from helpers.labs.zigzag import ZigZagLab
+from tests.amount import SOAK, amount
 
 LABS = (ActivationLab, DepthLab, ZigZagLab, CollapseLab, DeadReluLab, OutputLossLab, ChainRuleLab,
         HessianLab, ReplacementFinder)
-SOAK = os.environ.get("TM_SOAK") == "1"
-EVENTS = 10_000 if SOAK else 50
+EVENTS = amount(10, 50, 10_000)
 GROWTH = 5_000_000  # bytes
 
 each_lab = pytest.mark.parametrize("Lab", LABS, ids=lambda Lab: Lab.__name__)
