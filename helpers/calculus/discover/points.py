@@ -23,8 +23,8 @@ class Point:
 
     J: np.ndarray
     names: dict        # the arrays that a line may use there
-    error: np.ndarray  # of each entry of J
-    clear: np.ndarray  # bool, Y's shape: where J can be compared with
+    error: np.ndarray | None = None  # of each entry of J
+    clear: np.ndarray | None = None  # bool, Y's shape: where J can be compared with; all
     like: str = ""     # in words: what kind of input it is
 
     def __iter__(self):

@@ -43,6 +43,7 @@ class Samples:
     warning: str = ""
     output_name: str = "Y"
     more: Callable = list   # further `Point`s to check a line at, made once
+    extra: Callable = list  # further ones to look for names at, where the input is small
     confirmed: float = 0.0  # relative: to within this, a second method found the same slopes
 
     def with_point(self, point):
@@ -122,7 +123,9 @@ def from_operation(op, inputs, wrt, parameters, seed=SEED):
     inner = tuple(next(free) if x in outer or x == wrt else x for x in claimed)
     return Samples(list(tensors), list(names), outer, inner, wrt, EXACT, op.name,
                    output_name=op.output,
-                   more=cache(lambda: fresh(MORE) if first[0].size <= SMALL else []))
+                   more=cache(lambda: fresh(MORE) if first[0].size <= SMALL else []),
+                   extra=cache(lambda: fresh(wanted(inputs[0].size))
+                               if first[0].size <= SMALL else []))
 
 
 def operation_names(op, inputs, parameters):
@@ -169,12 +172,17 @@ def from_function(f, x, known, name=None, seed=SEED):
                  for _ in range(2 * count))
         return list(islice((p for p in tries if p is not None and p.clear.all()), count))
 
-    first = sample(x, s.Y, s, clear_of(s, x), "the input")
-    points = [first, *fresh(FRESH, random)]
+    first, small = sample(x, s.Y, s, clear_of(s, x), "the input"), s.J.size <= SMALL
+    points, other = [first, *fresh(FRESH, random)], np.random.default_rng(seed + 1)
     return Samples([p.J for p in points], [p.names for p in points], *letters_for(Y.ndim, x.ndim),
                    name, min(max(EXACT, 3 * s.accuracy), ROUGH), what, warning(what, kink, s),
-                   output, cache(lambda: trial_points(x, point, random)
-                                 if s.J.size <= SMALL else []), s.confirmed)
+                   output, cache(lambda: trial_points(x, point, random) if small else []),
+                   cache(lambda: fresh(wanted(x.size), other) if small else []), s.confirmed)
+
+
+def wanted(size):
+    """How many points besides the first ones give a search for names enough equations."""
+    return int(np.clip(np.ceil(48 / max(size, 1)) - 1 - FRESH, 0, 9))
 
 
 def beside(f, x, s, random):
