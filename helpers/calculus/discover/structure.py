@@ -10,9 +10,10 @@ from functools import cached_property
 
 import numpy as np
 
+from ...words import bytes_text, plural
 from ..cost import Cost
 from ..errors import ShapeError
-from ..jacobian import as_numbers, bytes_text, contract
+from ..jacobian import as_numbers
 from .bands import sliding
 from .cores import gather, moves, named, raw, scalar
 from .deeper import LARGEST as DEEPEST
@@ -27,10 +28,11 @@ from .products import choice, product, softened
 from .samples import samples_of
 from .stages import stages
 from .terms import Answer, Core
-from .ties import CHUNK, Pattern, find_constants, find_ties, largest, without
+from .ties import Pattern, find_constants, find_ties, without
+from .trials import contradictions, tried
 from .two_ties import two_ties
 
-GRADIENTS = 2  # random upstream gradients that every answer is tried on, at every point
+ROUNDS = 4  # searches: each one looks also at a point that contradicted the line before
 DETECTORS = (scalar, named, gather, moves, sliding, product, choice, softened,
              diagonal_plus_low_rank, two_ties, raw)
 DEEP = (named, product, terms, two_ties)
@@ -47,6 +49,20 @@ def discover(what, *arguments, output_ndim=None, known=None, wrt=None, **paramet
     Raises ShapeError or NumberError for a function that has no such tensor.
     """
     samples = samples_of(what, arguments, output_ndim, known, wrt, parameters)
+    loose = replace(samples, more=list)
+    for _ in range(ROUNDS):
+        found = looked_at(loose)
+        against = contradictions(samples, found.answer)
+        if not against:
+            return replace(found, samples=replace(loose, more=samples.more))
+        if not (against[0].clear is None or against[0].clear.all()):
+            break
+        loose = loose.with_point(against[0])
+    return found
+
+
+def looked_at(samples):
+    """The `Structure` of what holds at the points of the samples."""
     whole = whole_core(samples)
     if not any(map(np.count_nonzero, samples.tensors)):
         shape = tuple(whole.sizes[x] for x in samples.inner)
@@ -174,47 +190,6 @@ def replaced(answer, kind, core):
                    line=answer.line or line_of(answer.terms, shape, str(shape)))
 
 
-def tried(samples, answer):
-    """The largest relative error of the line on random upstream gradients, at all points.
-
-    A line of known arrays alone is tried at further points too: it must hold at any.
-    """
-    points = [(J, answer.names.all_at(i)) for i, J in enumerate(samples.tensors)]
-    worst = max(error_at(answer.line, samples, J, names) for J, names in points)
-    if worst > 10 * samples.tolerance or names_in(answer.line) & {*answer.names.added[0]}:
-        return worst
-    return max([worst, *(error_at(answer.line, samples, J, names) for J, names in samples.more())])
-
-
-def error_at(line, samples, J, names):
-    """The largest relative error of a line on random upstream gradients at one point."""
-    random = np.random.default_rng(1)
-    outer = J.shape[:len(samples.outer)]
-    return max(error_with(line, random.standard_normal(outer), J, names)
-               for _ in range(GRADIENTS))
-
-
-def error_with(line, G, J, names):
-    """The relative error of a line with one upstream gradient."""
-    if J[(0,) * G.ndim].size == J.size > CHUNK:  # G is one number: with 1 the result is J itself
-        G, right = np.ones(G.shape), J[(0,) * G.ndim]
-    else:
-        right = contract(G, J)
-    found = np.asarray(evaluate(line, {**names, "G": G}))
-    if found.shape != right.shape:
-        return np.inf
-    scale = max(largest(right), 1e-3 * largest(J) * largest(np.asarray(G)))
-    return most_apart(found, right) / (scale or 1)
-
-
-def most_apart(A, B):
-    """The largest difference, piece by piece."""
-    if A.ndim and A.size > CHUNK and len(A) > 1:
-        middle = len(A) // 2
-        return max(most_apart(A[:middle], B[:middle]), most_apart(A[middle:], B[middle:]))
-    return float(np.max(np.abs(A - B), initial=0))
-
-
 @dataclass(frozen=True, eq=False, repr=False)
 class Structure:
     """What `discover` found; `print(s)` says it in words."""
@@ -339,8 +314,8 @@ class Structure:
                 f"({bytes_text(8 * self.entries)}).")
         said = [stage.sentence for stage in self.stages if stage.name not in ("full", "core")]
         steps = [one for one in said if one == said[-1] or not said[-1].startswith(one)]
-        tail = (f"It stores {self.stored:,} numbers. Checked at {len(self.samples.tensors)} "
-                f"input{'s' * (len(self.samples.tensors) > 1)} with random upstream gradients: "
+        tail = (f"It stores {self.stored:,} numbers. Checked at "
+                f"{plural(len(self.samples.tensors), 'input')} with random upstream gradients: "
                 f"right to within {10 * self.samples.tolerance:.0e}.")
         return "\n".join(filter(None, [head, *steps, tail, self.warning and
                                        f"Warning: {self.warning}"]))
