@@ -119,14 +119,12 @@ def reshaped(samples, parts):
 
 
 def changed(samples, tensor, names, letters, **others):
-    """Samples with every tensor and its names changed."""
-    def all_of(pairs):
-        return [(tensor(J), names(known)) for J, known in pairs]
-
+    """Samples with every tensor and its names changed; the line is tried where it comes from."""
     return replace(samples, tensors=[tensor(J) for J in samples.tensors],
                    names=[names(known) for known in samples.names],
                    outer=letters[0], inner=letters[1],
-                   more=lambda: all_of(samples.more()), extra=lambda: all_of(samples.extra()),
+                   more=list, further=list,
+                   extra=lambda: [(tensor(J), names(known)) for J, known in samples.extra()],
                    **others)
 
 

@@ -9,7 +9,7 @@ from itertools import islice
 import numpy as np
 
 from .fitting import exponents, products_of, rows, spelled, stacked, sums
-from .line import aligned, bracketed, inlined, scaled
+from .line import aligned, bracketed, inlined, scaled, times
 from .names import atom
 from .spans import spanned
 from .ties import largest
@@ -271,7 +271,10 @@ def independent(columns, most):
 def product_text(words, letters):
     """`a * b[:, None]`."""
     parts = [stripped(aligned(w.text, w.letters, letters)) for w in words]
-    return " * ".join(inlined(p) if len(parts) > 1 else p for p in parts)
+    if len(parts) == 1:
+        return parts[0]
+    parts.sort(key=lambda p: p.startswith("1 / "))
+    return inlined(parts[0]) + "".join(map(times, parts[1:]))
 
 
 def stripped(text):

@@ -49,7 +49,7 @@ def discover(what, *arguments, output_ndim=None, known=None, wrt=None, **paramet
     Raises ShapeError or NumberError for a function that has no such tensor.
     """
     samples = samples_of(what, arguments, output_ndim, known, wrt, parameters)
-    loose = replace(samples, more=list)
+    loose = replace(samples, more=list, further=samples.more)
     for _ in range(ROUNDS):
         found = looked_at(loose)
         against = contradictions(samples, found.answer)
@@ -121,9 +121,10 @@ def deeper_than(samples, core, constants, answer, error, depth=2):
     """A named answer in place of one that holds arrays of its own, or that one."""
     if core.size > DEEPEST or len(core.arrays) < 2:
         return answer, error
+    strict = replace(samples, more=samples.further)
     for found in deep_answers(samples, core, constants, answer, depth):
         if found and not unnamed(found):
-            new = tried(samples, found)
+            new = tried(strict, found)
             if new <= 10 * samples.tolerance:
                 return found, new
     return answer, error
