@@ -171,6 +171,9 @@ def operand_of(core):
         if found:
             term = found.terms[0]
             return (term.operands or (Operand("1.0", (), 0),))[0], term.scale
+    found = core.names.deeper and core.names.deeper.simply(core)
+    if found:
+        return Operand(found[0], found[1], held(core, found[0])), found[2]
     return raw(core).terms[0].operands[0], "1"
 
 

@@ -26,11 +26,18 @@ def with_words(core, constants, samples):
     """The core at more points where the input is small, its names with the grammar of words."""
     extra = [(block, names) for block, names in (
         (reduced(core, constants, J), names) for J, names in samples.extra()) if block is not None]
-    names = Names([*core.names.samples, *(n for _, n in extra)],
-                  input_name=samples.input_name, output_name=samples.output_name)
-    core = replace(core, arrays=[*core.arrays, *(block for block, _ in extra)])
+    points = [*zip(core.arrays, core.names.samples, strict=True), *extra]
+    plain = [p for p in points if generic(p[1].get(samples.input_name))]
+    arrays, known = zip(*(plain if len(plain) > 1 else points), strict=True)
+    names = Names(list(known), input_name=samples.input_name, output_name=samples.output_name)
+    core = replace(core, arrays=list(arrays))
     names.deeper = Expressions(names, core.pattern)
     return replace(core, names=names)
+
+
+def generic(x):
+    """Whether an input has no zeros and no equal entries: all that a word says can be seen."""
+    return x is None or (np.all(x) and len(np.unique(x)) == np.size(x))
 
 
 def reduced(core, constants, J):

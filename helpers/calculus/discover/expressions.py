@@ -10,10 +10,10 @@ import numpy as np
 
 from .fitting import exponents, products_of, rows, spelled, stacked, sums
 from .line import aligned, bracketed, inlined, scaled, times
-from .names import atom
+from .names import atom, common_scale
 from .spans import spanned
 from .ties import largest
-from .vocabulary import Vocabulary, Word
+from .vocabulary import SOFTMAX, Vocabulary, Word
 
 LARGEST = 2**14   # entries of an array that is looked at
 MONOMIALS = 6000  # products of words that are tried
@@ -35,19 +35,22 @@ class Expressions:
                *(np.asarray(w).tobytes() for w in where or ()))
         if key not in self.kept:
             search = Search(self.words, names, arrays, letters, tolerance, where)
-            self.kept[key] = search.run() or self.by_rows(search) or search.said(
-                search.monomials())
+            self.kept[key] = search.run() or self.by_rows(search) or search.last()
         return self.kept[key]
 
     def search(self, core):
         """The search for a core."""
         return Search(self.words, core.names, core.arrays, core.letters, core.tolerance)
 
+    def simply(self, core):
+        """(text, letters, scale) of a core as a sum of what is linear, or None."""
+        return self.search(core).plain() if core.size <= LARGEST else None
+
     def naming(self, search):
         """A function that names the numbers of a sum."""
         def find(numbers, rest):
             inner = Search(self.words, search.names, numbers, rest, 10 * search.tolerance)
-            found = any(map(largest, numbers)) and (inner.run() or inner.said(inner.monomials()))
+            found = any(map(largest, numbers)) and (inner.run() or inner.last())
             return found and found[1:] == (tuple(rest), found[2]) and found
 
         return find
@@ -71,11 +74,12 @@ class Search:
         self.shape = arrays[0].shape
         self.places, self.scale = rows(arrays, where)
         self.target = stacked(arrays, self.places) * self.scale
-        self.placed, self.extra = {}, ()
+        self.placed, self.extra, self.divided = {}, (), None
 
     def run(self):
         """The first stage that finds something says it."""
-        stages = (self.constant, self.plain, self.common, self.linked, self.multiplied)
+        stages = (self.constant, self.plain, self.common, self.linked, self.softened,
+                  self.multiplied)
         for stage in stages:
             found = stage()
             if found:
@@ -118,7 +122,7 @@ class Search:
 
     def common(self):
         """Sums with functions, norms and sums along axes too."""
-        words = self.with_ones(self.of("linear", "pulled", "functions", "reductions", "inverses"))
+        words = self.with_ones(self.of("linear", "functions", "reductions", "pulled", "inverses"))
         return self.said(self.first(words, 2) or self.first(words[:60], 3))
 
     def first(self, words, most):
@@ -160,8 +164,18 @@ class Search:
     def multiplied(self):
         """A product of whole powers of words, all exponents at once."""
         found = self.powers()
-        return found and (power_text(found[0], self.letters), self.letters,
-                          spelled(found[1], self.names, self.tolerance))
+        if not found:
+            return None
+        said = (power_text(found[0], self.letters), self.letters,
+                spelled(found[1], self.names, self.tolerance))
+        if all(k > 0 or one_sign(word) for word, k in found[0]):
+            return said
+        self.divided = said
+        return None
+
+    def last(self):
+        """Sums of products, and last a quotient that an entry of 0 would break."""
+        return self.said(self.monomials()) or self.divided
 
     def powers(self):
         """([(word, exponent)], number), or None."""
@@ -172,6 +186,32 @@ class Search:
         if not found:
             return None
         return [(words[p], k) for p, k in found[0].items()], found[1]
+
+    def softened(self):
+        """The softmax, along an axis, of a multiple of a word: its logarithm is linear in it."""
+        if any(np.any(a <= 0) for a in self.arrays):
+            return None
+        words = self.of("linear")
+        for axis in range(len(self.shape)):
+            totals = [a.sum(axis, keepdims=True) for a in self.arrays]
+            level = float(totals[0].flat[0])
+            if self.shape[axis] < 2 or any(np.any(np.abs(t / level - 1) > self.tolerance * 10)
+                                           for t in totals):
+                continue
+            logs = centred([np.log(a) for a in self.arrays], axis)
+            for word in words:
+                scale = common_scale(logs, centred(word.columns, axis), 10 * self.tolerance)
+                if scale and len(word.letters) == len(self.letters):
+                    return self.softmax(word, scale, axis, level)
+        return None
+
+    def softmax(self, word, scale, axis, level):
+        """(text, letters, scale) of a softmax of scale · word."""
+        number = spelled(scale, self.names, self.tolerance)
+        z = word.text if number == "1" else f"({scaled(word.text, number)})"
+        where = word.letters.index(self.letters[axis]) - len(self.letters)
+        text = SOFTMAX.replace("@", atom(z)).replace("&", str(where))
+        return text, word.letters, spelled(level, self.names, self.tolerance)
 
     def linked(self):
         """h(array) is linear in words: `1 / np.sqrt(X.var(0) + 1e-05)`."""
@@ -236,6 +276,16 @@ LINKS = (("1 / np.sqrt(@)", lambda a: 1 / a**2), ("1 / @", lambda a: 1 / a),
          ("1 / @**2", lambda a: 1 / np.sqrt(a)), ("1 / @**1.5", lambda a: a**(-2 / 3)),
          ("np.exp(@)", np.log), ("1 / (1 + np.exp(@))", lambda a: np.log(1 / a - 1)),
          ("np.tanh(@)", np.arctanh), ("1 - np.tanh(@)**2", lambda a: np.arctanh(np.sqrt(1 - a))))
+
+
+def centred(arrays, axis):
+    """Arrays less their mean along an axis."""
+    return [a - np.mean(a, axis, keepdims=True) for a in arrays]
+
+
+def one_sign(word):
+    """Whether a word's numbers all have one sign: they may be divided by."""
+    return len({*(float(s) for c in word.columns for s in np.unique(np.sign(c)))}) == 1
 
 
 def exponents_of(columns, target, tolerance):

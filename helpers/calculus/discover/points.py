@@ -105,7 +105,7 @@ def clear_of(s, x):
     axes = tuple(range(s.Y.ndim, s.J.ndim))
     with np.errstate(all="ignore"):
         error, size = s.error.max(axes, initial=0), np.abs(s.J).max(axes, initial=0)
-        clear = np.isfinite(s.J).all(axes) & np.isfinite(error)
+        clear = np.array(np.isfinite(s.J).all(axes) & np.isfinite(error))
         clear &= error <= CLEAR * np.maximum(size, 1e-9 * np.abs(s.Y).max(initial=0))
     for kink in s.kinks:
         clear[kink.output] = False

@@ -31,11 +31,12 @@ from .terms import Answer, Core
 from .ties import Pattern, find_constants, find_ties, without
 from .trials import contradictions, tried
 from .two_ties import two_ties
+from .windows import by_kernel, convolution, pooled
 
 ROUNDS = 4  # searches: each one looks also at a point that contradicted the line before
 DETECTORS = (scalar, named, gather, moves, sliding, product, choice, softened,
              diagonal_plus_low_rank, two_ties, raw)
-DEEP = (named, product, terms, two_ties)
+DEEP = (named, pooled, convolution, by_kernel, product, terms, two_ties)
 
 
 def discover(what, *arguments, output_ndim=None, known=None, wrt=None, **parameters):
@@ -124,6 +125,7 @@ def deeper_than(samples, core, constants, answer, error, depth=2):
     strict = replace(samples, more=samples.further)
     for found in deep_answers(samples, core, constants, answer, depth):
         if found and not unnamed(found):
+            found = replace(found, names=core.names)
             new = tried(strict, found)
             if new <= 10 * samples.tolerance:
                 return found, new

@@ -213,7 +213,7 @@ class Vocabulary:
         """The softmax of a value, or of a usual multiple of it, along each axis."""
         shape = self.names.value(z)[0].shape
         for axis, scale in product(self.free(z), SCALES):
-            if shape[axis] < 2 or (scale and not ("@" in z or len(self.arrays) <= 3)):
+            if shape[axis] < 2:
                 continue
             last = max(shape[-1], 2)
             text = f"({z}{scale.replace('root', f'np.sqrt({last})')})" if scale else atom(z)
