@@ -19,6 +19,7 @@ from .cores import gather, moves, named, raw, scalar
 from .deeper import LARGEST as DEEPEST
 from .deeper import literal, otherwise, parted, unnamed, with_words
 from .derivation import derivation
+from .gates import gated
 from .line import line_of
 from .low_rank import diagonal_plus_low_rank
 from .mixed import terms
@@ -36,7 +37,7 @@ from .windows import by_kernel, convolution, pooled
 ROUNDS = 4  # searches: each one looks also at a point that contradicted the line before
 DETECTORS = (scalar, named, gather, moves, sliding, product, choice, softened,
              diagonal_plus_low_rank, two_ties, raw)
-DEEP = (named, pooled, convolution, by_kernel, product, terms, two_ties)
+DEEP = (gated, named, pooled, convolution, by_kernel, product, terms, two_ties)
 
 
 def discover(what, *arguments, output_ndim=None, known=None, wrt=None, **parameters):

@@ -28,11 +28,10 @@ FUNCTIONS = (SIGMA, f"(1 - {SIGMA})", "np.tanh(@)", "(1 - np.tanh(@)**2)", "(@ >
              "(1 / np.cosh(@)**2)", "(1 / np.sqrt(1 + @**2))", "np.arctan(@)")
 DIVISIONS = ("(1 / @)", "(1 / @**2)", "np.log(@)", "np.sqrt(@)", "(1 / np.sqrt(@))",
              "(1 / (1 + @))", "(1 / (1 - @))", "(1 / np.sqrt(1 - @**2))")
-ALONG = ("@.sum(&)", "(@**2).sum(&)", "(@**2).mean(&)", "np.sqrt((@**2).sum(&))", "@.mean(&)", "@.var(&)",
-         "@.std(&)", "@.max(&)", "@.min(&)", "np.exp(@).sum(&)", "@.prod(&)")
-WHOLE = ("@.sum()", "(@**2).sum()", "(@**2).mean()", "np.linalg.norm(@)", "@.mean()", "@.var()", "@.std()",
-         "@.max()", "@.min()", "np.exp(@).sum()")
-SQUARE = ("np.linalg.inv(@)", "np.linalg.det(@)", "np.linalg.inv(@ @ @)", "(@ @ @)")
+ALONG = ("@.sum(&)", "(@**2).sum(&)", "(@**2).mean(&)", "np.sqrt((@**2).sum(&))", "@.mean(&)",
+         "@.var(&)", "@.std(&)", "@.max(&)", "@.min(&)", "np.exp(@).sum(&)", "@.prod(&)")
+WHOLE = ("@.sum()", "(@**2).sum()", "(@**2).mean()", "np.linalg.norm(@)", "@.mean()",
+         "@.var()", "@.std()", "@.max()", "@.min()", "np.exp(@).sum()")
 SCALES = ("", " / 2", " * 2", " / root")
 
 
@@ -148,7 +147,7 @@ class Vocabulary:
             if not self.varies(text) or text == self.names.output_name:
                 continue
             for other in known:
-                if shapes[other] and broadcasts(shapes[other], shapes[text]):
+                if broadcasts(shapes[other], shapes[text]):
                     a, b = atom(text), atom(other)
                     yield from self.like(text, (f"({text} - {b})", f"({text} + {b})",
                                                 f"({a} * {b})"))
