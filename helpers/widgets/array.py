@@ -60,7 +60,7 @@ class EditableArray(LiveView):
     values: real numbers of any shape, at most 4096; axes: a letter for each axis, "n h".
     """
 
-    _esm = script("channel.js", "numbers.js", "array.js", "array_widget.js")
+    _esm = script("channel.js", "numbers.js", "array.js", "array_gestures.js", "array_widget.js")
     _css = script("theme.css", "array.css")
 
     def __init__(self, values, name="X", axes=None):

@@ -22,7 +22,7 @@ class BatchNormLab(LiveView):
     `.gradient` and `.jacobian` are copies. Raises ShapeError, NumberError, UnknownParameter, ….
     """
 
-    _esm = script("channel.js", "numbers.js", "array.js", "explorer_parts.js",
+    _esm = script("channel.js", "numbers.js", "array.js", "array_gestures.js", "explorer_parts.js",
                   "batchnorm_graph.js", "batchnorm_heat.js", "batchnorm_lab.js")
     _css = script("theme.css", "array.css", "explorer.css", "batchnorm_lab.css")
     pointer = traitlets.Dict().tag(sync=True, echo_update=False)

@@ -46,6 +46,14 @@ function keepKeys(root) {
   root.addEventListener("focusin", ({ target }) => { target.dataset.lmSuppressShortcuts = "true"; });
 }
 
+/** The element whose box is nearest to the pointer: between two cells it belongs to one of them. */
+function nearestOf(elements, { clientX, clientY }) {
+  const far = ({ left, right, top, bottom }) =>
+    Math.hypot(Math.max(left - clientX, 0, clientX - right), Math.max(top - clientY, 0, clientY - bottom));
+  const measured = [...elements].map((element) => [far(element.getBoundingClientRect()), element]);
+  return measured.reduce((best, one) => (one[0] < best[0] ? one : best))[1];
+}
+
 /** Numbers that arrived as bytes: a Float64Array or Float32Array over a copy of the DataView. */
 function numbersOf(view, kind = "f8") {
   const bytes = view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength);

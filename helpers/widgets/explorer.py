@@ -27,6 +27,7 @@ class JacobianExplorer(LiveView):
         "channel.js",
         "numbers.js",
         "array.js",
+        "array_gestures.js",
         "expand.js",
         "tensor.js",
         "explorer_parts.js",

@@ -2,9 +2,13 @@
 
 const CARD_UNIT = 18;  // pixels of one row or column of a block
 
-/** The place at which a card held at x, y belongs: how many of the other cards it has passed. */
+/** The place at which a card held at x, y belongs: how many of the other cards it has passed, in the nearest line. */
 function placeAmong(boxes, x, y) {
-  return boxes.filter(({ left, right, top, bottom }) => y > bottom || (y >= top && x > (left + right) / 2)).length;
+  const far = ({ top, bottom }) => Math.max(top - y, y - bottom, 0);
+  const line = boxes.reduce((best, box) => (best && far(best) <= far(box) ? best : box), null);
+  const level = line && Math.min(Math.max(y, line.top), line.bottom);
+  return boxes.filter(({ left, right, top, bottom }) =>
+    level > bottom || (level >= top && x > (left + right) / 2)).length;
 }
 
 /** A block as high and as wide as its shape. */

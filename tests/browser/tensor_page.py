@@ -40,10 +40,10 @@ Object.assign(window, { read, show, pixelsLike, settled });
 POSITIVE, NEGATIVE, HATCH, MARK = (33, 102, 172), (179, 88, 6), (238, 241, 244), (191, 13, 102)
 
 
-def open_tensor_page(browser, scripts="", names="tensorView"):
+def open_tensor_page(browser, scripts="", names="tensorView", scale=1):
     """A bare page; `scripts` may use every function of the picture, `names` become global."""
     styles = texts("theme.css", "tensor.css")
-    return open_bare(browser, texts(*SCRIPTS) + HELP + scripts, names, styles)
+    return open_bare(browser, texts(*SCRIPTS) + HELP + scripts, names, styles, scale)
 
 
 def make_spec(outer, inner, letters, core, sizes, mode="tiles", name="∂Y/∂X"):

@@ -31,7 +31,8 @@ window.makeGrid = (spec) => {
 
 @pytest.fixture(scope="module")
 def tab(browser):
-    scripts = texts("channel.js", "numbers.js", "array.js", "array_widget.js") + PAGE
+    scripts = texts("channel.js", "numbers.js", "array.js", "array_gestures.js",
+                    "array_widget.js") + PAGE
     tab = open_bare(browser, scripts, "arrayGrid", texts("theme.css", "array.css"))
     yield tab
     tab.close()

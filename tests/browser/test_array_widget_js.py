@@ -23,7 +23,8 @@ window.makeModel = (state) => {
 
 @pytest.fixture(scope="module")
 def tab(browser):
-    scripts = texts("channel.js", "numbers.js", "array.js", "array_widget.js") + PAGE
+    scripts = texts("channel.js", "numbers.js", "array.js", "array_gestures.js",
+                    "array_widget.js") + PAGE
     tab = open_bare(browser, scripts, "render", texts("theme.css", "array.css"))
     yield tab
     tab.close()
