@@ -15,15 +15,16 @@ MODULES = sorted(HELPERS.rglob("*.py"))
 SOURCES = sorted(path for path in HELPERS.rglob("*") if path.suffix in {".py", ".js", ".css"})
 
 # layer: what of ours, and what of others, it may import besides the standard library
+CALCULUS = {"helpers.words", "helpers.calculus", "numpy"}
+PICTURES = CALCULUS | {"helpers.pictures", "matplotlib"}
+WIDGETS = PICTURES | {"helpers.widgets", "anywidget", "ipywidgets", "latex2mathml", "traitlets"}
 LAYERS = {
-    "calculus": {"helpers.calculus", "numpy"},
-    "pictures": {"helpers.calculus", "helpers.pictures", "numpy", "matplotlib"},
+    "calculus": CALCULUS,
+    "pictures": PICTURES,
+    "widgets": WIDGETS,
+    "labs": WIDGETS | {"helpers.labs"},
+    "exercises": CALCULUS | {"helpers.exercises", "nbclient", "nbformat"},
     "data": {"helpers.data", "numpy"},
-    "exercises": {"helpers.calculus", "helpers.exercises", "numpy", "nbclient", "nbformat"},
-    "widgets": {
-        *("helpers.calculus", "helpers.pictures", "helpers.widgets", "numpy", "matplotlib"),
-        *("anywidget", "ipywidgets", "latex2mathml", "traitlets"),
-    },
 }
 
 
@@ -70,7 +71,7 @@ def relative(path: Path) -> str:
         ("calculus", "import matplotlib.figure", {"matplotlib.figure"}),
         ("pictures", "from ..calculus.axes import bind\nimport matplotlib", set()),
         ("pictures", "import ipywidgets", {"ipywidgets"}),
-        ("exercises", "from helpers.widgets.explorer import X", {"helpers.widgets.explorer"}),
+        ("exercises", "from helpers.widgets.graph import X", {"helpers.widgets.graph"}),
         ("widgets", "from ..pictures import canvas\nimport anywidget, traitlets", set()),
         ("widgets", "from ..exercises import relu", {"helpers.exercises"}),
     ],

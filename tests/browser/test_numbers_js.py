@@ -14,7 +14,7 @@ tintLimit tintLevel"""
 
 @pytest.fixture(scope="module")
 def page(browser):
-    page = open_bare(browser, texts("numbers.js"), NAMES)
+    page = open_bare(browser, texts("widgets/kit/numbers.js"), NAMES)
     yield page
     page.close()
 

@@ -5,13 +5,16 @@ import itertools
 import numpy as np
 import pytest
 
-from helpers.widgets.array import array_spec
+from helpers.widgets.array.array import array_spec
 from tests.browser.bare import call, open_bare, texts
 from tests.browser.tensor_page import MARK, open_tensor_page, positions, relu, show
 
 SCALES = [1, 1.25, 1.5, 2]
-FILES = ("channel.js", "numbers.js", "explorer_parts.js", "array.js", "array_gestures.js",
-         "batchnorm_graph.js", "batchnorm_heat.js")
+FILES = [f"widgets/{name}.js" for name in (
+    "kit/channel", "kit/numbers", "kit/dom", "array/array", "array/gestures", "batchnorm/graph",
+    "batchnorm/heat")]
+STYLES = [f"widgets/{name}.css" for name in (
+    "kit/theme", "kit/parts", "array/array", "batchnorm/batchnorm")]
 PLACE = """
 window.points = [];
 window.place = (zoom) => {
@@ -46,8 +49,7 @@ def tensor_tab(browser, request):
 
 @pytest.fixture(scope="module", params=SCALES)
 def tab(browser, request):
-    styles = texts("theme.css", "explorer.css", "array.css", "batchnorm_lab.css")
-    tab = open_bare(browser, texts(*FILES) + PLACE, "arrayGrid", styles, request.param)
+    tab = open_bare(browser, texts(*FILES) + PLACE, "arrayGrid", texts(*STYLES), request.param)
     yield tab
     assert tab.errors == []
     tab.close()

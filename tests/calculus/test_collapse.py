@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from helpers import numerical_jacobian, relative_error
-from helpers.calculus import collapse
+from helpers.labs.collapse import study as collapse
 
 SETTINGS = {"depth": 3, "f": "none", "alpha": 0.1, "width": 4, "seed": 4,
             "start": (-2.0, -1.0), "end": (2.0, 1.0)}

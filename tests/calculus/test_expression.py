@@ -11,9 +11,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from helpers.calculus.expression import ExpressionError, names_in, tokens
-from helpers.calculus.gates import FUNCTIONS
 from helpers.calculus.graph import Graph
+from helpers.calculus.graph.expression import ExpressionError, names_in, tokens
+from helpers.calculus.graph.gates import FUNCTIONS
 
 SOAK = os.environ.get("TM_SOAK") == "1"  # 100,000 strings in the two tests that take any
 MANY = settings(max_examples=50_000 if SOAK else settings.default.max_examples)
@@ -153,7 +153,7 @@ def test_anything_like_an_expression_gets_an_answer(text):
 
 WATCHED = """
 import sys
-from helpers.calculus.expression import ExpressionError, names_in
+from helpers.calculus.graph.expression import ExpressionError, names_in
 from helpers.calculus.graph import Graph
 texts = ["__import__(x)", "open(x)", "print(x)", "x.y", "breakpoint()", "eval(x)", "lambda: x",
          "__builtins__", "exp(x) + 1", "''.join(x)", "(x)(y)"]

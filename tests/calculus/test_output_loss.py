@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from helpers import OPERATIONS, numerical_jacobian, relative_error
-from helpers.calculus import output_loss as out
+from helpers.labs.output_loss import study as out
 
 TWO = {"classes": "two", "z": -6.0, "y": 1, "squared": "(p − y)²", "eta": 1.0, "steps": 30}
 SOFT = TWO | {"classes": "softmax", "k": 3, "label": 1, "z1": -4.0, "z2": 4.0, "z3": 1.0}

@@ -5,10 +5,10 @@ import math
 import numpy as np
 import pytest
 
-from helpers.calculus import dead_relu, depth
 from helpers.calculus.gradcheck import relative_error
 from helpers.calculus.jacobian import numerical_jacobian
-from helpers.calculus.saturation import (
+from helpers.labs.activation.lab import ActivationLab
+from helpers.labs.activation.study import (
     COUNT,
     MIDDLE,
     UNITS,
@@ -22,8 +22,9 @@ from helpers.calculus.saturation import (
     value_range,
     values,
 )
-from helpers.widgets.activation import ActivationLab
-from helpers.widgets.controls import start
+from helpers.labs.dead_relu import study as dead_relu
+from helpers.labs.depth import study as depth
+from helpers.labs.kit.controls import start
 
 SHAPES = (Shape(), Shape(alpha=0.3, elu_alpha=1.7, at_zero=0.5, w1=0.4, b1=1, w2=-1.2, b2=0.3))
 START = start(ActivationLab.controls)

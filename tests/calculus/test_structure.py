@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from helpers import contract, cost, numerical_jacobian
+from helpers.calculus.discover import discover
 from helpers.calculus.errors import LessonError, NumberError, ShapeError
-from helpers.calculus.structure import discover
 
 random = np.random.default_rng(0)
 X = random.standard_normal((3, 4))

@@ -5,11 +5,11 @@ import pytest
 from latex2mathml.converter import convert
 
 from helpers import OPERATIONS
+from helpers.calculus.discover import discover
+from helpers.calculus.discover.names import Names
+from helpers.calculus.discover.ties import Pattern, find_constants, find_ties, without
 from helpers.calculus.errors import NumberError
-from helpers.calculus.structure import discover
-from helpers.calculus.structure_latex import latex_of
-from helpers.calculus.structure_names import Names
-from helpers.calculus.structure_ties import Pattern, find_constants, find_ties, without
+from helpers.calculus.latex import latex_of
 
 random = np.random.default_rng(3)
 

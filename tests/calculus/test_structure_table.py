@@ -10,9 +10,9 @@ import pytest
 
 from helpers import OPERATIONS, contract
 from helpers.calculus import axes as ax
+from helpers.calculus.discover import discover
+from helpers.calculus.discover.samples import slopes
 from helpers.calculus.errors import LessonError
-from helpers.calculus.structure import discover
-from helpers.calculus.structure_samples import slopes
 
 SOAK = os.environ.get("TM_SOAK") == "1"
 SHAPES, COMPOSITIONS = (20, 500) if SOAK else (3, 60)

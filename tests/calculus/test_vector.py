@@ -15,8 +15,8 @@ from helpers.calculus.errors import (
     UnknownOperation,
     UnknownParameter,
 )
-from helpers.calculus.maps import MAPS, map_of
-from helpers.calculus.vector import (
+from helpers.calculus.vector.chain import compose
+from helpers.calculus.vector.derivatives import (
     commutation,
     gradient,
     hessian,
@@ -31,8 +31,8 @@ from helpers.calculus.vector import (
     vec,
     vec_jacobian,
 )
-from helpers.calculus.vector_chain import compose
-from helpers.calculus.vector_surfaces import SURFACES, surface_of
+from helpers.calculus.vector.maps import MAPS, map_of
+from helpers.calculus.vector.surfaces import SURFACES, surface_of
 
 SIZES = st.integers(1, 4)
 SCALES = 2.0 ** -np.arange(8)

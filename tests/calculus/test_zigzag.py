@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from helpers import numerical_jacobian, relative_error
-from helpers.calculus import zigzag
-from helpers.calculus.zigzag import BATCH, GOAL, ONE, WAYS
+from helpers.labs.zigzag import study as zigzag
+from helpers.labs.zigzag.study import BATCH, GOAL, ONE, WAYS
 
 SETTINGS = {"start": (-1.5, 1.0), "eta": 3.0, "steps": 40, "by": ONE}
 POINTS = np.random.default_rng(1).normal(0, 2, (5, 2))

@@ -21,7 +21,7 @@ from helpers.pictures.arrays import (
     page_layout,
 )
 from helpers.pictures.canvas import new_figure, png
-from helpers.widgets.array import MOST_ENTRIES, array_spec, edited
+from helpers.widgets.array.array import MOST_ENTRIES, array_spec, edited
 
 X = np.array([[1.0, -0.5, 0.0, 2.0], [3.0, -1.5, 0.25, 1.0], [0.0, 0.0, -0.1, 1.0]])
 

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from helpers.calculus.errors import LessonError, NumberError, ShapeError, UnknownParameter
-from helpers.calculus.maps import MAPS
+from helpers.calculus.vector.maps import MAPS
+from helpers.labs.chain import lab as module
+from helpers.labs.chain import reading
+from helpers.labs.chain.lab import BACK, FLAT, OUT, ChainRuleLab
 from helpers.pictures.canvas import png
-from helpers.widgets import chain as module
-from helpers.widgets import chain_reading as reading
-from helpers.widgets.chain import BACK, FLAT, OUT, ChainRuleLab
 from tests.widgets.page import browser, reads
 
 EVENTS = 10_000 if os.environ.get("TM_SOAK") == "1" else 300

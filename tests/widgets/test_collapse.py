@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from helpers.calculus.errors import LessonError
-from helpers.pictures import collapse as picture
+from helpers.labs.collapse import picture
+from helpers.labs.collapse.lab import CollapseLab
 from helpers.pictures.live import LIGHT
-from helpers.widgets.collapse import CollapseLab
 
 
 def readout(lab, kind, place=0):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from helpers import OPERATIONS, JacobianExplorer
-from helpers.calculus.found import input_letters, operation_of
+from helpers.calculus.discover.own_operation import input_letters, operation_of
 
 RANDOM = np.random.default_rng(7)
 X, W, B = (RANDOM.normal(size=shape).round(1) for shape in ((3, 4), (4, 2), (2,)))

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from helpers import OPERATIONS, ReplacementFinder
-from helpers.pictures.finder import cover, left_over
+from helpers.labs.finder.lab import choices
+from helpers.labs.finder.picture import cover, left_over
 from helpers.pictures.live import LIGHT
-from helpers.widgets.finder import choices
 from tests.widgets.page import browser
 
 

@@ -7,10 +7,10 @@ import math
 import pytest
 
 from helpers.calculus.errors import LessonError, UnknownInput, UnknownParameter
-from helpers.calculus.expression import ExpressionError
 from helpers.calculus.graph import Graph
-from helpers.pictures.graphs import crossings, draw_graph, label, layout
-from helpers.widgets.graph import GraphStepper
+from helpers.calculus.graph.expression import ExpressionError
+from helpers.widgets.graph.picture import crossings, draw_graph, label, layout
+from helpers.widgets.graph.stepper import GraphStepper
 from tests.widgets.page import browser
 
 NEURON = "1/(1+exp(-(w0*x0+w1*x1+w2)))"
@@ -315,7 +315,7 @@ def test_code_makes_the_same_stepper_again(capsys):
 
 
 def test_unknown_settings_are_named():
-    from helpers.widgets.graph_state import with_settings
+    from helpers.widgets.graph.state import with_settings
     with pytest.raises(UnknownParameter, match="step, quiz, fuse"):
         with_settings(GraphStepper()._present, {"speed": 2})
 
@@ -346,7 +346,7 @@ def order(plan):
 @pytest.mark.parametrize("text", [NEURON, "(x+y)*z", "log(1+exp(x))", "2*(max(x,y)*z + relu(w))",
                                   "(w*x + b - t)**2", "x*x + x*y + exp(x)"])
 def test_wires_of_the_examples_do_not_cross(text):
-    from helpers.calculus.expression import names_in
+    from helpers.calculus.graph.expression import names_in
     plan = layout(Graph(text, **dict.fromkeys(names_in(text), 1)))
     assert crossings(*order(plan)) <= (1 if "x*x" in text else 0)
 
@@ -354,7 +354,7 @@ def test_wires_of_the_examples_do_not_cross(text):
 @pytest.mark.parametrize("text", [NEURON, "(x+y)*max(x,z)**2 + x*exp(-y)/(1+abs(x*z))",
                                   "+".join(f"x{i % 9}*y{i % 7}" for i in range(60)), "2*3+x", "x"])
 def test_nodes_stand_apart_and_after_their_inputs(text):
-    from helpers.calculus.expression import names_in
+    from helpers.calculus.graph.expression import names_in
     graph = Graph(text, **dict.fromkeys(names_in(text), 1))
     plan = layout(graph)
     rows = {}

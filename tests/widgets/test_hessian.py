@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from helpers.calculus.errors import NumberError, UnknownParameter
-from helpers.calculus.vector import numerical_gradient, numerical_hessian
-from helpers.calculus.vector_surfaces import SURFACES
-from helpers.widgets.hessian import HessianLab, symmetric
+from helpers.calculus.vector.derivatives import numerical_gradient, numerical_hessian
+from helpers.calculus.vector.surfaces import SURFACES
+from helpers.labs.hessian.lab import HessianLab, symmetric
 from tests.widgets.page import browser, reads
 
 EVENTS = 10_000 if os.environ.get("TM_SOAK") == "1" else 300

@@ -7,9 +7,9 @@ import pytest
 from matplotlib.image import imread
 
 from helpers.calculus.errors import LessonError, NumberError, UnknownParameter
+from helpers.labs.kit.controls import Choice, Given, Point, Press, Several, Slider, Tick
+from helpers.labs.kit.lab import Handle, Lab, value
 from helpers.pictures.live import DARK, LIGHT, Look, panels
-from helpers.widgets.controls import Choice, Given, Point, Press, Several, Slider, Tick
-from helpers.widgets.lab import Handle, Lab, value
 
 ETAS = (0.1, 1.0, 10.0)
 

@@ -7,8 +7,7 @@ import numpy as np
 import pytest
 
 from helpers.calculus.errors import LessonError, NumberError, UnknownInput, UnknownLayout
-from helpers.widgets import order_puzzles as puzzles
-from helpers.widgets.order import OrderPuzzle
+from helpers.widgets.order.order import OrderPuzzle, puzzles
 from tests.widgets.page import browser
 
 EVENTS = 10_000 if os.environ.get("TM_SOAK") == "1" else 300

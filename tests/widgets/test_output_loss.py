@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from helpers.calculus.errors import LessonError
-from helpers.pictures import output_loss as picture
+from helpers.labs.output_loss import picture
+from helpers.labs.output_loss.lab import OutputLossLab
 from helpers.pictures.live import LIGHT
-from helpers.widgets.output_loss import OutputLossLab
 
 
 def rows(lab):

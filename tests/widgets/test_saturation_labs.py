@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from helpers.widgets.activation import ActivationLab, signed
-from helpers.widgets.dead_relu import DeadReluLab
-from helpers.widgets.depth import DepthLab
+from helpers.labs.activation.lab import ActivationLab, signed
+from helpers.labs.dead_relu.lab import DeadReluLab
+from helpers.labs.depth.lab import DepthLab
 
 
 def rows(lab):

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from helpers.calculus.errors import LessonError
-from helpers.pictures import zigzag as picture
+from helpers.labs.zigzag import picture
+from helpers.labs.zigzag.lab import ZigZagLab
 from helpers.pictures.live import LIGHT
-from helpers.widgets.zigzag import ZigZagLab
 
 
 def drag(lab, value):

@@ -1,0 +1,3 @@
+"""An array of numbers that can be edited in place."""
+
+from .array import EditableArray as EditableArray

@@ -1,0 +1,3 @@
+"""A tensor of up to four axes on the page."""
+
+from .tensor import TensorView as TensorView
