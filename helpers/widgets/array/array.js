@@ -6,8 +6,8 @@ const SCROLL_OVER = 16;   // more rows: a box that scrolls
 
 /**
  * A grid in `host`. handlers: onEdit(flat, value, stroke), onPoint(flat or null), onUndo(), newStroke().
- * update(spec, highlight) draws; `spec.waiting` keeps numbers that were just edited until Python has
- * answered; `highlight` lists the flat indices to mark.
+ * update(spec, highlight) draws; a number that was edited stays until Python has answered, as the function tells
+ * that onEdit gives back; `highlight` lists the flat indices to mark.
  */
 function arrayGrid(host, handlers) {
   const element = arrayPart("div", "tm-array", host);
@@ -31,9 +31,12 @@ function arrayGrid(host, handlers) {
   body.addEventListener("keydown", (event) => {
     if (pressOnCell(grid, indexOfCell(grid, event.target), event)) event.preventDefault();
   });
+  body.addEventListener("copy", (event) => copyCell(grid, event));
+  body.addEventListener("paste", (event) => pasteOnCell(grid, event));
   input.addEventListener("keydown", (event) => pressInInput(grid, event));
   input.addEventListener("input", () => placeEditor(grid));
   input.addEventListener("blur", () => commitEditor(grid));
+  input.addEventListener("dblclick", () => input.select());  // a word would leave the minus behind
   scroller.addEventListener("scroll", () => placeEditor(grid));
   return {
     element,
@@ -54,7 +57,7 @@ function arrayPart(tag, className, parent, attributes = {}) {
 
 function updateArray(grid, spec, highlight) {
   const key = JSON.stringify([spec.name, spec.axes, Boolean(spec.editable), spec.note]);
-  if (!spec.waiting) grid.local.clear();
+  for (const [index, { answered }] of grid.local) if (answered()) grid.local.delete(index);
   grid.spec = spec;
   if (key !== grid.key) {
     grid.key = key;
@@ -142,7 +145,7 @@ function buildRowIndex(indices, group, axes, r, { rows }) {
 }
 
 function cellValue(grid, index) {
-  return grid.local.has(index) ? grid.local.get(index) : grid.spec.values[index];
+  return grid.local.has(index) ? grid.local.get(index).value : grid.spec.values[index];
 }
 
 function paintArray(grid) {

@@ -2,7 +2,6 @@
 
 const DRAG_STARTS = 3;    // pixels
 const PIXELS_A_STEP = 4;
-const BURST = 1000;       // milliseconds; key presses closer than this are one stroke
 const ARRAY_HINT = "drag ↔ or type · ↑ ↓ change · ← → move · Shift ×10 · Alt ÷10 · Ctrl+Z undo";
 const TYPING_HINT = "Enter keeps · Tab next · Esc cancels · ↑ ↓ change";
 
@@ -33,10 +32,10 @@ function setActiveCell(grid, index) {
 }
 
 function editNumber(grid, index, value, stroke) {
-  grid.local.set(index, value);
   grid.error.textContent = "";
+  const answered = grid.handlers.onEdit?.(index, value, stroke) ?? (() => true);
+  grid.local.set(index, { value, answered });
   paintArray(grid);
-  grid.handlers.onEdit?.(index, value, stroke);
 }
 
 function listenToFocus(grid) {
@@ -123,7 +122,7 @@ function pressOnCell(grid, index, event) {
   else if (key in KEY_STEPS) stepByKey(grid, index, cellValue(grid, index), event);
   else if (key === "Enter" || key === "F2") openEditor(grid, index);
   else if (key === "Backspace" || key === "Delete") openEditor(grid, index, "");
-  else if (/^[\d.,]$/.test(key)) openEditor(grid, index, key);
+  else if (BEGINS_A_NUMBER.test(key)) openEditor(grid, index, key);
   else return false;
   return true;
 }
@@ -140,10 +139,26 @@ function stepByKey(grid, index, from, { key, shiftKey, altKey, timeStamp }) {
   const same = burst && burst.index === index && timeStamp - burst.time < BURST;
   const stroke = same ? burst.stroke : grid.handlers.newStroke();
   grid.burst = { index, stroke, time: timeStamp };
-  const shifted = shiftKey && key.startsWith("Arrow");  // "+" itself needs Shift on many keyboards
-  const value = nudged(from, KEY_STEPS[key], { shiftKey: shifted, altKey });
+  const value = nudged(from, KEY_STEPS[key], { shiftKey, altKey });
   editNumber(grid, index, value, stroke);
   return value;
+}
+
+/** Copy the number of the focused cell, with all its digits. */
+function copyCell(grid, event) {
+  const index = indexOfCell(grid, event.target);
+  if (index === null || String(getSelection())) return;
+  event.clipboardData.setData("text/plain", numberText(cellValue(grid, index)));
+  event.preventDefault();
+}
+
+/** Put a number from the clipboard into the focused cell; a text that is none opens the field, which says why. */
+function pasteOnCell(grid, event) {
+  const index = indexOfCell(grid, event.target);
+  if (index === null || !grid.spec.editable) return;
+  event.preventDefault();
+  openEditor(grid, index, event.clipboardData.getData("text/plain").trim());
+  if (commitEditor(grid)) grid.cells[index].focus();
 }
 
 // --- typing ---
@@ -171,10 +186,12 @@ function placeEditor(grid) {
   const { editing, input, cells, element } = grid;
   if (!editing) return;
   const cell = cells[editing.index].getBoundingClientRect(), origin = element.getBoundingClientRect();
-  input.style.width = `max(${cell.width}px, ${Math.min(24, input.value.length + 2)}ch)`;
-  input.style.height = `${cell.height}px`;
-  input.style.top = `${cell.top - origin.top}px`;
-  input.style.left = `${Math.min(cell.left, viewBox(grid).right - input.offsetWidth) - origin.left}px`;
+  const zoom = origin.width / element.offsetWidth || 1;  // boxes are measured in pixels of the screen
+  input.style.width = `max(${cell.width / zoom}px, ${Math.min(24, input.value.length + 2)}ch)`;
+  input.style.height = `${cell.height / zoom}px`;
+  input.style.top = `${(cell.top - origin.top) / zoom}px`;
+  const right = (viewBox(grid).right - origin.left) / zoom - input.offsetWidth;
+  input.style.left = `${Math.min((cell.left - origin.left) / zoom, right)}px`;
 }
 
 function closeEditor(grid) {
@@ -203,6 +220,7 @@ function commitEditor(grid) {
 }
 
 function pressInInput(grid, event) {
+  if (event.isComposing) return;  // the key belongs to an input method
   const { editing, input, cells } = grid, { key } = event, { index } = editing;
   const untouched = input.value === editing.text;
   const backToCell = () => cells[index].focus();
