@@ -20,8 +20,6 @@ DOORS = [import_module(f"helpers.labs.{door.parent.name}") for door in ROOMS.glo
 # A curve follows a training loop; it has no settings of its own to shake, and tests of its own.
 LABS = sorted({one for door in DOORS for one in vars(door).values() if isinstance(one, type)
                and issubclass(one, Lab)} - {helpers.TrainingCurve}, key=lambda one: one.__name__)
-
-
 EVENTS = amount(10, 50, 10_000)
 GROWTH = 5_000_000  # bytes
 
