@@ -103,6 +103,7 @@ def test_a_widget_must_have_a_picture_and_a_text(missing):
         settle(new_notebook(cells=[cell]))
 
 
+@pytest.mark.kernel
 def test_running_again_changes_nothing(tmp_path):
     """Two runs of a notebook with a widget store the same file, and ids stay."""
     source = (
@@ -158,6 +159,12 @@ def test_kernel_is_python(notebook):
 
 def test_code_cells_are_short(code):
     assert mean(len(cell.source.splitlines()) for cell in code) < 4
+
+
+def test_imports_from_the_front_door_alone(code):
+    """No notebook names a room of the package, so that rooms may move."""
+    lines = [line for cell in code for line in cell.source.splitlines()]
+    assert [line for line in lines if re.match(r"\s*(from|import) helpers\.", line)] == []
 
 
 def test_names_no_place_of_one_machine(notebook):

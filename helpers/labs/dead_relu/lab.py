@@ -1,7 +1,7 @@
 """The dead-ReLU lab: push the bias of a layer down, then see which units descent brings back."""
 
-from ..activation.lab import signed
-from ..kit.controls import Choice, Press, Slider
+from ...words import four, rounded
+from ..kit.controls import Choice, Press, Slider, seed
 from ..kit.lab import Handle, Lab, note, table
 from . import picture
 from . import study as dead_relu
@@ -26,7 +26,7 @@ class DeadReluLab(Lab):
                when=lambda present: present["unit"] == "leaky ReLU"),
         Slider("elu_alpha", "α of ELU", low=0.0, high=2.0, step=0.05, value=1.0,
                when=lambda present: present["unit"] == "ELU"),
-        Slider("seed", "batch number", low=0, high=99, step=1, value=0, when=lambda present: False),
+        seed("batch number", 0),
         Press("again", "New batch and weights"),
     )
     study = staticmethod(dead_relu.study)
@@ -45,8 +45,8 @@ class DeadReluLab(Lab):
 
     @staticmethod
     def readouts(view):
-        rows = [[kind, *(str(n) for n in counts(path)), f"{path.loss[0]:.4f}",
-                 f"{path.loss[-1]:.4f}"] for kind, path in view["paths"].items()]
+        rows = [[kind, *(str(n) for n in counts(path)), four(path.loss[0]),
+                 four(path.loss[-1])] for kind, path in view["paths"].items()]
         columns = ["unit", "silent at start", "silent now", "dead now", "loss at start", "loss now"]
         chosen = [(KINDS.index(view["unit"]), column) for column in range(len(columns))]
         return [note(*spoken(view)),
@@ -56,9 +56,9 @@ class DeadReluLab(Lab):
     @staticmethod
     def says(view):
         first, silent, dead = counts(view["path"])
-        return (f"{view['unit']}, bias pushed to {signed(view['push'], 1)}: {first} of {WIDTH} "
+        return (f"{view['unit']}, bias pushed to {rounded(view['push'], 1)}: {first} of {WIDTH} "
                 f"units are silent at the start, {silent} after {view['steps']} steps, {dead} of "
-                f"them dead; the loss is {view['path'].loss[-1]:.4f}")
+                f"them dead; the loss is {four(view['path'].loss[-1])}")
 
 
 def counts(path):

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass
 
 from ...calculus.errors import LessonError, NumberError, UnknownParameter
+from ...words import brief
 
 
 @dataclass(frozen=True)
@@ -148,6 +149,17 @@ class Given(Control):
         return self.check(value)
 
 
+def seed(label, value=0):
+    """The setting `seed`: which of 100 random draws; a `Press` or Python chooses another."""
+    def check(given):
+        whole = number(label, given)
+        if whole != int(whole) or not 0 <= whole <= 99:
+            raise NumberError(f"{label} is {brief(given)}; choose a whole number from 0 to 99.")
+        return int(whole)
+
+    return Given("seed", label, value=value, check=check)
+
+
 ON_SCREEN = (Slider, Choice, Several, Tick, Press)
 
 
@@ -162,12 +174,6 @@ def chosen(label, value, options):
         if text == option or option.lower() == plain:
             return option
     raise UnknownParameter(f"{label} cannot be {brief(value)}. It can be: {', '.join(options)}.")
-
-
-def brief(value):
-    """`value` as Python writes it, in one line and not too long."""
-    text = " ".join(repr(value).split())
-    return text if len(text) <= 60 else f"{text[:59]}…"
 
 
 def number(label, value):
@@ -211,3 +217,8 @@ def fits(control, value):
 def start(controls):
     """The value of every setting at the start, by name."""
     return {control.name: control.value for control in controls if not isinstance(control, Press)}
+
+
+def needs(*names):
+    """Whether one of these units is shown."""
+    return lambda present: any(name in present["units"] for name in names)

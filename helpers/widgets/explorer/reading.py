@@ -5,49 +5,11 @@ from functools import lru_cache
 import numpy as np
 
 from ...calculus.jacobian import fill
+from ...words import count, factor, number
 from .state import compute
 
-WORDS = (
-    "no",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-)
 MOST_TERMS = 4
 MOST_MARKS = 400
-LONGEST_NAME = 12
-
-
-def number(value):
-    """A number as read aloud: whole ones short, others with 4 decimals, tiny ones as 1e−9."""
-    value = float(value)
-    if not np.isfinite(value):
-        return {np.inf: "∞", -np.inf: "−∞"}.get(value, "nan")
-    if value == round(value) and abs(value) < 1e6:
-        text = f"{value:.0f}"
-    else:
-        text = f"{value:.4f}" if 1e-3 <= abs(value) < 1e6 else f"{value:.4e}"
-    return ("0" if text == "-0" else text).replace("-", "−")
-
-
-def factor(value):
-    """A number as a factor: negative ones in brackets."""
-    return f"({number(value)})" if value < 0 else number(value)
-
-
-def count(many, singular, plural=None):
-    """`eleven zeros`, `one zero`, `132 zeros`."""
-    word = WORDS[many] if many < len(WORDS) else f"{many:,}"
-    return f"{word} {singular if many == 1 else plural or singular + 's'}"
 
 
 def entry(name, shape, flat):
@@ -69,25 +31,6 @@ def core_places(local):
     return _core_places(
         (*local.outer, *local.inner), local.core_letters, tuple(local.sizes.items())
     )
-
-
-def formulas(present):
-    """The texts of the present operation at its inputs and parameters."""
-    return present.op.formulas_of(*present.inputs.values(), **present.keywords)
-
-
-def core_name(present):
-    """What the compact way keeps, as a student would write it: `W`, `(X > 0)`, or `core`."""
-    factor_of_G = formulas(present)[present.wrt]["numpy"].removeprefix("G * ")
-    if factor_of_G.startswith("(") and len(factor_of_G) <= LONGEST_NAME:
-        return factor_of_G
-    local = compute(present).local
-    for name, value in present.inputs.items():
-        if value.shape == np.shape(local.core) and np.array_equal(
-            value, local.core, equal_nan=True
-        ):
-            return name
-    return "slope" if local.outer == local.inner else "core"
 
 
 def pointed_at(present, point):
@@ -179,7 +122,7 @@ def _one(present, computed, y, x, place):
     left = f"∂{above}/∂{entry(present.wrt, computed.full.shape, x)}"
     if place >= 0:
         value = np.asarray(local.core).reshape(-1)[place]
-        named = core_name(present)
+        named = computed.core_name
         source = f"{entry(named, np.shape(local.core), place)} = " if np.ndim(local.core) else ""
         return f"{left} = {source}{number(value)}"
     outer = dict(zip(local.outer, np.unravel_index(y, computed.Y.shape), strict=True))

@@ -1,9 +1,10 @@
 """What the browser draws of the graph stepper: places, texts and states. Pure."""
 
 import math
+from string import ascii_lowercase
 
-from ...calculus.graph.steps import called, four, rule, trouble
-from ...pictures.arrays import format_number
+from ...calculus.graph.steps import called, rule, trouble
+from ...words import four, short
 from . import quiz as quizzes
 from .picture import absorbed, label, layout
 from .state import fusible
@@ -59,7 +60,7 @@ def _slider(name, value):
     size = abs(value) if math.isfinite(value) else 0.0
     limit = 5.0 if size <= 5 else 10.0 ** math.ceil(math.log10(size))
     shown = value if math.isfinite(value) else 0.0
-    return {"name": name, "value": shown, "text": format_number(value), "low": -limit,
+    return {"name": name, "value": shown, "text": short(value), "low": -limit,
             "high": limit}
 
 
@@ -95,9 +96,9 @@ def _graph(present, done, now):
 
 def _node(present, node, place, known, gradients, now):
     quiz = present.quiz
-    value = format_number(node.value) if known or not node.gate else None
+    value = short(node.value) if known or not node.gate else None
     asks = bool(quiz) and node.varies and node.index not in gradients
-    gradient = format_number(node.gradient) if node.index in gradients else "?" if asks else None
+    gradient = short(node.gradient) if node.index in gradients else "?" if asks else None
     wrong = trouble(node) if value is not None else ""
     behaviour = node.gate.behaviour if node.gate else node.kind
     return {
@@ -133,7 +134,7 @@ def _wire(graph, wire, parts, values, now):
     return {"from": wire.source, "to": wire.target, "place": wire.place,
             "bends": [list(point) for point in wire.bends], "state": state,
             "active": active and (now.kind != "output"),
-            "part": format_number(number) if several else None,
+            "part": short(number) if several else None,
             "inputs": len(target.inputs) if absorbed(target) is None else 1}
 
 
@@ -161,13 +162,15 @@ def _rule(node, forward):
     """What the gate will do, or does, on the way back."""
     if not node.varies:
         return "Constants alone: no gradient comes this way."
-    letters = "ab"[:len(node.inputs)]
-    text = node.gate.text.format(**dict(zip("ab", letters, strict=False)))
-    local = node.gate.local(*[one.value for one in node.inputs], node.value)
+    letters = ascii_lowercase[:len(node.inputs)] or "a"
+    if len(node.inputs) > len(letters):
+        return f"{node.gate.name} of {len(node.inputs)} inputs {node.gate.behaviour}."
+    text = node.gate.written(*letters)
     slopes = ", ".join(
         f"∂({text})/∂{letter} = {rule(node, place)}"
-        + ("" if rule(node, place) in ("1", "−1") else f" = {four(local[place])}")
+        + ("" if rule(node, place) in ("1", "−1") else f" = {four(node.local[place])}")
         for place, letter in enumerate(letters) if node.inputs[place].varies)
+    slopes += f"; {node.gate.at_kink}" if node.gate.at_kink else ""
     lead = "On the way back this gate" if forward else "This gate"
     return (f"{lead} {node.gate.behaviour}: {BEHAVIOURS[node.gate.behaviour]}. "
             f"Local: {slopes}")

@@ -1,0 +1,92 @@
+"""The whole editable array in a page without JupyterLab: a fake model stands for the kernel."""
+
+import json
+
+import pytest
+from playwright.sync_api import expect
+
+from helpers.pictures.palette import axis_colour
+from helpers.widgets.kit.live import styles
+from tests.browser.bare import call, open_bare, texts
+
+PAGE = """
+window.makeModel = (state) => {
+  const listeners = [], saved = [], data = { state, gestures: {} };
+  return {
+    saved, get: (key) => data[key], set: (key, value) => { data[key] = value; },
+    on: (_, f) => listeners.push(f), off: (_, f) => listeners.splice(listeners.indexOf(f), 1),
+    save_changes: () => saved.push(data.gestures), listeners,
+    answer: (state) => { data.state = state; [...listeners].forEach((f) => f()); },
+  };
+};
+"""
+
+
+@pytest.fixture(scope="module")
+def tab(browser):
+    scripts = texts("widgets/kit/channel.js", "widgets/kit/numbers.js", "widgets/array/array.js",
+                    "widgets/array/gestures.js",
+                    "widgets/array/alone.js") + PAGE
+    tab = open_bare(browser, scripts, "render", styles("widgets/array/array.css"))
+    yield tab
+    tab.close()
+
+
+@pytest.fixture
+def page(tab):
+    tab.errors.clear()
+    tab.evaluate("document.body.innerHTML = '<div class=\"tm-root\"></div><button>after</button>'")
+    tab.mouse.move(990, 690)
+    yield tab
+    assert tab.errors == []
+
+
+WIDGET = """(text) => {
+  const { array, ...rest } = unjson(text), client = () => window.model.saved.at(-1).client;
+  window.stateOf = (values, error = "", serial = 0) => ({ error, ...rest,
+    array: { ...array, values: new DataView(Float64Array.from(values).buffer) },
+    applied: serial ? { [client()]: serial } : {} });
+  window.model = makeModel(stateOf(array.values));
+  window.close = render({ model, el: document.querySelector(".tm-root") });
+}"""
+
+
+@pytest.fixture
+def widget(page):
+    """The whole widget, X = [[1, 2]], beside a fake model; returns its cells."""
+    axes = [{"letter": letter, "mark": "", "size": size, "colour": axis_colour(letter)}
+            for letter, size in (("n", 1), ("h", 2))]
+    spec = {"name": "X", "axes": axes, "values": [1, 2], "editable": True, "note": ""}
+    page.evaluate(WIDGET, json.dumps({"array": spec}))
+    return page.get_by_role("gridcell")
+
+
+def test_the_widget_sends_gestures_and_shows_answers(page, widget):
+    widget.first.focus()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    sent = call(page, "model.saved.at(-1)")
+    assert [(g["kind"], g["place"], g["value"]) for g in sent["queue"]] == [("edit", 0, 1.2)]
+    page.evaluate("model.answer(stateOf([1.1, 2], '', 1))")
+    expect(widget.first).to_have_text("1.2")
+    page.evaluate("model.answer(stateOf([1.2, 5], '', 2))")
+    expect(widget.last).to_have_text("5")
+    page.keyboard.press("Control+z")
+    assert [g["kind"] for g in call(page, "model.saved.at(-1)")["queue"]] == ["undo"]
+
+
+def test_the_widget_sends_nan_as_text_and_shows_an_error(page, widget):
+    widget.first.click()
+    page.keyboard.type("nan")
+    page.keyboard.press("Enter")
+    assert call(page, "model.saved.at(-1).queue[0].value") == "NaN"
+    page.evaluate("model.answer(stateOf([1, 2], 'X is full', 1))")
+    expect(page.get_by_text("X is full")).to_be_visible()
+    expect(widget.first).to_have_text("1")
+
+
+def test_a_closed_widget_listens_no_more(page, widget):
+    before = page.evaluate("model.listeners.length")
+    page.evaluate("window.close()")
+    assert page.evaluate("model.listeners.length") == before - 1
+    assert page.locator(".tm-root").get_attribute("data-lm-suppress-shortcuts") == "true"
