@@ -1,4 +1,4 @@
-"""Full Jacobians: by central differences, from a pattern of axes, contracted, and in both layouts.
+"""Full Jacobians: from a pattern of axes, contracted, and in both layouts.
 
 The numerator layout puts the axes of Y first: `J[k…, i…] = ∂Y[k…]/∂X[i…]`. The denominator layout
 puts the axes of X first.
@@ -9,6 +9,7 @@ from functools import cache
 
 import numpy as np
 
+from ..words import bytes_text
 from .errors import NumberError, ShapeError, TooBig, UnknownLayout
 
 LAYOUTS = ("numerator", "denominator")
@@ -44,14 +45,6 @@ def check_size(shape, what, itemsize=8, limit=LIMIT, instead="use op.vjp(…): i
                      f"{bytes_text(size)}, over the limit of {bytes_text(limit)}: {instead}.")
 
 
-def bytes_text(count):
-    """A number of bytes in the unit that a person would say: `34.4 GB` (powers of 1000)."""
-    for unit in ("bytes", "kB", "MB", "GB", "TB", "PB"):
-        if count < 1000 or unit == "PB":
-            return f"{count:,} {unit}" if unit == "bytes" else f"{count:,.1f} {unit}"
-        count = count / 1000
-
-
 def fill(pattern, core_letters, core, sizes, dtype=np.float64):
     """A tensor with axes `pattern`, zero except where its repeated letters agree.
 
@@ -73,26 +66,6 @@ def diagonals(pattern, core_letters):
     constant = [letter for letter in code if letter not in core_letters]
     return "->".join("".join(code[letter] for letter in part)
                      for part in (pattern, (*constant, *core_letters)))
-
-
-def numerical_jacobian(f, x):
-    """`J[k…, i…] = ∂f(x)[k…]/∂x[i…]` by central differences in float64; shape f(x).shape + x.shape.
-
-    The step is ∛ε·max(1, |x|): truncation (h²) and rounding (ε/h) are then about equal.
-    """
-    x = np.array(as_numbers(x, "x"))
-    like = as_numbers(f(x.copy()), "f(x)")
-    check_size(like.shape + x.shape, "This Jacobian", instead="take a smaller x")
-    J = np.empty(like.shape + x.shape)
-    for index in np.ndindex(x.shape):
-        step = np.cbrt(np.finfo(np.float64).eps) * max(1.0, abs(x[index]))
-        above, below = x.copy(), x.copy()
-        above[index] += step
-        below[index] -= step
-        width = above[index] - below[index]  # before f, which may overwrite its argument
-        high = np.array(as_numbers(f(above), "f(x)"))
-        J[(..., *index)] = (high - as_numbers(f(below), "f(x)")) / width
-    return J
 
 
 def contract(G, J, layout="numerator"):

@@ -12,16 +12,10 @@ from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
 from helpers import EditableArray
-from helpers.pictures.arrays import (
-    AXIS_COLOURS,
-    array_inches,
-    axis_colour,
-    draw_array,
-    format_number,
-    page_layout,
-)
+from helpers.pictures.arrays import AXIS_COLOURS, array_inches, axis_colour, draw_array, page_layout
 from helpers.pictures.canvas import new_figure, png
 from helpers.widgets.array.array import MOST_ENTRIES, array_spec, edited
+from helpers.words import short
 
 X = np.array([[1.0, -0.5, 0.0, 2.0], [3.0, -1.5, 0.25, 1.0], [0.0, 0.0, -0.1, 1.0]])
 
@@ -325,7 +319,7 @@ def test_a_picture_has_each_number_in_its_cell(shape):
     texts = [text.get_text() for text in axes.texts]
     small = max(page_layout(shape)[:2]) > 20
     assert texts[0] == "X"
-    assert all(format_number(x) in texts for x in values.flat) != (small and values.size > 0)
+    assert all(short(x) in texts for x in values.flat) != (small and values.size > 0)
     assert ("no entries" in texts) == (values.size == 0)
     assert axes.get_xlim() == (0, width) and axes.get_ylim() == (height, 0)
 

@@ -9,8 +9,8 @@ from helpers import numerical_jacobian, relative_error
 from helpers.calculus import batchnorm as bn
 from helpers.calculus.errors import LessonError
 from helpers.pictures.canvas import png
-from helpers.widgets.batchnorm.batchnorm import BatchNormLab
-from helpers.widgets.batchnorm.batchnorm import state as states
+from helpers.widgets.batchnorm import BatchNormLab
+from helpers.widgets.batchnorm import state as states
 from helpers.widgets.batchnorm.picture import normalization_blocks, step_ladder
 from helpers.widgets.batchnorm.reading import reading, said
 from helpers.widgets.batchnorm.view import collapsed, show

@@ -9,18 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..slopes import Kink
+
 EPS = np.finfo(np.float64).eps
 RATIO = 8.0
-
-
-@dataclass(frozen=True)
-class Kink:
-    """One output has two slopes by one input."""
-
-    output: tuple
-    input: tuple
-    left: float
-    right: float
 
 
 @dataclass(frozen=True)

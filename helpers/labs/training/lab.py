@@ -9,6 +9,7 @@ import numpy as np
 
 from ...calculus.errors import NumberError
 from ...widgets.kit.live import script
+from ...words import four
 from ..kit.controls import Given, Press, number
 from ..kit.lab import Lab, note, value
 from . import picture as pictures
@@ -83,7 +84,7 @@ def says(view):
     """A run in one sentence."""
     if view["loss"] is None:
         return "no steps yet"
-    text = f"{view['last']:,} steps, loss {view['first_loss']:.4f} → {view['loss']:.4f}"
+    text = f"{view['last']:,} steps, loss {four(view['first_loss'])} → {four(view['loss'])}"
     if view["accuracy"] is not None:
         text += f", test accuracy {100 * view['accuracy']:.2f} %"
     return text + (", stopped" if view["state"] == "stopped" else "")
@@ -92,7 +93,7 @@ def says(view):
 def readouts(view):
     """Where the run is, and what it has come to."""
     of = f" of {view['planned']:,}" if view["planned"] else ""
-    loss = "–" if view["loss"] is None else f"{view['loss']:.4f}"
+    loss = "–" if view["loss"] is None else four(view['loss'])
     accuracy = "–" if view["accuracy"] is None else f"{100 * view['accuracy']:.2f} %"
     wrong = view["loss"] is not None and not np.isfinite(view["loss"])
     told = [] if view["state"] == "waiting" and view["last"] else [note(STATES[view["state"]])]

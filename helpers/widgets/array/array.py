@@ -11,6 +11,7 @@ from ...calculus.errors import NumberError, ShapeError
 from ...calculus.jacobian import as_numbers
 from ...pictures.arrays import array_inches, axis_colour, draw_array
 from ...pictures.canvas import new_figure
+from ...words import four
 from ..kit.live import LiveView, one_line, script
 
 MOST_ENTRIES = 4096
@@ -161,7 +162,3 @@ def numbers_in(values):
     text = f"numbers from {four(numbers.min())} to {four(numbers.max())}"
     return f"{text} and {missing} nan" if missing else text
 
-
-def four(x):
-    """A number with four decimals and a proper minus."""
-    return f"{x:.4f}".replace("-", "−").replace("inf", "∞")

@@ -2,7 +2,7 @@
 
 import traitlets
 
-from ...pictures.arrays import format_number
+from ...words import short
 from ..kit.live import LiveView, one_line, script
 from . import state as states
 from .picture import draw_lab
@@ -77,7 +77,7 @@ class BatchNormLab(LiveView):
         how = variance if present.mode == "training" else "stored mean and variance"
         forward, last = states.counts(present.mode)
         same = collapsed(present, computed)["same"]
-        eps = format_number(present.eps)
+        eps = short(present.eps)
         head = f"BatchNormLab (n={N}, h={H}), {present.mode} with {how}, ε={eps}: "
         one = (f"dL/dX by {last - forward} backward steps and by one formula "
                f"{'are the same' if same else 'differ'}; ")

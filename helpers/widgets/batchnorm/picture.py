@@ -14,9 +14,9 @@ from ...pictures.arrays import (
     POSITIVE,
     TEXT,
     axis_colour,
-    format_number,
 )
 from ...pictures.canvas import new_figure
+from ...words import short
 
 DIVERGING = LinearSegmentedColormap.from_list("signs", [NEGATIVE, "white", POSITIVE])
 SYMBOLS = {"mu": "μ", "gamma": "γ", "beta": "β", "Xhat": "X̂"}
@@ -118,7 +118,7 @@ def _matrix(axes, matrix, limit, title, size=10, numbers=False):
         if value == 0:
             axes.text(column + 0.5, row + 0.5, "·", ha="center", va="center", color=MUTED)
         elif numbers:
-            text = "≈0" if abs(value) < 0.005 else format_number(round(float(value), 2))
+            text = "≈0" if abs(value) < 0.005 else short(round(float(value), 2))
             axes.text(column + 0.5, row + 0.5, text, ha="center", va="center",
                       fontsize=8.5, color="white" if strong else TEXT)
 
@@ -186,7 +186,7 @@ def _node(axes, name, value, gradient, feature):
 
 def _numbers(axes, numbers, x, y):
     if len(numbers) == 1:
-        axes.text(x, y + 0.12, format_number(numbers[0]), fontsize=10, color=TEXT, va="center")
+        axes.text(x, y + 0.12, short(numbers[0]), fontsize=10, color=TEXT, va="center")
         return
     limit = np.abs(numbers).max() or 1
     width = (BOX - 0.12) / len(numbers)

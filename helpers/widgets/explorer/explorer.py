@@ -5,11 +5,12 @@ import traitlets
 from ...calculus.discover.own_operation import operation_of
 from ...calculus.gradcheck import relative_error
 from ...calculus.operation import OPERATIONS, Operation, operation
+from ...words import number
 from ..kit.live import LiveView, one_line, script
 from . import acts
 from . import state as states
 from .figure import figure_of
-from .reading import number, reading
+from .reading import reading
 from .view import kept, show, tolerance
 
 

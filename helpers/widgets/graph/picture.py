@@ -13,8 +13,9 @@ from typing import NamedTuple
 from matplotlib.collections import LineCollection
 from matplotlib.patches import Circle, FancyBboxPatch, Polygon
 
-from ...pictures.arrays import AXIS_COLOURS, LINE, MARK, MUTED, POSITIVE, TEXT, format_number
+from ...pictures.arrays import AXIS_COLOURS, LINE, MARK, MUTED, POSITIVE, TEXT
 from ...pictures.canvas import new_figure
+from ...words import short
 
 MOST_BENDS = 800   # wires over several layers bend around nodes, unless there are very many
 SWEEPS, SMALL = 8, 300  # larger graphs are swept less
@@ -45,11 +46,11 @@ class Layout(NamedTuple):
 def label(node):
     """What a gate shows: its sign, with the number when one input is a constant."""
     if not node.gate:
-        return node.name or format_number(node.value)
+        return node.name or short(node.value)
     hidden = absorbed(node)
     if hidden is None:
         return node.gate.sign
-    number = format_number(node.inputs[hidden].value)
+    number = short(node.inputs[hidden].value)
     sign = {"pow": "^"}.get(node.gate.name, node.gate.sign)
     return f"{number} {sign}" if hidden == 0 and sign in "−÷^" else f"{sign} {number}"
 
@@ -282,10 +283,10 @@ def _draw_node(axes, node, x, y, size, hidden):
     axes.plot([x + BOX, x + BOX + STUB * 0.6], [y, y], color=MUTED, linewidth=1.1, zorder=1)
     style = {"fontsize": size * 0.9, "ha": "left", "zorder": 4,
              "bbox": {"facecolor": "white", "edgecolor": "none", "pad": 0.3, "alpha": 0.8}}
-    axes.text(x + BOX + 0.05, y - 0.05, format_number(node.value), color=POSITIVE, va="bottom",
+    axes.text(x + BOX + 0.05, y - 0.05, short(node.value), color=POSITIVE, va="bottom",
               **style)
     if node.gradient is not None:
-        gradient = "?" if node.name in hidden else format_number(node.gradient)
+        gradient = "?" if node.name in hidden else short(node.gradient)
         axes.text(x + BOX + 0.05, y + 0.06, gradient, color=MARK, va="top", **style)
 
 

@@ -1,7 +1,7 @@
 """The graph stepper: any expression as a graph of gates, stepped forward and backward."""
 
 from ...calculus.errors import LessonError
-from ...pictures.arrays import format_number
+from ...words import short
 from ..kit.live import LiveView, script
 from . import state as states
 from .picture import draw_graph
@@ -76,11 +76,11 @@ class GraphStepper(LiveView):
         gates = sum(node.gate is not None for node in graph.nodes)
         text = present.text if len(present.text) <= 100 else f"{present.text[:99]}…"
         head = (f"GraphStepper: {text} as a graph of {gates} "
-                f"gate{'s'[:gates != 1]}; the value is {format_number(graph.value)}")
+                f"gate{'s'[:gates != 1]}; the value is {short(graph.value)}")
         if present.quiz:
             return f"{head}; quiz, {score(present.quiz, graph)}"
         named = list(graph.gradients.items())
-        gradients = ", ".join(f"{name} {format_number(number)}" for name, number in named[:12])
+        gradients = ", ".join(f"{name} {short(number)}" for name, number in named[:12])
         gradients += f" and {len(named) - 12} more" if len(named) > 12 else ""
         return f"{head}; gradients: {gradients or 'none'}"
 
