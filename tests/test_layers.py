@@ -121,7 +121,7 @@ def rules_broken(names: set[str], path: Path) -> set[str]:
         ("labs/depth/lab.py", "from ..kit.lab import Lab\nfrom . import picture", set()),
         ("labs/depth/lab.py", "from ..zigzag.lab import A", {"helpers.labs.zigzag.lab"}),
         ("widgets/explorer/view.py", "from ..array import array_spec", set()),
-        ("widgets/explorer/view.py", "from ..array.array import x", {"helpers.widgets.array.array"}),
+        ("widgets/graph/view.py", "from ..array.array import x", {"helpers.widgets.array.array"}),
     ],
 )
 def test_the_rules_of_rooms_tell_right_from_wrong(path, source, wrong):

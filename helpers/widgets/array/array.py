@@ -9,10 +9,11 @@ import numpy as np
 from ...calculus.axes import describe, ellipsis_letters
 from ...calculus.errors import NumberError, ShapeError
 from ...calculus.jacobian import as_numbers
-from ...pictures.arrays import array_inches, axis_colour, draw_array
+from ...pictures.arrays import array_inches, draw_array
 from ...pictures.canvas import new_figure
+from ...pictures.palette import axis_colour
 from ...words import four
-from ..kit.live import LiveView, one_line, script
+from ..kit.live import LiveView, one_line, script, styles
 
 MOST_ENTRIES = 4096
 WIRE_NUMBERS = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}  # JSON has none
@@ -63,7 +64,7 @@ class EditableArray(LiveView):
 
     _esm = script("widgets/kit/channel.js", "widgets/kit/numbers.js", "widgets/array/array.js",
                   "widgets/array/alone.js")
-    _css = script("widgets/kit/theme.css", "widgets/array/array.css")
+    _css = styles("widgets/array/array.css")
 
     def __init__(self, values, name="X", axes=None):
         self.name, self._callbacks = name, []

@@ -3,7 +3,7 @@
 import traitlets
 
 from ...words import short
-from ..kit.live import LiveView, one_line, script
+from ..kit.live import LiveView, one_line, script, styles
 from . import state as states
 from .picture import draw_lab
 from .reading import reading
@@ -25,7 +25,7 @@ class BatchNormLab(LiveView):
     _esm = script("widgets/kit/channel.js", "widgets/kit/numbers.js", "widgets/array/array.js",
                   "widgets/kit/dom.js", "widgets/batchnorm/graph.js", "widgets/batchnorm/heat.js",
                   "widgets/batchnorm/page.js")
-    _css = script("widgets/kit/theme.css", "widgets/array/array.css", "widgets/kit/parts.css",
+    _css = styles("widgets/array/array.css", "widgets/kit/parts.css",
                   "widgets/batchnorm/batchnorm.css")
     pointer = traitlets.Dict().tag(sync=True, echo_update=False)
     reading = traitlets.Dict().tag(sync=True)

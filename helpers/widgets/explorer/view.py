@@ -9,7 +9,7 @@ from ...calculus.discover.structure import discover
 from ...calculus.gradcheck import relative_error
 from ...calculus.latex import symbol
 from ...calculus.operation import OPERATIONS, operation
-from ...pictures.arrays import axis_colour
+from ...pictures.palette import axis_colour
 from ...words import bytes_text, number, plural
 from ..array import array_spec
 from ..kit.formulas import mathml

@@ -2,7 +2,7 @@
 
 from ...calculus.errors import LessonError
 from ...words import short
-from ..kit.live import LiveView, script
+from ..kit.live import LiveView, script, styles
 from . import state as states
 from .picture import draw_graph
 from .quiz import score
@@ -21,7 +21,7 @@ class GraphStepper(LiveView):
     _esm = script("widgets/kit/channel.js", "widgets/kit/numbers.js", "widgets/kit/dom.js",
                   "widgets/graph/draw.js", "widgets/graph/view.js", "widgets/graph/panels.js",
                   "widgets/graph/page.js")
-    _css = script("widgets/kit/theme.css", "widgets/kit/parts.css", "widgets/graph/graph.css")
+    _css = styles("widgets/kit/parts.css", "widgets/graph/graph.css")
 
     def __init__(self, text="(x + y) * z", /, step=0, quiz=False, fuse=(), **values):
         if not values and text == "(x + y) * z":

@@ -14,7 +14,7 @@ from helpers.widgets.explorer import state as states
 from helpers.widgets.explorer.reading import reading
 from helpers.widgets.explorer.view import show
 from helpers.words import count, number
-from tests.widgets.page import browser
+from tests.page import browser
 
 X = np.array([[1.2, -0.7, 0.4, -1.5], [-0.3, 0.8, -2.1, 0.6], [0.9, -1.1, 0.2, 1.7]])
 G = np.array([[0.5, -1.0, 0.3, 0.8], [1.1, -0.6, 0.9, -0.2], [-0.4, 0.7, 1.5, -1.3]])
