@@ -15,17 +15,6 @@ EPS = np.finfo(np.float64).eps
 RATIO = 8.0
 
 
-@dataclass(frozen=True)
-class Rungs:
-    """The measured slope of every output by one number: value, error, and where a kink is."""
-
-    slope: np.ndarray
-    error: np.ndarray
-    kink: np.ndarray
-    left: np.ndarray
-    right: np.ndarray
-
-
 @dataclass(frozen=True, eq=False)
 class Measured:
     """The slopes by some entries of an input: J and its error (*Y.shape, entries), Y, the kinks."""
@@ -39,31 +28,33 @@ class Measured:
 def columns(f, x, places, noise):
     """`Measured` slopes of f by x at these flat places; noise: the rounding of f(x)."""
     here = f(x)
-    found = [rungs(f, x, here, place, noise) for place in places]
-    kinks = [Kink(tuple(map(int, k)), tuple(map(int, np.unravel_index(place, x.shape))),
-                  float(one.left[tuple(k)]), float(one.right[tuple(k)]))
-             for one, place in zip(found, places, strict=True) for k in np.argwhere(one.kink)]
-    empty = np.zeros((*here.shape, 0))
-    J, error = (np.stack(parts, -1) if found else empty for parts in
-                ([one.slope for one in found], [one.error for one in found]))
-    return Measured(J, here, error, tuple(kinks))
-
-
-def rungs(f, x, here, place, noise):
-    """The `Rungs` of f by x at one flat place, where f(x) is `here`."""
-    at = x.reshape(-1)[place]
-    steps = ladder(x, at)
-    sides = []
-    for sign in (1, -1):
-        values, widths = [], []
-        for step in steps:
-            moved = x.copy()
-            moved.reshape(-1)[place] += sign * step
-            widths.append(abs(moved.reshape(-1)[place] - at))
-            values.append(tried(f, moved, here.shape))
-        sides.append((np.array(values), np.reshape(widths, (-1, *[1] * here.ndim))))
+    if not len(places):
+        empty = np.zeros((*here.shape, 0))
+        return Measured(empty, here, empty, ())
+    up, high = walk(f, x, places, here.shape, 1)
+    down, low = walk(f, x, places, here.shape, -1)
     with np.errstate(all="ignore"):
-        return read(here, *sides[0], *sides[1], noise)
+        slope, error, kink, left, right = read(here, high, up, low, down, noise)
+    kinks = tuple(Kink(tuple(map(int, k)), tuple(map(int, np.unravel_index(places[i], x.shape))),
+                       float(left[(i, *k)]), float(right[(i, *k)]))
+                  for i, *k in np.argwhere(kink))
+    return Measured(np.moveaxis(slope, 0, -1), here, np.moveaxis(error, 0, -1), kinks)
+
+
+def walk(f, x, places, shape, sign):
+    """(widths, values) of f on the ladder to one side: (steps, places, 1…), (steps, places, *Y)."""
+    ladders = [ladder(x, x.reshape(-1)[place]) for place in places]
+    count = max(map(len, ladders))
+    widths = np.full((count, len(places)), np.nan)
+    values = np.full((count, len(places), *shape), np.nan)
+    for i, (place, steps) in enumerate(zip(places, ladders, strict=True)):
+        for k, step in enumerate(steps):
+            moved = x.copy()
+            flat = moved.reshape(-1)
+            flat[place] += sign * step
+            widths[k, i] = abs(flat[place] - x.reshape(-1)[place])
+            values[k, i] = tried(f, moved, shape)
+    return widths.reshape(count, len(places), *[1] * len(shape)), values
 
 
 def ladder(x, at):
@@ -85,8 +76,10 @@ def tried(f, x, shape):
 
 
 def read(here, high, up, low, down, noise):
-    """`Rungs` from f above and below, at these widths, shape (steps, 1…)."""
-    noise = np.maximum(noise, 2 * EPS * np.maximum(np.abs(high), np.abs(low))[-2:].max(0))
+    """(slope, error, whether there is a kink, slopes left and right) from f on both sides."""
+    finest = np.maximum(np.abs(high), np.abs(low))
+    finest = np.nanmin(np.where(np.isfinite(finest), finest, np.inf), 0)
+    noise = np.maximum(noise, np.where(np.isfinite(finest), 2 * EPS * finest, 0))
     slope, error = believed((high - low) / (up + down), RATIO**2, noise / up)
     rises, falls = (high - here) / up, (here - low) / down
     kink = kinked(extrapolated(rises, RATIO) - extrapolated(falls, RATIO), 4 * noise / up[1:],
@@ -94,7 +87,7 @@ def read(here, high, up, low, down, noise):
     right, right_error = believed(rises, RATIO, 2 * noise / up)
     left, left_error = believed(falls, RATIO, 2 * noise / down)
     error = np.where(kink, np.maximum(error, np.maximum(right_error, left_error)), error)
-    return Rungs(slope, error, kink, left, right)
+    return slope, error, kink, left, right
 
 
 def extrapolated(plain, factor):
@@ -111,8 +104,9 @@ def believed(plain, factor, rounding):
     for k in range(len(slopes)):
         against = np.abs(slopes[k:] - slopes[k]) - rounding[k:]
         worst = np.max(against, 0, initial=0.0, where=np.isfinite(against))
-        finer = (slopes if k < len(slopes) - 1 else plain)[k:k + 2]
-        worst = np.maximum(worst, np.abs(finer[1] - finer[0]))
+        finer = np.abs(slopes[k + 1] - slopes[k]) if k < len(slopes) - 1 else np.nan
+        last = np.abs(plain[k + 1] - plain[k])  # no finer pair tells: the steps themselves do
+        worst = np.maximum(worst, np.where(np.isfinite(finer), finer, last))
         errors[k] = np.where(np.isfinite(slopes[k]), worst + rounding[k], np.inf)
     best = errors.argmin(0)[None]
     return (np.take_along_axis(slopes, best, 0)[0], np.take_along_axis(errors, best, 0)[0])
