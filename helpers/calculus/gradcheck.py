@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .doctor.code import OwnCode
+from .doctor.examine import examined
 from .doctor.judge import Judgement, judged
 from .doctor.measure import (
     CONDITION,
@@ -17,7 +19,8 @@ from .doctor.measure import (
     rounding,
 )
 from .errors import ShapeError
-from .operation import operation
+from .jacobian import as_numbers
+from .operation import Operation, operation
 
 # Upper ends of the ladder for float64 and central differences.
 LADDER = ((1e-7, "right"), (1e-4, "suspicious: a kink, or a small mistake"), (np.inf, "wrong"))
@@ -51,13 +54,14 @@ def verdict(error):
     return next((says for limit, says in LADDER if error <= limit), "wrong")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Check:
     """The check of one input. `passed`; `verdict`, a sentence; `mistake`, its name or "".
 
     jacobian: relative error of the full Jacobian against measured slopes; vjp: of the compact way
-    against those, contracted with G; adjoint: of ⟨G, jvp(D)⟩ against ⟨vjp(G), D⟩. judgement: the
-    gradient, what it should be, and how far that is known.
+    against those, contracted with G; adjoint: of ⟨G, jvp(D)⟩ against ⟨vjp(G), D⟩ (nan for
+    somebody's own code, which has the compact way alone). judgement: the gradient, what it should be, and how
+    far that is known. facts: what else is true, a sentence each; remedy: what to do.
     """
 
     name: str
@@ -69,8 +73,14 @@ class Check:
     verdict: str
     judgement: Judgement
     mistake: str = ""
+    remedy: str = ""
+    facts: tuple = ()
 
     def __str__(self):
+        if np.isnan(self.adjoint):
+            told = f"{self.mistake}: {self.remedy}" if self.mistake else ""
+            said = f"{self.name} by {self.wrt}: {self.verdict}"
+            return "\n    ".join(filter(None, [said, *self.facts, told]))
         return (f"{self.name} by {self.wrt}: Jacobian {self.jacobian:.4e}, vjp {self.vjp:.4e}, "
                 f"adjoint {self.adjoint:.4e}: {self.verdict}")
 
@@ -95,16 +105,46 @@ class Checks(tuple):
 
 
 def check_gradients(op, *inputs, seed=0, **parameters):
-    """`Checks` of every input of an operation at these inputs, with a random G and tangent.
+    """`Checks` of every gradient at these inputs, against measured slopes.
+
+    `check_gradients("affine", X, W, b)`: a row of the table, its Jacobian, vjp and jvp.
+    `check_gradients(forward, backward, X, …)`: anybody's own code. backward may be called as
+    backward(G, X, …), as backward(G) after forward, as backward(G, cache) where forward gives
+    (Y, cache), or as grad(w) of a loss that is one number; it gives one gradient, several in the
+    order of the inputs, or a dict by name. `check_gradients(layer, X)`: an object with both
+    methods, that may keep dW beside its W. Arrays, tensors, and dicts of them; whole numbers (labels) are
+    not differentiated by.
 
     G comes from a stream of its own, that no seed of yours can meet. A gradient is right when it
     is as near to the measured slopes as these are known and as rounding allows; where that is
     less than seven digits the verdict says so. At a kink any slope between both sides is right.
+    A mistake has a name only where that explains the answer in several trials. Raises CodeError in
+    one line when somebody's function stops.
     """
+    if not isinstance(op, str | Operation):
+        return own_checks(op, inputs, _stream(seed, 0), parameters)
     op = operation(op)
-    inputs = tuple(np.asarray(value, float) for value in inputs)
+    inputs = tuple(as_numbers(value, f"{op.name}: an input") for value in inputs)
     return Checks(_check(op, wrt, inputs, _stream(seed, i), parameters)
                   for i, wrt in enumerate(op.derivatives))
+
+
+def own_checks(forward, inputs, random, keywords):
+    """`Checks` of somebody's own code."""
+    backward, arrays = (inputs[0], inputs[1:]) if inputs and (
+        callable(inputs[0]) or inputs[0] is None) else (None, inputs)
+    findings = examined(OwnCode(forward, backward, arrays, keywords), random)
+    return Checks(Check(
+        _name_of(forward), found.name, np.nan,
+        found.judgement.error, np.nan, found.passed, found.judgement.verdict, found.judgement,
+        found.mistake.name if found.mistake else "", found.mistake.remedy if found.mistake else "",
+        found.facts) for found in findings)
+
+
+def _name_of(forward):
+    """What somebody's function or layer is called."""
+    name = getattr(forward, "__name__", type(forward).__name__)
+    return "forward" if name == "<lambda>" else name
 
 
 def _stream(seed, number):

@@ -20,7 +20,7 @@ class Pass:
 
     gradients: arrays by input; changed: the names of the arrays that forward, and that backward
     wrote to; shared: pairs of inputs whose gradients are one memory; single: whether float32 or
-    less came out of either; gone: inputs whose gradient is no array of numbers, and why.
+    less came out of either.
     """
 
     Y: np.ndarray
@@ -118,6 +118,7 @@ class OwnCode:
     """
 
     def __init__(self, forward, backward, arguments, keywords):
+        self.given = forward, backward
         self.layer, self.forward, self.backward = methods(forward, backward)
         self.arguments, self.keywords = list(arguments), dict(keywords)
         required, optional, _ = forms.parameters(self.method(self.layer, self.forward))
@@ -226,27 +227,38 @@ class OwnCode:
         """The output of forward as an array; complex numbers pass through."""
         return Session(self, values).Y
 
-    def run(self, values, G, fresh=False):
-        """The `Pass` at these values with this G; `fresh`: backward gets fresh copies of all."""
+    def uses_argument(self, name):
+        """Whether backward is given this input itself, not through a cache or a layer."""
+        return any(part == ("argument", self.places[name].keys[0]) for part in self.plan) \
+            and self.places[name].kind == "argument"
+
+    def run(self, values, G, instead=None):
+        """The `Pass` at these values with this G; backward gets new arrays `instead` of them."""
         session = Session(self, values)
         changed = {"forward": session.written()}
-        if fresh:
-            _, session.arguments, session.keywords = self.prepared(values)
+        if instead is not None:
+            _, session.arguments, session.keywords = self.prepared(instead)
         found, upstream = session.pull(G)
         changed["backward"] = [name for name in session.written()
-                               if fresh or name not in changed["forward"]]
+                               if name not in changed["forward"]]
         if not np.array_equal(plain(upstream, "G"), G, equal_nan=True):
             changed["backward"].insert(0, "G")
         arrays = {name: plain(value, f"the gradient of {name}") for name, value in found.items()}
         single = any(a.dtype.itemsize <= 4 and a.dtype.kind == "f"
                      for a in (session.Y, *arrays.values()))
-        return Pass(np.array(session.Y, float), {n: np.array(real(a, n)) for n, a in arrays.items()},
-                    changed, shared(arrays), single)
+        gradients = {name: real(array, name) for name, array in arrays.items()}
+        return Pass(np.array(session.Y, float), gradients, changed, shared(arrays), single)
 
     def twice(self, values, G, other):
-        """The gradients of one forward pass for G, as they are before and after one for `other`."""
+        """What backward returns for G, as it is before and after a call for `other`.
+
+        What a layer keeps in its attributes may well change with every call.
+        """
         session = Session(self, values)
         found, _ = session.pull(G)
+        if self.layer is not None:
+            inside = {id(leaf) for leaf in held(session.layer).values()}
+            found = {name: value for name, value in found.items() if id(value) not in inside}
         before = {name: real(value, name) for name, value in found.items()}
         session.pull(other)
         return before, {name: real(value, name) for name, value in found.items()}

@@ -58,11 +58,11 @@ class Wanted:
         return self.J[:, np.flatnonzero(self.places == place)[0]].reshape(like)
 
 
-def noise_of(forward, inputs, random):
+def noise_of(forward, inputs, random, unit=EPS):
     """The rounding in forward(*inputs): how far it moves with the last places of all inputs."""
     Y = forward(*inputs)
     with np.errstate(all="ignore"):
-        moved = [np.abs(forward(*[value * (1 + EPS * random.choice([-1.0, 1.0], value.shape))
+        moved = [np.abs(forward(*[value * (1 + unit * random.choice([-1.0, 1.0], value.shape))
                                   for value in inputs]) - Y) for _ in range(3)]
         return np.maximum(2 * EPS * np.abs(Y), np.max(moved, 0))
 
