@@ -60,8 +60,8 @@ class Check:
 
     jacobian: relative error of the full Jacobian against measured slopes; vjp: of the compact way
     against those, contracted with G; adjoint: of ⟨G, jvp(D)⟩ against ⟨vjp(G), D⟩ (nan for
-    somebody's own code, which has the compact way alone). judgement: the gradient, what it should be, and how
-    far that is known. facts: what else is true, a sentence each; remedy: what to do.
+    somebody's own code, which has the compact way alone). judgement: the gradient, what it should
+    be, and how far that is known. facts: what else is true, a sentence each; remedy: what to do.
     """
 
     name: str
@@ -112,8 +112,8 @@ def check_gradients(op, *inputs, seed=0, **parameters):
     backward(G, X, …), as backward(G) after forward, as backward(G, cache) where forward gives
     (Y, cache), or as grad(w) of a loss that is one number; it gives one gradient, several in the
     order of the inputs, or a dict by name. `check_gradients(layer, X)`: an object with both
-    methods, that may keep dW beside its W. Arrays, tensors, and dicts of them; whole numbers (labels) are
-    not differentiated by.
+    methods, that may keep dW beside its W. Arrays, tensors, and dicts of them; whole numbers
+    (labels) are not differentiated by.
 
     G comes from a stream of its own, that no seed of yours can meet. A gradient is right when it
     is as near to the measured slopes as these are known and as rounding allows; where that is
@@ -201,6 +201,6 @@ def _summed_up(op, wrt, pull, full, adjoint):
     if pull.wrong is None and full.wrong is not None:
         verdict = full.verdict
     elif pull.right and not agrees:
-        verdict = f"wrong: the jvp, the vjp and the Jacobian differ among themselves by {error:.4e}."
+        verdict = f"wrong: the jvp, the vjp and the Jacobian differ by {error:.4e}."
     passed = pull.right and full.right and agrees
     return Check(op.name, wrt, full.error, pull.error, error, passed, verdict, pull)
