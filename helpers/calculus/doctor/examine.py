@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...words import four
 from ..errors import LessonError
 from ..jacobian import as_numbers
 from ..mistakes import REMEDY, Mistake
@@ -152,7 +153,7 @@ def column_said(judgement):
     place = int(np.ravel_multi_index(index, wanted.shape)) if index else 0
     column = wanted.column(place, wanted.Y.shape)
     moved = [tuple(map(int, k)) for k in np.argwhere(column)]
-    told = [f"∂{entry('Y', k)}/∂{entry(name, index)} = {column[k]:.4f}" for k in moved[:SHOWN]]
+    told = [f"∂{entry('Y', k)}/∂{entry(name, index)} = {four(column[k])}" for k in moved[:SHOWN]]
     rest, zeros = len(moved) - len(told), column.size - len(moved)
     told += [f"{rest} more"] if rest else []
     if zeros:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...words import four, minus, plural, special
 from .measure import SURE, Wanted
 
 DIGITS = 7  # known to so many digits, nothing needs to be said about what is lost
@@ -16,7 +17,9 @@ class Judgement:
 
     got: as it was given; wanted: as it was measured; slack: what rounding may do to any entry;
     tolerance: how far each measured entry may be off; wrong: index of the first wrong one, or None;
-    shape: whether the shape is right; error: the largest difference, relative to the largest entry.
+    shape: whether the shape is right; error: the largest difference, relative to the largest entry;
+    line: where not all entries were measured, the slopes along one direction of all of them, as
+    they follow from the gradient and as measured, if these differ.
     """
 
     name: str
@@ -27,11 +30,12 @@ class Judgement:
     wrong: tuple | None
     shape: bool
     error: float
+    line: tuple | None = None
 
     @property
     def right(self):
         """Whether no entry that was measured is off, and something was measured."""
-        return self.shape and self.wrong is None and self.known
+        return self.shape and self.wrong is None and self.line is None and self.known
 
     @property
     def known(self):
@@ -64,6 +68,10 @@ class Judgement:
         if self.wrong is not None:
             mine, theirs = told_apart(*self.values(self.wrong))
             return f"wrong: {entry(self.name, self.wrong)} is {mine}, but should be {theirs}."
+        if self.line is not None:
+            mine, theirs = told_apart(*self.line)
+            return (f"wrong: along a random direction of all entries the slope is {mine}, but "
+                    f"should be {theirs}: an entry that was not drawn is wrong.")
         if not self.known:
             return "not judged: forward has no finite slope here."
         return self.how_right()
@@ -78,7 +86,7 @@ class Judgement:
         if self.digits < DIGITS:
             loses = "rounding loses" if self.slack > finite(SURE * self.wanted.error) else \
                 "the differences lose"
-            return f"right to {self.digits} digit{'s' * (self.digits != 1)}: {loses} the rest."
+            return f"right to {plural(self.digits, 'digit')}: {loses} the rest."
         some = "" if self.wanted.whole else (f" in {len(self.wanted.places)} of "
                                              f"{self.got.size:,} entries, drawn at random")
         return f"right{some}."
@@ -93,13 +101,13 @@ class Judgement:
 
     def kink_said(self, kink):
         """Where a kink is, and its slopes to both sides."""
-        return (f"A kink: {entry('Y', kink.output)} has the slope {kink.left:.4f} to the left of "
-                f"{entry(self.name[1:], kink.input)} and {kink.right:.4f} to its right.")
+        return (f"A kink: {entry('Y', kink.output)} has the slope {four(kink.left)} to the left of "
+                f"{entry(self.name[1:], kink.input)} and {four(kink.right)} to its right.")
 
     def more_kinks(self):
         """How many kinks there are besides the first."""
         rest = len(self.wanted.kinks) - 1
-        return [f"({rest} more kink{'s' * (rest > 1)}.)"] if rest > 0 else []
+        return [f"({plural(rest, 'more kink')}.)"] if rest > 0 else []
 
 
 def judged(name, got, wanted, slack):
@@ -118,7 +126,18 @@ def judged(name, got, wanted, slack):
     if off.any():
         wrong = tuple(map(int, np.unravel_index(wanted.places[off.argmax()], wanted.shape)))
     return Judgement(name, got, wanted, slack, np.where(known, tolerance, np.inf), wrong, True,
-                     apart(mine[known], nearest[known]))
+                     apart(mine[known], nearest[known]), off_line(got, wanted, slack))
+
+
+def off_line(got, wanted, slack):
+    """(as it follows from the gradient, as measured) along one direction, if these differ."""
+    if wanted.along is None:
+        return None
+    direction, slope, error = wanted.along
+    with np.errstate(all="ignore"):
+        mine = float(np.sum(got * direction))
+        reach = SURE * error + slack * float(np.abs(direction).sum())
+    return None if not np.isfinite(slope + reach) or abs(mine - slope) <= reach else (mine, slope)
 
 
 def apart(A, B):
@@ -142,14 +161,10 @@ def entry(name, index):
 
 def told_apart(mine, theirs):
     """Two numbers with at least four decimals, and as many as it takes to see the difference."""
+    sizes = [abs(x) for x in (mine, theirs) if math.isfinite(x)]
+    form = "e" if max(sizes, default=1) < 1e-3 or max(sizes, default=1) >= 1e7 else "f"
     for digits in range(4, 17):
-        texts = f"{mine:.{digits}f}", f"{theirs:.{digits}f}"
-        if texts[0] != texts[1] or not math.isfinite(mine):
+        texts = [special(x) or minus(f"{x:.{digits}{form}}") for x in (mine, theirs)]
+        if texts[0] != texts[1]:
             break
-    small = max(abs(mine), abs(theirs)) < 1e-3 or max(abs(mine), abs(theirs)) >= 1e7
-    if small and math.isfinite(mine):
-        for digits in range(4, 17):
-            texts = f"{mine:.{digits}e}", f"{theirs:.{digits}e}"
-            if texts[0] != texts[1]:
-                break
     return texts
