@@ -18,7 +18,8 @@ QUICK = (0, 1, 2, 3, 5, 7, 9, 11)          # of STEPS: enough where all is well
 ORDERS = 3                                 # h², h⁴ are extrapolated away
 CHUNK = 2**13                              # outputs that are looked at together
 FEW = 4                                    # steps for a column, once the right ones are known
-NARROW = 8                                 # of STEPS: narrower than 1e-6
+NARROW = 4                                 # of STEPS: narrower than 1e-10
+WIDE = 1e-4                                # numbers smaller than that have wider steps too
 HALVINGS = 40                              # from a wide step to the rounding of x
 SUSPECTS = 8                               # outputs that are searched for jumps, of one direction
 
@@ -225,6 +226,22 @@ def jump_within(f, x, v, output, slope, span):
     return left if small < left <= 2 * size else 0.0  # what is larger is a pole
 
 
+def wider(f, x, v, here, line):
+    """The `Line` with slopes from steps of size 1 where steps of x's own size see no change.
+
+    ln(1 + exp(x)) at x = 1e-100 moves by less than it rounds, until the step is larger than x.
+    """
+    unseen = np.abs(line.slope) <= line.error
+    size = float(np.abs(v).max())
+    if size >= WIDE or not unseen.any():
+        return line
+    wide = read(sides(f, x, v / size, STEPS), here, STEPS)
+    slope, error = wide.slope * size, wide.error * size
+    take = unseen & (error < line.error) & (np.abs(slope - line.slope) <= 3 * line.error)
+    return replace(line, slope=np.where(take, slope, line.slope),
+                   error=np.where(take, error, line.error))
+
+
 def by_differences(f, x, directions, here, line, wanted):
     """(slopes, errors, kinks) along each direction: arrays (count, *Y.shape), and (output, c, …).
 
@@ -236,8 +253,10 @@ def by_differences(f, x, directions, here, line, wanted):
     enough = np.maximum(1e-7 * np.nan_to_num(np.abs(line.slope)), 30 * line.error)
     for c, v in enumerate(directions):
         one = read(sides(f, x, v, steps), here, steps, line.noise)
-        if (wanted & (~(one.error <= enough) | line.kink)).any():
+        unseen = np.abs(v).max() < WIDE and (np.abs(one.slope) <= one.error)
+        if (wanted & (~(one.error <= enough) | line.kink | unseen)).any():
             one = jumps_of(f, x, v, sides(f, x, v, STEPS), here)
+            one = wider(f, x, v, here, one)
             kinks += [(tuple(map(int, k)), (c,), float(one.left[tuple(k)]),
                        float(one.right[tuple(k)])) for k in np.argwhere(one.kink & wanted)]
         found.append((one.slope, one.error))

@@ -160,8 +160,11 @@ def measured(f, x, count, direction, combined, whole=False):
             ("complex step", not wanted.all()), ("central differences", wanted.any())) if used)
         size = np.maximum(FLAT * line.top, np.tensordot(np.abs(w), np.abs(D), 1))
         size = np.where(wanted, np.maximum(size, steepness(line)), test.scale)
-        loss = relative(np.max(error * across(np.abs(w), here), axis=0), size)
-        second = np.where(wanted, np.tensordot(np.abs(w), error, 1), test.apart)
+        whole = np.max(error * across(np.abs(w), here), axis=0)
+        seen = wanted & (np.tensordot(np.abs(w), np.abs(D), 1) > 2 * whole)  # more than rounding
+        loss = relative(whole, np.where(seen, steepness(line), size))
+        second = np.where(wanted, np.tensordot(np.abs(w), error, 1),
+                          np.nan_to_num(test.apart, nan=np.inf))
         known = np.isfinite(loss)
         return Slopes(
             D, here, error, method, tuple(Kink(*kink) for kink in kinks),
@@ -209,8 +212,8 @@ def judged(D, w, line, here):
     local = np.abs(sure - line.near) <= 3 * line.near_error
     rounding = 1e3 * EPS * line.top / STEPS[line.finest]
     vague = line.error > np.maximum(SURE * np.abs(line.slope), rounding)
-    torn = bad & (line.jump == 0) & (local | vague) & \
-        (np.abs(sure) > 10 * (np.nan_to_num(np.abs(line.slope)) + line.error))
+    unseen = np.isnan(line.slope) | (np.abs(sure) > 10 * (np.abs(line.slope) + line.error))
+    torn = bad & unseen & (line.jump == 0) & (local | vague) & np.isfinite(here)
     return Test(scale, apart + line.error, bad & ~torn, ~(line.error <= CLOSE * scale) | torn)
 
 
