@@ -183,4 +183,4 @@ def _quiz(present):
     names = [name for name in quizzes.asked_names(present.graph) if name not in quiz.marks]
     return {"name": quiz.name, "names": names, "said": quiz.said,
             "good": quiz.good, "score": quizzes.score(quiz, present.graph),
-            "tolerance": f"within {quizzes.TOLERANCE:.0%}"}
+            "tolerance": f"within {quizzes.TOLERANCE:.1%}"}
