@@ -30,6 +30,8 @@ def parameters(function):
 
 def accepted(function, keywords, taken=0):
     """The keywords that a function takes, behind so many arguments by place."""
+    if not keywords:
+        return {}
     try:
         found = list(inspect.signature(function).parameters.values())
     except (TypeError, ValueError):
