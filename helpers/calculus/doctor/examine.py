@@ -93,7 +93,7 @@ def named(runs, name):
     """The `Mistake` of a wrong gradient, or None."""
     if len(runs) < 2 and runs[0].code.takes_G:
         return written(runs[0], name)
-    return diagnose(runs, name) or same_memory(runs, name) or written(runs[0], name)
+    return same_memory(runs, name) or diagnose(runs, name) or written(runs[0], name)
 
 
 def look(t, name, random):
