@@ -19,16 +19,16 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from helpers.labs.activation import ActivationLab
+from helpers.labs.chain import ChainRuleLab
+from helpers.labs.collapse import CollapseLab
+from helpers.labs.dead_relu import DeadReluLab
+from helpers.labs.depth import DepthLab
+from helpers.labs.hessian import HessianLab
+from helpers.labs.kit.controls import Slider
+from helpers.labs.output_loss import OutputLossLab
+from helpers.labs.zigzag import ZigZagLab
 from helpers.pictures.canvas import png
-from helpers.widgets.activation import ActivationLab
-from helpers.widgets.chain import ChainRuleLab
-from helpers.widgets.collapse import CollapseLab
-from helpers.widgets.controls import Slider
-from helpers.widgets.dead_relu import DeadReluLab
-from helpers.widgets.depth import DepthLab
-from helpers.widgets.hessian import HessianLab
-from helpers.widgets.output_loss import OutputLossLab
-from helpers.widgets.zigzag import ZigZagLab
 
 LABS = (ActivationLab, DepthLab, ZigZagLab, CollapseLab, DeadReluLab, OutputLossLab, ChainRuleLab,
         HessianLab)

@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import numpy as np
 
 from helpers import OPERATIONS
-from helpers.calculus.structure import discover
+from helpers.calculus.discover import discover
 
 SECONDS, MEMORY = 2.0, 2.0  # targets; with the tensor itself the memory is below 3 times
 

@@ -11,10 +11,11 @@ The cell of an exercise in a notebook is its stub, a blank line and its check:
     exercises.relu_backward.check(relu_backward)
 """
 
-from . import activations, affine, chain_rule, record, replacement, scalar, tensors, training
+from . import record
 from .exercise import ExerciseError
 from .judge import Feedback
 from .record import keep_progress
+from .tables import activations, affine, chain_rule, replacement, scalar, tensors, training
 
 NOTEBOOKS = {
     "01_activations": activations.ROWS,

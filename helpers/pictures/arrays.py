@@ -1,12 +1,13 @@
 """Arrays as grids of numbers on a Matplotlib Axes, and the colour of each axis letter."""
 
 import math
-from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
 from matplotlib.collections import PolyCollection
 from matplotlib.colors import to_rgb
 from matplotlib.patches import Rectangle
+
+from ..words import short
 
 # The light half of widgets/theme.css.
 AXIS_COLOURS = ("#0063a8", "#00734f", "#b34700", "#a3347a",
@@ -30,37 +31,6 @@ def axis_colour(letter):
     A mark behind the letter, as in "h′", changes nothing.
     """
     return LETTER_COLOURS.get(letter[0], ord(letter[0]) % 8)
-
-
-def format_number(x):
-    """A number in at most 9 characters: whole, or at most 4 decimals, or 1.2e−9, or nan, ∞, −∞.
-
-    The same text as `formatNumber` in widgets/numbers.js.
-    """
-    x = float(x)
-    if math.isnan(x):
-        return "nan"
-    size, sign = abs(x), "−" if x < 0 else ""
-    if math.isinf(size):
-        return f"{sign}∞"
-    if size == 0:
-        return "0"
-    if not 1e-4 <= size < 1e6:
-        return sign + _scientific(Decimal(size))
-    return sign + _rounded(Decimal(size), min(4, 6 - len(str(int(size)))))
-
-
-def _rounded(size, decimals):
-    text = f"{size.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _scientific(size):
-    exponent = size.adjusted()
-    mantissa = _rounded(size.scaleb(-exponent), 1)
-    if mantissa == "10":
-        mantissa, exponent = "1", exponent + 1
-    return f"{mantissa}e{exponent}".replace("-", "−")
 
 
 def page_layout(shape):
@@ -135,7 +105,7 @@ def _draw_cells(axes, values, lefts, tops, cell, highlight, small):
         if i in highlight:
             axes.add_patch(Rectangle((x, y), width, height, **frame))
         if not small:
-            axes.text(x + width - 0.08, y + height / 2, format_number(numbers[i]), ha="right",
+            axes.text(x + width - 0.08, y + height / 2, short(numbers[i]), ha="right",
                       va="center_baseline", fontsize=10, color=MUTED if numbers[i] == 0 else TEXT,
                       weight="bold" if i in highlight else "normal")
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..calculus.cost import cost
-from ..calculus.jacobian import bytes_text
+from ..words import bytes_text
 from .canvas import new_figure
 
 FULL, COMPACT = "#b35806", "#0b6b3a"  # the explorer's bars have the same colours

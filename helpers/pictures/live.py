@@ -10,6 +10,7 @@ import numpy as np
 from .canvas import DRAWING, new_figure
 
 DPI = 100
+STYLES = ("-", (0, (6, 2)), (0, (1.5, 1.5)))  # one for each unit: colour is never alone
 
 
 @dataclass(frozen=True)
@@ -163,3 +164,9 @@ def _place(axes):
     return {"box": [box.x0, 1 - box.y1, box.width, box.height],
             "x": [float(limit) for limit in axes.get_xlim()], "xlog": axes.get_xscale() == "log",
             "y": [float(limit) for limit in axes.get_ylim()], "ylog": axes.get_yscale() == "log"}
+
+
+def columns(figure):
+    """How many columns of a legend there is room for."""
+    width = figure.get_figwidth()
+    return 5 if width >= 8 else 3 if width >= 5 else 2

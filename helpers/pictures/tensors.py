@@ -7,6 +7,7 @@ import numpy as np
 from matplotlib.collections import PolyCollection
 from matplotlib.colors import to_rgb
 
+from ..words import short
 from .arrays import (
     AXIS_COLOURS,
     LINE,
@@ -15,7 +16,6 @@ from .arrays import (
     POSITIVE,
     TEXT,
     axis_colour,
-    format_number,
     page_layout,
     tint_limit,
 )
@@ -258,7 +258,7 @@ def _draw_numbers(ax, page, apart, rows, columns, scale):
 def _rounded(value, decimals):
     """A number with that many decimals; its first digit where that would be 0."""
     rounded = round(float(value), decimals) if math.isfinite(value) else value
-    return format_number(rounded if rounded or not value else float(f"{value:.0e}"))
+    return short(rounded if rounded or not value else float(f"{value:.0e}"))
 
 
 def _ink(value, colour):

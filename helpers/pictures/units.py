@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..calculus.saturation import UNITS, values
+from ..calculus.units import UNITS, values
 from .arrays import AXIS_COLOURS, MUTED
 from .canvas import new_figure
 from .live import LIGHT

@@ -4,9 +4,9 @@ import json
 import math
 from pathlib import Path
 
-import helpers.widgets
+import helpers
 
-FOLDER = Path(helpers.widgets.__file__).parent
+FOLDER = Path(helpers.__file__).parent
 # nan and ∞ pass as {number: "NaN"}: JSON has no word for them.
 WORDS = """
 window.unjson = (text) => JSON.parse(text, (_, v) => v && v.number ? Number(v.number) : v);

@@ -2,10 +2,11 @@
 
 import numpy as np
 
-from helpers.widgets.tensor import tensor_spec
+from helpers.widgets.tensor.tensor import tensor_spec
 from tests.browser.bare import call, open_bare, texts
 
-SCRIPTS = ("channel.js", "numbers.js", "expand.js", "tensor.js")
+SCRIPTS = ("widgets/kit/channel.js", "widgets/kit/numbers.js", "widgets/tensor/expand.js",
+           "widgets/tensor/tensor.js")
 HELP = """
 const read = ({ core, ...spec }) => (
   { ...spec, core: { ...core, values: Float64Array.from(core.values) } });
@@ -42,7 +43,7 @@ POSITIVE, NEGATIVE, HATCH, MARK = (33, 102, 172), (179, 88, 6), (238, 241, 244),
 
 def open_tensor_page(browser, scripts="", names="tensorView"):
     """A bare page; `scripts` may use every function of the picture, `names` become global."""
-    styles = texts("theme.css", "tensor.css")
+    styles = texts("widgets/kit/theme.css", "widgets/tensor/tensor.css")
     return open_bare(browser, texts(*SCRIPTS) + HELP + scripts, names, styles)
 
 

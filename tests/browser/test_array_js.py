@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from helpers.widgets.array import array_spec
+from helpers.widgets.array.array import array_spec
 from tests.browser.bare import call, open_bare, texts
 
 PAGE = """
@@ -31,8 +31,10 @@ window.makeGrid = (spec) => {
 
 @pytest.fixture(scope="module")
 def tab(browser):
-    scripts = texts("channel.js", "numbers.js", "array.js", "array_widget.js") + PAGE
-    tab = open_bare(browser, scripts, "arrayGrid", texts("theme.css", "array.css"))
+    scripts = texts("widgets/kit/channel.js", "widgets/kit/numbers.js", "widgets/array/array.js",
+                    "widgets/array/alone.js") + PAGE
+    tab = open_bare(browser, scripts, "arrayGrid", texts("widgets/kit/theme.css",
+                                                         "widgets/array/array.css"))
     yield tab
     tab.close()
 

@@ -23,8 +23,10 @@ window.makeModel = (state) => {
 
 @pytest.fixture(scope="module")
 def tab(browser):
-    scripts = texts("channel.js", "numbers.js", "array.js", "array_widget.js") + PAGE
-    tab = open_bare(browser, scripts, "render", texts("theme.css", "array.css"))
+    scripts = texts("widgets/kit/channel.js", "widgets/kit/numbers.js", "widgets/array/array.js",
+                    "widgets/array/alone.js") + PAGE
+    tab = open_bare(browser, scripts, "render", texts("widgets/kit/theme.css",
+                                                      "widgets/array/array.css"))
     yield tab
     tab.close()
 

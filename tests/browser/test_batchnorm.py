@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from helpers.calculus import batchnorm as bn
-from helpers.pictures.batchnorm import PLACES
+from helpers.widgets.batchnorm.picture import PLACES
 from tests.browser.bare import call, open_bare, texts
 from tests.browser.cells import open_cells, run_cell
 from tests.browser.lab import output, set_theme
@@ -16,7 +16,7 @@ X = np.array([[1.2, -0.7, 0.4], [-0.3, 0.8, -2.1], [0.9, -1.1, 0.2], [2.0, 0.5, 
 G = np.array([[0.5, -1.0, 0.3], [1.1, -0.6, 0.9], [-0.4, 0.7, 1.5], [0.2, 0.1, -0.8]])
 ONES, ZEROS = np.ones(3), np.zeros(3)
 CELLS = [
-    "import numpy as np\nfrom helpers.widgets.batchnorm import BatchNormLab\n"
+    "import numpy as np\nfrom helpers.widgets.batchnorm.batchnorm import BatchNormLab\n"
     f"X = np.array({X.tolist()})\nG = np.array({G.tolist()})",
     "lab = BatchNormLab(X, G=G)\nlab",
     "None",  # the cell that tests write into
@@ -31,7 +31,8 @@ NAMES = "graphLayout edgePath tintShare nodeLabel heatCell shortText"
 
 @pytest.fixture(scope="module")
 def bare(browser):
-    scripts = texts("numbers.js", "explorer_parts.js", "batchnorm_graph.js", "batchnorm_heat.js")
+    scripts = texts("widgets/kit/numbers.js", "widgets/kit/dom.js", "widgets/batchnorm/graph.js",
+                    "widgets/batchnorm/heat.js")
     page = open_bare(browser, scripts, NAMES)
     yield page
     page.close()

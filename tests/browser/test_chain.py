@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from helpers.calculus.maps import MAPS
+from helpers.calculus.vector.maps import MAPS
 from tests.browser.bare import call, open_bare, texts
 from tests.browser.cells import open_cells, run_cell
 from tests.browser.lab import output, set_theme
 
 CELLS = [
-    "from helpers.widgets.chain import ChainRuleLab\nfrom helpers.widgets.hessian import "
-    "HessianLab\nfrom helpers.widgets.order import OrderPuzzle",
+    "from helpers.labs.chain import ChainRuleLab\nfrom helpers.labs.hessian.lab import "
+    "HessianLab\nfrom helpers.widgets.order.order import OrderPuzzle",
     "chain = ChainRuleLab()\nchain",
     "hessian = HessianLab()\nhessian",
     "order = OrderPuzzle()\norder",
@@ -201,7 +201,8 @@ def test_the_dark_theme_reaches_the_picture(page):
 
 @pytest.fixture(scope="module")
 def bare(browser):
-    page = open_bare(browser, texts("channel.js", "explorer_parts.js", "lab_parts.js", "order.js"),
+    page = open_bare(browser, texts("widgets/kit/channel.js", "widgets/kit/dom.js",
+                                    "labs/kit/lab_parts.js", "widgets/order/order.js"),
                      "placeAmong cardLabel")
     yield page
     page.close()

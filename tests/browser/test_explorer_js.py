@@ -23,8 +23,8 @@ window.fakeModel = (applied = {}) => {
 
 @pytest.fixture(scope="module")
 def tab(browser):
-    scripts = texts("channel.js", "explorer_parts.js") + MODEL
-    tab = open_bare(browser, scripts, NAMES, texts("theme.css"))
+    scripts = texts("widgets/kit/channel.js", "widgets/kit/dom.js") + MODEL
+    tab = open_bare(browser, scripts, NAMES, texts("widgets/kit/theme.css"))
     yield tab
     tab.close()
 

@@ -5,9 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from helpers.calculus.expression import names_in
 from helpers.calculus.graph import Graph
-from helpers.pictures.graphs import layout
+from helpers.calculus.graph.expression import names_in
+from helpers.widgets.graph.picture import layout
 from tests.browser.bare import call, open_bare, texts
 from tests.browser.cells import open_cells, run_cell
 from tests.browser.lab import output, set_theme
@@ -32,8 +32,8 @@ NAMES = ("graphFrame spotOf portOf smoothPath wirePoints outlineOf labelSize num
 
 @pytest.fixture(scope="module")
 def bare(browser):
-    scripts = texts("numbers.js", "explorer_parts.js", "graph_draw.js", "graph_view.js",
-                    "graph_panels.js")
+    scripts = texts("widgets/kit/numbers.js", "widgets/kit/dom.js", "widgets/graph/draw.js",
+                    "widgets/graph/view.js", "widgets/graph/panels.js")
     page = open_bare(browser, scripts, NAMES)
     yield page
     page.close()

@@ -13,7 +13,8 @@ PICTURE = {"width": 900, "height": 450, "axes": [LEFT, RIGHT]}
 
 @pytest.fixture(scope="module")
 def page(browser):
-    scripts = texts("channel.js", "explorer_parts.js", "lab_parts.js", "lab.js")
+    scripts = texts("widgets/kit/channel.js", "widgets/kit/dom.js", "labs/kit/lab_parts.js",
+                    "labs/kit/lab.js")
     page = open_bare(browser, scripts, NAMES)
     yield page
     assert page.errors == []

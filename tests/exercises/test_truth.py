@@ -5,8 +5,8 @@ import pytest
 
 from helpers import OPERATIONS, contract, numerical_jacobian, relative_error
 from helpers.exercises import EXERCISES, NOTEBOOKS
-from helpers.exercises.affine import EPS
 from helpers.exercises.exercise import SIZES
+from helpers.exercises.tables.affine import EPS
 from tests.exercises.written import define
 
 

@@ -1,0 +1,291 @@
+"""From a full tensor to its compact replacement: which f has dL/dX = f(dL/dY)?
+
+`discover` looks for ties (axes of Y and of the input that must agree), constants (axes along which
+nothing changes), and what the core that is left may be; names it; writes the line of NumPy; and
+runs that line against the full tensor, at several inputs, before it says anything.
+"""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from ...words import bytes_text, plural
+from ..cost import Cost
+from ..errors import ShapeError
+from ..jacobian import as_numbers, contract
+from .bands import sliding
+from .cores import gather, moves, named, raw, scalar
+from .derivation import derivation
+from .line import line_of
+from .low_rank import diagonal_plus_low_rank
+from .names import Names, evaluate, names_in
+from .products import choice, product, softened
+from .samples import samples_of
+from .stages import stages
+from .terms import Answer, Core
+from .ties import CHUNK, Pattern, find_constants, find_ties, largest, without
+from .two_ties import two_ties
+
+GRADIENTS = 2  # random upstream gradients that every answer is tried on, at every point
+DETECTORS = (scalar, named, gather, moves, sliding, product, choice, softened,
+             diagonal_plus_low_rank, two_ties, raw)
+
+
+def discover(what, *arguments, output_ndim=None, known=None, wrt=None, **parameters):
+    """The `Structure` of a derivative.
+
+    discover(J, output_ndim=2): of a full tensor, Y's axes first.
+    discover(f, x, known={"W": W}): of any function of one array, by central differences at x and
+    at fresh inputs; the answer may name the input, Y and the known arrays.
+    discover(op, X, W, b, wrt="W"): of an operation of the table (or its name), exactly; without
+    inputs at an example.
+    Raises ShapeError or NumberError for a function that has no such tensor.
+    """
+    samples = samples_of(what, arguments, output_ndim, known, wrt, parameters)
+    names, start = Names(samples.names), Pattern(samples.outer, samples.inner)
+    sizes = dict(zip((*samples.outer, *samples.inner), samples.tensors[0].shape, strict=True))
+    whole = Core(start, start.letters, samples.tensors, sizes, names, samples.tolerance)
+    if not any(map(np.count_nonzero, samples.tensors)):
+        shape = tuple(sizes[x] for x in samples.inner)
+        return Structure(samples, whole, (), Answer(
+            "zero", (), 0, f"np.zeros({shape})", names=names, multiplications=0,
+            says="every entry is zero: Y does not depend on this input"), 0.0)
+    pattern = find_ties(samples.tensors, start)
+    blocks = [pattern.view(J) for J in samples.tensors]
+    constants = find_constants(blocks, pattern.letters, samples.tolerance)
+    arrays, letters = without(blocks, pattern.letters, constants)
+    core = untied_first(Core(pattern, letters, arrays, sizes, names, samples.tolerance))
+    answer, error = best(samples, core)
+    if answer:
+        return Structure(samples, core, constants, answer, error)
+    answer = replaced(raw(whole), "dense", whole)
+    return Structure(samples, whole, (), answer, tried(samples, answer))
+
+
+def untied_first(core):
+    """The core with tied axes of size 1 behind all others: a known array more often has those."""
+    last = [x for x in core.letters if core.sizes[x] == 1 and x in core.pattern.outer
+            and x in core.pattern.inner]
+    order = [*(x for x in core.letters if x not in last), *last]
+    turn = [core.letters.index(x) for x in order]
+    return core.part(order, [a.transpose(turn) for a in core.arrays])
+
+
+def best(samples, core):
+    """(answer, error) of the cheapest answer that stands the test; (None, inf) if none does.
+
+    A name that fits by accident falls at further points: then its array goes without one.
+    """
+    found = [(proposed(core, detector), detector) for detector in DETECTORS]
+    nameless = replace(core, names=Names([{}] * len(core.arrays)))
+    while found:
+        found = sorted(((answer, detector) for answer, detector in found if answer),
+                       key=lambda pair: pair[0].price[:2])
+        answer, detector = found.pop(0) if found else (None, None)
+        if answer is None:
+            break
+        error = tried(samples, answer)
+        if error <= 10 * samples.tolerance:
+            return answer, error
+        if names_in(answer.line) & {*samples.names[0]}:
+            found.append((proposed(nameless, detector), detector))
+    return None, np.inf
+
+
+def proposed(core, detector):
+    """The answer of one detector, with its kind, its line and names of its own; or None."""
+    own = core.fork()
+    answer = detector(own)
+    return answer and replaced(answer, kind_of(answer, core, detector is raw), own)
+
+
+def kind_of(answer, core, unnamed):
+    """The kind of an answer, told more closely where it is a core."""
+    pattern = core.pattern
+    if answer.kind == "core" and set(pattern.outer) == set(pattern.inner) == set(core.letters):
+        return "elementwise"
+    if answer.kind == "core" and unnamed and pattern.outer and pattern.inner \
+            and not core.pattern_says():
+        return "dense"
+    return answer.kind
+
+
+def replaced(answer, kind, core):
+    """The answer with its kind, its line and its names."""
+    shape = tuple(core.sizes[x] for x in core.pattern.inner)
+    names = answer.names or core.names
+    return replace(answer, kind=kind, names=names,
+                   line=answer.line or line_of(answer.terms, shape, str(shape)))
+
+
+def tried(samples, answer):
+    """The largest relative error of the line on random upstream gradients, at all points.
+
+    A line of known arrays alone is tried at further points too: it must hold at any.
+    """
+    points = [(J, answer.names.all_at(i)) for i, J in enumerate(samples.tensors)]
+    worst = max(error_at(answer.line, samples, J, names) for J, names in points)
+    if worst > 10 * samples.tolerance or names_in(answer.line) & {*answer.names.added[0]}:
+        return worst
+    return max([worst, *(error_at(answer.line, samples, J, names) for J, names in samples.more())])
+
+
+def error_at(line, samples, J, names):
+    """The largest relative error of a line on random upstream gradients at one point."""
+    random = np.random.default_rng(1)
+    outer = J.shape[:len(samples.outer)]
+    return max(error_with(line, random.standard_normal(outer), J, names)
+               for _ in range(GRADIENTS))
+
+
+def error_with(line, G, J, names):
+    """The relative error of a line with one upstream gradient."""
+    if J[(0,) * G.ndim].size == J.size > CHUNK:  # G is one number: with 1 the result is J itself
+        G, right = np.ones(G.shape), J[(0,) * G.ndim]
+    else:
+        right = contract(G, J)
+    found = np.asarray(evaluate(line, {**names, "G": G}))
+    if found.shape != right.shape:
+        return np.inf
+    scale = max(largest(right), 1e-3 * largest(J) * largest(np.asarray(G)))
+    return most_apart(found, right) / (scale or 1)
+
+
+def most_apart(A, B):
+    """The largest difference, piece by piece."""
+    if A.ndim and A.size > CHUNK and len(A) > 1:
+        middle = len(A) // 2
+        return max(most_apart(A[:middle], B[:middle]), most_apart(A[middle:], B[middle:]))
+    return float(np.max(np.abs(A - B), initial=0))
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Structure:
+    """What `discover` found; `print(s)` says it in words."""
+
+    samples: object
+    reduced: Core
+    constants: tuple
+    answer: Answer
+    error: float   # of the line against the full tensor, on random upstream gradients
+
+    @property
+    def kind(self):
+        """One word: elementwise, core, permutation, product, dense, …."""
+        return self.answer.kind
+
+    @property
+    def numpy(self):
+        """dL/d(input) as one line of NumPy, of G and `names`."""
+        return self.answer.line
+
+    @property
+    def names(self):
+        """The arrays that `numpy` uses besides G, at the given input."""
+        every = self.answer.names.all_at(0)
+        return {name: every[name] for name in every if name in names_in(self.numpy)}
+
+    @property
+    def input_name(self):
+        """What the input is called in `numpy`."""
+        return self.samples.input_name
+
+    @property
+    def output_name(self):
+        """What the output is called."""
+        return self.samples.output_name
+
+    @property
+    def result(self):
+        """`dL/dX`."""
+        return f"dL/d{self.input_name}"
+
+    @property
+    def shape(self):
+        """The shape of the full tensor."""
+        return self.samples.tensors[0].shape
+
+    @property
+    def core(self):
+        """The numbers that ties and constants leave, before they are named; see `einsum`."""
+        return self.reduced.arrays[0]
+
+    @property
+    def einsum(self):
+        """From G and `core` to the result: `"nk,mk->nm"`. A letter on the right alone is copied
+        along, one that stands there twice is a diagonal; along an axis that is tied backwards
+        (a flip) the result still has to be reversed."""
+        pattern, letters = self.reduced.pattern, self.reduced.letters
+        spell = ["".join(part) for part in (pattern.outer, letters, pattern.inner)]
+        return f"{spell[0]},{spell[1]}->{spell[2]}"
+
+    @property
+    def stored(self):
+        """How many numbers the compact way keeps."""
+        return self.answer.stored
+
+    @property
+    def low_rank(self):
+        """{diagonal, rank, factors: ((c, u, v), …)} as texts of NumPy, or None."""
+        return self.answer.low_rank
+
+    @property
+    def warning(self):
+        """One line about the point, or ""."""
+        return self.samples.warning
+
+    @property
+    def entries(self):
+        """How many entries the full tensor has."""
+        return self.samples.tensors[0].size
+
+    @cached_property
+    def nonzero(self):
+        """How many of them are not zero."""
+        return int(np.count_nonzero(self.samples.tensors[0]))
+
+    @cached_property
+    def cost(self):
+        """The `Cost` of the compact way against the full tensor."""
+        sizes = {x: self.reduced.sizes[x] for x in self.reduced.pattern.letters}
+        count = self.answer.multiplications
+        if count is None:
+            count = sum(int(np.prod([sizes[x] for x in sizes]))
+                        for term in self.answer.terms if term.operands or term.scale != "1")
+        return Cost(self.samples.source, self.input_name, sizes, self.shape, self.entries,
+                    self.stored, self.entries, count)
+
+    @cached_property
+    def stages(self):
+        """The way from the full tensor to the line: a tuple of `Stage`."""
+        return stages(self)
+
+    @cached_property
+    def derivation(self):
+        """The derivation as on paper: a tuple of (title, LaTeX)."""
+        return derivation(self)
+
+    def vjp(self, G):
+        """dL/d(input) from an upstream gradient of Y's shape. Raises ShapeError."""
+        G = as_numbers(G, "G")
+        wanted = self.shape[:len(self.samples.outer)]
+        if G.shape != wanted:
+            raise ShapeError(f"vjp: G has shape {G.shape}, but Y has {wanted}. Give G the shape "
+                             "of Y.")
+        return np.array(evaluate(self.numpy, {**self.answer.names.all_at(0), "G": G}), float)
+
+    def __repr__(self):
+        return f"<{self.kind}: {self.result} = {self.numpy}>"
+
+    def __str__(self):
+        head = (f"{self.samples.source} by {self.input_name}: the full tensor has "
+                f"{self.entries:,} entries, {self.nonzero:,} of them not zero "
+                f"({bytes_text(8 * self.entries)}).")
+        said = [stage.sentence for stage in self.stages if stage.name not in ("full", "core")]
+        steps = [one for one in said if one == said[-1] or not said[-1].startswith(one)]
+        tail = (f"It stores {self.stored:,} numbers. Checked at "
+                f"{plural(len(self.samples.tensors), 'input')} with random upstream gradients: "
+                f"right to within {10 * self.samples.tolerance:.0e}.")
+        return "\n".join(filter(None, [head, *steps, tail, self.warning and
+                                       f"Warning: {self.warning}"]))

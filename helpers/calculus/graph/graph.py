@@ -1,0 +1,371 @@
+"""A scalar function as a graph of gates: forward pass, backward pass, and each as steps.
+
+Nodes are kept in the order in which they are computed, so both passes are plain loops: forward
+along the list, backward against it. The local gradients and their formulas are in `gates`.
+"""
+
+import math
+from numbers import Real
+
+from ..errors import LessonError, NumberError, TooBig, UnknownInput
+from .expression import MOST_GATES, parse
+from .gates import GATES
+from .steps import backward_steps, forward_steps
+
+MOST_NODES = 4 * MOST_GATES  # while a function builds its graph, before what is unused goes
+# What `fuse` replaces: a stands for any node.
+PATTERNS = {
+    "sigmoid": ("1/(1+exp(-a))", "1/(exp(-a)+1)"),
+    "softplus": ("log(1+exp(a))", "log(exp(a)+1)"),
+    "tanh": ("(exp(a)-exp(-a))/(exp(a)+exp(-a))",),
+    "relu": ("max(0,a)", "max(a,0)"),
+}
+
+
+class Node:
+    """A variable, a constant, or a gate's output. Made by a `Graph`; combined by + − * / **.
+
+    value: a float; gradient: dL/d(node), None where no variable is below; local: ∂node/∂input for
+    each input; contributions: (consumer, place among its inputs, number) for each path that meets
+    here, whose sum is the gradient. The upstream gradient of a gate is its node's gradient.
+    """
+
+    __slots__ = ("contributions", "gate", "gradient", "index", "inputs", "local", "name",
+                 "number", "tape", "value", "varies")
+    __array_ufunc__ = None  # NumPy numbers leave + and * to the node
+
+    def __init__(self, tape, gate=None, inputs=(), name="", number=None):
+        self.tape, self.gate, self.inputs = tape, gate, inputs
+        self.name, self.number, self.index = name, number, len(tape)
+        self.varies = any(node.varies for node in inputs) if gate else number is None
+        self.value, self.gradient, self.local, self.contributions = math.nan, None, (), []
+        tape.append(self)
+
+    @property
+    def kind(self):
+        return "gate" if self.gate else "variable" if self.number is None else "constant"
+
+    @property
+    def upstream(self):
+        """What arrives at the output of this gate: its gradient."""
+        return self.gradient
+
+    def __add__(self, other):
+        return _made("add", self, other)
+
+    def __sub__(self, other):
+        return _made("sub", self, other)
+
+    def __mul__(self, other):
+        return _made("mul", self, other)
+
+    def __truediv__(self, other):
+        return _made("div", self, other)
+
+    def __pow__(self, other):
+        return _made("pow", self, other)
+
+    def __radd__(self, other):
+        return _made("add", other, self)
+
+    def __rsub__(self, other):
+        return _made("sub", other, self)
+
+    def __rmul__(self, other):
+        return _made("mul", other, self)
+
+    def __rtruediv__(self, other):
+        return _made("div", other, self)
+
+    def __rpow__(self, other):
+        return _made("pow", other, self)
+
+    def __neg__(self):
+        return _made("neg", self)
+
+    def __abs__(self):
+        return _made("abs", self)
+
+    def __bool__(self):
+        raise LessonError("A node has no truth value: a graph must not depend on its numbers. For "
+                          "max(x, y) write x.max(y).")
+
+    def __gt__(self, other):
+        return bool(self)  # raises: Python's max and min come here
+
+    __lt__ = __ge__ = __le__ = __gt__
+
+    def exp(self):
+        return _made("exp", self)
+
+    def log(self):
+        return _made("log", self)
+
+    def sqrt(self):
+        return _made("sqrt", self)
+
+    def sin(self):
+        return _made("sin", self)
+
+    def cos(self):
+        return _made("cos", self)
+
+    def tanh(self):
+        return _made("tanh", self)
+
+    def sigmoid(self):
+        return _made("sigmoid", self)
+
+    def relu(self):
+        return _made("relu", self)
+
+    def softplus(self):
+        return _made("softplus", self)
+
+    def max(self, other):
+        return _made("max", self, other)
+
+    def min(self, other):
+        return _made("min", self, other)
+
+    def __repr__(self):
+        gradient = "" if self.gradient is None else f", gradient {self.gradient:.4f}"
+        return f"{self.name} = {self.value:.4f}{gradient}"
+
+
+def _made(name, *parts):
+    """The node of a gate; numbers become constants, and 1/x becomes the gate 1/a."""
+    tape = next(part.tape for part in parts if isinstance(part, Node))
+    nodes = [part if isinstance(part, Node) else _constant(tape, part) for part in parts]
+    if any(node.tape is not tape for node in nodes):
+        raise LessonError(f"{name}: two nodes of different graphs cannot be combined.")
+    if name == "div" and nodes[0].kind == "constant" and nodes[0].number == 1:
+        name, nodes = "reciprocal", nodes[1:]
+    if len(tape) >= MOST_NODES:
+        raise TooBig(f"A graph has at most {MOST_GATES:,} gates. Make the function shorter.")
+    return Node(tape, GATES[name], tuple(nodes))
+
+
+def _constant(tape, value):
+    return Node(tape, number=_number("a constant", value), name="")
+
+
+def _number(name, value):
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise NumberError(f"Graph: {name} must be one real number, not {value!r:.40}.")
+    try:
+        return float(value)
+    except OverflowError:
+        return math.copysign(math.inf, value)
+
+
+class _Builder:
+    """What the parser builds with: a name that occurs twice is one node."""
+
+    def __init__(self):
+        self.tape, self.variables = [], {}
+
+    def variable(self, name):
+        if name not in self.variables:
+            self.variables[name] = Node(self.tape, name=name)
+        return self.variables[name]
+
+    def constant(self, number):
+        return _constant(self.tape, number)
+
+    def number(self, node):
+        return node.number
+
+    def gate(self, name, *nodes):
+        return _made(name, *nodes)
+
+
+class Graph:
+    """`Graph("(x+y)*z", x=-2, y=5, z=-4)`, or `Graph(lambda x, y: x * y.exp(), x=1, y=2)`.
+
+    value, gradient(name), gradients: always those of the present values; `set(x=3)` changes them.
+    nodes: all `Node`s in the order of computation; output: the last gate. Raises ExpressionError
+    (with the column) for a text that is no expression, UnknownInput for a variable without a value
+    or a value without a variable, NumberError, TooBig.
+    """
+
+    def __init__(self, source, /, **values):
+        builder = _Builder()
+        if callable(source):
+            result = source(**{name: builder.variable(name) for name in values})
+            output = result if isinstance(result, Node) else builder.constant(result)
+        else:
+            output = parse(source, builder)
+        self._take(builder.tape, output, values)
+
+    def _take(self, tape, output, values):
+        """Own the variables, and the nodes that the output needs, and give the values."""
+        self.nodes, self.output = _needed(tape, output), output
+        if sum(node.gate is not None for node in self.nodes) > MOST_GATES:
+            raise TooBig(f"A graph has at most {MOST_GATES:,} gates. Make the function shorter.")
+        for index, node in enumerate(self.nodes):
+            node.index = index
+        self._variables = {node.name: node for node in self.nodes if node.kind == "variable"}
+        _name_gates(self.nodes, self._variables)
+        missing = [name for name in self._variables if name not in values]
+        if missing:
+            raise UnknownInput(f"Graph: the expression uses {', '.join(missing[:5])}. Give a value "
+                               f"too: {missing[0]}=1.")
+        self.set(**values)
+
+    def set(self, /, **values):
+        """Give variables new values; both passes run again. Nothing changes if one is wrong."""
+        unknown = [name for name in values if name not in self._variables]
+        if unknown:
+            has = f"It has {', '.join(self._variables)}." if self._variables else "It has none."
+            raise UnknownInput(f"Graph: there is no variable {unknown[0]}. {has}")
+        numbers = {name: _number(name, value) for name, value in values.items()}
+        for name, number in numbers.items():
+            self._variables[name].value = number
+        self.forward()
+        self.backward()
+
+    def forward(self):
+        """Every value from those of the variables, along the list."""
+        for node in self.nodes:
+            if node.gate:
+                node.value = node.gate.value(*[one.value for one in node.inputs])
+            elif node.number is not None:
+                node.value = node.number
+
+    def backward(self):
+        """Every gradient from the output's, which is 1, against the list. It starts afresh."""
+        for node in self.nodes:
+            node.gradient, node.local, node.contributions = 0.0 if node.varies else None, (), []
+        if self.output.varies:
+            self.output.gradient = 1.0
+        for node in reversed(self.nodes):
+            if not (node.gate and node.varies):
+                continue
+            upstream = node.gradient
+            node.local = node.gate.local(*[one.value for one in node.inputs], node.value)
+            for place, one in enumerate(node.inputs):
+                if one.varies:
+                    number = upstream * node.local[place]
+                    one.gradient += number
+                    one.contributions.append((node, place, number))
+
+    @property
+    def value(self):
+        return self.output.value
+
+    @property
+    def values(self):
+        """The values of the variables by name."""
+        return {name: node.value for name, node in self._variables.items()}
+
+    @property
+    def gradients(self):
+        """dL/d(variable) by name; L is the output."""
+        return {name: node.gradient for name, node in self._variables.items()}
+
+    def gradient(self, name):
+        """dL/d(name), for a variable or a gate such as "q1". Raises UnknownInput."""
+        return self.node(name).gradient
+
+    def node(self, name):
+        """The node of this name. Raises UnknownInput."""
+        for node in self.nodes:
+            if node.name == name and node.kind != "constant":
+                return node
+        raise UnknownInput(f"Graph: there is no node {name!r}. The variables are "
+                           f"{', '.join(self._variables) or 'none'}; gates are named q1, q2, ….")
+
+    def forward_steps(self):
+        """One `Step` for each gate, in the order of computation."""
+        return forward_steps(self)
+
+    def backward_steps(self):
+        """One `Step` for the output, each gate, and each sum where paths meet."""
+        return backward_steps(self)
+
+    def copy(self):
+        """The same graph, with nodes of its own."""
+        return self._copied(lambda node, tape: None)
+
+    def fold(self):
+        """The graph with every gate of constants alone replaced by its number."""
+        return self._copied(lambda node, tape: None if node.varies or not node.gate
+                            else _constant(tape, node.value))
+
+    def fuse(self, name):
+        """The graph with small steps replaced by one gate: sigmoid, softplus, tanh or relu.
+
+        Raises UnknownInput when these steps do not occur in the graph.
+        """
+        if name not in PATTERNS:
+            raise UnknownInput(f"Graph: {name!r} cannot be fused. Choose {', '.join(PATTERNS)}.")
+        outputs = [parse(text, _Builder()) for text in PATTERNS[name]]
+        found = {node: inside for node in self.nodes for pattern in outputs
+                 if (inside := _matched(pattern, node)) is not None}
+        if not found:
+            raise UnknownInput(f"Graph: there is no {PATTERNS[name][0]} here to fuse to {name}.")
+        gate = GATES[name]
+        return self._copied(lambda node, tape: (gate, found[node]) if node in found else None)
+
+    def _copied(self, replacement):
+        """A new graph; `replacement(node, tape)` gives a new node, (gate, old input), or nothing.
+
+        The text stays behind: it no longer tells the steps.
+        """
+        tape, new = [], {}
+        for node in self.nodes:
+            instead = replacement(node, tape)
+            if isinstance(instead, Node):
+                new[node] = instead
+            elif instead is not None:
+                new[node] = Node(tape, instead[0], (new[instead[1]],))
+            else:
+                inputs = tuple(new[one] for one in node.inputs)
+                name = node.name if node.kind == "variable" else ""
+                new[node] = Node(tape, node.gate, inputs, name, node.number)
+        graph = object.__new__(Graph)
+        graph._take(tape, new[self.output], self.values)
+        return graph
+
+    def __repr__(self):
+        gates = sum(node.gate is not None for node in self.nodes)
+        gradients = ", ".join(f"{name} {value:.4f}" for name, value in self.gradients.items()
+                              if value is not None)
+        return f"Graph of {gates} gates: value {self.value:.4f}; gradients: {gradients or 'none'}"
+
+
+def _needed(tape, output):
+    """The variables, and all that the output is made of, in the order of computation."""
+    needed = [False] * len(tape)
+    needed[output.index] = True
+    for node in reversed(tape):
+        if needed[node.index]:
+            for one in node.inputs:
+                needed[one.index] = True
+    return [node for node in tape if needed[node.index] or node.kind == "variable"]
+
+
+def _name_gates(nodes, variables):
+    """Call gates q1, q2, …, or by the first letter that no variable begins with."""
+    taken = {name[0] for name in variables if name[1:].isdigit()}
+    letter = next(letter for letter in "qpgsturvwxyzabcdefhijklmno" if letter not in taken)
+    gates = [node for node in nodes if node.gate]
+    for count, node in enumerate(gates, 1):
+        node.name = f"{letter}{count}"
+
+
+def _matched(pattern, node):
+    """What the pattern's a stands for when the node has its shape, else None."""
+    inside, pairs = None, [(pattern, node)]
+    while pairs:
+        wanted, one = pairs.pop()
+        if wanted.kind == "variable":
+            if inside is not None and inside is not one:
+                return None
+            inside = one
+        elif wanted.gate is not one.gate or wanted.number != one.number:
+            return None
+        else:
+            pairs += zip(wanted.inputs, one.inputs, strict=True)
+    return inside

@@ -1,0 +1,1 @@
+"""Derivatives of maps between vectors and matrices: both layouts, chains, surfaces."""

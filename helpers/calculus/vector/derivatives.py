@@ -1,0 +1,165 @@
+"""Derivatives of any function of a vector or a matrix, and matrices laid out as vectors.
+
+Layouts of matrices as vectors, and the commutation matrix: J. Magnus and H. Neudecker, *Matrix
+Differential Calculus*. Steps of central differences are where truncation and rounding balance.
+"""
+
+import math
+
+import numpy as np
+
+from ..errors import NumberError, ShapeError, UnknownLayout
+from ..jacobian import as_numbers, check_size, numerical_jacobian
+
+ORDERS = {"row": "C", "column": "F"}
+EPS = float(np.finfo(np.float64).eps)
+
+SCALES = 2.0 ** -np.arange(11)  # Δx is shrunk to these shares of itself
+
+
+def gradient(f, x):
+    """∂f/∂x[i…] of a scalar f: by f's own formula if it has one, else measured; x's shape."""
+    return f.gradient(x) if hasattr(f, "gradient") else numerical_gradient(f, x)
+
+
+def hessian(f, x):
+    """∂²f/∂x[i…]∂x[j…]: by f's own formula if it has one, else measured; x.shape + x.shape."""
+    return f.hessian(x) if hasattr(f, "hessian") else numerical_hessian(f, x)
+
+
+def numerical_gradient(f, x):
+    """∂f/∂x[i…] of a scalar f by central differences: the shape of x. Raises ShapeError."""
+    like = np.shape(f(np.array(as_numbers(x, "x"))))
+    if math.prod(like) != 1:
+        raise ShapeError(f"numerical_gradient: f(x) has shape {like}, but a gradient is that of "
+                         "one number. Use numerical_jacobian(f, x) instead.")
+    return numerical_jacobian(f, x).reshape(np.shape(x))
+
+
+def numerical_hessian(f, x):
+    """`H[i…, j…] = ∂²f/∂x[i…]∂x[j…]` by central differences: shape x.shape + x.shape.
+
+    Each pair (i, j) is measured once, so H is symmetric even where f is not smooth: see
+    `mixed_partials` for the two orders apart. The step is ε^(1/4)·max(1, |x|).
+    Raises ShapeError when f(x) is more than one number.
+    """
+    x = np.array(as_numbers(x, "x"))
+    check_size(x.shape + x.shape, "This Hessian", instead="take a smaller x")
+
+    def at(*moves):
+        """f at x moved by some steps along some of its entries."""
+        moved = x.copy().ravel()
+        for place, step in moves:
+            moved[place] += step
+        value = as_numbers(f(moved.reshape(x.shape)), "f(x)")
+        if value.size != 1:
+            raise ShapeError(f"numerical_hessian: f(x) has shape {value.shape}, but a Hessian is "
+                             "that of one number. Differentiate one entry of f at a time.")
+        return float(value.reshape(()))
+
+    h = EPS ** 0.25 * np.maximum(1, np.abs(x.ravel()))
+    h = (x.ravel() + h) - x.ravel()  # the step that the numbers really take
+    H, middle = np.zeros((x.size, x.size)), at()
+    for i, a in enumerate(h):
+        H[i, i] = (at((i, a)) - 2 * middle + at((i, -a))) / a**2
+        for j, b in enumerate(h[:i]):
+            corners = at((i, a), (j, b)) - at((i, a), (j, -b)) - at((i, -a), (j, b))
+            H[i, j] = H[j, i] = (corners + at((i, -a), (j, -b))) / (4 * a * b)
+    return H.reshape(x.shape + x.shape)
+
+
+def mixed_partials(gradient, x):
+    """`H[i…, j…]`: the change of entry i of the gradient as entry j of x moves; x.shape + x.shape.
+
+    Every entry is measured by itself, so H[i, j] and H[j, i] are two different measurements.
+    """
+    return numerical_jacobian(gradient, x)
+
+
+def quadratic_gradient(A, b, x):
+    """Gradient of ½ xᵀA x + bᵀx, for any square A: ½(A + Aᵀ) x + b, (m,)."""
+    return quadratic_hessian(A) @ np.asarray(x, float) + b
+
+
+def quadratic_hessian(A):
+    """Hessian of ½ xᵀA x + bᵀx: the symmetric part of A, whatever x and b, (m, m)."""
+    A = as_numbers(A, "A")
+    if A.ndim != 2 or A.shape[0] != A.shape[1]:
+        raise ShapeError(f"quadratic: A has shape {A.shape}, but xᵀA x needs a square matrix.")
+    return (A + A.T) / 2
+
+
+def check_order(order):
+    """`C` or `F`, as NumPy calls the orders. Raises UnknownLayout."""
+    if order not in tuple(ORDERS):
+        raise UnknownLayout(f'order must be "row" or "column", not {order!r}.')
+    return ORDERS[order]
+
+
+def vec(X, order="row"):
+    """X as one vector: row after row, or column after column; a copy, X.size entries."""
+    return np.asarray(X).flatten(check_order(order))
+
+
+def unvec(v, shape, order="row"):
+    """The array of this shape whose `vec` is v; a copy. Raises ShapeError."""
+    v, code, shape = np.asarray(v), check_order(order), tuple(np.atleast_1d(shape).tolist())
+    if v.ndim != 1 or v.size != math.prod(shape):
+        raise ShapeError(f"unvec: v has shape {v.shape}, but an array of shape {shape} has "
+                         f"{math.prod(shape)} entries in one vector.")
+    return v.reshape(shape, order=code).copy()
+
+
+def commutation(rows, columns):
+    """The permutation K with `K @ vec(X, "column") = vec(X, "row")` for X (rows, columns).
+
+    K is (rows·columns, rows·columns); Kᵀ goes back. `vec(X, "row")` is `vec(X.T, "column")`, so
+    this is the commutation matrix of the field. Raises NumberError for sizes that are none.
+    """
+    if not all(isinstance(size, int | np.integer) and size >= 0 for size in (rows, columns)):
+        raise NumberError("commutation: rows and columns are two whole numbers from 0, not "
+                          f"{rows!r} and {columns!r}. For an array W write commutation(*W.shape).")
+    count = rows * columns
+    check_size((count, count), "This permutation", instead="use vec and unvec: they only copy")
+    K = np.zeros((count, count))
+    K[np.arange(count), vec(np.arange(count).reshape(rows, columns, order="F"))] = 1
+    return K
+
+
+def vec_jacobian(J, output_ndim, order="row"):
+    """A full tensor (Y's axes, then X's) as the matrix ∂vec(Y)/∂vec(X)ᵀ: (Y.size, X.size)."""
+    J, code = np.asarray(J), check_order(order)
+    rows, columns = math.prod(J.shape[:output_ndim]), math.prod(J.shape[output_ndim:])
+    if code == "C":
+        return J.reshape(rows, columns).copy()
+    # Reversed axes in row order are these axes in column order.
+    turned = [*range(output_ndim)][::-1] + [*range(output_ndim, J.ndim)][::-1]
+    return J.transpose(turned).reshape(rows, columns).copy()
+
+
+def prediction_errors(f, predict, x, dx, scales):
+    """‖f(x + t·Δx) − predict(t·Δx)‖ for each t of `scales`, and the lengths ‖t·Δx‖: two vectors.
+
+    A predict made of f(x) + JΔx errs like ‖Δx‖², with a Hessian like ‖Δx‖³.
+    """
+    x, dx = as_numbers(x, "x"), as_numbers(dx, "Δx")
+    moves = [t * dx for t in scales]
+    errors = [np.linalg.norm(np.ravel(np.asarray(f(x + move)) - predict(move))) for move in moves]
+    return np.array([np.linalg.norm(move) for move in moves]), np.array(errors)
+
+
+def log_slope(sizes, errors, floor=1e-11):
+    """Slope of log(error) by log(size), by least squares over errors above `floor`; or nan.
+
+    Below the floor there is only rounding. A straight line needs three points. Raises ShapeError.
+    """
+    sizes, errors = as_numbers(sizes, "sizes"), as_numbers(errors, "errors")
+    if sizes.shape != errors.shape:
+        raise ShapeError(f"log_slope: sizes has shape {sizes.shape}, but errors has shape "
+                         f"{errors.shape}. Give one error for each size.")
+    good = (errors > floor) & (sizes > 0) & np.isfinite(errors)
+    if good.sum() < 3:
+        return math.nan
+    a, b = np.log(sizes[good]), np.log(errors[good])
+    a = a - a.mean()
+    return float(a @ (b - b.mean()) / (a @ a))

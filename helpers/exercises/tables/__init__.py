@@ -1,0 +1,1 @@
+"""The exercises themselves: one table a notebook."""

@@ -1,0 +1,207 @@
+"""Exercises of notebook 01: activations."""
+
+import numpy as np
+
+from ...calculus.operations import OPERATIONS
+from ..exercise import full, function, predict
+
+BATCH = (-6.0, -3.0, -2.0, -1.0, 0.0, 0.5, 2.0, 4.0)
+
+
+def sigma(x):
+    """The sigmoid, as the textbook writes it."""
+    return 1 / (1 + np.exp(-x))
+
+
+def saturated():
+    """The share of BATCH where the slope of the sigmoid is below 0.05."""
+    slopes = np.diag(OPERATIONS["sigmoid"].jacobian(BATCH))
+    return np.mean(slopes < 0.05)
+
+
+def elu_slope(X, alpha):
+    """The slope of the ELU."""
+    return np.where(X > 0, 1.0, alpha * np.exp(np.minimum(X, 0)))
+
+
+def far(random, x):
+    """The same numbers, ten times as large, some of them where exp overflows."""
+    x = 10 * x
+    x.flat[0], x.flat[-1] = -800.0, 800.0
+    return (x,)
+
+
+def near_zero(random, X):
+    """The same numbers, every other one so small that a border beside 0 shows."""
+    small = (np.arange(X.size) % 2 == 1).reshape(X.shape)
+    return np.where(small, np.sign(X) * 10.0 ** random.uniform(-3, -1, X.shape), X)
+
+
+def near_zero_elu(random, G, X, alpha):
+    """Some inputs beside 0, and α away from 1, where the slope jumps there."""
+    return G, near_zero(random, X), random.choice([0.5, 1.5]) + random.uniform(-0.2, 0.2)
+
+
+def with_zeros(random, X, at_zero):
+    """The same numbers, some of them small or exactly 0, and a slope between 0 and 1."""
+    X = np.where(random.random(X.shape) < 0.3, 0.0, near_zero(random, X))
+    X.flat[0] = 0.0
+    return X, random.uniform(0.1, 0.9)
+
+
+ROWS = (
+    predict(
+        "saturated_share",
+        "The batch −6, −3, −2, −1, 0, 0.5, 2, 4 goes into a sigmoid. Call a number saturated when "
+        "the slope there is below 0.05. What share of the batch is saturated (from 0 to 1)? "
+        "σ(2) is 0.881 and σ(3) is 0.953.",
+        truth={"share": saturated}, answer="3 / 8",
+        mistakes=(
+            ("counting", 3, "That is how many: a share is divided by 8."),
+            ("percent", 37.5, "A share of all is 1, not 100."),
+            ("counting", 5 / 8, "Those are the ones that are not saturated."),
+            ("one tail", 2 / 8, "The slope is small on the right as well."),
+            ("one tail", 1 / 8, "The slope is small on the left as well."),
+            ("counting", 4 / 8, "At 2 the slope is 0.881·0.119 = 0.105, above 0.05."),
+        ),
+        hints=("The slope is σ(x)(1 − σ(x)), and it is the same at x and −x.",
+               "At ±2 it is 0.881·0.119, at ±3 it is 0.953·0.047.",
+               "So the border lies between 2 and 3: count the numbers outside."),
+        why="The slope is 0.105 at ±2 and 0.045 at ±3: saturated are −6, −3 and 4, so 3 of 8.",
+    ),
+    function(
+        "sigmoid_slope", "derive", "x", "y = 1 / (1 + np.exp(-x))\nreturn y * (1 - y)",
+        "Write the slope of σ(x) = 1/(1 + e⁻ˣ) for an array `x`.",
+        axes="n h", truth={"slope": full("sigmoid", "X", lambda x: (np.ones_like(x), x))},
+        mistakes=(
+            ("value for derivative", sigma),
+            ("slope at the wrong place", lambda x: sigma(sigma(x)) * (1 - sigma(sigma(x))),
+             "σ is applied twice: the slope at x is σ(x)(1 − σ(x))."),
+            ("slope at the wrong place", lambda x: x * (1 - x),
+             "x(1 − x) takes the output: first compute y = σ(x)."),
+            ("lost square", lambda x: 1 - sigma(x),
+             "e⁻ˣ/(1 + e⁻ˣ) is 1 − σ: the derivative of 1/a is −1/a²."),
+            ("slope of tanh", lambda x: 1 - sigma(x)**2, "1 − y² belongs to tanh."),
+            ("inner derivative", lambda x: -1 / (1 + np.exp(-x))**2,
+             "Multiply by the derivative of 1 + e⁻ˣ, which is −e⁻ˣ."),
+        ),
+        hints=("σ = 1/a with a = 1 + e⁻ˣ: the outer derivative is −1/a².",
+               "The derivative of a is −e⁻ˣ. The two minus signs cancel.",
+               "e⁻ˣ/(1 + e⁻ˣ)² = σ(1 − σ)."),
+        why=r"$\sigma' = -\dfrac{1}{a^2}\cdot(-e^{-x}) = \dfrac{1}{a}\cdot\dfrac{a-1}{a} = "
+            r"\sigma(1-\sigma)$ with $a = 1+e^{-x}$.",
+    ),
+    function(
+        "elu_backward", "derive", "G, X, alpha",
+        "return G * np.where(X > 0, 1, alpha * np.exp(X))",
+        "The ELU is x for x > 0 and α(eˣ − 1) for x ≤ 0. Write dL/dX from the upstream gradient "
+        "`G` = dL/dY, `X` and `alpha`.",
+        axes="n h, n h,", prepare=near_zero_elu,
+        truth={"dX": full("elu", "X", lambda G, X, alpha: (G, X, {"alpha": alpha}))},
+        mistakes=(
+            ("the formula with max",
+             lambda G, X, alpha: G * np.where(alpha * (np.exp(X) - 1) > X, alpha * np.exp(X), 1),
+             "max(α(eˣ − 1), x) is another function: the case is decided by x > 0."),
+            ("lost α", lambda G, X, alpha: G * elu_slope(X, 1.0), "α is a factor of the slope."),
+            ("slope of the ReLU", lambda G, X, alpha: G * (X > 0), "Below 0 the slope is αeˣ."),
+            ("slope of the leaky ReLU", lambda G, X, alpha: G * np.where(X > 0, 1, alpha),
+             "Below 0 the slope is αeˣ, not α."),
+            ("value for derivative",
+             lambda G, X, alpha: G * np.where(X > 0, 1, alpha * (np.exp(X) - 1)),
+             "The −1 is a constant: its derivative is 0."),
+            ("value for derivative",
+             lambda G, X, alpha: G * np.where(X > 0, X, alpha * (np.exp(X) - 1))),
+            ("cases swapped", lambda G, X, alpha: G * np.where(X > 0, alpha * np.exp(X), 1),
+             "The slope is 1 above 0."),
+            ("mask from the wrong array",
+             lambda G, X, alpha: G * np.where(G > 0, 1, alpha * np.exp(X)),
+             "X decides the case, not G."),
+        ),
+        hints=("Differentiate the two cases one by one.", "x gives 1, α(eˣ − 1) gives αeˣ.",
+               "np.where(condition, slope above, slope below), times G."),
+        why=r"Only the diagonal is left. The slope is $1$ for $x>0$ and $\alpha e^x$ for $x\le 0$; "
+            r"$\dfrac{dL}{dX} = G \odot f'(X)$.",
+    ),
+    function(
+        "softplus_stable", "code", "x",
+        "return np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x)))",
+        "Write softplus log(1 + eˣ) so that it is right at 800 and at −800, too.",
+        axes="n h", prepare=far, truth={"y": lambda x: OPERATIONS["softplus"](x)},
+        mistakes=(
+            ("overflow", lambda x: np.log(1 + np.exp(x))),
+            ("overflow", lambda x: np.log1p(np.exp(np.minimum(x, 700))),
+             "Cutting x at 700 keeps it finite, but softplus(800) is 800."),
+            ("ReLU for softplus", lambda x: np.maximum(x, 0), "Softplus is above the ReLU: at 0 "
+             "it is log 2."),
+            ("one side", lambda x: np.log1p(np.exp(-np.abs(x))),
+             "For x > 0 it is x + log(1 + e⁻ˣ): the x is missing."),
+            ("one side", lambda x: np.maximum(-x, 0) + np.log1p(np.exp(-np.abs(x))),
+             "That is softplus(−x)."),
+            ("one side", lambda x: x + np.log1p(np.exp(-np.abs(x))),
+             "For x < 0 the x must go: np.maximum(x, 0)."),
+            ("derivative for value", lambda x: sigma(x), "The sigmoid is its slope."),
+        ),
+        hints=("Which x make exp(x) overflow? Then 1 does not matter beside it.",
+               "log(1 + eˣ) = x + log(1 + e⁻ˣ): good for x > 0.",
+               "Both cases in one: max(x, 0) + log(1 + exp(−|x|))."),
+        why=r"$\log(1+e^x) = \log\big(e^x(e^{-x}+1)\big) = x + \log(1+e^{-x})$. Taken for $x>0$ "
+            r"only, no exponent is positive; `log1p` keeps small numbers.",
+    ),
+    function(
+        "relu_at_zero", "code", "X, at_zero",
+        "return np.where(X > 0, 1.0, np.where(X == 0, at_zero, 0.0))",
+        "The slope of the ReLU, with the number `at_zero` as the slope at exactly 0.",
+        axes="n h,", prepare=with_zeros,
+        truth={"slope": full("relu", "X", lambda X, at_zero: (np.ones_like(X), X,
+                                                              {"at_zero": at_zero}))},
+        mistakes=(
+            ("choice ignored", lambda X, at_zero: X > 0, "At 0 the slope is at_zero, not 0."),
+            ("choice ignored", lambda X, at_zero: X >= 0, "At 0 the slope is at_zero, not 1."),
+            ("choice ignored", lambda X, at_zero: np.heaviside(X, 0.5),
+             "At 0 the slope is at_zero, not ½."),
+            ("negative side", lambda X, at_zero: np.where(X > 0, 1, at_zero),
+             "at_zero belongs to X == 0 only: below 0 the slope is 0."),
+            ("negative side", lambda X, at_zero: np.where(X == 0, at_zero, np.sign(X)),
+             "Below 0 the slope is 0, not −1."),
+            ("value for derivative",
+             lambda X, at_zero: np.where(X == 0, at_zero, np.maximum(X, 0)),
+             "Above 0 the slope is 1, not X."),
+            ("negative side", lambda X, at_zero: (X > 0) + at_zero,
+             "at_zero is added everywhere: it belongs to X == 0 only."),
+        ),
+        hints=("Three cases: above, at and below 0.", "np.where inside np.where.",
+               "np.where(X > 0, 1, …), and inside: at_zero where X == 0, else 0."),
+        why=r"Any number in $[0,1]$ is a subgradient of $\max(0,x)$ at $0$; elsewhere the slope "
+            r"is $1$ or $0$.",
+    ),
+    function(
+        "collapse", "code", "W1, b1, W2, b2, W3, b3",
+        "return W3 @ W2 @ W1, W3 @ W2 @ b1 + W3 @ b2 + b3",
+        "Three layers without activation: W₃(W₂(W₁x + b₁) + b₂) + b₃. Return the one matrix W and "
+        "the one vector b that do the same as Wx + b.",
+        axes="h m, h, k h, k, n k, n",
+        truth={"W": lambda W1, b1, W2, b2, W3, b3: W3 @ W2 @ W1,
+               "b": lambda W1, b1, W2, b2, W3, b3: W3 @ (W2 @ b1 + b2) + b3},
+        mistakes=(
+            ("order swapped", lambda W1, b1, W2, b2, W3, b3: W1 @ W2 @ W3,
+             "The layer that works first stands on the right: W₃W₂W₁.", "W"),
+            ("layer forgotten", lambda W1, b1, W2, b2, W3, b3: W3 @ W2, "W₁ is missing.", "W"),
+            ("lost path", lambda W1, b1, W2, b2, W3, b3: W3 @ b2 + b3,
+             "b₁ passes through the layers above it, too.", "b"),
+            ("lost path", lambda W1, b1, W2, b2, W3, b3: b3,
+             "b₁ and b₂ pass through the layers above them.", "b"),
+            ("weights forgotten", lambda W1, b1, W2, b2, W3, b3: b1 + b2 + b3,
+             "A bias passes through every layer above it: W₃W₂b₁ + W₃b₂ + b₃.", "b"),
+            ("weights forgotten", lambda W1, b1, W2, b2, W3, b3: W3 @ (b1 + b2) + b3,
+             "b₁ passes through W₂ as well.", "b"),
+            ("weights forgotten", lambda W1, b1, W2, b2, W3, b3: W3 @ W2 @ b1 + b2 + b3,
+             "b₂ passes through W₃.", "b"),
+            ("one layer too many", lambda W1, b1, W2, b2, W3, b3:
+             W3 @ W2 @ W1 @ b1 + W3 @ W2 @ b2 + W3 @ b3,
+             "A bias is added after its own matrix: it passes only through those above.", "b"),
+        ),
+        hints=("Multiply out from the inside: W₂(W₁x + b₁) + b₂ = W₂W₁x + W₂b₁ + b₂.",
+               "Once more with W₃ and b₃.", "W is what stands before x, b is all the rest."),
+        why=r"$W_3(W_2(W_1x+b_1)+b_2)+b_3 = W_3W_2W_1\,x + \big(W_3W_2b_1 + W_3b_2 + b_3\big)$.",
+    ),
+)

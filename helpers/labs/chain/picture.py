@@ -1,0 +1,149 @@
+"""The picture of the chain rule lab: planes in a row, a magnified neighbourhood, the error."""
+
+import numpy as np
+
+from ...calculus.vector.maps import MAPS
+from ...pictures.canvas import new_figure
+from ...pictures.live import dress
+from ..kit.plane import (
+    add_arrow,
+    add_lines,
+    error_axes,
+    head_width,
+    place_arrow,
+    plane_axes,
+    square_limits,
+)
+from .study import grid_of, reach
+
+INPUT = ((-2.2, 2.2), (-2.2, 2.2))
+NEAR = ((-1.35, 1.35), (-1.35, 1.35))  # the magnified plane, where the longer arrow has length 1
+NARROW = 5.6  # inches: narrower pictures have two planes a row at most
+NAMES = "xyz"
+GRID = {"linewidths": 0.9, "alpha": 0.75}
+
+
+def build(still, width, palette):
+    """Figure and movers; still: the names of the maps."""
+    figure, planes, near, error = frames(len(still), width)
+    plane_axes(planes[0], INPUT, "x, with Δx", palette)
+    add_lines(planes[0], grid_of(MAPS[still[0]].domain), palette, **GRID)
+    movers = {"step": add_arrow(planes[0], palette.series[0]),
+              "whole step": planes[0].plot([], [], ":", color=palette.muted, linewidth=1.2)[0]}
+    for place, (axes, points) in enumerate(zip(planes[1:], reach(still), strict=True)):
+        draw = plane_panel if len(points) == 2 else space_panel
+        movers |= draw(axes, place, f"{NAMES[place + 1]}: {still[place]}", points, palette)
+    near_title = f"around {NAMES[len(still)]}, magnified"
+    return figure, movers | near_panel(near, near_title, palette) | error_panel(error, palette)
+
+
+def frames(maps, width):
+    """The figure with its planes in a row, and below them the magnified plane and the error."""
+    if width < NARROW:
+        rows = [2, *[1] * (maps - 1), 1, 1]
+        heights = [width / 2 + 0.2, *[2.6] * (maps - 1), 2.4, 2.4]
+    else:
+        rows, heights = [maps + 1, 2], [min(width / (maps + 1), 3.2) + 0.2, 2.6]
+    figure = new_figure(width, sum(heights))
+    figure.get_layout_engine().set(w_pad=0.06, h_pad=0.06)
+    parts = figure.add_gridspec(len(rows), 1, height_ratios=heights)
+    shares = [[1] * n for n in rows]
+    if width >= NARROW:
+        shares[-1] = [1, 1.5]
+    axes = [figure.add_subplot(cell) for row, n in enumerate(rows)
+            for cell in parts[row].subgridspec(1, n, width_ratios=shares[row])]
+    return figure, axes[:-2], axes[-2], axes[-1]
+
+
+def plane_panel(axes, place, title, points, palette):
+    """A plane that holds all these points; what moves: the image of the grid, two arrows."""
+    plane_axes(axes, square_limits(points), title, palette)
+    return {f"grid {place}": add_lines(axes, np.zeros((2, 18, 2)), palette, **GRID),
+            f"dot {place}": axes.plot([], [], "o", color=palette.text, markersize=5)[0],
+            f"true {place}": add_arrow(axes, palette.series[0]),
+            f"predicted {place}": add_arrow(axes, palette.series[1], hollow=True)}
+
+
+def space_panel(axes, place, title, points, palette):
+    """Three numbers on three lines beside each other, for no plane holds them."""
+    dress(axes, palette)
+    low, high = float(points.min()), float(points.max())
+    room = 0.1 * (high - low)
+    axes.set(xlim=(-0.6, 2.6), ylim=(low - room, high + room), xticks=range(3),
+             xticklabels=[f"y[{k}]" for k in range(3)])
+    axes.set_title(title, color=palette.text, fontsize=10.5)
+    for k in range(3):
+        axes.axvline(k, color=palette.muted, linewidth=0.8)
+    return {f"true {place}": axes.plot([], [], "-", color=palette.series[0], linewidth=5,
+                                       solid_capstyle="butt")[0],
+            f"dot {place}": axes.plot([], [], "o", color=palette.text, markersize=5)[0],
+            f"predicted {place}": axes.plot([], [], "_", color=palette.series[1], markersize=26,
+                                            markeredgewidth=2.5)[0]}
+
+
+def near_panel(axes, title, palette):
+    """The neighbourhood of the last point, magnified: the true grid and the Jacobian's."""
+    plane_axes(axes, NEAR, title, palette)
+    axes.set(xticks=[], yticks=[])
+    blank = np.zeros((2, 14, 13))
+    movers = {"near grid": add_lines(axes, blank, palette, linewidths=1.1, alpha=0.8),
+              "near linear": add_lines(axes, np.zeros((2, 14, 2)), palette, linewidths=0.9,
+                                       linestyles=":", alpha=0.9),
+              "near true": add_arrow(axes, palette.series[0]),
+              "near predicted": add_arrow(axes, palette.series[1], hollow=True),
+              "near gap": axes.plot([], [], "-", color=palette.mark, linewidth=2.5)[0]}
+    return movers
+
+
+def error_panel(axes, palette):
+    """The error against the length of Δx, and what the arrows of the planes are."""
+    error_axes(axes, palette, [(1, 6e-5, True), (2, 1.5e-4, False)], "‖true − by the Jacobian‖",
+               "‖Δx‖")
+    handles = [axes.plot([], [], color=palette.series[0], linewidth=4, label="true change")[0],
+               axes.plot([], [], "--", color=palette.series[1], label="by the Jacobian")[0],
+               axes.plot([], [], color=palette.mark, linewidth=2.5, label="error")[0]]
+    # Nothing falls faster than slope 2 down to the right: there is room.
+    legend = axes.legend(handles=handles, loc="lower right", frameon=False, fontsize=9.5,
+                         labelcolor=palette.text, handlelength=1.8)
+    legend.set_in_layout(False)
+    return {"errors": axes.plot([], [], "o-", color=palette.mark, markersize=4, linewidth=1.2)[0],
+            "error now": axes.plot([], [], "o", color=palette.mark, markersize=11, fillstyle="none",
+                                   markeredgewidth=2.2)[0]}
+
+
+def update(movers, view):
+    """Give the movers the numbers of a view."""
+    x, step, whole = view["values"][0], view["step"], view["dx"]
+    place_arrow(movers["step"], x, step, head_width(INPUT))
+    movers["whole step"].set_data(*np.transpose([x, x + whole]))
+    for place, y in enumerate(view["values"][1:]):
+        true, predicted = view["true"][place], view["predicted"][place]
+        if len(y) == 2:
+            movers[f"grid {place}"].set_segments(np.moveaxis(view["images"][place], 0, -1))
+            axes = movers[f"dot {place}"].axes
+            thick = head_width((axes.get_xlim(),))
+            movers[f"dot {place}"].set_data(*y[:, None])
+            place_arrow(movers[f"true {place}"], y, true, thick)
+            place_arrow(movers[f"predicted {place}"], y, predicted, 1.5 * thick)
+        else:
+            steps = np.stack([y, y + true, np.full(3, np.nan)], axis=1).ravel()
+            movers[f"dot {place}"].set_data(range(3), y)
+            movers[f"true {place}"].set_data(np.repeat(range(3), 3), steps)
+            movers[f"predicted {place}"].set_data(range(3), y + predicted)
+    update_near(movers, view)
+    sizes, errors = view["sizes"], view["errors"]
+    seen = errors > 1e-12
+    movers["errors"].set_data(sizes[seen], errors[seen])
+    now = view["shrink"]
+    movers["error now"].set_data(sizes[now:now + 1], np.maximum(errors[now:now + 1], 5e-12))
+
+
+def update_near(movers, view):
+    """The magnified plane: everything is divided by one length."""
+    scale = view["scale"]
+    movers["near grid"].set_segments(np.moveaxis(view["near"] / scale, 0, -1))
+    movers["near linear"].set_segments(np.moveaxis(view["near_linear"] / scale, 0, -1))
+    true, predicted = view["true"][-1] / scale, view["predicted"][-1] / scale
+    place_arrow(movers["near true"], (0, 0), true, head_width(NEAR))
+    place_arrow(movers["near predicted"], (0, 0), predicted, 1.5 * head_width(NEAR))
+    movers["near gap"].set_data(*np.transpose([predicted, true]))

@@ -1,0 +1,3 @@
+"""Why layers without a bend collapse to one."""
+
+from .lab import CollapseLab as CollapseLab

@@ -1,0 +1,109 @@
+"""The finder: from a full tensor to the line of NumPy that replaces it, one stage at a time."""
+
+from functools import lru_cache
+
+import numpy as np
+
+from ...calculus.discover.structure import discover
+from ...calculus.errors import UnknownInput
+from ...calculus.operation import OPERATIONS, operation
+from ...widgets.kit.formulas import mathml
+from ..kit.controls import Choice, Given, Press, Slider
+from ..kit.lab import Lab, math, note, value
+from . import picture
+
+OWN = "your function"
+# Axes so short that every number can be read; scores of classes stand alone and need three.
+SMALL = {"c": 3, "l": 4, "w": 2}
+CLASSES = {"k": 4}
+
+
+def choices():
+    """`affine by W`, …: every operation of the table and input."""
+    return tuple(f"{name} by {wrt}" for name, op in OPERATIONS.items() for wrt in op.inputs)
+
+
+@lru_cache(maxsize=64)
+def found(what, seed):
+    """The `Structure` of an operation by one input, at seeded inputs."""
+    name, wrt = what.split(" by ")
+    op = operation(name)
+    wanted = SMALL if "m" in op.sizes_at() else SMALL | CLASSES
+    sizes = {letter: size for letter, size in wanted.items() if letter in op.sizes_at()}
+    inputs, parameters = op.example(np.random.default_rng(seed), sizes)
+    inputs = tuple(np.round(x, 1) for x in inputs)
+    return discover(op, *inputs, wrt=wrt, **parameters)
+
+
+class ReplacementFinder(Lab):
+    """`ReplacementFinder("affine by W")`, `ReplacementFinder(f, x, known={"W": W})`.
+
+    An operation of the table and one of its inputs, or any function of one array (and its input,
+    and arrays that the answer may name). stage: how many steps of the search are taken, 0 to 5;
+    seed: of the inputs. `.structure` is what `discover` found. Raises what `discover` raises.
+    """
+
+    build, update = staticmethod(picture.build), staticmethod(picture.update)
+
+    def __init__(self, what="relu by X", x=None, known=None, **settings):
+        self._own = discover(what, x, known=known) if callable(what) else None
+        options = choices() if self._own is None else (OWN, *choices())
+        start = OWN if self._own is not None else what
+        if start not in options:
+            raise UnknownInput(f"ReplacementFinder: there is no {what!r}. Choose one of "
+                               f"{', '.join(options[:4])}, …, or give a function and its input.")
+        self.controls = (
+            Choice("what", "derivative of", options=options, value=start),
+            Slider("stage", "stage", low=0, high=5, step=1, value=0, plays=True),
+            Press("next", "Next stage"),
+            Press("fresh", "Other numbers", when=lambda present: present["what"] != OWN),
+            Given("seed", "seed", value=0, check=int),
+        )
+        super().__init__(**settings)
+
+    def study(self, present):
+        own = present["what"] == OWN
+        structure = self._own if own else found(present["what"], present["seed"])
+        return {"structure": structure, "what": present["what"],
+                "place": min(present["stage"], len(structure.stages) - 1)}
+
+    def press(self, present, name):
+        if name == "fresh":
+            return present | {"seed": present["seed"] + 1}
+        return present | {"stage": min(self.study(present)["place"] + 1, 5)}
+
+    def act(self, present, gesture):
+        now = super().act(present, gesture)
+        if now["what"] != present["what"]:
+            return now | {"stage": 0}
+        return now | {"stage": self.study(now)["place"]}
+
+    still = staticmethod(lambda view: (view["structure"], view["place"]))
+
+    @property
+    def structure(self):
+        """What `discover` found for the present choice."""
+        return self.study(self._present)["structure"]
+
+    @staticmethod
+    def readouts(view):
+        s, place = view["structure"], view["place"]
+        stage, last = s.stages[place], place == len(s.stages) - 1
+        share = f"{stage.numbers:,} of {s.entries:,}"
+        found = [value("numbers left", share, "good" if last else ""),
+                 note(f"{place} · {stage.name}. {stage.sentence}")]
+        if not last:
+            return found
+        letters = (*s.samples.outer, *s.samples.inner)
+        steps = [math(title, mathml(latex, letters)) for title, latex in s.derivation]
+        return [*found, value(s.result, s.numpy, "good"),
+                value("einsum", s.einsum),
+                value("largest error on random G", f"{s.error:.1e}"), *steps]
+
+    @staticmethod
+    def says(view):
+        s, place = view["structure"], view["place"]
+        stage = s.stages[place]
+        head = f"∂{s.samples.source} by {s.input_name}, stage {place} ({stage.name}): " \
+               f"{stage.numbers:,} of {s.entries:,} numbers are left"
+        return f"{head}; {s.result} = {s.numpy}" if place == len(s.stages) - 1 else head

@@ -1,0 +1,190 @@
+"""The search for a replacement, drawn: the full tensor as a block matrix, and what is left."""
+
+import math
+from itertools import pairwise
+
+import numpy as np
+from matplotlib.colors import to_rgb
+from matplotlib.patches import Rectangle
+
+from ...pictures.arrays import tint_limit
+from ...pictures.canvas import new_figure
+from ...words import plural, short
+
+STAGE_COLOURS = {"constants": 2, "name": 4}  # places in the palette; other structures: 3
+NUMBERS_FROM = 0.34   # inches of a cell that holds a number
+BIGGEST = 0.5
+TITLE = 3.3           # inches that the title of the full tensor takes
+STRIP = 12            # squares in a row, where what is left has no shape of its own
+
+
+def stage_colour(name, palette):
+    """The colour of a stage, everywhere the same."""
+    return palette.muted if name == "ties" else palette.series[STAGE_COLOURS.get(name, 3)]
+
+
+def build(still, width, palette):
+    """`still`: (structure, how many of its stages are taken). Nothing in this picture moves."""
+    structure, place = still
+    stages = structure.stages[:place + 1]
+    J = structure.samples.tensors[0]
+    rows, columns = unfolded(J.shape, stages[0].output_ndim)
+    left = left_over(structure, stages[-1])
+    wide = width >= 6 and columns <= 60
+    across = columns + max(left.shape[1], 6) + 3 if wide else max(columns, left.shape[1]) + 1
+    down = max(rows, left.shape[0]) if wide else rows + left.shape[0] + 2
+    cell = min((width - 0.3) / across, BIGGEST, (5.2 if wide else 9) / down)
+    second = max(columns + 2, TITLE / cell) if wide else 0  # where the right matrix begins
+    if wide and second > columns + 2:
+        cell = min(cell, (width - 0.3 - TITLE) / max(left.shape[1], 1))
+        second = max(columns + 2, TITLE / cell)
+    places = legend_places(stages, width)
+    lines = 1 + max((line for *_, line in places), default=0)
+    above, below = 0.7 / cell, (0.24 + 0.26 * lines) / cell  # titles and legend, in cells
+    figure = new_figure(width, cell * (down + above + below), layout=None)
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set(xlim=(-0.7, width / cell - 0.7), ylim=(down - 0.5 + below, -0.5 - above))
+    axes.set_axis_off()
+    scale = tint_limit(J)
+    text = {"color": palette.text, "fontsize": 10.5, "va": "bottom"}
+    what = f"{structure.samples.source}: ∂Y/∂{structure.input_name}, a row for each entry of Y, " \
+        f"a column for each of {structure.input_name}"
+    axes.text(-0.5, -0.5 - 0.38 / cell, what, **text | {"color": palette.muted, "fontsize": 9.5})
+    head = -0.5 - 0.1 / cell
+    axes.text(-0.5, head, f"full tensor: {rows} × {columns} = {J.size:,} entries", **text)
+    draw_matrix(axes, J.reshape(rows, columns), (0, 0), cell, scale, palette,
+                cover(structure, stages, palette))
+    frame(axes, J.shape, stages[0].output_ndim, palette)
+    corner = (second, 0) if wide else (0, rows + 2)
+    many = stages[-1].numbers
+    axes.text(corner[0] - 0.5, corner[1] + head,
+              f"what is left: {plural(many, 'number')}", weight="bold", **text)
+    draw_matrix(axes, left, corner, cell, scale, palette)
+    legend(axes, places, down - 0.4, cell, palette)
+    return figure, {}
+
+
+def update(movers, view):
+    """Nothing moves."""
+
+
+def unfolded(shape, output_ndim):
+    """(rows, columns) of the block matrix: the entries of Y down, those of the input across."""
+    return math.prod(shape[:output_ndim]), math.prod(shape[output_ndim:])
+
+
+def matrix_shape(stage, shape):
+    """(rows, columns) of what is left: axes of Y down, those of the input alone across."""
+    left = [x for x in stage.pattern.letters if x not in stage.constant]
+    down = sum(x in stage.pattern.outer for x in left)
+    down = len(left) - 1 if down == len(left) and left else down
+    return math.prod(shape[:down]), math.prod(shape[down:])
+
+
+def left_over(structure, stage):
+    """What is left after a stage as a matrix; a strip of squares where it has no shape.
+
+    The numbers themselves where the stage keeps entries of the tensor; nan for others.
+    """
+    letters = stage.pattern.letters
+    index = tuple(0 if x in stage.constant else slice(None) for x in letters)
+    array = stage.pattern.view(structure.samples.tensors[0])[index]
+    if array.size == stage.numbers:
+        return np.array(array).reshape(*matrix_shape(stage, array.shape))
+    rows, columns = -(-stage.numbers // STRIP), min(STRIP, stage.numbers)
+    squares = np.full(rows * columns, np.inf)
+    squares[:stage.numbers] = np.nan
+    return squares.reshape(rows, columns)
+
+
+def cover(structure, stages, palette):
+    """The colour that each explained entry has, (rows, columns, 3); nan where none explains it."""
+    rows, columns = unfolded(stages[0].shape, stages[0].output_ndim)
+    colours = np.full((rows, columns, 3), np.nan)
+    for before, stage in pairwise(stages):
+        gone = (before.left() & ~stage.left()).reshape(rows, columns)
+        if stage.name not in ("full", "ties", "constants", "core") and (
+                stage.numbers < before.numbers or stage.name != "name"):
+            gone = stage.left().reshape(rows, columns)
+        colours[gone] = to_rgb(stage_colour(stage.name, palette))
+    return colours
+
+
+def draw_matrix(axes, values, corner, cell, scale, palette, covered=None):
+    """Cells tinted by value, numbers in them where there is room, a veil of colour over others."""
+    rows, columns = values.shape
+    if not values.size:
+        return
+    ground = np.array(to_rgb(palette.ground))
+    picture = tinted(values, scale, palette)
+    if covered is not None:
+        veiled = ~np.isnan(covered[..., 0])
+        picture[veiled] = 0.62 * ground + 0.38 * covered[veiled]
+    left, top = corner[0] - 0.5, corner[1] - 0.5
+    axes.imshow(picture, extent=(left, left + columns, top + rows, top), aspect="auto",
+                interpolation="nearest", zorder=1)
+    if cell > 0.1:
+        for x in range(columns + 1):
+            axes.plot([left + x] * 2, [top, top + rows], color=palette.line, lw=0.6, zorder=2)
+        for y in range(rows + 1):
+            axes.plot([left, left + columns], [top + y] * 2, color=palette.line, lw=0.6, zorder=2)
+    if cell < NUMBERS_FROM:
+        return
+    for (i, j), number in np.ndenumerate(values):
+        if np.isfinite(number):
+            axes.text(corner[0] + j, corner[1] + i, in_cell(number), ha="center",
+                      fontsize=8 * min(cell / 0.4, 1), va="center_baseline", zorder=3,
+                      color=palette.muted if number == 0 else palette.text)
+
+
+def tinted(values, scale, palette):
+    """Values as colours: blue for positive, orange for negative, hatched grey for no value."""
+    ground = np.array(to_rgb(palette.ground))
+    picture = np.tile(ground, (*values.shape, 1))
+    for sign, colour in ((1, palette.positive), (-1, palette.negative)):
+        here = np.isfinite(values) & (sign * values > 0)
+        share = 0.12 + 0.55 * np.minimum(np.abs(values[here]) / scale, 1)[:, None]
+        picture[here] = (1 - share) * ground + share * np.array(to_rgb(colour))
+    picture[np.isnan(values)] = 0.65 * ground + 0.35 * np.array(to_rgb(palette.series[3]))
+    return picture
+
+
+def in_cell(x):
+    """A number in a cell: at most two decimals; the read-outs give all four."""
+    return short(round(float(x), 2))
+
+
+def frame(axes, shape, output_ndim, palette):
+    """Heavier lines around the blocks: one block a first index of Y and of the input."""
+    rows, columns = unfolded(shape, output_ndim)
+    high = math.prod(shape[1:output_ndim]) if output_ndim > 1 else rows
+    broad = math.prod(shape[output_ndim + 1:]) if len(shape) > output_ndim + 1 else columns
+    for x in range(0, columns + 1, max(broad, 1)):
+        axes.plot([x - 0.5] * 2, [-0.5, rows - 0.5], color=palette.muted, lw=1.3, zorder=4)
+    for y in range(0, rows + 1, max(high, 1)):
+        axes.plot([-0.5, columns - 0.5], [y - 0.5] * 2, color=palette.muted, lw=1.3, zorder=4)
+
+
+def legend_places(stages, width):
+    """(stage, words, left, line) of each entry of the legend, in inches; lines from 0."""
+    left, line, placed = 0.0, 0, []
+    for before, stage in pairwise(stages):
+        if stage.numbers == before.numbers:  # it takes nothing away
+            continue
+        words = f"{stage.name}: {before.numbers:,} → {stage.numbers:,}"
+        long = 0.4 + 0.075 * len(words)
+        if left and left + long > width - 0.3:
+            left, line = 0.0, line + 1
+        placed.append((stage, words, left, line))
+        left += long
+    return placed
+
+
+def legend(axes, places, down, cell, palette):
+    """A square of each stage's colour, with what it took away."""
+    for stage, words, left, line in places:
+        x, y = -0.5 + left / cell, down + (0.08 + 0.26 * line) / cell
+        axes.add_patch(Rectangle((x, y), 0.16 / cell, 0.16 / cell,
+                                 color=stage_colour(stage.name, palette), alpha=0.5))
+        axes.text(x + 0.23 / cell, y + 0.08 / cell, words, fontsize=9.5, color=palette.text,
+                  va="center")

@@ -1,0 +1,3 @@
+"""Second derivatives of a surface: curvature, layout, symmetry."""
+
+from .lab import HessianLab as HessianLab

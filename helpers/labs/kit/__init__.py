@@ -1,0 +1,1 @@
+"""What every lab is built from: controls, read-outs, a plane to draw in."""

@@ -1,0 +1,176 @@
+"""What every lab shares: controls, one live picture with handles, read-outs, all from one table."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from ...pictures.live import LivePicture, Look, still_picture
+from ...widgets.kit.live import LiveView, script
+from ...words import four
+from .controls import ON_SCREEN, Point, find, start, unnamed
+
+EXACT = 1e-11  # below, an error is rounding
+NARROWEST, WIDEST = 320, 1200  # pixels of a picture
+
+
+class Handle(NamedTuple):
+    """A point of the picture that can be dragged: it sets the `Point` or `Slider` of that name.
+
+    axes: which Axes of the figure, in the order they were made; step: for one arrow key, in x and
+    in y; moves: "xy", "x" or "y" (a Slider takes the coordinate that moves).
+    """
+
+    name: str
+    label: str
+    axes: int
+    x: float
+    y: float
+    step: tuple = (0.1, 0.1)
+    moves: str = "xy"
+
+
+class Lab(LiveView):
+    """A lab is a table of controls and pure functions of the present (a dict by setting).
+
+    A subclass gives `controls` and, as static methods: `study(present) -> view` (all numbers),
+    `still(view)` (hashable: what the background depends on), `build` and `update` (see
+    `LivePicture`), `readouts(view)` (a list of `value`, `table`, `matrices`, `math`, `note`),
+    `says(view)` (one true sentence), and where there are any `handles(view)` and
+    `press(present, name)`. `buttons` are those of "reset" and "undo" that make sense.
+    """
+
+    controls = ()
+    buttons = ("reset", "undo")
+    _esm = script("widgets/kit/channel.js", "widgets/kit/dom.js", "labs/kit/lab_parts.js",
+                  "labs/kit/lab.js")
+    _css = script("widgets/kit/theme.css", "widgets/kit/parts.css", "labs/kit/lab.css")
+
+    def __init__(self, *values, **settings):
+        self._named(values)
+        self._look = Look()
+        self._picture = LivePicture(self.build, self.update)
+        self._first = self._with(start(self.controls), settings)  # what `reset` brings back
+        super().__init__(self._first)
+
+    study = staticmethod(dict)
+    still = staticmethod(lambda view: None)
+    handles = staticmethod(lambda view: [])
+
+    def act(self, present, gesture):
+        kind, name = gesture["kind"], gesture.get("place")
+        if kind == "reset":
+            return self._first
+        if kind == "press":
+            return self.press(present, name)
+        control = find(self.controls, name, type(self).__name__)
+        value = gesture["value"]
+        if kind == "set":
+            return present | {name: control.admit(value)}
+        if kind == "drag":
+            moved = value if isinstance(control, Point) else value[gesture["moves"] == "y"]
+            return present | {name: control.nearest(moved)}
+        raise ValueError(f"A lab has no gesture {kind!r}.")
+
+    def show(self, present):
+        view = self.study(present)
+        frame = self._picture.frame(self.still(view), self._look, view)
+        return {
+            "controls": [control.spec(present.get(control.name)) for control in self.controls
+                         if isinstance(control, ON_SCREEN) and control.shown(present)],
+            "buttons": list(self.buttons),
+            "picture": frame._asdict() | {"alt": self.says(view)},
+            "handles": [handle._asdict() for handle in self.handles(view)],
+            "readouts": self.readouts(view),
+        }
+
+    def _perform(self, client, gesture):
+        if gesture["kind"] == "look":  # how the page looks is no step of the student's
+            width = min(max(int(gesture["width"]), NARROWEST), WIDEST)
+            ratio = min(max(float(gesture["ratio"]), 1.0), 2.0)
+            self._look = Look(width, ratio, bool(gesture["dark"]))
+            self._publish(self.show(self._present))
+        else:
+            super()._perform(client, gesture)
+
+    def _with(self, present, settings):
+        for name, value in settings.items():
+            control = find(self.controls, name, type(self).__name__)
+            present = present | {name: control.admit(value)}
+        return present
+
+    def _named(self, values):
+        """Raises UnknownParameter when a value was given without its name."""
+        if values:
+            raise unnamed(self.controls, values[0], type(self).__name__)
+
+    def set(self, *values, **settings):
+        """Change settings by name from Python; nothing changes when one of them is wrong."""
+        self._named(values)
+        with self._lock:
+            self.change(self._with(self._present, settings))
+
+    @property
+    def settings(self):
+        """Every setting by name (a copy)."""
+        return dict(self._present)
+
+    def code(self):
+        """Print the cell that makes this lab again."""
+        name, first = type(self).__name__, start(self.controls)
+        changed = {key: value for key, value in self._present.items() if value is not first[key]
+                   and repr(value) != repr(first[key])}
+        arguments = ", ".join(f"{key}={value!r}" for key, value in changed.items())
+        print(f"from helpers import {name}\n\n{name}({arguments})")
+
+    def figure(self):
+        """The present as a Matplotlib figure, in light colours."""
+        view = self.study(self._present)
+        return still_picture(self.build, self.update, self.still(view), view, self.says(view))
+
+    def sentence(self):
+        return f"{type(self).__name__}: {self.says(self.study(self._present))}"
+
+
+def value(label, text, tone=""):
+    """A read-out of one figure; tone: "", "good" or "bad"."""
+    return {"kind": "value", "label": label, "text": text, "tone": tone}
+
+
+def table(label, columns, rows, marked=()):
+    """A read-out of texts in rows; `marked` are (row, column) pairs that stand out."""
+    return {"kind": "table", "label": label, "columns": list(columns),
+            "rows": [list(row) for row in rows], "marked": [list(one) for one in marked]}
+
+
+def matrices(label, parts):
+    """A line of matrices and signs: a part is a text, or (name, rows of texts, marked pairs)."""
+    return {"kind": "matrices", "label": label, "parts": [
+        part if isinstance(part, str) else
+        {"name": part[0], "rows": [list(row) for row in part[1]],
+         "marked": [list(one) for one in (part[2] if len(part) > 2 else ())]}
+        for part in parts]}
+
+
+def math(label, mathml):
+    """A read-out of a formula, as MathML from `explorer_view.mathml`."""
+    return {"kind": "math", "label": label, "mathml": mathml}
+
+
+def note(text, tone=""):
+    """A read-out of one sentence."""
+    return {"kind": "note", "text": text, "tone": tone}
+
+
+def said(x):
+    """A number with four decimals; what is only rounding is 0, the same on every machine."""
+    return four(x if abs(x) > EXACT else 0.0)
+
+
+def rows_of(matrix):
+    """A matrix as texts with four decimals."""
+    return [[said(x) for x in row] for row in np.atleast_2d(matrix)]
+
+
+def vector(x):
+    """`(1.2000, 0.7000)`."""
+    return f"({', '.join(said(c) for c in x)})"

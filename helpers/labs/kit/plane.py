@@ -1,0 +1,88 @@
+"""Pieces of pictures of the plane: lines of a grid, arrows, axes with equal scales."""
+
+import numpy as np
+from matplotlib.collections import LineCollection
+from matplotlib.patches import Polygon
+
+from ...pictures.live import dress
+
+# An arrow that points right, one long and one wide: tail, shaft, head, and back.
+ARROW = np.array([(0, -0.2), (-1, -0.2), (-1, -0.5), (0, 0), (-1, 0.5), (-1, 0.2), (0, 0.2)])
+
+
+def square_limits(points, margin=0.08):
+    """Limits of a square that holds all finite points (2, …): ((low, high), (low, high))."""
+    flat = points.reshape(2, -1)
+    flat = flat[:, np.isfinite(flat).all(axis=0)]
+    low, high = flat.min(axis=1), flat.max(axis=1)
+    middle, half = (low + high) / 2, max((high - low).max() / 2, 0.5) * (1 + 2 * margin)
+    return tuple((float(m - half), float(m + half)) for m in middle)
+
+
+def plane_axes(axes, limits, title, palette):
+    """An Axes with equal scales, these limits and a title."""
+    dress(axes, palette)
+    axes.set(xlim=limits[0], ylim=limits[1], aspect="equal", adjustable="box")
+    axes.set_title(title, color=palette.text, fontsize=10.5)
+    axes.grid(False)
+    for side in ("horizontal", "vertical"):
+        line = axes.axhline if side == "horizontal" else axes.axvline
+        line(0, color=palette.line, linewidth=0.9, zorder=0)
+
+
+def add_lines(axes, points, palette, **style):
+    """A grid (2, lines, points) drawn: upright lines in one colour, level ones in another."""
+    half = points.shape[1] // 2
+    colours = [palette.series[2]] * half + [palette.series[4]] * (points.shape[1] - half)
+    lines = LineCollection(np.moveaxis(points, 0, -1), colors=colours, **style)
+    axes.add_collection(lines, autolim=False)
+    return lines
+
+
+def add_arrow(axes, colour, hollow=False, **style):
+    """An arrow to be placed by `place_arrow`; a hollow one is seen around a solid one."""
+    look = ({"fill": False, "linewidth": 1.8, "linestyle": (0, (4, 1.5))} if hollow
+            else {"linewidth": 0})
+    return axes.add_patch(Polygon(np.zeros((7, 2)), closed=True, facecolor=colour,
+                                  edgecolor=colour, **look, **style))
+
+
+def place_arrow(arrow, start, vector, thick):
+    """Let an arrow run from `start` along `vector`; `thick` is the width of its head."""
+    length = np.hypot(*vector)
+    if not 0 < length < np.inf:
+        arrow.set_xy(np.tile(start, (7, 1)))
+        return
+    along = np.asarray(vector) / length
+    head = min(1.3 * thick, 0.75 * length)
+    points = ARROW * (head, min(thick, length))
+    points[:, 0] += length
+    points[[0, -1], 0] = 0
+    arrow.set_xy(np.asarray(start) + points @ np.array([along, (-along[1], along[0])]))
+
+
+def head_width(limits, share=0.045):
+    """A head's width that fits these limits."""
+    return share * (limits[0][1] - limits[0][0])
+
+
+def error_axes(axes, palette, rulers, title, label):
+    """Log axes for errors, with a quiet ruler for each slope: [(slope, at, above?), …].
+
+    `at` is the size beside which a ruler's name stands, above its line or below it.
+    """
+    dress(axes, palette)
+    ends = np.array([2e-5, 4])
+    axes.set(xscale="log", yscale="log", xlim=ends, ylim=(3e-12, 20))
+    axes.set_title(title, color=palette.text, fontsize=10.5)
+    axes.set_xlabel(label, fontsize=10, color=palette.muted)
+    # Plain text: Matplotlib's own formulas take a third of the time of a whole picture.
+    axes.set_xticks([1e-4, 1e-3, 1e-2, 1e-1, 1], ["10⁻⁴", "10⁻³", "10⁻²", "10⁻¹", "1"])
+    axes.set_yticks([1e-11, 1e-8, 1e-5, 1e-2, 10], ["10⁻¹¹", "10⁻⁸", "10⁻⁵", "10⁻²", "10"])
+    axes.minorticks_off()
+    for slope, at, above in rulers:
+        axes.plot(ends, 3 * (ends / 4) ** slope, color=palette.muted, linewidth=1,
+                  linestyle=(0, (1, 2)))
+        axes.annotate(f"slope {slope}", (at, 3 * (at / 4) ** slope), (0, 5) if above else (9, -6),
+                      textcoords="offset points", color=palette.muted, fontsize=9,
+                      va="bottom" if above else "top")

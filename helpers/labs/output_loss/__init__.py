@@ -1,0 +1,3 @@
+"""Which output goes with which loss."""
+
+from .lab import OutputLossLab as OutputLossLab

@@ -1,0 +1,3 @@
+"""The loss of a network while it learns."""
+
+from .lab import TrainingCurve as TrainingCurve

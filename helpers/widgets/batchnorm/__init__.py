@@ -1,0 +1,3 @@
+"""Batch normalization taken apart, step by step."""
+
+from .batchnorm import BatchNormLab as BatchNormLab

@@ -1,0 +1,102 @@
+"""Batch normalization taken apart: small steps, one formula, and one feature's N×N Jacobian."""
+
+import traitlets
+
+from ...words import short
+from ..kit.live import LiveView, one_line, script
+from . import state as states
+from .picture import draw_lab
+from .reading import reading
+from .view import collapsed, show
+
+SETTINGS = ("eps", "ddof", "mode", "feature", "step", "parts", "path")
+
+
+class BatchNormLab(LiveView):
+    """`BatchNormLab(X, gamma, beta, G=G, eps=1e-5, ddof=0, mode="training", feature=0)`.
+
+    X, G: (N, H), at most 16 examples of 4 features; gamma, beta, mean, var: (H,). What is left out
+    is seeded; the running statistics `mean` and `var` are then those of X. step: how many steps are
+    taken, or "end"; parts: how many parts of the Jacobian are added up, 0 to 3; path: 0 drops the
+    path from the variance to the mean. `.set(X=…, eps=…)` changes any of them; `.arrays`,
+    `.gradient` and `.jacobian` are copies. Raises ShapeError, NumberError, UnknownParameter, ….
+    """
+
+    _esm = script("widgets/kit/channel.js", "widgets/kit/numbers.js", "widgets/array/array.js",
+                  "widgets/kit/dom.js", "widgets/batchnorm/graph.js", "widgets/batchnorm/heat.js",
+                  "widgets/batchnorm/page.js")
+    _css = script("widgets/kit/theme.css", "widgets/array/array.css", "widgets/kit/parts.css",
+                  "widgets/batchnorm/batchnorm.css")
+    pointer = traitlets.Dict().tag(sync=True, echo_update=False)
+    reading = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, X=None, gamma=None, beta=None, G=None, mean=None, var=None, seed=0,
+                 **settings):
+        super().__init__(states.start(X, gamma, beta, G, mean, var, seed, **settings))
+        self.observe(self._point, "pointer")
+
+    act = staticmethod(states.act)
+    show = staticmethod(show)
+
+    def set(self, **changes):
+        """Change arrays and settings from Python; nothing changes when one of them is wrong."""
+        with self._lock:
+            arrays = {name: value for name, value in changes.items() if name in states.NAMES}
+            settings = {name: value for name, value in changes.items() if name not in arrays}
+            present = states.with_arrays(self._present, arrays) if arrays else self._present
+            self.change(states.with_settings(present, settings))
+
+    arrays = property(
+        lambda self: {name: value.copy() for name, value in self._present.arrays.items()},
+        doc="X, G, gamma, beta, mean and var by name (copies).")
+    gradient = property(lambda self: states.compute(self._present).collapsed["X"].copy(),
+                        doc="dL/dX by the collapsed formula, (N, H) (a copy).")
+    jacobian = property(lambda self: sum(states.compute(self._present).parts),
+                        doc="∂Y[n, feature]/∂X[i, feature] of the chosen feature, (N, N).")
+
+    def code(self):
+        """Print the cell that makes this lab again."""
+        present = self._present
+        arrays = {name: value.tolist() for name, value in present.arrays.items()}
+        settings = {name: getattr(present, name) for name in SETTINGS}
+        settings["path"] = int(present.path)
+        lines = [f"{name}={value!r}" for name, value in (arrays | settings).items()]
+        text = ",\n    ".join(lines)
+        print(f"from helpers import BatchNormLab\n\nBatchNormLab(\n    {text},\n)")
+
+    def figure(self):
+        """All steps in both directions and the parts of the Jacobian as one Matplotlib figure."""
+        computed = states.compute(self._present)
+        return draw_lab(self.sentence(), computed.values, computed.gradients, computed.parts,
+                        self._present.feature)
+
+    def sentence(self):
+        present, computed = self._present, states.compute(self._present)
+        N, H = computed.values["X"].shape
+        variance = f"{'Bessel' if present.ddof else 'biased'} variance"
+        how = variance if present.mode == "training" else "stored mean and variance"
+        forward, last = states.counts(present.mode)
+        same = collapsed(present, computed)["same"]
+        eps = short(present.eps)
+        head = f"BatchNormLab (n={N}, h={H}), {present.mode} with {how}, ε={eps}: "
+        one = (f"dL/dX by {last - forward} backward steps and by one formula "
+               f"{'are the same' if same else 'differ'}; ")
+        if present.mode == "evaluation":
+            return head + one + f"the {N}×{N} Jacobian of feature {present.feature} is diagonal"
+        return head + one + (
+            f"the {N}×{N} Jacobian of feature {present.feature} is the identity minus two outer "
+            "products, so the columns of dL/dX add up to 0")
+
+    def _publish(self, shown):
+        with self.hold_sync():
+            super()._publish(shown)
+            self.reading = reading(self._present, self.pointer)
+
+    def _point(self, change):
+        with self._lock:
+            try:
+                self.reading = reading(self._present, change["new"])
+            except Exception as error:  # shown to the student, never swallowed
+                self.last_error = one_line(error)
+                self._publish(show(self._present))
+

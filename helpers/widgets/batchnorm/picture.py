@@ -1,0 +1,194 @@
+"""Pictures of batch normalization: its graph of small steps, and its Jacobian taken apart."""
+
+import numpy as np
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.patches import FancyBboxPatch
+
+from ...calculus import batchnorm as bn
+from ...pictures.arrays import (
+    AXIS_COLOURS,
+    LINE,
+    MARK,
+    MUTED,
+    NEGATIVE,
+    POSITIVE,
+    TEXT,
+    axis_colour,
+)
+from ...pictures.canvas import new_figure
+from ...words import short
+
+DIVERGING = LinearSegmentedColormap.from_list("signs", [NEGATIVE, "white", POSITIVE])
+SYMBOLS = {"mu": "μ", "gamma": "γ", "beta": "β", "Xhat": "X̂"}
+OPS = {"X": "batch", "mu": "mean", "C": "centre", "Q": "square", "v": "variance",
+       "s": "√(v + ε)", "r": "1 / s", "Xhat": "C · r", "gamma": "learned", "Z": "scale",
+       "beta": "learned", "Y": "shift"}
+# Column and lane of every node: one number for each feature in lane 0, arrays (N, H) in lane 1.
+PLACES = {"X": (0, 1), "mu": (0.55, 0), "C": (1.1, 1), "Q": (1.65, 0), "v": (2.65, 0),
+          "s": (3.65, 0), "r": (4.65, 0), "Xhat": (5.2, 1), "gamma": (6.2, 0), "Z": (6.2, 1),
+          "beta": (7.2, 0), "Y": (7.2, 1)}
+BOX, TALL, LANE = 0.84, 1.0, 1.45  # width and height of a node, distance of the two lanes
+NUMBERS_UP_TO = 6                  # larger matrices show tints alone
+PART_NAMES = (r"$\frac{γ}{s}\,I$", r"$-\frac{γ}{s}\,\frac{\mathbf{1}\,\mathbf{1}^\top}{N}$",
+              r"$-\frac{γ}{s}\,\frac{\hat{x}\hat{x}^\top}{@}$")
+
+
+def draw_lab(says, values, gradients, parts, feature):
+    """A `Picture` of one feature: every step with value and gradient, and the Jacobian's parts."""
+    figure = new_figure(11, 6.6, says, layout=None)
+    _graph(figure.add_axes((0.01, 0.5, 0.98, 0.49)), values, gradients, feature)
+    figure.text(0.02, 0.475, f"The Jacobian of feature {feature}, in three parts", color=TEXT,
+                fontsize=11.5, fontweight="bold", va="top")
+    where = [(0.03 + 0.2 * i, 0.1, 0.16, 0.27) for i in range(3)] + [(0.68, 0.04, 0.29, 0.38)]
+    _sum(figure, [figure.add_axes(place) for place in where], values, parts, feature)
+    return figure
+
+
+def normalization_blocks(X, gamma, eps=1e-5, ddof=0, feature=0):
+    """A `Picture`: batch norm's full Jacobian, a dense N×N block a feature, and one block's parts.
+
+    X (N, H), gamma (H,). Rows and columns are sorted by feature.
+    """
+    values = bn.training(X, gamma, np.zeros(np.shape(gamma)), eps, ddof)
+    N, H = values["X"].shape
+    blocks = [sum(bn.jacobian_parts(values, h)) for h in range(H)]
+    says = (f"Batch norm on a ({N}, {H}) batch: {(N * H) ** 2} derivatives, {H * N * N} of them in "
+            f"{H} dense {N}×{N} blocks, one a feature; each block is a multiple of the identity "
+            "minus two outer products")
+    figure = new_figure(11, 4.2, says, layout=None)
+    whole = figure.add_axes((0.045, 0.07, 0.34, 0.85))
+    J = np.zeros((N * H, N * H))
+    for h, block in enumerate(blocks):
+        J[h * N:(h + 1) * N, h * N:(h + 1) * N] = block
+    _matrix(whole, J, np.abs(J).max(), f"∂Y/∂X, sorted by feature: {J.size} entries")
+    for line in range(0, N * H + 1, N):
+        whole.axhline(line, color=MUTED, linewidth=0.8)
+        whole.axvline(line, color=MUTED, linewidth=0.8)
+    _ticks(whole, N, H)
+    _frame(whole, feature * N, N)
+    where = [(0.42 + 0.125 * i, 0.31, 0.105, 0.27) for i in range(3)] + [(0.795, 0.22, 0.2, 0.45)]
+    _sum(figure, [figure.add_axes(place) for place in where], values,
+         bn.jacobian_parts(values, feature), feature)
+    return figure
+
+
+def step_ladder(curves):
+    """A `Picture` of the error of a difference quotient: label -> (steps, relative errors)."""
+    best = {label: f"1e{round(np.log10(steps[np.argmin(errors)]))}".replace("-", "−")
+            for label, (steps, errors) in curves.items()}
+    says = "Relative error against the step, smallest at " + ", ".join(
+        f"{step} ({label})" for label, step in best.items())
+    figure = new_figure(7, 3.6, says)
+    axes = figure.subplots()
+    for place, (label, (steps, errors)) in enumerate(curves.items()):
+        axes.loglog(steps, errors, "os^D"[place] + "-", markersize=4,
+                    color=AXIS_COLOURS[place], label=label)
+    axes.invert_xaxis()
+    axes.set_xlabel("step, ever smaller →")
+    axes.set_ylabel("relative error")
+    axes.legend(frameon=False)
+    axes.spines[["top", "right"]].set_visible(False)
+    return figure
+
+
+def _sum(figure, places, values, parts, feature):
+    """Three matrices with signs between them, and their sum."""
+    *small, whole = places
+    limit = max(np.abs(part).max() for part in parts)
+    for axes, part, name in zip(small, parts, PART_NAMES, strict=True):
+        _matrix(axes, part, limit, bn.over(name, values), 13)
+    _matrix(whole, sum(parts), limit, f"their sum: ∂Y[n,{feature}]/∂X[n′,{feature}]",
+            numbers=len(values["X"]) <= NUMBERS_UP_TO)
+    for left, right, sign in zip(small, [*small[1:], whole], "++=", strict=True):
+        x = (left.get_position().x1 + right.get_position().x0) / 2
+        middle = left.get_position().y0 + left.get_position().height / 2
+        figure.text(x, middle, sign, ha="center", va="center", fontsize=15, color=TEXT)
+
+
+def _matrix(axes, matrix, limit, title, size=10, numbers=False):
+    """Tinted cells, with their numbers if wanted, and a dot for an exact 0."""
+    axes.pcolormesh(matrix, cmap=DIVERGING, vmin=-limit or -1, vmax=limit or 1,
+                    edgecolors=LINE, linewidth=0.4)
+    axes.set(aspect="equal", xticks=[], yticks=[])
+    axes.invert_yaxis()
+    axes.spines[:].set_visible(False)
+    axes.set_title(title, fontsize=size, color=TEXT, pad=8)
+    for (row, column), value in np.ndenumerate(matrix):
+        strong = abs(value) > 0.6 * limit
+        if value == 0:
+            axes.text(column + 0.5, row + 0.5, "·", ha="center", va="center", color=MUTED)
+        elif numbers:
+            text = "≈0" if abs(value) < 0.005 else short(round(float(value), 2))
+            axes.text(column + 0.5, row + 0.5, text, ha="center", va="center",
+                      fontsize=8.5, color="white" if strong else TEXT)
+
+
+def _ticks(axes, N, H):
+    """The features along both sides, in the colour of their axis."""
+    colour = AXIS_COLOURS[axis_colour("h")]
+    middles = N * (np.arange(H) + 0.5)
+    axes.set_xticks(middles, [f"h′ = {h}" for h in range(H)], color=colour, fontsize=9)
+    axes.set_yticks(middles, [f"h = {h}" for h in range(H)], color=colour, fontsize=9)
+    axes.tick_params(length=0)
+
+
+def _frame(axes, start, size):
+    """A frame around one block."""
+    axes.plot(start + size * np.array([0, 1, 1, 0, 0]), start + size * np.array([0, 0, 1, 1, 0]),
+              color=MARK, linewidth=2.5, clip_on=False)
+
+
+def _graph(axes, values, gradients, feature):
+    """Every node of the graph in its place, joined by arrows."""
+    axes.set(xlim=(-0.1, 8.15), ylim=(LANE + TALL + 0.15, -0.15))
+    axes.set_axis_off()
+    for step in bn.forward_steps(values):
+        for need in step.needs:
+            if need in PLACES:
+                _arrow(axes, need, step.result)
+    for name in PLACES:
+        if name in values:
+            _node(axes, name, values[name], gradients.get(name), feature)
+    axes.text(2.1, LANE + 0.62, f"Feature {feature}: the value of each step, and below it the "
+              "gradient\ndL/d(it). One cell an example: blue above 0, orange below.",
+              fontsize=9, color=MUTED, va="top")
+
+
+def _corner(name):
+    column, lane = PLACES[name]
+    return column + 0.02, lane * LANE
+
+
+def _arrow(axes, source, target):
+    (x, y), (u, v) = _corner(source), _corner(target)
+    start, end = (x + BOX, y + TALL / 2), (u, v + TALL / 2)
+    if y != v:
+        down = y < v
+        start, end = (x + BOX / 2, y + TALL * down), (u + BOX / 2, v + TALL * (not down))
+    axes.annotate("", end, start, arrowprops={"arrowstyle": "-|>", "color": MUTED, "shrinkA": 0,
+                                              "shrinkB": 0})
+
+
+def _node(axes, name, value, gradient, feature):
+    """Symbol, operation, and the feature's numbers: a strip of tints, or one number."""
+    x, y = _corner(name)
+    axes.add_patch(FancyBboxPatch((x, y), BOX, TALL, boxstyle="round,pad=0,rounding_size=0.06",
+                                  facecolor="white", edgecolor=LINE, linewidth=1.2))
+    symbol = r"$\mathbf{\hat{X}}$" if name == "Xhat" else SYMBOLS.get(name, name)
+    axes.text(x + 0.06, y + 0.17, symbol, fontsize=12, weight="bold", color=TEXT,
+              va="center")
+    axes.text(x + BOX - 0.05, y + 0.17, OPS[name], fontsize=8.5, color=MUTED, ha="right",
+              va="center")
+    for row, numbers in ((0.4, value), (0.7, gradient)):
+        if numbers is not None:
+            _numbers(axes, np.atleast_1d(numbers[..., feature]), x + 0.06, y + row)
+
+
+def _numbers(axes, numbers, x, y):
+    if len(numbers) == 1:
+        axes.text(x, y + 0.12, short(numbers[0]), fontsize=10, color=TEXT, va="center")
+        return
+    limit = np.abs(numbers).max() or 1
+    width = (BOX - 0.12) / len(numbers)
+    axes.pcolormesh(x + width * np.arange(len(numbers) + 1), [y, y + 0.22], numbers[None],
+                    cmap=DIVERGING, vmin=-limit, vmax=limit, edgecolors=LINE, linewidth=0.4)

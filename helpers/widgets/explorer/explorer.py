@@ -1,0 +1,136 @@
+"""The explorer: a layer's full Jacobian and its compact replacement side by side, live."""
+
+import traitlets
+
+from ...calculus.discover.own_operation import operation_of
+from ...calculus.gradcheck import relative_error
+from ...calculus.operation import OPERATIONS, Operation, operation
+from ...words import number
+from ..kit.live import LiveView, one_line, script
+from . import acts
+from . import state as states
+from .figure import figure_of
+from .reading import reading
+from .view import kept, show, tolerance
+
+
+class JacobianExplorer(LiveView):
+    """`JacobianExplorer("affine", X, W, b, wrt="W", layout="denominator", mode="blocks")`.
+
+    Or any function of arrays, `JacobianExplorer(f, X, W)`: its full tensor comes by differences,
+    its compact way from `discover`, both anew at every edit.
+    Without arrays it draws seeded ones; sizes and parameters go by name: `n=3, h=4, at_zero=0.5`.
+    Arrays: `.inputs`, `.G`, `.Y`, `.gradient`, `.jacobian` (copies); `.set(X=…, G=…)` changes them.
+    Raises what the operation raises: ShapeError, UnknownInput, UnknownParameter, TooBig, ….
+    """
+
+    _esm = script("widgets/kit/channel.js", "widgets/kit/numbers.js", "widgets/array/array.js",
+                  "widgets/tensor/expand.js", "widgets/tensor/tensor.js", "widgets/kit/dom.js",
+                  "widgets/explorer/page.js")
+    _css = script("widgets/kit/theme.css", "widgets/array/array.css", "widgets/tensor/tensor.css",
+                  "widgets/kit/parts.css")
+    pointer = traitlets.Dict().tag(sync=True, echo_update=False)
+    reading = traitlets.Dict().tag(sync=True)
+
+    def __init__(
+        self,
+        op="relu",
+        *arrays,
+        wrt=None,
+        G=None,
+        layout="numerator",
+        mode="tiles",
+        seed=0,
+        **named,
+    ):
+        own = callable(op) and not isinstance(op, Operation)
+        op = operation_of(op, *arrays) if own else operation(op)
+        # A function may take its arrays' sizes only, X @ W with an X of its own: do not ask.
+        letters = () if own else op.sizes_at()
+        sizes = {key: value for key, value in named.items() if key in letters}
+        given = {key: value for key, value in named.items() if key not in letters}
+        present = states.start(op, arrays, wrt, seed, sizes, given)
+        present = acts.with_changes(present, {"layout": layout, "mode": mode})
+        if G is not None:
+            present = acts.with_arrays(present, {"G": G})
+        super().__init__(states.replace(present, first=present))
+        self.observe(self._point, "pointer")
+
+    act = staticmethod(acts.act)
+    show = staticmethod(show)
+
+    def set(self, **changes):
+        """Change arrays, sizes, parameters, `wrt`, `layout`, `mode` or `operation` from Python.
+
+        `explorer.set(X=[[1, -2], [3, 4]], at_zero=1)`. Nothing changes when one of them is wrong.
+        """
+        with self._lock:
+            self.change(acts.with_changes(self._present, changes))
+
+    inputs = property(
+        lambda self: {k: v.copy() for k, v in self._present.inputs.items()},
+        doc="The input arrays by name (copies).",
+    )
+    G = property(lambda self: self._present.G.copy(), doc="The upstream gradient dL/dY (a copy).")
+    Y = property(lambda self: states.compute(self._present).Y.copy(), doc="The output (a copy).")
+    parameters = property(
+        lambda self: dict(self._present.keywords),
+        doc="What the operation takes by name: numbers, and arrays such as labels.",
+    )
+    gradient = property(
+        lambda self: states.compute(self._present).compact.copy(),
+        doc="dL/d(input), the compact way (a copy).",
+    )
+    jacobian = property(
+        lambda self: states.compute(self._present).J.copy(),
+        doc="The full tensor in the numerator layout (a copy).",
+    )
+
+    def code(self):
+        """Print the cell that makes this explorer again."""
+        present = self._present
+        arrays = [f"{value.tolist()}" for value in present.inputs.values()]
+        words = {
+            "wrt": present.wrt,
+            "G": present.G.tolist(),
+            "layout": present.layout,
+            "mode": present.mode,
+            **present.parameters,
+            **{name: value.tolist() for name, value in present.constants.items()},
+        }
+        name = present.operation.removeprefix("my_")
+        name = repr(name) if present.operation in OPERATIONS else name
+        arguments = [name, *arrays, *(f"{k}={v!r}" for k, v in words.items())]
+        text = ",\n    ".join(arguments)
+        needs = "from numpy import inf, nan\n" if any(w in text for w in ("nan", "inf")) else ""
+        print(f"{needs}from helpers import JacobianExplorer\n\nJacobianExplorer(\n    {text},\n)")
+
+    def figure(self):
+        """Inputs, both ways and both results as one Matplotlib figure, for a handout."""
+        return figure_of(self._present, self.sentence())
+
+    def sentence(self):
+        present, computed = self._present, states.compute(self._present)
+        J, shape = computed.J, ", ".join(f"{k}={v}" for k, v in present.sizes.items())
+        full = J.shape if present.layout == "numerator" else computed.full.shape + computed.Y.shape
+        error = relative_error(computed.full, computed.compact)
+        agree = error <= tolerance(present)
+        same = "the same up to rounding" if agree else f"{number(error)} apart"
+        return (
+            f"JacobianExplorer {present.operation} ({shape}): ∂{present.op.output}/∂{present.wrt} "
+            f"has shape {full}, {J.size:,} entries, {int((J == 0).sum()):,} of them 0; the compact "
+            f"way keeps {kept(present)}; the two gradients are {same}"
+        )
+
+    def _publish(self, shown):
+        with self.hold_sync():
+            super()._publish(shown)
+            self.reading = reading(self._present, self.pointer)
+
+    def _point(self, change):
+        with self._lock:
+            try:
+                self.reading = reading(self._present, change["new"])
+            except Exception as error:  # shown to the student, never swallowed
+                self.last_error = one_line(error)
+                self._publish(show(self._present))

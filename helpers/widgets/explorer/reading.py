@@ -1,0 +1,156 @@
+"""What the explorer says and marks when a student points at an entry. Pure."""
+
+from functools import lru_cache
+
+import numpy as np
+
+from ...calculus.jacobian import fill
+from ...words import count, factor, number
+from .state import compute
+
+MOST_TERMS = 4
+MOST_MARKS = 400
+LONGEST_NAME = 12
+
+
+def entry(name, shape, flat):
+    """`X[1,2]`, or the name alone for a single number."""
+    index = np.unravel_index(flat, shape) if shape else ()
+    return f"{name}[{','.join(str(int(i)) for i in index)}]" if shape else name
+
+
+@lru_cache(maxsize=8)
+def _core_places(pattern, core_letters, sizes):
+    sizes = dict(sizes)
+    shape = [sizes[letter] for letter in core_letters]
+    core = 1 + np.arange(int(np.prod(shape)), dtype=np.int64).reshape(shape)
+    return fill(pattern, core_letters, core, sizes, np.int64) - 1
+
+
+def core_places(local):
+    """Which entry of the core stands at each entry of J, −1 at a structural zero; J's shape."""
+    return _core_places(
+        (*local.outer, *local.inner), local.core_letters, tuple(local.sizes.items())
+    )
+
+
+def formulas(present):
+    """The texts of the present operation at its inputs and parameters."""
+    return present.op.formulas_of(*present.inputs.values(), **present.keywords)
+
+
+def core_name(present):
+    """What the compact way keeps, as a student would write it: `W`, `(X > 0)`, or `core`."""
+    factor_of_G = formulas(present)[present.wrt]["numpy"].removeprefix("G * ")
+    if factor_of_G.startswith("(") and len(factor_of_G) <= LONGEST_NAME:
+        return factor_of_G
+    local = compute(present).local
+    for name, value in present.inputs.items():
+        if value.shape == np.shape(local.core) and np.array_equal(
+            value, local.core, equal_nan=True
+        ):
+            return name
+    return "slope" if local.outer == local.inner else "core"
+
+
+def pointed_at(present, point):
+    """(flat index of Y or None, flat index of the input or None) that a pointer stands for."""
+    place, computed = point.get("place"), compute(present)
+    sizes = computed.Y.size, computed.full.size
+    if place == "J":
+        pair = (point.get("outer"), point.get("inner"))
+        y, x = pair if present.layout == "numerator" else pair[::-1]
+    elif place in (present.op.output, "G"):
+        y, x = point["index"], None
+    elif place in ("gradient", present.wrt):
+        y, x = None, point["index"]
+    else:
+        y, x = None, None
+    valid = (y is None or 0 <= y < sizes[0]) and (x is None or 0 <= x < sizes[1])
+    return (y, x) if valid else (None, None)
+
+
+def reading(present, point):
+    """`{text, marks, y, x}`: a sentence with numbers, and flat indices to light up by array."""
+    y, x = pointed_at(present, point or {})
+    if y is None and x is None:
+        return {"text": "", "marks": {}, "outer": None, "inner": None}
+    computed = compute(present)
+    rows, columns = computed.Y.size, computed.full.size
+    J = computed.J.reshape(rows, columns)
+    places = core_places(computed.local).reshape(rows, columns)
+    if y is None:
+        text, ys, xs = _sum(present, computed, J[:, x], x), np.flatnonzero(J[:, x]), [x]
+        cores = places[:, x]
+    elif x is None:
+        text, ys, xs = _tile(present, computed, J[y], y), [y], np.flatnonzero(J[y])
+        cores = places[y]
+    else:
+        text, ys, xs, cores = (
+            _one(present, computed, y, x, places[y, x]),
+            [y],
+            [x],
+            places[y, x : x + 1],
+        )
+    outer, inner = (y, x) if present.layout == "numerator" else (x, y)
+    marks = {
+        present.op.output: ys,
+        "G": ys,
+        "gradient": xs,
+        present.wrt: xs,
+        "core": cores[cores >= 0],
+    }
+    return {
+        "text": text,
+        "outer": outer,
+        "inner": inner,
+        "marks": {name: [int(i) for i in some[:MOST_MARKS]] for name, some in marks.items()},
+    }
+
+
+def _sum(present, computed, column, x):
+    """`dX[1,2] = G[1,2]·1 + eleven zeros = −0.3000`: the terms of one entry of the gradient."""
+    left = entry(f"d{present.wrt}", computed.full.shape, x)
+    G, used = present.G.reshape(-1), np.flatnonzero(column)
+    zeros = column.size - used.size
+    total = number(computed.compact.reshape(-1)[x])
+    if not used.size:
+        silent = f"no entry of {present.op.output} listens to this one"
+        return f"{left} = {count(zeros, 'zero')} = 0: {silent}"
+    shown = used[:MOST_TERMS]
+    more = [f"… {count(used.size - shown.size, 'more term')}"] if used.size > shown.size else []
+    rest = more + ([count(zeros, "zero")] if zeros else [])
+    terms = [f"{entry('G', present.G.shape, y)}·{factor(column[y])}" for y in shown]
+    values = [f"{factor(G[y])}·{factor(column[y])}" for y in shown] + ["…"] * len(more)
+    return f"{left} = {' + '.join(terms + rest)} = {' + '.join(values)} = {total}"
+
+
+def _tile(present, computed, row, y):
+    """What one entry of G does: it multiplies a whole tile."""
+    used = int(np.count_nonzero(row))
+    tile = f"∂{entry(present.op.output, computed.Y.shape, y)}/∂{present.wrt}"
+    left = f"{entry('G', present.G.shape, y)} = {number(present.G.reshape(-1)[y])}"
+    many = count(row.size, "entry", "entries")
+    rest = f"{many}, {count(used, 'is', 'are')} not 0" if used else f"all its {many} are 0"
+    return f"{left} multiplies the whole tile {tile}: {rest}"
+
+
+def _one(present, computed, y, x, place):
+    """One entry of the full tensor and the rule that makes it."""
+    local = computed.local
+    above = entry(present.op.output, computed.Y.shape, y)
+    left = f"∂{above}/∂{entry(present.wrt, computed.full.shape, x)}"
+    if place >= 0:
+        value = np.asarray(local.core).reshape(-1)[place]
+        named = core_name(present)
+        source = f"{entry(named, np.shape(local.core), place)} = " if np.ndim(local.core) else ""
+        return f"{left} = {source}{number(value)}"
+    outer = dict(zip(local.outer, np.unravel_index(y, computed.Y.shape), strict=True))
+    inner = dict(zip(local.inner, np.unravel_index(x, computed.full.shape), strict=True))
+    different = [
+        letter for letter in local.outer if letter in inner and outer[letter] != inner[letter]
+    ]
+    why = ", ".join(
+        f"{letter} ≠ {letter}′ ({outer[letter]} ≠ {inner[letter]})" for letter in different
+    )
+    return f"{left} = 0, because {why}: the two never meet"

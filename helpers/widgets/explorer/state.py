@@ -1,0 +1,224 @@
+"""The explorer's present, what follows from it, and how it starts. Pure: no browser."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
+
+import numpy as np
+
+from ...calculus import axes as ax
+from ...calculus.errors import (
+    ShapeError,
+    TooBig,
+    UnknownParameter,
+)
+from ...calculus.jacobian import as_numbers, contract
+from ...calculus.operation import OPERATIONS, Local, Operation, operation
+from ...calculus.run import apply
+
+MOST_ENTRIES = 2**20  # of a Jacobian on screen
+MOST_SIZE = 32  # of one axis on its slider
+IMAGINED = {"n": 64, "h": 1024, "m": 1024, "k": 256}
+MOST_IMAGINED = 2**14
+
+
+@dataclass(frozen=True, eq=False)
+class Present:
+    """What the student has made: an operation, its arrays and how it is looked at."""
+
+    op: Operation
+    wrt: str
+    inputs: Mapping
+    G: np.ndarray
+    parameters: Mapping  # numbers
+    constants: Mapping  # arrays that the operation is not differentiated by
+    layout: str = "numerator"
+    mode: str = "tiles"
+    imagined: Mapping = field(default_factory=dict)
+    derives: bool = False  # whether the derivation is open
+    seed: int = 0
+    first: "Present | None" = None  # what Reset brings back
+    own: "Present | None" = None  # the start of an operation that is not in the table
+
+    @property
+    def operation(self):
+        """The name of the operation."""
+        return self.op.name
+
+    @property
+    def keywords(self):
+        """What the operation takes by name."""
+        return {**self.parameters, **self.constants}
+
+    @property
+    def ndim(self):
+        """Axes of the first input: what `...` stands for."""
+        return next(iter(self.inputs.values())).ndim
+
+    @cached_property
+    def letters(self):
+        """Axis letters by array name: inputs, constants, the output and `G`."""
+        op = self.op
+        wanted, output = ax.parse(op.axes_at(self.ndim, **self.parameters))
+        named = dict(zip(op.inputs, wanted, strict=True))
+        for name, array in self.constants.items():
+            named[name] = constant_letters(op, name, array.ndim, self.ndim, self.parameters)
+        return {**named, op.output: output, "G": output}
+
+    @cached_property
+    def sizes(self):
+        """Size by letter, of the output's axes too."""
+        return self.op.sizes(*self.inputs.values(), **self.keywords)
+
+    @property
+    def free_sizes(self):
+        """The sizes that a student may choose: those that follow from none other."""
+        op = self.op
+        return {
+            letter: size
+            for letter, size in self.sizes.items()
+            if letter not in op.derived or letter in op.parameters
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class Computed:
+    """Everything that follows from a present: both ways and their results."""
+
+    Y: np.ndarray
+    local: Local
+    J: np.ndarray  # numerator layout
+    full: np.ndarray  # the gradient by contracting J
+    compact: np.ndarray  # the gradient by the vjp
+
+
+@lru_cache(maxsize=4)  # pointing at entries asks for the same present again and again
+def compute(present):
+    """Forward, the full way and the compact way. Raises TooBig over what fits on a screen."""
+    op, inputs, wrt = present.op, tuple(present.inputs.values()), present.wrt
+    Y = op(*inputs, **present.keywords)
+    check_drawable(present, Y.shape)
+    local = op.local(*inputs, wrt=wrt, **present.keywords)
+    J = local.tensor()
+    compact = op.vjp(present.G, *inputs, wrt=wrt, **present.keywords)
+    return Computed(Y, local, J, contract(present.G, J), compact)
+
+
+def check_drawable(present, output_shape):
+    """Raise TooBig when the full tensor has too many entries for a screen."""
+    shape = output_shape + present.inputs[present.wrt].shape
+    if math.prod(shape) > MOST_ENTRIES:
+        raise TooBig(
+            f"∂{present.op.output}/∂{present.wrt} would have shape {shape}: {math.prod(shape):,} "
+            f"entries, and a screen shows {MOST_ENTRIES:,}. Choose smaller sizes; the sliders "
+            "under “Now imagine” count bigger ones."
+        )
+
+
+def numbers(shape, *seed):
+    """Seeded numbers with one decimal, as a student would type them; none is 0."""
+    values = np.round(np.random.default_rng(seed).normal(size=shape), 1)
+    return np.where(values == 0, 0.5, values)
+
+
+def fitted(old, new):
+    """An array like `new`, with the entries of `old` where both have them."""
+    if np.ndim(old) != np.ndim(new):
+        return new
+    both = zip(np.shape(old), new.shape, strict=True)
+    common = tuple(slice(min(a, b)) for a, b in both)
+    new = new.copy()
+    new[common] = np.asarray(old)[common]
+    return new
+
+
+def constant_letters(op, name, array_ndim, ndim, parameters):
+    """The letters of a constant's axes; it may have a choice of patterns."""
+    text = apply(op.constants[name].axes, {"ndim": ndim, **op.parameters, **parameters})
+    choices = [tuple(part.split()) for part in ax.spelled(text, ndim).split(" or ")]
+    return next((letters for letters in choices if len(letters) == array_ndim), choices[0])
+
+
+def drawn_inputs(op, sizes, seed, parameters):
+    """Seeded inputs of an operation by name, at these sizes."""
+    wanted, _ = ax.parse(op.axes_at(**parameters))
+    return {
+        name: numbers(ax.shape_of(letters, sizes), seed, place)
+        for place, (name, letters) in enumerate(zip(op.inputs, wanted, strict=True))
+    }
+
+
+def drawn_constants(op, sizes, ndim, seed, parameters):
+    """Seeded constants that make sense, by name, with one decimal."""
+    _, values = op.example(np.random.default_rng(seed), sizes, ndim, **parameters)
+    return {name: np.round(np.asarray(values[name], float), 1) for name in op.constants}
+
+
+def start(name, arrays=(), wrt=None, seed=0, sizes=None, given=None, **look):
+    """The first present of an operation: given arrays, else seeded ones of the given sizes.
+
+    given: parameters and constants by name. Raises what the operation raises for wrong names,
+    shapes and parameters.
+    """
+    op, given = operation(name), given or {}
+    check_names(op, given)
+    parameters = {**op.parameters, **{k: v for k, v in given.items() if k in op.parameters}}
+    inputs = admitted(op, arrays, parameters) if arrays else None
+    ndim = next(iter(inputs.values())).ndim if arrays else 2
+    bound = checked_sizes(sizes or {}) | (bound_sizes(op, inputs, parameters) if arrays else {})
+    sizes = op.sizes_at(bound, ndim, **parameters)
+    parameters |= {name: sizes[name] for name in op.parameters if name in op.derived}
+    inputs = inputs or drawn_inputs(op, sizes, seed, parameters)
+    constants = drawn_constants(op, sizes, ndim, seed, parameters)
+    constants |= {k: np.array(as_numbers(v, k)) for k, v in given.items() if k in op.constants}
+    Y = op(*inputs.values(), **parameters, **constants)
+    G = numbers(Y.shape, seed, 99) if Y.ndim else np.ones(())  # dL/dL is 1
+    wrt = op.input_name(wrt or op.inputs[0])
+    present = Present(op, wrt, inputs, G, parameters, constants)
+    imagined = {letter: IMAGINED.get(letter, 8) for letter in present.free_sizes}
+    present = replace(present, imagined=imagined, seed=seed, **look)
+    own = None if OPERATIONS.get(op.name) is op else present
+    return replace(present, first=present, own=own)
+
+
+def check_names(op, given):
+    """Raise UnknownParameter for a name that is neither an axis, a parameter nor a constant."""
+    for name in given:
+        if name not in op.parameters and name not in op.constants:
+            raise UnknownParameter(
+                f"{op.name} has nothing named {name!r}. Its axes: {', '.join(op.sizes_at())}; its "
+                f"parameters: {', '.join((*op.parameters, *op.constants)) or 'none'}."
+            )
+
+
+def admitted(op, arrays, parameters):
+    """Inputs from outside by name, as copies in float64. Raises ShapeError, UnknownInput, …."""
+    if len(arrays) != len(op.inputs):
+        op(*arrays, **parameters)  # says what is missing
+    return {
+        name: np.array(as_numbers(value, f"{op.name}: {name}"))
+        for name, value in zip(op.inputs, arrays, strict=True)
+    }
+
+
+def bound_sizes(op, inputs, parameters):
+    """Sizes by letter of these inputs. Raises ShapeError."""
+    ndim = next(iter(inputs.values())).ndim
+    shapes = {name: value.shape for name, value in inputs.items()}
+    return ax.bind(op.name, op.axes_at(ndim, **parameters), shapes)
+
+
+def checked_sizes(sizes):
+    """Sizes as whole numbers on the sliders' range."""
+    return {letter: checked_size(letter, size) for letter, size in sizes.items()}
+
+
+def checked_size(letter, size):
+    """A size as a whole number on the slider's range. Raises ShapeError, NumberError."""
+    value = as_numbers(size, f"The size of axis {letter}")
+    if value.ndim or value != np.floor(value) or not 1 <= value <= MOST_SIZE:
+        raise ShapeError(
+            f"Axis {letter} cannot have size {size}: choose a whole number from 1 to {MOST_SIZE}."
+        )
+    return int(value)

@@ -1,0 +1,262 @@
+"""What the explorer draws in a browser: plain values and arrays as bytes. Pure."""
+
+from functools import lru_cache
+
+import numpy as np
+
+from ...calculus.cost import cost, cost_of
+from ...calculus.discover.structure import discover
+from ...calculus.gradcheck import relative_error
+from ...calculus.latex import symbol
+from ...calculus.operation import OPERATIONS, operation
+from ...pictures.arrays import axis_colour
+from ...words import bytes_text, number, plural
+from ..array import array_spec
+from ..kit.formulas import mathml
+from ..tensor import tensor_spec
+from .reading import core_name, formulas
+from .state import MOST_IMAGINED, MOST_SIZE, compute
+
+SAME = 1e-12  # relative; what rounding may leave between two orders of one sum
+DIFFERENCES = 1e-6  # what central differences may leave
+
+
+def contraction(present):
+    """LaTeX of the full way: the sum over every entry of the output."""
+    name, out = present.wrt, present.op.output
+    outer, inner = present.letters[out], present.letters[name]
+    primed = "".join(f"{letter}'" for letter in inner)
+    below = "".join(outer)
+    upstream = f"G_{{{below}}}" if outer else "G"
+    total = rf"\sum_{{{','.join(outer)}}} " if outer else ""
+    output = f"{out}_{{{below}}}" if outer else out
+    variable = f"{symbol(name)}_{{{primed}}}" if inner else symbol(name)
+    return (
+        rf"\frac{{dL}}{{d{variable}}} = {total}{upstream}\,"
+        rf"\frac{{\partial {output}}}{{\partial {variable}}}"
+    )
+
+
+def show(present):
+    """The whole state for the browser. Raises what computing it raises."""
+    computed = compute(present)
+    letters, texts = tuple(present.sizes), formulas(present)
+    chosen = texts[present.wrt]
+    return {
+        "controls": controls(present),
+        "arrays": arrays(present, computed),
+        "tensor": tensor(present, computed),
+        "math": {
+            "forward": mathml(texts[present.op.output]["latex"], letters),
+            "full": mathml(contraction(present), letters),
+            "entry": mathml(chosen["entry"], letters),
+            "compact": mathml(chosen["latex"], letters),
+        },
+        "numpy": numpy_lines(present.wrt, chosen),
+        "derivation": derivation(present, chosen, letters),
+        "why": chosen["why"],
+        "upstream": upstream(present),
+        "headline": headline(present, computed),
+        "verdict": verdict(computed, tolerance(present)),
+        "costs": costs(present),
+    }
+
+
+def numpy_lines(wrt, chosen):
+    """The compact way in NumPy, after the lines it builds on."""
+    before = [f"{name} = {line}" for name, line in chosen.get("where", {}).items()]
+    return "\n".join([*before, f"d{wrt} = {chosen['numpy']}"])
+
+
+def derivation(present, chosen, letters):
+    """The steps on paper as [title, MathML], while they are open; else None."""
+    if not present.derives:
+        return None
+    steps = chosen.get("derivation") or derived(
+        present.operation, present.wrt, present.ndim, tuple(present.parameters.items()))
+    return [[title, mathml(latex, letters)] for title, latex in steps]
+
+
+@lru_cache(maxsize=128)
+def derived(name, wrt, ndim, parameters):
+    """The derivation of a row of the table, as `discover` writes it for an example."""
+    op, numbers = operation(name), dict(parameters)
+    inputs, given = op.example(np.random.default_rng(0), (), ndim, **numbers)
+    return discover(op, *inputs, wrt=wrt, **given).derivation
+
+
+def upstream(present):
+    """What G is, in a sentence."""
+    if present.G.ndim:
+        return f"G = dL/d{present.op.output}, from the rest of the network. Edit it too."
+    return "The output is the loss itself: its upstream gradient is 1 unless more follows."
+
+
+def axis(letter, size, mark=""):
+    """An axis as the browser knows it."""
+    return {"letter": letter, "size": int(size), "colour": axis_colour(letter), "mark": mark}
+
+
+def controls(present):
+    """What can be chosen and what is chosen."""
+    sliders = [
+        {
+            "name": name,
+            "value": present.parameters[name],
+            "low": low,
+            "high": high,
+            "step": 1 if isinstance(present.op.parameters[name], int) else (high - low) / 20,
+        }
+        for name, (low, high) in present.op.ranges.items()
+        if name not in present.free_sizes
+    ]
+    return {
+        "operations": [*([present.own.operation] if present.own else []), *OPERATIONS],
+        "operation": present.operation,
+        "inputs": list(present.inputs),
+        "wrt": present.wrt,
+        "layout": present.layout,
+        "mode": present.mode,
+        "sizes": [axis(k, v) | {"most": MOST_SIZE} for k, v in present.free_sizes.items()],
+        "parameters": sliders,
+        "imagined": [axis(k, v) | {"most": MOST_IMAGINED} for k, v in present.imagined.items()
+                     if imaginable(present)],
+    }
+
+
+def arrays(present, computed):
+    """Every grid on the screen by its place."""
+    letters, wrt, out = present.letters, present.wrt, present.op.output
+    given = {**present.inputs, **present.constants}
+    forward = {n: array_spec(n, v, letters[n], editable=True) for n, v in given.items()}
+    for name in present.constants:
+        forward[name]["note"] = "given"
+    forward[out] = array_spec(out, computed.Y, letters[out])
+    core = computed.local.core
+    kept = {}
+    if np.ndim(core) and keeps_core(present):
+        kept["core"] = array_spec(core_name(present), core, computed.local.core_letters)
+    return {
+        "forward": forward,
+        "upstream": {"G": array_spec("G", present.G, letters["G"], editable=True)},
+        "full": {"gradient": array_spec(f"dL/d{wrt}", computed.full, letters[wrt])},
+        "kept": kept,
+        "compact": {"gradient": array_spec(f"dL/d{wrt}", computed.compact, letters[wrt])},
+    }
+
+
+def keeps_core(present):
+    """Whether the compact way keeps the core itself, and not something smaller."""
+    return present.op.derivatives[present.wrt].stored is None
+
+
+def tensor(present, computed):
+    """The full Jacobian in the layout chosen, as its core and its pattern."""
+    local, numerator = computed.local, present.layout == "numerator"
+    sides = (local.outer, local.inner)
+    spec = tensor_spec(
+        f"∂{present.op.output}/∂{present.wrt}",
+        *(sides if numerator else sides[::-1]),
+        local.core_letters,
+        local.core,
+        local.sizes,
+        present.mode,
+    )
+    ours, theirs = ("inner", "outer") if numerator else ("outer", "inner")
+    spec[ours] = [
+        one | named(letter, "′")
+        for one, letter in zip(spec[ours], present.letters[present.wrt], strict=True)
+    ]
+    spec[theirs] = [one | {"mark": ""} for one in spec[theirs]]
+    return spec
+
+
+def named(letter, mark):
+    """The name and colour of an axis whose letter in the pattern may differ: n′ may be free."""
+    return {"name": letter, "colour": axis_colour(letter), "mark": mark}
+
+
+def imaginable(present):
+    """Whether `cost` can count other sizes: it takes `...` for two axes, and the table's rows."""
+    return present.operation in OPERATIONS and ("..." not in present.op.axes or present.ndim == 2)
+
+
+def cost_now(present):
+    """The `Cost` of what is on the screen."""
+    return cost_of(present.op, *present.inputs.values(), wrt=present.wrt, **present.keywords)
+
+
+def kept(present):
+    """What the compact way keeps, in words."""
+    many = cost_now(present).compact_entries
+    return plural(many, "number") if many else "nothing"
+
+
+def headline(present, computed):
+    """The point of the screen in numbers."""
+    out, wrt = present.op.output, present.wrt
+    outer = [axis(k, v) for k, v in zip(present.letters[out], computed.Y.shape, strict=True)]
+    inner = [
+        axis(k, v, "′") for k, v in zip(present.letters[wrt], computed.full.shape, strict=True)
+    ]
+    return {
+        "name": f"∂{out}/∂{wrt}",
+        "shape": outer + inner if present.layout == "numerator" else inner + outer,
+        "entries": f"{computed.J.size:,}",
+        "zeros": f"{int(np.sum(computed.J == 0)):,}",
+        "kept": kept(present),
+    }
+
+
+def tolerance(present):
+    """What two ways to the same gradient may differ by, relative."""
+    return SAME if present.operation in OPERATIONS else DIFFERENCES
+
+
+def verdict(computed, tolerance):
+    """Whether both ways agree, and by how much."""
+    error = relative_error(computed.full, computed.compact)
+    if error <= tolerance:
+        by = "" if tolerance == SAME else " (the full tensor comes from central differences)"
+        text = f"The same gradient: largest relative difference {number(error)}{by}."
+        return {"same": True, "text": text}
+    if not (np.isfinite(computed.full).all() and np.isfinite(computed.compact).all()):
+        text = (
+            "∞ or nan met the zeros of the full tensor, and 0·∞ is nan there; "
+            "the compact way never multiplies by those zeros."
+        )
+        return {"same": False, "text": text}
+    return {"same": False, "text": f"The two ways differ by {number(error)}."}
+
+
+def costs(present):
+    """The cost strip: now, and at the imagined sizes."""
+    now, imagined = cost_rows(cost_now(present)), []
+    if imaginable(present):
+        sizes = {**present.parameters, **present.imagined}
+        imagined = cost_rows(cost(present.op, present.wrt, **sizes))
+    return {"now": now, "imagined": imagined}
+
+
+def cost_rows(counted):
+    """Entries, memory and multiplications: full and compact, as numbers and as text."""
+    pairs = (
+        ("numbers", counted.full_entries, counted.compact_entries, "{:,}".format),
+        ("memory", counted.full_bytes, counted.compact_bytes, bytes_text),
+        (
+            "multiplications",
+            counted.full_multiplications,
+            counted.compact_multiplications,
+            "{:,}".format,
+        ),
+    )
+    return [
+        {
+            "what": what,
+            "full": float(full),
+            "compact": float(compact),
+            "full_text": text(full),
+            "compact_text": text(compact),
+        }
+        for what, full, compact, text in pairs
+    ]

@@ -1,0 +1,3 @@
+"""Walking through the graph of any expression, forward and backward."""
+
+from .stepper import GraphStepper as GraphStepper

@@ -1,0 +1,91 @@
+"""The graph stepper: any expression as a graph of gates, stepped forward and backward."""
+
+from ...calculus.errors import LessonError
+from ...words import short
+from ..kit.live import LiveView, script
+from . import state as states
+from .picture import draw_graph
+from .quiz import score
+from .view import show
+
+
+class GraphStepper(LiveView):
+    """`GraphStepper("(x+y)*z", x=-2, y=5, z=-4, step="end", quiz=False, fuse="sigmoid")`.
+
+    step: how many steps are done, or "forward" or "end"; quiz: gradients hidden until typed; fuse:
+    what becomes one gate. A variable without a value gets 1. `.set(x=3, step="end")` changes values
+    and settings, `.set(text="x*y")` the expression; `.graph`, `.value`, `.gradients` are what is
+    shown. Raises ExpressionError with the column, UnknownInput, NumberError, TooBig.
+    """
+
+    _esm = script("widgets/kit/channel.js", "widgets/kit/numbers.js", "widgets/kit/dom.js",
+                  "widgets/graph/draw.js", "widgets/graph/view.js", "widgets/graph/panels.js",
+                  "widgets/graph/page.js")
+    _css = script("widgets/kit/theme.css", "widgets/kit/parts.css", "widgets/graph/graph.css")
+
+    def __init__(self, text="(x + y) * z", /, step=0, quiz=False, fuse=(), **values):
+        if not values and text == "(x + y) * z":
+            values = {"x": -2, "y": 5, "z": -4}
+        super().__init__(states.start(text, values, step, quiz, fuse))
+
+    act = staticmethod(states.act)
+    show = staticmethod(show)
+
+    def set(self, /, text=None, **changes):
+        """Change the expression, values, or `step`, `quiz`, `fuse`. One wrong, and none changes."""
+        with self._lock:
+            present = self._present
+            if text is not None:
+                present = states.with_text(present, text)
+            if present.problem:
+                raise LessonError(present.problem.line)
+            settings = {name: changes.pop(name) for name in states.RESERVED if name in changes}
+            if changes:
+                present = states.with_values(present, changes)
+            self.change(states.with_settings(present, settings))
+
+    graph = property(lambda self: self._present.graph.copy(),
+                     doc="The `Graph` on the screen (a copy).")
+    value = property(lambda self: self._present.graph.value, doc="The value of the output.")
+    gradients = property(lambda self: self._present.graph.gradients,
+                         doc="dL/d(variable) by name; L is the output.")
+
+    def code(self):
+        """Print the cell that makes this stepper again."""
+        present = self._present
+        words = {name: int(x) if x.is_integer() and abs(x) < 1e15 else x
+                 for name, x in present.values.items()}
+        words |= {"step": present.step} if present.step and not present.quiz else {}
+        words |= {"quiz": True} if present.quiz else {}
+        words |= {"fuse": present.fused} if present.fused else {}
+        text = ",\n    ".join([repr(present.text), *(f"{k}={v!r}" for k, v in words.items())])
+        needs = "from numpy import inf, nan\n" if any(w in text for w in ("nan", "inf")) else ""
+        print(f"{needs}from helpers import GraphStepper\n\nGraphStepper(\n    {text},\n)")
+
+    def figure(self):
+        """The whole graph with all values and gradients, those of a running quiz left out."""
+        present = self._present
+        hidden = set()
+        if present.quiz:
+            hidden = {node.name for node in present.graph.nodes} - {
+                present.graph.output.name, *present.quiz.marks}
+        return draw_graph(present.graph, self.sentence(), hidden)
+
+    def sentence(self):
+        present, graph = self._present, self._present.graph
+        gates = sum(node.gate is not None for node in graph.nodes)
+        text = present.text if len(present.text) <= 100 else f"{present.text[:99]}…"
+        head = (f"GraphStepper: {text} as a graph of {gates} "
+                f"gate{'s'[:gates != 1]}; the value is {short(graph.value)}")
+        if present.quiz:
+            return f"{head}; quiz, {score(present.quiz, graph)}"
+        named = list(graph.gradients.items())
+        gradients = ", ".join(f"{name} {short(number)}" for name, number in named[:12])
+        gradients += f" and {len(named) - 12} more" if len(named) > 12 else ""
+        return f"{head}; gradients: {gradients or 'none'}"
+
+    def _publish(self, shown):
+        problem = self._present.problem
+        if problem:  # a refused expression is shown beside its field, at its place
+            self.last_error = problem.line
+        super()._publish(shown)

@@ -1,0 +1,140 @@
+"""What every custom view shares: gestures come in, one whole state goes out, errors are lines."""
+
+import threading
+from importlib import resources
+
+import anywidget
+import traitlets
+
+from ...pictures.canvas import encoded
+
+HISTORY = 200
+
+
+def script(*names):
+    """The text of the named files of `helpers`, one after the other."""
+    # anywidget keeps every instance alive when it is given a path; text is safe.
+    folder = resources.files("helpers")
+    return "\n".join(folder.joinpath(name).read_text(encoding="utf-8") for name in names)
+
+
+def one_line(error):
+    """An exception as the one line a student reads: its message, without a traceback."""
+    text = " ".join(str(error).split())
+    return text or f"{type(error).__name__} without a message"
+
+
+class LiveView(anywidget.AnyWidget):
+    """A view whose present is an immutable value, changed only by pure functions.
+
+    Subclasses give `act(present, gesture) -> present`, `show(present) -> dict`, `figure()` and
+    `sentence()`. A gesture is a dict with a `kind`, and a `stroke`: gestures of one stroke (one
+    drag) are undone together. Whatever `act` or `show` raises becomes one line in the view and in
+    `last_error`; the last good present stays.
+    """
+
+    gestures = traitlets.Dict().tag(sync=True, echo_update=False)
+    state = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, present):
+        self._lock = threading.RLock()
+        self._present = present
+        self._history = []
+        self._stroke = None
+        self._applied = {}
+        self.last_error = None
+        super().__init__(state={**self.show(present), "error": "", "applied": {}})
+        self.observe(self._receive, "gestures")
+
+    def act(self, present, gesture):
+        """The present after one gesture; raises a one-line error when it makes no sense."""
+        raise NotImplementedError
+
+    def show(self, present):
+        """What the browser draws: plain values and arrays as bytes. Pure."""
+        raise NotImplementedError
+
+    def change(self, present, stroke=None):
+        """Make `present` the present and show it. Raises what `show` raises, changing nothing."""
+        with self._lock:
+            shown = self.show(present)
+            if present is not self._present and (stroke is None or stroke != self._stroke):
+                self._history = [*self._history, self._present][-HISTORY:]
+            self._present, self._stroke, self.last_error = present, stroke, None
+            self._publish(shown)
+
+    def undo(self):
+        """Go back to the present before the last stroke; does nothing at the start."""
+        with self._lock:
+            if self._history:
+                *self._history, self._present = self._history
+            self._stroke, self.last_error = None, None
+            self._publish(self.show(self._present))
+
+    def _publish(self, shown):
+        self.state = {**shown, "error": self.last_error or "", "applied": dict(self._applied)}
+
+    def _receive(self, change):
+        """Apply the gestures of one browser page that were not applied before."""
+        with self._lock, self.hold_sync():  # one answer, however many gestures came
+            client = str(change["new"].get("client"))
+            fresh = [
+                g
+                for g in change["new"].get("queue", [])
+                if g["serial"] > self._applied.get(client, 0)
+            ]
+            for gesture in fresh:
+                self._applied[client] = gesture["serial"]
+                self._perform(client, gesture)
+
+    def _perform(self, client, gesture):
+        try:
+            if gesture["kind"] == "undo":
+                self.undo()
+            else:
+                stroke = (client, gesture["stroke"]) if "stroke" in gesture else None
+                self.change(self.act(self._present, gesture), stroke)
+        except Exception as error:  # shown to the student, never swallowed
+            self.last_error = one_line(error)
+            self._publish(self.show(self._present))
+
+    def open(self):
+        super().open()
+        self._free()
+
+    def _send(self, msg, buffers=None):
+        super()._send(msg, buffers)
+        self._free()
+
+    def _free(self):
+        # ipykernel 7.4 lets the thread that last spoke for a widget also hear it. That may be the
+        # thread of a running cell, where a gesture would wait for the end of the cell.
+        getattr(self.comm, "__dict__", {}).pop("_reply_subshell_id", None)
+
+    def figure(self):
+        """The present as a Matplotlib figure."""
+        raise NotImplementedError
+
+    def sentence(self):
+        """The present in one true sentence with the numbers that matter."""
+        raise NotImplementedError
+
+    def save(self, path, dpi=200):
+        """Write the picture to `path`; the ending (.png, .pdf, .svg) chooses the format."""
+        self.figure().savefig(path, dpi=dpi)
+
+    def __repr__(self):
+        return self.sentence()
+
+    def _repr_mimebundle_(self, **kwargs):
+        with self._lock:
+            data = {
+                "text/plain": repr(self),
+                "image/png": encoded(self.figure()),
+                "application/vnd.jupyter.widget-view+json": {
+                    "version_major": 2,
+                    "version_minor": 0,
+                    "model_id": self.model_id,
+                },
+            }
+            return data, {"image/png": {"alt": repr(self)}}

@@ -1,0 +1,3 @@
+"""Putting the factors of a chain in order."""
+
+from .order import OrderPuzzle as OrderPuzzle

@@ -1,0 +1,62 @@
+"""The picture of an order puzzle: factors as blocks, as high and as wide as their shapes."""
+
+import re
+
+from matplotlib.patches import Rectangle
+
+from ...pictures.arrays import LINE, MUTED, TEXT
+from ...pictures.canvas import new_figure
+
+GOOD, BAD, BLOCK = "#0b6b3a", "#b42318", "#e6eef7"
+UNIT, GAP = 0.26, 1.15  # inches: one row or column, and the room between two blocks
+
+
+def draw_order(says, asks, cards, joints, goal, good):
+    """A `Picture`: cards and goal are (name, shape), joints (text, does it fit?).
+
+    good: was the order right? None before it is checked: then the joints are not shown.
+    """
+    blocks = [*cards, goal]
+    width = sum(UNIT * shape[1] for _, shape in blocks) + GAP * (len(blocks) + 1)
+    high = max(shape[0] for _, shape in blocks) * UNIT
+    width = max(width, 0.085 * len(asks))
+    figure = new_figure(width, high + 1.75, says, layout=None)
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set(xlim=(0, width), ylim=(0, high + 1.75))
+    axes.set_axis_off()
+    axes.text(0.2, high + 1.5, mathtext(asks), color=TEXT, fontsize=10.5, va="center")
+    left, middle = 0.6, high / 2 + 0.75
+    for place, (name, shape) in enumerate(blocks):
+        right = left + UNIT * shape[1]
+        axes.add_patch(Rectangle((left, middle - UNIT * shape[0] / 2), right - left,
+                                 UNIT * shape[0], facecolor=BLOCK, edgecolor=MUTED))
+        for row in range(1, shape[0]):
+            y = middle - UNIT * shape[0] / 2 + UNIT * row
+            axes.plot((left, right), (y, y), color=LINE, linewidth=0.8)
+        for column in range(1, shape[1]):
+            x, half = left + UNIT * column, UNIT * shape[0] / 2
+            axes.plot((x, x), (middle - half, middle + half), color=LINE, linewidth=0.8)
+        axes.text((left + right) / 2, middle + high / 2 + 0.2, mathtext(name), color=TEXT,
+                  ha="center", fontsize=13, fontweight="bold")
+        axes.text((left + right) / 2, middle - high / 2 - 0.32, f"{shape[0]}×{shape[1]}",
+                  color=MUTED, ha="center", fontsize=11)
+        if place < len(cards):
+            sign(axes, right + GAP / 2, middle, joints[place] if place < len(joints) else None,
+                 good)
+        left = right + GAP
+    return figure
+
+
+def sign(axes, x, y, joint, good):
+    """A dot between two factors, with the sizes that meet once they were checked; else = or ≠."""
+    text = "·" if joint else "≠" if good is False else "="
+    axes.text(x, y, text, ha="center", va="center", fontsize=20, color=TEXT)
+    if joint and good is not None:
+        text, fits = joint
+        axes.text(x, y - 0.32, f"{text} {'✓' if fits else '✗'}", ha="center", va="center",
+                  fontsize=10, color=GOOD if fits else BAD, family="DejaVu Sans")
+
+
+def mathtext(text):
+    """J_z with its letter lowered."""
+    return re.sub(r"_(\w)\b", r"$_\1$", text)

@@ -1,0 +1,253 @@
+"""The chain rule lab without a browser: numbers in both layouts, settings, gestures, one line."""
+
+import os
+
+import numpy as np
+import pytest
+
+from helpers.calculus.errors import LessonError, NumberError, ShapeError, UnknownParameter
+from helpers.calculus.vector.maps import MAPS
+from helpers.labs.chain import lab as module
+from helpers.labs.chain import reading
+from helpers.labs.chain.lab import BACK, FLAT, OUT, ChainRuleLab
+from helpers.pictures.canvas import png
+from tests.page import browser, reads
+
+EVENTS = 10_000 if os.environ.get("TM_SOAK") == "1" else 300
+pytestmark = pytest.mark.usefixtures("undrawn")
+
+
+def matrix_of(part):
+    """The numbers of a matrix on the screen."""
+    return np.array([[float(text.replace("−", "-")) for text in row] for row in part["rows"]])
+
+
+def shown(widget, label):
+    """The matrices of a read-out by name."""
+    parts = [part for part in reads(widget, label)["parts"] if not isinstance(part, str)]
+    return {part["name"]: matrix_of(part) for part in parts}
+
+
+@pytest.mark.parametrize("first", [*FLAT, *OUT])
+def test_the_numbers_on_the_screen_are_the_derivatives(first):
+    widget = ChainRuleLab(first=first, second="sine warp", x=(0.7, 0.4), dx=(0.02, -0.01))
+    second = "mix to plane" if first in OUT else "sine warp"
+    x = np.array([0.7, 0.4])
+    Jy, Jz = MAPS[first].jacobian(x), MAPS[second].jacobian(MAPS[first](x))
+    screen = list(shown(widget, "chain rule").values())
+    for seen, right in zip(screen, (Jz, Jy, Jz @ Jy), strict=True):
+        np.testing.assert_allclose(seen, right, atol=6e-5)
+    np.testing.assert_allclose(widget.product, Jz @ Jy)
+    true, predicted = widget.changes
+    np.testing.assert_allclose(predicted, Jz @ Jy @ (0.02, -0.01))
+    np.testing.assert_allclose(true, predicted, atol=2e-3)
+
+
+@pytest.mark.parametrize("first, second", [("saddle in space", "none"), ("polar", "linear"),
+                                           ("relu layer", "none")])
+def test_the_switch_turns_every_matrix_and_reverses_the_product(first, second):
+    widget = ChainRuleLab(first=first, second=second)
+    before = {label: list(shown(widget, label).items())
+              for label in ("chain rule", "change")[second == "none" and first in FLAT:]}
+    product, factors = widget.product, widget.jacobians
+    widget.set(layout="denominator")
+    np.testing.assert_array_equal(widget.product, product.T)
+    for J, turned in zip(factors, widget.jacobians[::-1], strict=True):
+        np.testing.assert_array_equal(J.T, turned)
+    if "chain rule" in before:
+        *pair, whole = before["chain rule"]
+        *turned, turned_whole = shown(widget, "chain rule").items()
+        for (_, a), (_, b) in zip(pair, turned[::-1], strict=True):
+            np.testing.assert_array_equal(a.T, b)
+        np.testing.assert_array_equal(whole[1].T, turned_whole[1])
+    J, step, guess, true = before["change"]
+    names = shown(widget, "change")
+    row, wide, guess_row, true_row = names.values()
+    for a, b in ((J[1], wide), (step[1], row), (guess[1], guess_row), (true[1], true_row)):
+        np.testing.assert_array_equal(a.T, b)
+    assert next(iter(names)) == "Δxᵀ"
+
+
+def test_unequal_sizes_cannot_be_multiplied_in_the_wrong_order():
+    widget = ChainRuleLab(first="saddle in space")
+    assert [J.shape for J in widget.jacobians] == [(2, 3), (3, 2)]
+    assert "(2×3) (3×2)" in widget.state["readouts"][-1]["text"]
+    widget.set(layout="denominator")
+    assert [J.shape for J in widget.jacobians] == [(2, 3), (3, 2)]
+    assert list(shown(widget, "chain rule")) == ["∇_x y", "∇_y z", "∇_x z"]
+
+
+def test_the_error_falls_with_the_square():
+    widget = ChainRuleLab(first="polar", second="sine warp", dx=(0.1, 0.1))
+    assert "‖Δx‖²" in reads(widget, "slope")["text"]
+    errors = []
+    for shrink in (3, 4, 5):
+        widget.set(shrink=shrink)
+        errors.append(np.linalg.norm(np.subtract(*widget.changes)))
+    assert errors[0] / errors[1] == pytest.approx(4, rel=0.1)
+    assert errors[1] / errors[2] == pytest.approx(4, rel=0.1)
+    widget.set(first="linear", second="rotation")
+    assert "only rounding" in reads(widget, "slope")["text"]
+    assert "which is only rounding" in repr(widget)
+
+
+def test_a_kink_is_named():
+    widget = ChainRuleLab(first="relu layer", x=(0.5, -0.2), dx=(-1.5, 0.9))
+    assert "cross a kink" in reads(widget, "slope")["text"]
+    assert repr(widget).endswith("and none for short steps; numerator layout")
+
+
+def test_no_change_and_dead_units_make_no_trouble(drawn):
+    widget = ChainRuleLab(dx=(0, 0))
+    assert "error 0.0000" in repr(widget)
+    widget.set(first="relu layer", x=(-2, -2), dx=(0.1, 0.1))
+    np.testing.assert_array_equal(widget.product, np.zeros((2, 2)))
+    png(widget.figure(), dpi=30)
+
+
+def test_entry_by_entry():
+    widget = ChainRuleLab(mode="entries")
+    assert "12 derivatives" in widget.state["readouts"][0]["text"]
+    widget.set(filled=7, layout="denominator")
+    texts = [r.get("text", "") for r in widget.state["readouts"]]
+    assert texts[1] == ("Only the term W[0,2]·x[2] has x[2] in it, so ∂y[0]/∂x[2] = W[0,2] = "
+                        "0.8000.")
+    assert texts[2] == "0.8000" and "row 2, column 0" in texts[3]
+    assert reads(widget, "y[0]")["marked"] == [[0, 2]]
+    widget.set(filled=12)
+    assert "= Wᵀ, 4×3" in widget.state["readouts"][-1]["text"]
+    widget.set(layout="numerator", filled=7)
+    assert "W[1,2] = −0.6000" in widget.state["readouts"][1]["text"]
+    assert widget.state["handles"] == []
+
+
+def test_drags_move_the_point_and_its_tip():
+    widget = ChainRuleLab(x=(1, 0.5), dx=(0.5, 0.5))
+    browser(widget, {"kind": "drag", "place": "x", "value": [1.5, 9], "moves": "xy", "stroke": 1})
+    assert widget.settings["x"] == (1.5, 2) and widget.settings["dx"] == (0.5, 0.25)
+    browser(widget, {"kind": "drag", "place": "dx", "value": [1.25, 1.5], "moves": "xy"})
+    assert widget.settings["dx"] == (-0.25, -0.5)
+    tip = widget.state["handles"][1]
+    assert (tip["x"], tip["y"]) == (1.25, 1.5)
+    browser(widget, {"kind": "undo"}, {"kind": "undo"})
+    assert widget.settings["x"] == (1, 0.5)
+    assert widget.last_error is None
+
+
+def test_what_is_wrong_is_one_line_and_changes_nothing():
+    widget = ChainRuleLab()
+    before = widget.settings
+    for settings, kind, words in [
+            ({"first": "circle"}, UnknownParameter, "cannot be 'circle'"),
+            ({"speed": 1}, UnknownParameter, "no setting 'speed'"),
+            ({"x": (1, np.nan)}, NumberError, "finite"),
+            ({"shrink": 11}, NumberError, "from 0 to 10"),
+            ({"W": np.eye(3)}, ShapeError, r"shape \(3, 3\)"),
+            ({"W": np.full((3, 4), np.inf)}, NumberError, "−1e4"),
+            ({"layout": "numerator", "x": 3}, NumberError, "two numbers")]:
+        with pytest.raises(kind, match=words) as caught:
+            widget.set(**settings)
+        assert "\n" not in str(caught.value) and isinstance(caught.value, LessonError)
+    assert widget.settings == before
+    browser(widget, {"kind": "set", "place": "first", "value": "circle"})
+    assert "circle" in widget.state["error"] and widget.settings == before
+
+
+def test_reset_brings_back_the_settings_of_the_lesson():
+    widget = ChainRuleLab(first="linear", shrink=2)
+    browser(widget, {"kind": "set", "place": "first", "value": "polar"}, {"kind": "reset"})
+    assert (widget.settings["first"], widget.settings["shrink"]) == ("linear", 2)
+
+
+@pytest.mark.parametrize("name", MAPS)
+def test_the_formula_of_a_second_map_makes_z_from_y(name):
+    first, second = (reading.formula(name, place, "numerator") for place in (0, 1))
+    assert "<mi>x</mi>" in first and "<mi>z</mi>" not in first
+    assert "<mi>z</mi>" in second and "<mi>x</mi>" not in second
+    assert "\\" not in second and second.count("<mi>J</mi>") == 1
+    assert "<mi>J</mi>" not in reading.formula(name, 0, "denominator")
+
+
+def test_code_makes_the_same_lab_again(capsys):
+    widget = ChainRuleLab(first="tanh layer to space", back="matrix to plane", layout="denominator",
+                          shrink=2, x=(0.3, -0.4))
+    widget.code()
+    namespace = {"ChainRuleLab": ChainRuleLab}
+    again = eval(capsys.readouterr().out.split("\n\n", 1)[1], namespace)
+    assert again.settings == widget.settings and repr(again) == repr(widget)
+
+
+@pytest.mark.parametrize("settings", [{}, {"second": "sine warp"}, {"first": "saddle in space"},
+                                      {"mode": "entries", "filled": 5}])
+def test_pictures_are_drawn_wide_and_narrow(settings, drawn):
+    widget = ChainRuleLab(**settings)
+    for width, dark in ((360, True), (700, False), (1000, True)):
+        browser(widget, {"kind": "look", "width": width, "ratio": 1, "dark": dark})
+        assert widget.state["error"] == "" and widget.state["picture"]["width"] == width
+    bundle, extra = widget._repr_mimebundle_()
+    assert bundle["text/plain"] == extra["image/png"]["alt"] == repr(widget)
+
+
+@pytest.mark.parametrize("first, second", [("rotation", "none"), ("relu layer", "polar"),
+                                           ("tanh layer to space", "none")])
+def test_pictures_follow_the_point(first, second, drawn):
+    widget, random = ChainRuleLab(first=first, second=second), np.random.default_rng(1)
+    pictures = set()
+    for place in ("x", "dx", "x", "dx"):
+        browser(widget, {"kind": "drag", "place": place, "moves": "xy",
+                         "value": random.uniform(-2, 2, 2).tolist()})
+        pictures.add(bytes(widget.state["picture"]["png"]))
+    assert widget.state["error"] == "" and len(pictures) == 4
+
+
+def event(random):
+    """One gesture, most of them sensible, some not."""
+    words = {"first": [*FLAT, *OUT, "circle"], "second": ["none", *FLAT], "back": BACK,
+             "layout": ["numerator", "denominator", 3], "mode": ["map", "map", "entries"]}
+    ranges = {"angle": 200, "amount": 1.6, "shrink": 10.4, "filled": 12.4}
+    name = random.choice([*words, *ranges, "x", "dx", "x", "dx", "reset", "undo"])
+    if name in ("reset", "undo"):
+        return {"kind": str(name)}
+    if name in words:
+        options = words[name]
+        return {"kind": "set", "place": str(name), "value": options[random.integers(len(options))]}
+    if name in ranges:
+        return {"kind": "set", "place": str(name), "value": random.uniform(-0.1, ranges[name])}
+    value = random.uniform(-3, 3, 2).tolist() if random.random() < 0.95 else [np.nan, 1.0]
+    return {"kind": "drag", "place": str(name), "value": value, "moves": "xy"}
+
+
+def test_any_events_in_any_order():
+    random, widget = np.random.default_rng(0), ChainRuleLab()
+    for _ in range(EVENTS):
+        gesture = event(random)
+        browser(widget, gesture)
+        error = widget.state["error"]
+        wrong = gesture.get("value") in ("circle", 3) or np.nan in np.ravel(
+            gesture.get("value", 0)).tolist() or "drag" == gesture["kind"]
+        assert not error or wrong or "must lie" in error, (gesture, error)
+        assert np.isfinite(widget.product).all()
+    assert module.names_of(widget.settings)
+
+
+def test_a_handle_lies_where_the_picture_has_its_point(drawn):
+    widget = ChainRuleLab(x=(0.3, -0.2))
+    handle = widget.state["handles"][0]
+    place = widget.state["picture"]["axes"][handle["axes"]]
+    assert place["x"][0] < handle["x"] < place["x"][1]
+    assert (handle["x"], handle["y"]) == (0.3, -0.2)
+
+
+@pytest.mark.parametrize("name, numerator, denominator", [
+    ("saddle in space", r"\begin{pmatrix}1 & 0\\ 0 & 1\\ x_1 & x_0\end{pmatrix}",
+     r"\begin{pmatrix}1&0&x_1\\0&1&x_0\end{pmatrix}"),
+    ("linear", "W", r"W^\top"),
+    ("relu layer", r"\mathrm{diag}\left(\mathbb{1}(Wx + b > 0)\right)W",
+     r"W^\top\mathrm{diag}\left(\mathbb{1}(Wx+b>0)\right)"),
+    ("squash by tanh", r"\mathrm{diag}\left(1 - y_k^2\right)",
+     r"\mathrm{diag}\left(1-y_k^2\right)"),
+])
+def test_the_layout_turns_the_formula_too(name, numerator, denominator):
+    assert MAPS[name].slopes_latex == f"J = {numerator}"
+    assert reading.turned_formula(numerator).replace(" ", "") == denominator
+    assert reading.formula(name, 0, "numerator") != reading.formula(name, 0, "denominator")

@@ -1,0 +1,96 @@
+"""The replacement finder in Python: its stages, its gestures, and what it says of a function."""
+
+import numpy as np
+import pytest
+
+from helpers import OPERATIONS, ReplacementFinder
+from helpers.labs.finder.lab import choices
+from helpers.labs.finder.picture import cover, left_over
+from helpers.pictures.live import LIGHT
+from tests.page import browser
+
+
+def readouts(finder):
+    return {one.get("label"): one.get("text") for one in finder.state["readouts"]}
+
+
+def test_every_operation_and_input_can_be_chosen():
+    assert len(choices()) == sum(len(op.inputs) for op in OPERATIONS.values())
+    assert "affine by W" in choices()
+
+
+@pytest.mark.parametrize(("what", "numbers", "line"), [
+    ("relu by X", [144, 12, 12, 12], "G * (X > 0)"),
+    ("affine by W", [48, 24, 12, 12, 12], "X.T @ G"),
+    ("affine by b", [12, 6, 1, 1, 0], "G.sum(0)"),
+])
+def test_each_stage_leaves_fewer_numbers_down_to_the_line(what, numbers, line):
+    finder = ReplacementFinder(what)
+    seen = []
+    for place in range(len(finder.structure.stages)):
+        finder.set(stage=place)
+        seen.append(int(readouts(finder)["numbers left"].split()[0].replace(",", "")))
+    assert seen[0] == numbers[0] and seen == sorted(seen, reverse=True)
+    assert seen[-1] == numbers[-1]
+    assert readouts(finder)[finder.structure.result] == line == finder.structure.numpy
+
+
+def test_the_button_goes_on_stage_by_stage_and_stops_at_the_end():
+    finder = ReplacementFinder("relu by X")
+    last = len(finder.structure.stages) - 1
+    for expected in [*range(1, last + 1), last]:
+        browser(finder, {"kind": "press", "place": "next"})
+        assert finder.settings["stage"] == expected or expected == last
+    assert finder.last_error is None and "G * (X > 0)" in repr(finder)
+
+
+def test_another_derivative_starts_at_the_full_tensor_again():
+    finder = ReplacementFinder("relu by X", stage=3)
+    browser(finder, {"kind": "set", "place": "what", "value": "matmul by B"})
+    assert finder.settings["stage"] == 0 and "stage 0 (full)" in repr(finder)
+
+
+def test_other_numbers_give_another_tensor_and_the_same_line():
+    finder = ReplacementFinder("affine by X", stage=5)
+    before = finder.structure
+    browser(finder, {"kind": "press", "place": "fresh"})
+    assert finder.structure.numpy == before.numpy == "G @ W.T"
+    assert not np.array_equal(finder.structure.core, before.core)
+
+
+def test_a_students_own_function():
+    W = np.random.default_rng(3).normal(size=(4, 2))
+
+    def layer(X):
+        return np.tanh(X @ W)
+
+    finder = ReplacementFinder(layer, np.random.default_rng(4).normal(size=(3, 4)),
+                               known={"W": W}, stage=5)
+    G = np.random.default_rng(5).normal(size=(3, 2))
+    right = (G * (1 - np.tanh(np.random.default_rng(4).normal(size=(3, 4)) @ W) ** 2)) @ W.T
+    assert np.allclose(finder.structure.vjp(G), right, atol=1e-8)
+    assert "layer" in repr(finder)
+    browser(finder, {"kind": "set", "place": "what", "value": "relu by X"})
+    assert finder.structure.numpy == "G * (X > 0)"
+
+
+def test_a_wrong_choice_is_one_line():
+    with pytest.raises(ValueError, match="no 'relu by W'") as raised:
+        ReplacementFinder("relu by W")
+    assert "\n" not in str(raised.value)
+
+
+def test_the_colours_cover_what_each_stage_took():
+    structure = ReplacementFinder("affine by W").structure
+    covered = ~np.isnan(cover(structure, structure.stages[:2], LIGHT)[..., 0])
+    J = structure.samples.tensors[0].reshape(covered.shape)
+    assert covered.sum() == 24 and np.all(J[covered] == 0)
+    assert left_over(structure, structure.stages[2]).size == 12
+
+
+def test_words_and_pictures_without_a_kernel():
+    finder = ReplacementFinder("softmax by Z", stage=5)
+    data, _ = finder._repr_mimebundle_()
+    line = "Y * (G - (G * Y).sum(-1, keepdims=True))"
+    assert f"numbers are left; dL/dZ = {line}" in data["text/plain"]
+    assert data["image/png"] and "0x" not in data["text/plain"]

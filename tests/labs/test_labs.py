@@ -1,0 +1,161 @@
+"""Every lab under many random events: no error, no memory, no figure left over, no surprise."""
+
+import gc
+import json
+import math
+import os
+import random
+import sys
+import tracemalloc
+
+import pytest
+
+from helpers.labs.activation import ActivationLab
+from helpers.labs.chain import ChainRuleLab
+from helpers.labs.collapse import CollapseLab
+from helpers.labs.dead_relu import DeadReluLab
+from helpers.labs.depth import DepthLab
+from helpers.labs.finder import ReplacementFinder
+from helpers.labs.hessian import HessianLab
+from helpers.labs.output_loss import OutputLossLab
+from helpers.labs.zigzag import ZigZagLab
+
+LABS = (ActivationLab, DepthLab, ZigZagLab, CollapseLab, DeadReluLab, OutputLossLab, ChainRuleLab,
+        HessianLab, ReplacementFinder)
+SOAK = os.environ.get("TM_SOAK") == "1"
+EVENTS = 10_000 if SOAK else 50
+GROWTH = 5_000_000  # bytes
+
+each_lab = pytest.mark.parametrize("Lab", LABS, ids=lambda Lab: Lab.__name__)
+
+
+def slid(chance, spec):
+    """A position of a slider as the browser would report it."""
+    if spec["values"]:
+        return chance.choice(spec["values"])
+    steps = round((spec["high"] - spec["low"]) / spec["step"])
+    value = spec["low"] + chance.randint(0, steps) * spec["step"]
+    return round(min(value, spec["high"]), 10)
+
+
+def changed(chance, spec):
+    """A gesture at one control."""
+    kind, place = spec["kind"], spec["name"]
+    if kind == "press":
+        return {"kind": "press", "place": place}
+    value = {"slider": lambda: slid(chance, spec), "tick": lambda: chance.random() < 0.5,
+             "choice": lambda: chance.choice(spec["options"]),
+             "several": lambda: chance.sample(spec["options"], chance.randint(1, 2))}[kind]()
+    stroke = f"set {place}" if kind == "slider" else chance.random()
+    return {"kind": "set", "place": place, "value": value, "stroke": stroke}
+
+
+def dragged(chance, handle, axes):
+    """A drag of one handle to anywhere in its Axes, and a little beyond."""
+    where = [chance.uniform(-0.05, 1.05) for _ in range(2)]
+    value = [low * (high / low) ** share if log else low + share * (high - low)
+             for share, (low, high), log in zip(where, (axes["x"], axes["y"]),
+                                                (axes["xlog"], axes["ylog"]), strict=True)]
+    return {"kind": "drag", "place": handle["name"], "value": value, "moves": handle["moves"],
+            "stroke": chance.randint(0, 20)}
+
+
+def event(chance, state):
+    """A gesture that a student could make now."""
+    dice = chance.random()
+    if dice < 0.02:
+        return {"kind": "reset", "place": "reset"}
+    if dice < 0.07:
+        return {"kind": "undo", "place": "undo"}
+    if dice < 0.08:
+        return {"kind": "look", "place": "look", "width": chance.choice([400, 640, 900]),
+                "dark": chance.random() < 0.5, "ratio": 1}
+    if state["handles"] and dice < 0.35:
+        handle = chance.choice(state["handles"])
+        return dragged(chance, handle, state["picture"]["axes"][handle["axes"]])
+    return changed(chance, chance.choice(state["controls"]))
+
+
+def slight(chance, state):
+    """A slider or a handle moved: such an event seldom draws the background anew."""
+    sliders = [spec for spec in state["controls"] if spec["kind"] == "slider"]
+    if sliders:
+        return changed(chance, chance.choice(sliders))
+    handle = chance.choice(state["handles"])
+    return dragged(chance, handle, state["picture"]["axes"][handle["axes"]])
+
+
+def send(lab, gesture, serial):
+    lab.gestures = {"client": "page", "queue": [{**gesture, "serial": serial}]}
+
+
+@each_lab
+def test_random_events_leave_no_error_and_no_figure(Lab):
+    lab, chance = Lab(), random.Random(7)
+    for serial in range(1, EVENTS + 1):
+        gesture = event(chance, lab.state)
+        send(lab, gesture, serial)
+        assert lab.last_error is None, (lab.last_error, gesture, lab.settings)
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    assert pyplot is None or pyplot.get_fignums() == []
+
+
+@each_lab
+def test_events_leave_no_memory(Lab):
+    lab, chance, serial = Lab(), random.Random(11), 0
+
+    def many(count):
+        nonlocal serial
+        for _ in range(count):
+            serial += 1
+            send(lab, event(chance, lab.state) if SOAK else slight(chance, lab.state), serial)
+
+    many(220 if SOAK else 10)  # all that is remembered on purpose is full
+    tracemalloc.start()
+    try:
+        many(EVENTS // 10)
+        gc.collect()
+        start = tracemalloc.get_traced_memory()[0]
+        many(EVENTS // 5)
+        gc.collect()
+        assert tracemalloc.get_traced_memory()[0] - start < GROWTH
+    finally:
+        tracemalloc.stop()
+
+
+@each_lab
+def test_what_a_page_gets_is_plain_and_says_numbers(Lab):
+    state = Lab().state
+    picture = state["picture"]
+    assert picture["png"].startswith(b"\x89PNG") and picture["width"] == 900
+    rest = {**state, "picture": {**picture, "png": ""}}
+    assert "NaN" not in json.dumps(rest, ensure_ascii=False)
+    assert any(sign.isdigit() for sign in picture["alt"]) and "\n" not in picture["alt"]
+    assert all(spec["label"] for spec in state["controls"])
+    assert len({spec["label"] for spec in state["controls"]}) == len(state["controls"])
+    for handle in state["handles"]:
+        axes = picture["axes"][handle["axes"]]
+        for value, (low, high) in ((handle["x"], axes["x"]), (handle["y"], axes["y"])):
+            low, high = sorted((low, high))
+            assert low - 1e-9 <= value <= high + 1e-9 and math.isfinite(value), handle
+
+
+@each_lab
+def test_two_labs_and_two_displays_are_alike(Lab):
+    one, two = Lab(), Lab()
+    assert repr(one) == repr(two) and "0x" not in repr(one)
+    assert one.state["picture"]["png"] == two.state["picture"]["png"]
+    first, second = one._repr_mimebundle_(), one._repr_mimebundle_()
+    assert first == second
+    assert first[0]["image/png"] == two._repr_mimebundle_()[0]["image/png"]
+
+
+@each_lab
+def test_the_code_it_prints_makes_it_again(Lab, capsys):
+    lab, chance = Lab(), random.Random(3)
+    for serial in range(1, 15):
+        send(lab, event(chance, lab.state), serial)
+    lab.code()
+    line = capsys.readouterr().out.split("\n\n", 1)[1]
+    again = eval(line, {Lab.__name__: Lab})
+    assert repr(again) == repr(lab) and again.settings == lab.settings

@@ -1,0 +1,60 @@
+"""What the labs about saturation say: their tables and sentences, counted again by hand."""
+
+import numpy as np
+import pytest
+
+from helpers.labs.activation import ActivationLab
+from helpers.labs.dead_relu import DeadReluLab
+from helpers.labs.depth import DepthLab
+from helpers.words import rounded
+
+
+def rows(lab):
+    """The cells of the lab's table, by the name of the row."""
+    table = next(one for one in lab.state["readouts"] if one["kind"] == "table")
+    return {row[0]: dict(zip(table["columns"], row, strict=True)) for row in table["rows"]}
+
+
+@pytest.mark.parametrize("x, decimals, text", [
+    (-2.05, 2, "−2.05"), (-0.00001, 4, "0.0000"), (3, 1, "3.0"), (-1e-3, 4, "−0.0010")])
+def test_a_true_minus_and_no_minus_zero(x, decimals, text):
+    assert rounded(x, decimals) == text
+
+
+@pytest.mark.parametrize("mean, spread, threshold", [(0, 1, 0.05), (1.5, 2, 0.1), (-3, 0.5, 0.3)])
+def test_the_saturated_share_of_the_batch(mean, spread, threshold):
+    lab = ActivationLab(units=("sigmoid", "tanh", "ReLU"), mean=mean, spread=spread,
+                        threshold=threshold, x=-2.0)
+    batch = mean + spread * np.random.default_rng(0).standard_normal(1000)
+    s = 1 / (1 + np.exp(-batch))
+    slopes = {"sigmoid": s * (1 - s), "tanh": 1 - np.tanh(batch) ** 2, "ReLU": batch > 0}
+    found = rows(lab)
+    for name, slope in slopes.items():
+        assert found[name]["batch saturated"] == f"{100 * np.mean(slope < threshold):.1f} %"
+        assert found[name]["mean |f′|"] == f"{np.mean(slope):.4f}"
+    assert found["tanh"]["f(x)"] == "−0.9640" and found["tanh"]["f′(x)"] == "0.0707"
+    assert found["sigmoid"]["values"] == "0 … 1" and found["tanh"]["zero-centred?"] == "yes"
+    assert "at x = −2.00" in repr(lab)
+
+
+def test_the_slope_at_0_is_the_one_chosen():
+    lab = ActivationLab(units="relu", x=0, at_zero=0.3)
+    assert rows(lab)["ReLU"]["f′(x)"] == "0.3000"
+    assert "passes on 0.3000" in lab.state["readouts"][0]["text"]
+
+
+def test_the_depth_lab_says_who_vanishes_explodes_and_dies():
+    assert rows(DepthLab())["sigmoid"]["so it has"] == "vanished"
+    assert rows(DepthLab(scale=2))["ReLU"]["so it has"] == "exploded"
+    died = rows(DepthLab(bias=-1))["ReLU"]
+    assert (died["died"], died["left after 30 layers"]) == ("5 of 5", "0")
+    assert "bias −1.0" in repr(DepthLab(bias=-1))
+
+
+def test_the_dead_relu_lab_says_who_comes_back():
+    found = rows(DeadReluLab(push=-2.0, steps=40))
+    assert [found[kind]["silent at start"] for kind in ("ReLU", "leaky ReLU", "ELU")] == ["11"] * 3
+    assert (found["ReLU"]["silent now"], found["ReLU"]["dead now"]) == ("11", "11")
+    for kind in ("leaky ReLU", "ELU", "softplus"):
+        assert int(found[kind]["silent now"]) < 11 and found[kind]["dead now"] == "0"
+    assert "bias pushed to −2.0" in repr(DeadReluLab())

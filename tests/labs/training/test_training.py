@@ -1,0 +1,206 @@
+"""The live curve without a browser: what it keeps, when it draws, and what ends a run."""
+
+import signal
+import threading
+import time
+
+import numpy as np
+import pytest
+
+from helpers import TrainingCurve
+from helpers.calculus.errors import NumberError
+from helpers.labs.training import lab as training
+from helpers.labs.training.picture import training_curves
+from helpers.pictures.canvas import png
+from tests.widgets.batchnorm.test_batchnorm import browser
+
+POINTS = ((1, 2.5, 0.1), (2, 1.25, None), (3, 0.625, 0.9))
+
+
+def stop(curve):
+    browser(curve, {"kind": "press", "place": "stop"})
+
+
+def values(curve):
+    """The read-outs that have a label."""
+    return {one["label"]: one["text"] for one in curve.state["readouts"] if "label" in one}
+
+
+def test_a_run_in_words_and_numbers():
+    curve = TrainingCurve()
+    assert repr(curve) == "TrainingCurve: no steps yet"
+    for step, loss, accuracy in zip(curve.steps(3), (2.5, 1.25, 0.625), (0.1, None, 0.9),
+                                    strict=False):
+        curve.add(step, loss, accuracy)
+    assert curve.settings["points"] == POINTS
+    assert repr(curve) == "TrainingCurve: 3 steps, loss 2.5000 → 0.6250, test accuracy 90.00 %"
+    assert values(curve) == {"step": "3 of 3", "loss": "0.6250", "test accuracy": "90.00 %"}
+    assert curve.state["readouts"][-1]["text"] == "Finished."
+
+
+def test_the_picture_has_the_points():
+    figure = TrainingCurve(points=POINTS).figure()
+    loss, accuracy = (axes.lines[0] for axes in figure.axes)
+    assert loss.get_xydata().tolist() == [[1, 2.5], [2, 1.25], [3, 0.625]]
+    assert accuracy.get_xydata().tolist() == [[1, 10], [3, 90]]
+    assert figure.axes[0].get_ylim() == (0, 2.5)
+
+
+def test_steps_go_on_counting():
+    curve = TrainingCurve(points=POINTS)
+    assert list(curve.steps(2)) == [4, 5]
+    curve.add(5, 0.5)
+    assert list(curve.steps(2)) == [6, 7]
+    assert list(curve.steps(0)) == []
+
+
+def test_the_cell_that_makes_it_again(capsys):
+    curve = TrainingCurve(points=POINTS)
+    curve.code()
+    names = {}
+    exec(capsys.readouterr().out.replace("\n\nT", "\n\nmade = T"), names)
+    assert names["made"].settings == curve.settings
+
+
+def test_ten_pictures_a_second_are_enough(monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr(training.time, "monotonic", lambda: now[0])
+    curve, drawn = TrainingCurve(), []
+    curve.observe(drawn.append, "state")
+    for step in curve.steps(1000):
+        now[0] += 0.001
+        curve.add(step, 1 / step)
+    assert 10 <= len(drawn) <= 13
+    assert len(curve.settings["points"]) == 1000
+
+
+def test_adding_is_cheap():
+    curve = TrainingCurve()
+    began = time.perf_counter()
+    for step in curve.steps(10_000):
+        curve.add(step, 1 / step, 0.5)
+    assert time.perf_counter() - began < 5
+
+
+def test_stop_on_another_thread_ends_the_loop():
+    curve = TrainingCurve()
+    curve.observe(lambda change: states.append(change["new"]["readouts"][-1]["text"]), "state")
+    states = []
+    for step in curve.steps(10**9):
+        curve.add(step, 1.0)
+        if step == 5:
+            pressed = threading.Thread(target=stop, args=[curve])
+            pressed.start()
+            pressed.join()
+    assert step == 5 and curve.last_error is None
+    assert states[-2:] == ["Stopping …", "Stopped."]
+    assert repr(curve).endswith("stopped")
+    assert list(curve.steps(2)) == [6, 7]
+
+
+def test_stop_when_nothing_runs_says_so():
+    curve = TrainingCurve()
+    stop(curve)
+    assert curve.state["error"] == "Nothing is running."
+
+
+def test_an_interrupt_ends_the_loop_after_the_step():
+    curve, done, before = TrainingCurve(), [], signal.getsignal(signal.SIGINT)
+    for step in curve.steps(10**9):
+        if step == 3:
+            signal.raise_signal(signal.SIGINT)
+        done.append(step)
+    assert done == [1, 2, 3]
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_a_second_interrupt_is_one():
+    curve, before = TrainingCurve(), signal.getsignal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):
+        for _ in curve.steps(10**9):
+            signal.raise_signal(signal.SIGINT)
+            signal.raise_signal(signal.SIGINT)
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_an_error_in_the_loop_ends_the_run():
+    curve, before = TrainingCurve(), signal.getsignal(signal.SIGINT)
+    with pytest.raises(ZeroDivisionError):
+        for step in curve.steps(10):
+            curve.add(step, 1 / (step - 3))
+    assert curve.state["readouts"][-1]["text"] == "Stopped."
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_a_loop_may_run_beside_the_main_thread():
+    curve, done = TrainingCurve(), []
+    beside = threading.Thread(target=lambda: done.extend(curve.steps(4)))
+    beside.start()
+    beside.join()
+    assert done == [1, 2, 3, 4]
+
+
+def test_a_loss_that_goes_wrong_is_shown_not_hidden():
+    curve = TrainingCurve(points=((1, 2.0, 0.5), (2, np.inf, 0.5), (3, np.nan, 0.1)))
+    assert repr(curve) == "TrainingCurve: 3 steps, loss 2.0000 → nan, test accuracy 10.00 %"
+    assert curve.state["readouts"][1] == {
+        "kind": "value", "label": "loss", "text": "nan", "tone": "bad"}
+    assert curve.figure().axes[0].get_ylim() == (0, 2)
+
+
+@pytest.mark.parametrize(("point", "says"), [
+    ((1, "low"), "The loss must be a number, not 'low'."),
+    ((1, 2.0, 97), "The accuracy is 97; it must be a share from 0 to 1."),
+    (("one", 2.0), "The step must be a number, not 'one'."),
+])
+def test_what_is_no_point_is_refused(point, says):
+    curve = TrainingCurve()
+    with pytest.raises(NumberError) as error:
+        curve.add(*point)
+    assert str(error.value) == says
+    with pytest.raises(NumberError, match="triples"):
+        TrainingCurve(points=(1, 2))
+
+
+def test_a_long_run_is_drawn_with_few_points():
+    points = tuple((step, 1 / step, 0.5) for step in range(1, 50_001))
+    line = TrainingCurve(points=points).figure().axes[0].lines[0].get_xdata()
+    assert len(line) == training.LINE and (line[0], line[-1]) == (1, 50_000)
+
+
+@pytest.mark.parametrize(("number", "top"), [(0, 1), (1, 1), (1.01, 1.5), (2.303, 2.5), (11, 15),
+                                             (1000, 1000), (1001, 1500), (99_999, 100_000)])
+def test_limits_grow_in_coarse_steps(number, top):
+    assert training.rung(number) == pytest.approx(top)
+
+
+def test_the_page_may_answer_on_a_thread_of_its_own():
+    """ipykernel 7.4 would bind the comm to the thread of the running cell."""
+    class Comm:
+        comm_id = "one"
+
+        def send(self, *args, **kwargs):
+            self._reply_subshell_id = None
+
+        def close(self, *args, **kwargs):
+            pass
+
+        on_msg = close
+
+    curve = TrainingCurve()
+    curve.comm = Comm()
+    curve.add(1, 2.0)
+    assert not hasattr(curve.comm, "_reply_subshell_id")
+
+
+def test_curves_of_several_runs_have_mean_and_spread():
+    steps = np.array([1.0, 10, 20])
+    runs = {"relu": [np.column_stack([steps, 1 / steps, accuracy]) for accuracy in
+                     ([0.1, 0.5, 0.9], [0.1, 0.7, 1.0])],
+            "tanh": [np.column_stack([steps, 2 / steps, [0.2, 0.3, 0.4]])]}
+    figure = training_curves(runs)
+    error = figure.axes[1].lines[0]
+    assert error.get_xydata() == pytest.approx(np.array([[1, 90], [10, 40], [20, 5]]))
+    assert "relu 95.00 % (90.00 to 100.00)" in figure.says
+    assert "tanh 40.00 % (40.00 to 40.00)" in figure.says
+    assert png(figure).startswith(b"\x89PNG")

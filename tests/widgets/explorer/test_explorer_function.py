@@ -1,0 +1,142 @@
+"""The explorer on a student's own function: full tensor by differences, compact way found."""
+
+import html
+import re
+
+import numpy as np
+import pytest
+
+from helpers import OPERATIONS, JacobianExplorer
+from helpers.calculus.discover.own_operation import input_letters, operation_of
+
+RANDOM = np.random.default_rng(7)
+X, W, B = (RANDOM.normal(size=shape).round(1) for shape in ((3, 4), (4, 2), (2,)))
+
+
+def layer(X, W, b):
+    return np.tanh(X @ W + b)
+
+
+def unit_rows(X):
+    return X / np.sqrt((X**2).sum(-1, keepdims=True))
+
+
+def by_hand(G, wrt):
+    slope = G * (1 - layer(X, W, B) ** 2)
+    return {"X": slope @ W.T, "W": X.T @ slope, "b": slope.sum(0)}[wrt]
+
+
+@pytest.mark.parametrize("wrt", ["X", "W", "b"])
+def test_both_ways_of_a_layer_are_the_gradient_by_hand(wrt):
+    explorer = JacobianExplorer(layer, X, W, B, wrt=wrt)
+    right = by_hand(explorer.G, wrt)
+    full = np.tensordot(explorer.G, explorer.jacobian, 2)
+    assert np.allclose(explorer.gradient, right, atol=1e-8) and np.allclose(full, right, atol=1e-8)
+    assert explorer.state["verdict"]["same"] and "1 - Y**2" in explorer.state["numpy"]
+    assert explorer.jacobian.shape == explorer.Y.shape + right.shape
+
+
+def test_axes_that_grow_together_share_a_letter():
+    assert input_letters(layer, (X, W, B)) == (("n", "h"), ("h", "m"), ("m",))
+    assert operation_of(layer, X, W, B).axes == "n h, h m, m -> n m"
+
+
+def test_an_edit_finds_the_compact_way_anew():
+    explorer = JacobianExplorer(np.sort, [3.0, 1.0, 2.0], G=[10.0, 20.0, 30.0])
+    assert explorer.gradient.tolist() == [30.0, 10.0, 20.0]
+    edit = {"kind": "edit", "name": next(iter(explorer.inputs)), "index": 1, "value": 9.0}
+    explorer.gestures = {"client": "page", "queue": [{**edit, "serial": 1}]}
+    assert explorer.last_error is None and explorer.gradient.tolist() == [20.0, 30.0, 10.0]
+
+
+def test_sizes_operations_and_reset():
+    explorer = JacobianExplorer(unit_rows, X)
+    explorer.set(n=2)
+    assert explorer.Y.shape == (2, 4) and explorer.state["verdict"]["same"]
+    explorer.set(operation="relu")
+    assert "unit_rows" in explorer.state["controls"]["operations"]
+    explorer.set(operation="unit_rows")
+    assert np.array_equal(explorer.inputs["X"], X)
+    explorer.gestures = {"client": "page", "queue": [{"kind": "random", "serial": 1},
+                                                     {"kind": "reset", "serial": 2}]}
+    assert explorer.last_error is None and np.array_equal(explorer.inputs["X"], X)
+
+
+def test_a_function_that_does_not_take_a_shape_says_so_in_a_line_and_keeps_the_state():
+    explorer = JacobianExplorer(lambda X: X @ W, X)
+    before = explorer.Y
+    explorer.gestures = {"client": "page", "queue": [
+        {"kind": "size", "letter": "h", "value": 6, "serial": 1}]}
+    assert explorer.last_error and "\n" not in explorer.last_error
+    assert np.array_equal(explorer.Y, before)
+
+
+def test_no_cost_is_imagined_for_what_the_table_does_not_know():
+    explorer = JacobianExplorer(unit_rows, X)
+    assert explorer.state["costs"]["imagined"] == [] == explorer.state["controls"]["imagined"]
+    numbers = explorer.state["costs"]["now"][0]
+    assert numbers["full"] == 144.0 and numbers["compact"] == 15.0
+
+
+def test_code_names_the_function(capsys):
+    JacobianExplorer(unit_rows, X).code()
+    assert "JacobianExplorer(\n    unit_rows,\n    [[" in capsys.readouterr().out
+
+
+def test_a_function_without_arrays_or_with_whole_numbers_is_refused_in_a_line():
+    with pytest.raises(ValueError, match="arrays too"):
+        JacobianExplorer(unit_rows)
+    with pytest.raises(ValueError, match=r"integer|whole|float"):
+        JacobianExplorer(lambda X: (X > 0).astype(int), X)
+
+
+@pytest.mark.parametrize(("make", "line"), [
+    (lambda: JacobianExplorer("affine", wrt="W"), r"dW = X.T @ G"),
+    (lambda: JacobianExplorer(unit_rows, X), "dX = (G - Y * (G * Y).sum"),
+])
+def test_the_derivation_is_written_when_it_is_opened(make, line):
+    explorer = make()
+    assert explorer.state["derivation"] is None
+    explorer.gestures = {"client": "page", "queue": [{"kind": "derive", "on": True, "serial": 1}]}
+    steps = explorer.state["derivation"]
+    assert steps[0][0].startswith("The chain rule") and steps[-1][0] == "NumPy"
+    assert all("<math" in mathml for _, mathml in steps)
+    written = html.unescape(re.sub("<[^>]+>", "", steps[-1][1])).replace("\xa0", " ")
+    assert written.startswith(line), written
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_every_operation_has_a_derivation(name):
+    for wrt in OPERATIONS[name].inputs:
+        explorer = JacobianExplorer(name, wrt=wrt)
+        explorer.gestures = {"client": "page",
+                             "queue": [{"kind": "derive", "on": True, "serial": 1}]}
+        assert explorer.last_error is None and len(explorer.state["derivation"]) >= 4, wrt
+
+
+def test_a_function_may_have_the_name_of_an_operation():
+    def relu(a):
+        return np.maximum(a, 0)
+
+    explorer = JacobianExplorer(relu, X)
+    assert (explorer.state["verdict"]["same"], list(explorer.inputs)) == (True, ["a"])
+    explorer.set(operation="relu")
+    explorer.set(operation="my_relu")
+    assert list(explorer.inputs) == ["a"]
+
+
+def test_any_names_of_arguments_can_be_written():
+    for f in (lambda x1, b2: x1**2 @ b2, lambda X_1, _: X_1**2 @ _, lambda h, wrt: h**2 @ wrt):
+        explorer = JacobianExplorer(f, X, W)
+        for wrt in explorer.inputs:
+            explorer.set(wrt=wrt)
+            assert explorer.state["verdict"]["same"]
+        first = next(iter(explorer.inputs))
+        explorer.set(**{first: X + 1})
+        assert np.array_equal(explorer.inputs[first], X + 1)
+
+
+def test_a_function_that_takes_one_shape_only():
+    fixed = RANDOM.normal(size=(2, 7))
+    explorer = JacobianExplorer(lambda A: fixed @ A, RANDOM.normal(size=(7, 5)))
+    assert explorer.Y.shape == (2, 5) and explorer.state["verdict"]["same"]
