@@ -123,7 +123,7 @@ class Operation:
     def __call__(self, *inputs, **parameters):
         """Y, with the axes on the right of `axes`. Raises ShapeError, UnknownParameter, …."""
         run = Run(self, inputs, parameters)
-        return run.out(run.call(self.forward), run.shape)
+        return run.out(run.call(self.forward), run.shape, run.held())
 
     @silently
     def jacobian(self, *inputs, wrt=None, layout="numerator", limit=LIMIT, **parameters):
@@ -154,7 +154,7 @@ class Operation:
         wrt = self.input_name(wrt)
         run = Run(self, inputs, parameters)
         run = run.beside(f"d{wrt}", tangent, wrt, run[wrt].shape)
-        return run.out(run.call(self.derivatives[wrt].jvp), run.before.shape)
+        return run.out(run.call(self.derivatives[wrt].jvp), run.before.shape, run.held())
 
     @silently
     def pullback(self, *inputs, **parameters):
@@ -163,7 +163,7 @@ class Operation:
         Y = run.call(self.forward)
         if keeps_output(self):
             run[self.output] = Y
-        return run.out(Y, run.shape), lambda G: self._pull(run, G, self.derivatives)
+        return run.out(Y, run.shape, run.held()), lambda G: self._pull(run, G, self.derivatives)
 
     @property
     def formulas(self):
@@ -257,7 +257,8 @@ class Operation:
         """The gradients of these inputs by name."""
         back = run.beside("G", G, self.output, run.shape)
         found = {wrt: back.call(self.derivatives[wrt].vjp) for wrt in names}
-        return {wrt: back.out(dX, run[wrt].shape) for wrt, dX in found.items()}
+        held = back.held()
+        return {wrt: back.out(dX, run[wrt].shape, held) for wrt, dX in found.items()}
 
     @silently
     def _local(self, run, wrt):

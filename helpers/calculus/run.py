@@ -1,6 +1,6 @@
 """One call of an operation: its values by name, each computed when it is first asked for."""
 
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from inspect import unwrap
 
 import numpy as np
@@ -22,7 +22,7 @@ class Run(dict):
         if len(inputs) != len(op.inputs):
             raise UnknownInput(f"{op.name} takes {len(op.inputs)} inputs "
                                f"({', '.join(op.inputs)}), but got {len(inputs)}.")
-        self.op, self.dtypes, self.formulas = op, set(), op.steps
+        self.op, self.dtypes, self.formulas = op, [], op.steps
         arrays = {name: self.admit(name, value)
                   for name, value in zip(op.inputs, inputs, strict=True)}
         ndim = arrays[op.inputs[0]].ndim
@@ -32,7 +32,7 @@ class Run(dict):
                 raise UnknownParameter(f"{op.name} needs {name}: give it by name, {name}=….")
         shapes = tuple([self[name].shape for name in (*op.inputs, *op.constants)])
         self.sizes, self.shape = bound(op, ndim, numbers(op, self), shapes)
-        obey(op, self, [name for name in op.rules if name not in op.parameters])
+        obey(op, self, of_parameters=False)
 
     def __missing__(self, name):
         value = self[name] = self.call(self.formulas[name])
@@ -44,14 +44,18 @@ class Run(dict):
 
     def admit(self, name, value):
         """An outside array in float64, its dtype remembered. Raises NumberError."""
-        array = as_numbers(value, f"{self.op.name}: {name}")
-        if not isinstance(value, int | float):  # like NumPy: a Python number follows the arrays
-            self.dtypes.add(np.asarray(value).dtype)
+        array = as_array(self.op, name, value)
+        if array is value:
+            self.dtypes.append(DOUBLE)
+        elif not isinstance(value, int | float):  # as in NumPy a Python number follows the arrays
+            self.dtypes.append(np.asarray(value).dtype)
         return array
 
-    @property
+    @cached_property
     def dtype(self):
         """float32 when every floating array that came in was float32, else float64."""
+        if DOUBLE in self.dtypes:
+            return DOUBLE
         floats = [dtype for dtype in self.dtypes if dtype.kind == "f"]
         return SINGLE if floats and all(dtype.itemsize <= 4 for dtype in floats) else DOUBLE
 
@@ -60,11 +64,11 @@ class Run(dict):
         return Beside(self, name, value, like, shape)
 
     def held(self):
-        """Every array of this call."""
+        """Every array of this call, those inside of tuples too."""
         return list(arrays_in(self.values()))
 
-    def out(self, value, shape):
-        """A value as it goes out: right dtype and shape, in memory that no value of the call uses.
+    def out(self, value, shape, held):
+        """A value as it goes out: right dtype and shape, in memory that no array in `held` uses.
 
         A view is copied, for it may be one of an input.
         """
@@ -72,11 +76,10 @@ class Run(dict):
         if value.shape != shape:
             value = np.broadcast_to(value, shape)
         if value.dtype != self.dtype:
-            with np.errstate(over="ignore"):
-                return value.astype(self.dtype)
-        shared = value.base is not None or any(
-            value is other or other.base is value for other in self.held())
-        return value.copy("K") if shared else value
+            return value.astype(self.dtype)
+        if value.base is not None or any([value is a or a.base is value for a in held]):
+            return value.copy("C" if 0 in value.strides else "K")
+        return value
 
 
 class Beside(Run):
@@ -86,18 +89,19 @@ class Beside(Run):
     """
 
     def __init__(self, before, name, value, like, shape):
+        super(Run, self).__init__(before)
         self.before, self.op, self.formulas = before, before.op, before.op.shared
-        self.dtypes = set(before.dtypes)
+        self.dtypes = before.dtypes.copy()
         self[name] = array = self.admit(name, value)
         if array.shape != shape:
             raise ShapeError(f"{self.op.name}: {name} has shape {array.shape}, but {like} has "
                              f"{shape}. Give {name} the shape of {like}.")
 
     def __missing__(self, name):
-        return super().__missing__(name) if name in self.formulas else self.before[name]
-
-    def held(self):
-        return [*super().held(), *self.before.held()]
+        if name in self.formulas:
+            return super().__missing__(name)
+        value = self[name] = self.before[name]
+        return value
 
 
 def arrays_in(values):
@@ -138,14 +142,24 @@ def settings(op, given, ndim):
         if name not in op.parameters and name not in op.constants:
             has = ", ".join((*op.parameters, *op.constants)) or "none"
             raise UnknownParameter(f"{op.name} has no parameter {name!r}. It has: {has}.")
-        array = as_numbers(value, f"{op.name}: {name}")
-        values[name] = one_number(op, name, array) if name in op.parameters else array
-    obey(op, values, [name for name in op.rules if name in op.parameters])
+        take = one_number if name in op.parameters else as_array
+        values[name] = take(op, name, value)
+    obey(op, values, of_parameters=True)
     return values
 
 
-def one_number(op, name, array):
-    """A parameter of the kind of its default."""
+def as_array(op, name, value):
+    """An array from outside in float64. Raises NumberError."""
+    if type(value) is np.ndarray and value.dtype is DOUBLE:  # what comes most often, quickly
+        return value
+    return as_numbers(value, f"{op.name}: {name}")
+
+
+def one_number(op, name, value):
+    """A parameter of the kind of its default. Raises NumberError."""
+    if type(value) is type(op.parameters[name]):
+        return value
+    array = as_array(op, name, value)
     if array.ndim:
         raise NumberError(f"{op.name}: {name} must be one number, but has shape {array.shape}.")
     if isinstance(op.parameters[name], float):
@@ -160,10 +174,10 @@ def numbers(op, values):
     return tuple([values[name] for name in op.parameters])
 
 
-def obey(op, values, names):
-    """Raise what a rule says: ShapeError of an input, NumberError of a parameter."""
-    for name in names:
-        complaint = apply(op.rules[name], values)
+def obey(op, values, of_parameters):
+    """Raise what a rule says: ShapeError of an input, NumberError of a parameter or constant."""
+    for name, rule in op.rules.items():
+        complaint = (name in op.parameters) is of_parameters and apply(rule, values)
         if complaint:
             error = ShapeError if name in op.inputs else NumberError
             raise error(f"{op.name}: {name} {complaint}")
