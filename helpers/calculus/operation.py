@@ -44,7 +44,7 @@ class Derivative:
     derivation: (title, LaTeX) of each step on paper, where `discover` is not to be asked.
     """
 
-    vjp: Callable
+    vjp: Callable              # what has fewer entries than it must is repeated; so in the jvp
     jvp: Callable
     full: str | Callable
     core: Callable
@@ -246,6 +246,11 @@ class Operation:
             said = "wrt is missing" if wrt is None else f"there is no input {wrt!r}"
             raise UnknownInput(f"{self.name}: {said}. Choose wrt from {', '.join(self.inputs)}.")
         return wrt
+
+    @cached_property
+    def arrays(self):
+        """The names of all arrays that go in: inputs, then constants."""
+        return (*self.inputs, *self.constants)
 
     @cached_property
     def steps(self):

@@ -30,7 +30,7 @@ class Run(dict):
         for name in op.constants:
             if name not in self:
                 raise UnknownParameter(f"{op.name} needs {name}: give it by name, {name}=….")
-        shapes = tuple([self[name].shape for name in (*op.inputs, *op.constants)])
+        shapes = tuple([self[name].shape for name in op.arrays])
         self.sizes, self.shape = bound(op, ndim, numbers(op, self), shapes)
         obey(op, self, of_parameters=False)
 
@@ -70,15 +70,17 @@ class Run(dict):
     def out(self, value, shape, held):
         """A value as it goes out: right dtype and shape, in memory that no array in `held` uses.
 
-        A view is copied, for it may be one of an input.
+        One of fewer entries is repeated. A view is copied, for it may be one of an input.
         """
         value = np.asarray(value)
         if value.shape != shape:
-            value = np.broadcast_to(value, shape)
+            whole = np.empty(shape, self.dtype)
+            whole[...] = value
+            return whole
         if value.dtype != self.dtype:
             return value.astype(self.dtype)
         if value.base is not None or any([value is a or a.base is value for a in held]):
-            return value.copy("C" if 0 in value.strides else "K")
+            return value.copy("K")
         return value
 
 
@@ -205,7 +207,7 @@ def bound(op, ndim, numbers, shapes):
     Kept, for layers are called again and again with the same shapes. Raises ShapeError.
     """
     values = {"ndim": ndim, **dict(zip(op.parameters, numbers, strict=True))}
-    named = dict(zip((*op.inputs, *op.constants), shapes, strict=True))
+    named = dict(zip(op.arrays, shapes, strict=True))
     left, right = spelled_axes(op, values).split("->")
     for name, constant in op.constants.items():
         choices = constant_axes(constant, values)

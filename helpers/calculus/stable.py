@@ -7,6 +7,7 @@ import math
 from typing import NamedTuple
 
 import numpy as np
+from numpy.polynomial.polynomial import polyval
 
 
 def decay(X):
@@ -37,6 +38,7 @@ MILLS_P = (3.503271494593619e-06, 9.405164006451114e-05, 0.0012366573903444791,
 MILLS_Q = (3.5032714946029732e-06, 9.405164006254733e-05, 0.0012401606620247062,
            0.010395319241514114, 0.06068165796517924, 0.25579202365244136, 0.7840063760474615,
            1.7175046534916578, 2.5642483582208238, 2.348974132197834, 1.0)
+MILLS = np.array([(0.0, *MILLS_P), MILLS_Q]).T[::-1]  # lowest power first, P beside Q
 FAR = 40.0  # φ(40) is 0 in float64
 
 
@@ -47,14 +49,14 @@ def normal_density(X):
     exact, and the rest, (X² − cut²)/2, has a factor of its own.
     """
     X = np.clip(X, -FAR, FAR)
-    cut = np.round(X * 2.0**20) / 2.0**20
+    cut = np.rint(X * 2.0**20) / 2.0**20
     return np.exp(-cut**2 / 2) * np.exp((cut - X) * (cut + X) / 2) / math.sqrt(2 * math.pi)
 
 
 def normal_distribution(X, density):
     """Φ(X), from the density φ(X)."""
-    x = np.minimum(np.abs(X), FAR)
-    return one_sided(X, density * np.polyval(MILLS_P, x) / np.polyval(MILLS_Q, x))
+    P, Q = polyval(np.minimum(np.abs(X), FAR), MILLS)
+    return one_sided(X, density * P / Q)
 
 
 def mean(X, axis=None):
@@ -93,12 +95,14 @@ def softmax(Z):
     columns = rows(Z).argmax(1) if Z.shape[-1] else np.empty(0, np.intp)
     top = (np.arange(len(columns)), columns)
     highest = at(Z, top)
-    E = np.exp(np.subtract(Z, highest, order="C"))
+    E = np.subtract(Z, highest, order="C")
+    np.exp(E, out=E)
     first = rows(E)[top]
     rows(E)[top] = 0
     rest = E.sum(-1, keepdims=True)
     rows(E)[top] = first
-    return Softmax(E / (1 + rest), top, highest, np.log1p(rest))
+    E /= 1 + rest
+    return Softmax(E, top, highest, np.log1p(rest))
 
 
 def softmax_vjp(G, soft):

@@ -73,7 +73,7 @@ def label_rule(Z, labels):
     """What is wrong with the labels of a softmax cross-entropy."""
     classes = Z.shape[-1]
     if is_index(Z, labels):
-        wrong = labels[(labels != np.floor(labels)) | ~((labels >= 0) & (labels < classes))]
+        wrong = labels[labels != labels.clip(0, classes - 1).round()]
         return wrong.size and f"has {wrong[0]:g}, but the {classes} classes are 0 to {classes - 1}."
     if ((labels < 0) | (labels > 1)).any():
         return "must be probabilities from 0 to 1, or class numbers of one axis less than Z."
