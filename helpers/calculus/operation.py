@@ -26,6 +26,7 @@ from .run import (
     settings,
     spelled_axes,
 )
+from .synonyms import guessed
 
 silently = np.errstate(all="ignore")  # a formula may use ∞ on its way; what it returns is tested
 FORMULAS = ("entry", "latex", "numpy", "jvp_latex", "jvp_numpy", "why", "derivation")
@@ -305,7 +306,8 @@ class Table(dict):
     """Operations by name. A wrong name raises UnknownOperation with the names there are."""
 
     def __missing__(self, name):
-        raise UnknownOperation(f"There is no operation {name!r}. There are: {', '.join(self)}.")
+        raise UnknownOperation(f"There is no operation {name!r:.60}. There are: "
+                               f"{', '.join(self)}.{guessed(name, self)}")
 
 
 OPERATIONS = Table()

@@ -8,6 +8,7 @@ import numpy as np
 from . import axes as ax
 from .errors import NumberError, ShapeError, UnknownInput, UnknownParameter
 from .jacobian import as_numbers
+from .synonyms import by_name
 
 SINGLE, DOUBLE = np.dtype(np.float32), np.dtype(np.float64)
 
@@ -20,8 +21,10 @@ class Run(dict):
 
     def __init__(self, op, inputs, parameters):
         if len(inputs) != len(op.inputs):
-            raise UnknownInput(f"{op.name} takes {len(op.inputs)} inputs "
-                               f"({', '.join(op.inputs)}), but got {len(inputs)}.")
+            more = by_name(op, parameters) if len(inputs) > len(op.inputs) else ""
+            raise UnknownInput(f"{op.name} takes {len(op.inputs)} "
+                               f"input{'s'[:len(op.inputs) != 1]} ({', '.join(op.inputs)}), "
+                               f"but got {len(inputs)}.{more}")
         self.op, self.dtypes, self.formulas = op, [], op.steps
         arrays = {name: self.admit(name, value)
                   for name, value in zip(op.inputs, inputs, strict=True)}

@@ -30,7 +30,6 @@ SQUARED = Operation(
     )},
 )
 
-
 SIGMOID = Operation(
     name="sigmoid_cross_entropy", axes="... ->", inputs=("Z",), output="L",
     constants={"labels": Constant(
@@ -44,9 +43,9 @@ SIGMOID = Operation(
     saved={"e": lambda Z: stable.decay(Z),
            "error": lambda Z, e, labels:
                (1 - labels) * stable.sigmoid(Z, e) - labels * stable.sigmoid(-Z, e)},
-    forward=lambda Z, e, labels: stable.mean(((Z > 0) - labels) * Z + np.log1p(e)),
+    forward=lambda Z, e, labels: stable.mean(times(Z, (Z > 0) - labels) + np.log1p(e)),
     derivatives={"Z": Derivative(
-        vjp=lambda G, error: error * (G / error.size),
+        vjp=lambda G, error: G / error.size * error,
         jvp=lambda dZ, error: (error / error.size * dZ).sum(),
         full="... -> ...", core=lambda error: error / error.size,
         entry=r"\frac{\partial L}{\partial Z_{nk}} = \frac{1}{N}\,(\sigma(Z_{nk}) - T_{nk})",
@@ -114,7 +113,7 @@ SOFTMAX = Operation(
     saved={"soft": stable.softmax, "error": softmax_error},
     forward=lambda Z, labels, soft: stable.mean(softmax_losses(Z, labels, soft)),
     derivatives={"Z": Derivative(
-        vjp=lambda G, error, soft: error * (G / soft.log_sum.size),
+        vjp=lambda G, error, soft: G / soft.log_sum.size * error,
         jvp=lambda dZ, error, soft: (error / soft.log_sum.size * dZ).sum(),
         full=by_rows("... k -> ... k"), core=lambda error, soft: error / soft.log_sum.size,
         entry=r"\frac{\partial L}{\partial Z_{nk}} = \frac{1}{N}\,(P_{nk} - \delta_{k t_n})",

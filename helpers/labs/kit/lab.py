@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ...pictures.live import LivePicture, Look, still_picture
-from ...widgets.kit.live import LiveView, script
+from ...widgets.kit.live import LiveView, cell_of, script, styles
 from ...words import four
 from .controls import ON_SCREEN, Point, find, start, unnamed
 
@@ -43,7 +43,7 @@ class Lab(LiveView):
     buttons = ("reset", "undo")
     _esm = script("widgets/kit/channel.js", "widgets/kit/dom.js", "labs/kit/lab_parts.js",
                   "labs/kit/lab.js")
-    _css = script("widgets/kit/theme.css", "widgets/kit/parts.css", "labs/kit/lab.css")
+    _css = styles("widgets/kit/parts.css", "labs/kit/lab.css")
 
     def __init__(self, *values, **settings):
         self._named(values)
@@ -119,8 +119,7 @@ class Lab(LiveView):
         name, first = type(self).__name__, start(self.controls)
         changed = {key: value for key, value in self._present.items() if value is not first[key]
                    and repr(value) != repr(first[key])}
-        arguments = ", ".join(f"{key}={value!r}" for key, value in changed.items())
-        print(f"from helpers import {name}\n\n{name}({arguments})")
+        print(cell_of(name, **changed))
 
     def figure(self):
         """The present as a Matplotlib figure, in light colours."""

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ...calculus import batchnorm as bn
-from ...pictures.arrays import axis_colour
+from ...pictures.palette import axis_colour
 from ...words import number, short
 from ..array import array_spec
 from ..kit.formulas import mathml

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from latex2mathml.converter import convert
 
-from ...pictures.arrays import axis_colour
+from ...pictures.palette import axis_colour
 
 PRIMED = re.compile(r"<msup>(<mi[^>]*>)([a-z])</mi><mi>&#x02032;</mi></msup>")
 

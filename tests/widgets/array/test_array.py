@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
 from helpers import EditableArray
-from helpers.pictures.arrays import AXIS_COLOURS, array_inches, axis_colour, draw_array, page_layout
+from helpers.pictures.arrays import array_inches, draw_array, page_layout
 from helpers.pictures.canvas import new_figure, png
+from helpers.pictures.palette import LIGHT, axis_colour
 from helpers.widgets.array.array import MOST_ENTRIES, array_spec, edited
 from helpers.words import short
 
@@ -300,13 +301,13 @@ def test_letters_used_together_have_colours_of_their_own(letters):
 
 
 def test_every_letter_has_a_colour_whatever_its_mark():
-    assert {axis_colour(chr(code)) for code in range(97, 123)} <= set(range(len(AXIS_COLOURS)))
+    assert {axis_colour(chr(code)) for code in range(97, 123)} <= set(range(len(LIGHT.axes)))
     assert axis_colour("h′") == axis_colour("h")
 
 
 def test_the_colours_are_those_of_the_style_sheet():
     light = EditableArray._css.partition("body[data-jp-theme-light")[0]
-    assert [light.partition(f"--tm-axis-{i}: ")[2][:7] for i in range(8)] == list(AXIS_COLOURS)
+    assert [light.partition(f"--tm-axis-{i}: ")[2][:7] for i in range(8)] == list(LIGHT.axes)
 
 
 @pytest.mark.parametrize("shape", [(), (0,), (1, 1), (5,), (3, 4), (2, 3, 4), (2, 2, 2, 2), (0, 3),
