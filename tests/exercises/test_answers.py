@@ -83,7 +83,7 @@ def test_feedback_shows_the_entry_the_row_and_the_mistake():
     feedback = EXERCISES["sigmoid_backward"].check(lambda G, Y: G * Y)
     first, row, mistake = repr(feedback).splitlines()
     assert first == "not yet: dX[0, 0] is 0.0112, but should be 0.0102 with G (3, 4), Y (3, 4)"
-    assert row == "Jacobian row: ∂Y[0, 0]/∂X[0, 0] = 0.0811, the other 11 are 0"
+    assert row == "Jacobian column: ∂Y[0, 0]/∂X[0, 0] = 0.0811, the other 11 are 0"
     assert mistake == "value for derivative: The slope of σ is σ·(1 − σ)."
 
 
