@@ -137,7 +137,6 @@ def read(exercise, outcome):
     if isinstance(value, dict) and set(value) == set(names):
         value = tuple(value[name] for name in names)
     if len(names) == 1:
-        value = value[0] if isinstance(value, tuple) and len(value) == 1 else value
         return [array(exercise, names[0], value)]
     listed = isinstance(value, tuple | list) or (isinstance(value, np.ndarray) and value.ndim)
     if not listed or len(value) != len(names):

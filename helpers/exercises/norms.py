@@ -84,7 +84,10 @@ def root_slips():
     yield "s forgotten", root, {"scale": lambda gamma, s: gamma}
     yield "X for X̂", "The term through the variance is made of X̂, which is divided by s.", {
         "kept": lambda centred, s: centred}
-    for power in (0.5, 1.5, 2):
+    yield "power of the root", ("In the term through the variance one division by the root is "
+                                "missing: X − μ where X̂ belongs, or a power that is too small."), {
+        "kept": lambda centred, s: centred / s**0.5}
+    for power in (1.5, 2):
         yield "power of the root", ("Go back through the square, the sum and the root one by one, "
                                     "and count the factors."), {
             "kept": lambda centred, s, power=power: centred / s**power}
@@ -114,7 +117,6 @@ def half_normed(pick, axis):
             G - mean(G) - N * c / s * mean(G * c / s)),
         row("sum for mean", "In the form with 1/N in front G itself has the factor N.",
             lambda G, X, c, s, mean, N: G / N - mean(G) - c / s * mean(G * c / s)),
-        row("X for X̂", raw, lambda G, X, c, s, mean, N: G - mean(G) - c * mean(G * c / s)),
         row("X for X̂", raw, lambda G, X, c, s, mean, N: G - mean(G) - X * mean(G * c / s)),
         row("X for X̂", raw, lambda G, X, c, s, mean, N: G - mean(G) - c / s * mean(G * X)),
         row("X for X̂", raw, lambda G, X, c, s, mean, N: G - mean(G) - X * mean(G * X)),
@@ -155,23 +157,23 @@ def gamma_mistakes(pick):
 
 
 def without_keepdims():
-    """Rows for layer norm with means that have lost their axis."""
-    remedy = ("A mean along a row is one number for each row: keep its axis, or it is spread along "
-              "the rows.")
+    """Rows for layer norm with means that have lost their axis: some of them, or all."""
+    kept = {"keepdims": True}
 
-    def row(first, spread, terms):
+    def row(first, spread, terms, var):
         def formula(G, X, eps):
-            kept = {"keepdims": True}
-            c = X - X.mean(1, **({} if first else kept))
-            s = np.sqrt((c**2).mean(1, **({} if spread else kept)) + eps)
+            c = X - X.mean(1, **first)
+            s = np.sqrt(var(X, c, spread) + eps)
             R = c / s
-            less = {} if terms else kept
-            return (G - G.mean(1, **less) - R * (G * R).mean(1, **less)) / s
+            return (G - G.mean(1, **terms) - R * (G * R).mean(1, **terms)) / s
 
-        return "keepdims forgotten", formula, remedy, "dX"
+        return ("keepdims forgotten", formula, "A mean along a row is one number for each row: "
+                "keep its axis, or it is spread along the rows.", "dX")
 
-    return [row(first, spread, terms) for first in (True, False) for spread in (True, False)
-            for terms in (True, False) if first or spread or terms]
+    return [row(first, spread, terms, var) for first in ({}, kept) for spread in ({}, kept)
+            for terms in ({}, kept) if {} in (first, spread, terms)
+            for var in (lambda X, c, how: X.var(1, **how),
+                        lambda X, c, how: (c**2).mean(1, **how))]
 
 
 def by_count(G, X, eps, count):
