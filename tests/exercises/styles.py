@@ -8,6 +8,8 @@ import numpy as np
 
 def looped_product(A, B):
     """A @ B in loops."""
+    if A.ndim == B.ndim == 1:
+        return sum(a * b for a, b in zip(A, B, strict=True))
     if B.ndim == 1:
         return np.array([sum(a * b for a, b in zip(row, B, strict=True)) for row in A])
     if A.ndim == 1:
