@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ...pictures.live import LivePicture, Look, still_picture
-from ...widgets.kit.live import LiveView, script, styles
+from ...widgets.kit.live import LiveView, cell_of, script, styles
 from ...words import four
 from .controls import ON_SCREEN, Point, find, start, unnamed
 
@@ -55,6 +55,8 @@ class Lab(LiveView):
     study = staticmethod(dict)
     still = staticmethod(lambda view: None)
     handles = staticmethod(lambda view: [])
+    # The only button of most labs draws anew; see `seed` in controls.py.
+    press = staticmethod(lambda present, name: present | {"seed": (present["seed"] + 1) % 100})
 
     def act(self, present, gesture):
         kind, name = gesture["kind"], gesture.get("place")
@@ -119,8 +121,7 @@ class Lab(LiveView):
         name, first = type(self).__name__, start(self.controls)
         changed = {key: value for key, value in self._present.items() if value is not first[key]
                    and repr(value) != repr(first[key])}
-        arguments = ", ".join(f"{key}={value!r}" for key, value in changed.items())
-        print(f"from helpers import {name}\n\n{name}({arguments})")
+        print(cell_of(name, **changed))
 
     def figure(self):
         """The present as a Matplotlib figure, in light colours."""

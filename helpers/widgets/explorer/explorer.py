@@ -1,20 +1,17 @@
 """The explorer: a layer's full Jacobian and its compact replacement side by side, live."""
 
-import traitlets
-
 from ...calculus.discover.own_operation import operation_of
-from ...calculus.gradcheck import relative_error
 from ...calculus.operation import OPERATIONS, Operation, operation
 from ...words import number
-from ..kit.live import LiveView, one_line, script, styles
+from ..kit.live import Name, PointedView, cell_of, script, styles
 from . import acts
 from . import state as states
 from .figure import figure_of
 from .reading import reading
-from .view import kept, show, tolerance
+from .view import show, tolerance
 
 
-class JacobianExplorer(LiveView):
+class JacobianExplorer(PointedView):
     """`JacobianExplorer("affine", X, W, b, wrt="W", layout="denominator", mode="blocks")`.
 
     Or any function of arrays, `JacobianExplorer(f, X, W)`: its full tensor comes by differences,
@@ -25,24 +22,14 @@ class JacobianExplorer(LiveView):
     """
 
     _esm = script("widgets/kit/channel.js", "widgets/kit/numbers.js", "widgets/array/array.js",
+                  "widgets/array/gestures.js",
                   "widgets/tensor/expand.js", "widgets/tensor/tensor.js", "widgets/kit/dom.js",
                   "widgets/explorer/page.js")
     _css = styles("widgets/array/array.css", "widgets/tensor/tensor.css",
                   "widgets/kit/parts.css")
-    pointer = traitlets.Dict().tag(sync=True, echo_update=False)
-    reading = traitlets.Dict().tag(sync=True)
 
-    def __init__(
-        self,
-        op="relu",
-        *arrays,
-        wrt=None,
-        G=None,
-        layout="numerator",
-        mode="tiles",
-        seed=0,
-        **named,
-    ):
+    def __init__(self, op="relu", *arrays, wrt=None, G=None, layout="numerator", mode="tiles",
+                 seed=0, **named):
         own = callable(op) and not isinstance(op, Operation)
         op = operation_of(op, *arrays) if own else operation(op)
         # A function may take its arrays' sizes only, X @ W with an X of its own: do not ask.
@@ -54,10 +41,10 @@ class JacobianExplorer(LiveView):
         if G is not None:
             present = acts.with_arrays(present, {"G": G})
         super().__init__(states.replace(present, first=present))
-        self.observe(self._point, "pointer")
 
     act = staticmethod(acts.act)
     show = staticmethod(show)
+    read = staticmethod(reading)
 
     def set(self, **changes):
         """Change arrays, sizes, parameters, `wrt`, `layout`, `mode` or `operation` from Python.
@@ -67,43 +54,27 @@ class JacobianExplorer(LiveView):
         with self._lock:
             self.change(acts.with_changes(self._present, changes))
 
-    inputs = property(
-        lambda self: {k: v.copy() for k, v in self._present.inputs.items()},
-        doc="The input arrays by name (copies).",
-    )
+    inputs = property(lambda self: {k: v.copy() for k, v in self._present.inputs.items()},
+                      doc="The input arrays by name (copies).")
     G = property(lambda self: self._present.G.copy(), doc="The upstream gradient dL/dY (a copy).")
     Y = property(lambda self: states.compute(self._present).Y.copy(), doc="The output (a copy).")
     parameters = property(
         lambda self: dict(self._present.keywords),
         doc="What the operation takes by name: numbers, and arrays such as labels.",
     )
-    gradient = property(
-        lambda self: states.compute(self._present).compact.copy(),
-        doc="dL/d(input), the compact way (a copy).",
-    )
-    jacobian = property(
-        lambda self: states.compute(self._present).J.copy(),
-        doc="The full tensor in the numerator layout (a copy).",
-    )
+    gradient = property(lambda self: states.compute(self._present).compact.copy(),
+                        doc="dL/d(input), the compact way (a copy).")
+    jacobian = property(lambda self: states.compute(self._present).J.copy(),
+                        doc="The full tensor in the numerator layout (a copy).")
 
     def code(self):
         """Print the cell that makes this explorer again."""
         present = self._present
-        arrays = [f"{value.tolist()}" for value in present.inputs.values()]
-        words = {
-            "wrt": present.wrt,
-            "G": present.G.tolist(),
-            "layout": present.layout,
-            "mode": present.mode,
-            **present.parameters,
-            **{name: value.tolist() for name, value in present.constants.items()},
-        }
-        name = present.operation.removeprefix("my_")
-        name = repr(name) if present.operation in OPERATIONS else name
-        arguments = [name, *arrays, *(f"{k}={v!r}" for k, v in words.items())]
-        text = ",\n    ".join(arguments)
-        needs = "from numpy import inf, nan\n" if any(w in text for w in ("nan", "inf")) else ""
-        print(f"{needs}from helpers import JacobianExplorer\n\nJacobianExplorer(\n    {text},\n)")
+        own = present.operation not in OPERATIONS
+        name = Name(present.operation.removeprefix("my_")) if own else present.operation
+        look = {"layout": present.layout, "mode": present.mode}
+        print(cell_of("JacobianExplorer", name, *present.inputs.values(), wrt=present.wrt,
+                      G=present.G, **look, **present.keywords))
 
     def figure(self):
         """Inputs, both ways and both results as one Matplotlib figure, for a handout."""
@@ -113,24 +84,10 @@ class JacobianExplorer(LiveView):
         present, computed = self._present, states.compute(self._present)
         J, shape = computed.J, ", ".join(f"{k}={v}" for k, v in present.sizes.items())
         full = J.shape if present.layout == "numerator" else computed.full.shape + computed.Y.shape
-        error = relative_error(computed.full, computed.compact)
-        agree = error <= tolerance(present)
-        same = "the same up to rounding" if agree else f"{number(error)} apart"
+        agree = computed.error <= tolerance(present)
+        same = "the same up to rounding" if agree else f"{number(computed.error)} apart"
         return (
             f"JacobianExplorer {present.operation} ({shape}): ∂{present.op.output}/∂{present.wrt} "
             f"has shape {full}, {J.size:,} entries, {int((J == 0).sum()):,} of them 0; the compact "
-            f"way keeps {kept(present)}; the two gradients are {same}"
+            f"way keeps {computed.kept}; the two gradients are {same}"
         )
-
-    def _publish(self, shown):
-        with self.hold_sync():
-            super()._publish(shown)
-            self.reading = reading(self._present, self.pointer)
-
-    def _point(self, change):
-        with self._lock:
-            try:
-                self.reading = reading(self._present, change["new"])
-            except Exception as error:  # shown to the student, never swallowed
-                self.last_error = one_line(error)
-                self._publish(show(self._present))

@@ -10,7 +10,6 @@ from .state import compute
 
 MOST_TERMS = 4
 MOST_MARKS = 400
-LONGEST_NAME = 12
 
 
 def entry(name, shape, flat):
@@ -29,28 +28,8 @@ def _core_places(pattern, core_letters, sizes):
 
 def core_places(local):
     """Which entry of the core stands at each entry of J, −1 at a structural zero; J's shape."""
-    return _core_places(
-        (*local.outer, *local.inner), local.core_letters, tuple(local.sizes.items())
-    )
-
-
-def formulas(present):
-    """The texts of the present operation at its inputs and parameters."""
-    return present.op.formulas_of(*present.inputs.values(), **present.keywords)
-
-
-def core_name(present):
-    """What the compact way keeps, as a student would write it: `W`, `(X > 0)`, or `core`."""
-    factor_of_G = formulas(present)[present.wrt]["numpy"].removeprefix("G * ")
-    if factor_of_G.startswith("(") and len(factor_of_G) <= LONGEST_NAME:
-        return factor_of_G
-    local = compute(present).local
-    for name, value in present.inputs.items():
-        if value.shape == np.shape(local.core) and np.array_equal(
-            value, local.core, equal_nan=True
-        ):
-            return name
-    return "slope" if local.outer == local.inner else "core"
+    return _core_places((*local.outer, *local.inner), local.core_letters,
+                        tuple(local.sizes.items()))
 
 
 def pointed_at(present, point):
@@ -86,26 +65,13 @@ def reading(present, point):
         text, ys, xs = _tile(present, computed, J[y], y), [y], np.flatnonzero(J[y])
         cores = places[y]
     else:
-        text, ys, xs, cores = (
-            _one(present, computed, y, x, places[y, x]),
-            [y],
-            [x],
-            places[y, x : x + 1],
-        )
+        text, ys, xs, cores = (_one(present, computed, y, x, places[y, x]), [y], [x],
+                               places[y, x : x + 1])
     outer, inner = (y, x) if present.layout == "numerator" else (x, y)
-    marks = {
-        present.op.output: ys,
-        "G": ys,
-        "gradient": xs,
-        present.wrt: xs,
-        "core": cores[cores >= 0],
-    }
-    return {
-        "text": text,
-        "outer": outer,
-        "inner": inner,
-        "marks": {name: [int(i) for i in some[:MOST_MARKS]] for name, some in marks.items()},
-    }
+    marks = {present.op.output: ys, "G": ys, "gradient": xs, present.wrt: xs,
+             "core": cores[cores >= 0]}
+    return {"text": text, "outer": outer, "inner": inner,
+            "marks": {name: [int(i) for i in some[:MOST_MARKS]] for name, some in marks.items()}}
 
 
 def _sum(present, computed, column, x):
@@ -142,15 +108,13 @@ def _one(present, computed, y, x, place):
     left = f"∂{above}/∂{entry(present.wrt, computed.full.shape, x)}"
     if place >= 0:
         value = np.asarray(local.core).reshape(-1)[place]
-        named = core_name(present)
+        named = computed.core_name
         source = f"{entry(named, np.shape(local.core), place)} = " if np.ndim(local.core) else ""
         return f"{left} = {source}{number(value)}"
     outer = dict(zip(local.outer, np.unravel_index(y, computed.Y.shape), strict=True))
     inner = dict(zip(local.inner, np.unravel_index(x, computed.full.shape), strict=True))
-    different = [
-        letter for letter in local.outer if letter in inner and outer[letter] != inner[letter]
-    ]
-    why = ", ".join(
-        f"{letter} ≠ {letter}′ ({outer[letter]} ≠ {inner[letter]})" for letter in different
-    )
+    different = [letter for letter in local.outer
+                 if letter in inner and outer[letter] != inner[letter]]
+    why = ", ".join(f"{letter} ≠ {letter}′ ({outer[letter]} ≠ {inner[letter]})"
+                    for letter in different)
     return f"{left} = 0, because {why}: the two never meet"

@@ -1,7 +1,6 @@
 """Texts of expressions: what they mean, what is refused and where, and that nothing is run."""
 
 import math
-import os
 import subprocess
 import sys
 import time
@@ -14,9 +13,10 @@ from hypothesis import strategies as st
 from helpers.calculus.graph import Graph
 from helpers.calculus.graph.expression import ExpressionError, names_in, tokens
 from helpers.calculus.graph.gates import FUNCTIONS
+from tests.amount import amount
 
-SOAK = os.environ.get("TM_SOAK") == "1"  # 100,000 strings in the two tests that take any
-MANY = settings(max_examples=50_000 if SOAK else settings.default.max_examples)
+# in a soak 100,000 strings in the two tests that take any
+MANY = settings(max_examples=amount(10, 60, 50_000))
 KNOWN = {"x": 1.5, "y": 2.5, "z": -0.5}
 PYTHON = {"exp": math.exp, "log": math.log, "sqrt": math.sqrt, "sin": math.sin, "cos": math.cos,
           "tanh": math.tanh, "max": max, "min": min, "abs": abs,
