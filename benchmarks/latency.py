@@ -24,13 +24,13 @@ from helpers import JacobianExplorer
 from tests.browser.lab import (
     FLAGS,
     NOTEBOOKS,
+    close_notebooks,
     find_browser,
     new_notebook,
     open_notebook,
     reset_settings,
     run_all,
     running_lab,
-    shut_kernels_down,
 )
 
 WARM_UP = 5
@@ -206,7 +206,8 @@ def tabs():
         context = chromium.new_context(base_url=lab.url, viewport={"width": 1400, "height": 900})
         opened = {name: Tab(context, lab, name, case) for name, case in CASES.items()}
         yield opened
-        shut_kernels_down(opened["echo"].page)
+        for tab in opened.values():
+            close_notebooks(tab.page)
         chromium.close()
 
 

@@ -19,8 +19,9 @@ def one_sided(X, low):
     return np.abs((X > 0) - low)
 
 
-def sigmoid(X, e):
-    """σ(X), from e = `decay(X)`."""
+def sigmoid(X, e=None):
+    """σ(X), from e = `decay(X)` where it is at hand."""
+    e = decay(X) if e is None else e
     return one_sided(X, e / (1 + e))
 
 
