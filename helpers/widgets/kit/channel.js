@@ -51,10 +51,10 @@ function isWaiting(model) {
  * `send` gives what channel.send gives, `show` draws what Python says; both come back with the rule between them.
  */
 function handFirst(send, show) {
-  let answered = null;
+  let told = null;
   return {
-    send: (...args) => { answered = send(...args) ?? null; },
-    show: (...args) => { if (!answered || answered()) show(...args); },
+    send: (...args) => { told = send(...args); },
+    show: (...args) => { if (typeof told !== "function" || told()) show(...args); },
   };
 }
 

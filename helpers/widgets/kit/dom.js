@@ -36,13 +36,13 @@ function choice(label, onChange) {
   return { element: make("label", { class: "tm-choice" }, make("span", {}, label), select), update: hand.show };
 }
 
-/** Two or more buttons of which one is pressed; an option is a text, or a value with its text. */
+/** Two or more buttons of which one is pressed once Python has said so; an option is a text, or a value and its text. */
 function switcher(label, options, onChange) {
   const pairs = options.map((option) => (Array.isArray(option) ? option : [option, option]));
   const draw = (value) => buttons.forEach((button, i) => button.setAttribute("aria-pressed", String(pairs[i][0] === value)));
   const hand = handFirst(onChange, draw);
-  const press = (value) => { draw(value); hand.send(value); };
-  const buttons = pairs.map(([value, text]) => make("button", { type: "button", onclick: () => press(value) }, text));
+  const buttons = pairs.map(([value, text]) =>
+    make("button", { type: "button", onclick: () => hand.send(value) }, text));
   return { element: make("div", { class: "tm-switch", role: "group", "aria-label": label }, ...buttons), update: hand.show };
 }
 
