@@ -135,10 +135,9 @@ def own_checks(forward, inputs, random, keywords):
         callable(inputs[0]) or inputs[0] is None) else (None, inputs)
     findings = examined(OwnCode(forward, backward, arrays, keywords), random)
     return Checks(Check(
-        _name_of(forward), found.name, np.nan,
-        found.judgement.error, np.nan, found.passed, found.judgement.verdict, found.judgement,
-        found.mistake.name if found.mistake else "", found.mistake.remedy if found.mistake else "",
-        found.facts) for found in findings)
+        _name_of(forward), found.name, np.nan, found.judgement.error, np.nan, found.passed,
+        found.verdict, found.judgement, found.mistake.name if found.mistake else "",
+        found.mistake.remedy if found.mistake else "", found.facts) for found in findings)
 
 
 def _name_of(forward):

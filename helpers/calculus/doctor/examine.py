@@ -47,6 +47,13 @@ class Finding:
         """Whether the gradient is right and nothing else is wrong."""
         return self.judgement.right and self.mistake is None
 
+    @property
+    def verdict(self):
+        """One sentence."""
+        if self.judgement.right and self.mistake is not None:
+            return "the numbers are right, but:"
+        return self.judgement.verdict
+
 
 def examined(code, random):
     """A `Finding` for each input of an `OwnCode`."""
