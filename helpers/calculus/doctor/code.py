@@ -45,7 +45,8 @@ class Session:
     def __init__(self, code, values):
         self.code, self.values = code, values
         self.layer, self.arguments, self.keywords = code.prepared(values)
-        returned = self.call(code.forward, "forward", self.arguments, self.keywords)
+        returned = self.call(code.forward, "forward", self.arguments,
+                             code.for_forward(self.keywords))
         if code.backward is None:
             if not isinstance(returned, tuple) or len(returned) < 2:
                 raise CodeError("there is no backward: give check_gradients(forward, backward, …), "
@@ -76,9 +77,7 @@ class Session:
         upstream = like(np.array(G), self.out)
         arguments = forms.filled(code.plan, upstream, self.out, self.kept, self.arguments)
         method = code.method(self.layer, code.backward)
-        required, optional, _ = forms.parameters(method)
-        keywords = {name: value for name, value in self.keywords.items()
-                    if name in (required + optional)[len(arguments):]}
+        keywords = forms.accepted(method, self.keywords, len(arguments))
         return self.collect(self.call(code.backward, "backward", arguments, keywords)), upstream
 
     def collect(self, returned):
@@ -100,10 +99,13 @@ class Session:
         """The names of the arrays that are no longer what they were."""
         sources = {"argument": self.arguments, "keyword": self.keywords}
         found = []
-        for name, place in self.code.places.items():
-            value = sources.get(place.kind)
+        for name in self.code.names:
+            place = self.code.places[name]
+            value = sources.get(place.kind)  # a layer may take a step with its parameters
+            if value is None:
+                continue
             for key in place.keys:
-                value = getattr(self.layer, key) if value is None else value[key]
+                value = value[key]
             if not np.array_equal(plain(value, name), self.values[name], equal_nan=True):
                 found.append(name)
         return found
@@ -128,7 +130,7 @@ class OwnCode:
         self.places = self.find_places()
         self.values = {name: real(place.given, name) for name, place in self.places.items()}
         first = Session(self, self.values)
-        self.Y, self.plan, self.takes_G = first.Y, (), False
+        self.Y, self.plan, self.takes_G, self.names = first.Y, (), False, ()
         if not np.array_equal(self.Y, Session(self, self.values).Y, equal_nan=True):
             raise CodeError("forward gives another output when it is called again with the same "
                             "input: take what is random out of it, or give it a fixed seed.")
@@ -144,6 +146,11 @@ class OwnCode:
     def method(self, layer, method):
         """The function itself, of this layer where it is the name of a method."""
         return getattr(layer, method) if isinstance(method, str) else method
+
+    def for_forward(self, keywords):
+        """The keywords that are meant for forward: those for backward alone it would not take."""
+        method = self.method(self.layer, self.forward)
+        return forms.accepted(method, keywords)
 
     def every_argument(self):
         """The names of everything that forward is given, dicts by their keys, in order."""
@@ -175,7 +182,8 @@ class OwnCode:
     def choose_plan(self, session):
         """The first way to call backward that does not stop with an error."""
         function = self.method(session.layer, self.backward)
-        plans = forms.plans(function, self.argument_names, len(session.kept), self.Y.size == 1)
+        plans = forms.plans(function, self.argument_names, len(session.kept), self.Y.size == 1,
+                            self.keywords)
         if not plans:
             names = ", ".join(self.argument_names)
             raise CodeError(f"backward takes {inspect.signature(function)}: write it as "
@@ -208,10 +216,8 @@ class OwnCode:
 
     def prepared(self, values):
         """(layer, arguments, keywords) with these values in their places; nothing is shared."""
-        layer = copy.deepcopy(self.layer)
-        arguments = [value.copy() if isinstance(value, np.ndarray) else value
-                     for value in self.arguments]
-        keywords = dict(self.keywords)
+        layer, arguments = copied(self.layer), [copied(value) for value in self.arguments]
+        keywords = {name: copied(value) for name, value in self.keywords.items()}
         for name, place in self.places.items():
             leaf = like(values[name].copy(), place.given)
             first, *rest = place.keys
@@ -262,6 +268,14 @@ class OwnCode:
         before = {name: real(value, name) for name, value in found.items()}
         session.pull(other)
         return before, {name: real(value, name) for name, value in found.items()}
+
+
+def copied(value):
+    """A deep copy, or the thing itself where it lets itself not be copied."""
+    try:
+        return copy.deepcopy(value)
+    except Exception:
+        return value
 
 
 def methods(forward, backward):

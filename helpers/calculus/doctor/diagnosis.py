@@ -31,17 +31,32 @@ def diagnose(trials, name):
     """The `Mistake` in the gradient by one input, or None."""
     if any(name not in t.got for t in trials):
         return None
+    for row in first_rows(trials[0], name):
+        if explains(row, trials, name):
+            return said(row, name)
+    simple = factor(trials, name)
+    if simple is not None:
+        return simple
     for row in rows(trials[0], name):
         if explains(row, trials, name):
-            return Mistake(row.name, None, row.remedy or REMEDY[row.name], f"d{name}")
-    return factor(trials, name) or noise(trials, name)
+            return said(row, name)
+    return noise(trials, name)
+
+
+def said(row, name):
+    """The `Mistake` of a row."""
+    return Mistake(row.name, None, row.remedy or REMEDY[row.name], f"d{name}")
+
+
+def first_rows(t, name):
+    """What explains more than its numbers alone: another input's gradient, arrays written to."""
+    yield from in_another_place(t, name)
+    yield Row("input overwritten", untouched, overwritten_said(t))
 
 
 def rows(t, name):
     """The mistakes to try, the likely ones first; made from the names of the first trial."""
     others = [other for other in t.values if other != name]
-    yield from in_another_place(t, name)
-    yield Row("input overwritten", untouched, overwritten_said(t))
     yield Row("upstream forgotten", f.upstream_forgotten)
     yield Row("mask forgotten", f.mask_forgotten)
     yield Row("mask forgotten", lets_dead_through)
@@ -63,8 +78,8 @@ def rows(t, name):
                   f"It is taken from {label}: the mask asks what went into the unit, {name}.")
     for other in t.values:
         yield Row("mask from the wrong array", partial(masked_result, other=other),
-                  f"The gradient is right where {other} > 0 and 0 elsewhere: the mask asks what "
-                  "went into the unit in the forward pass.")
+                  f"It is cut off where {other} is not positive: the mask asks what went into the "
+                  "unit in the forward pass, and cuts G before that goes further back.")
     yield from summing_rows(t, name)
     yield from path_rows(t, name, others)
     yield from norm_rows(Row, name, others)
@@ -104,21 +119,21 @@ def path_rows(t, name, others):
     yield Row("lost path", lambda t, n: t.right(n) - t.G if t.G.shape == t.values[n].shape
               else None, "The input also reaches the output directly: add G for that path.")
     for other in others:
-        said = GREEK.get(other, other)
-        yield Row(f"{said} forgotten", partial(f.with_ones, other=other),
+        symbol = GREEK.get(other, other)
+        yield Row(f"{symbol} forgotten", partial(f.with_ones, other=other),
                   f"This would be right if {other} were 1: {other} stands in the way back too.")
         for k in range(len(f.twice(t, name, other))):
-            yield Row(f"{said} twice", lambda t, n, o=other, k=k: f.twice(t, n, o)[k],
+            yield Row(f"{symbol} twice", lambda t, n, o=other, k=k: f.twice(t, n, o)[k],
                       f"{other} is multiplied in once too often.")
     own = GREEK.get(name, name)
     yield Row(f"{own} twice", lambda t, n: t.right(n) * t.values[n],
               f"{name} does not stand in its own gradient: it is multiplied in once too often.")
     yield Row("X for X̂", f.input_for_hat)
     for other in others:
-        for said, turned in ((other, False), (f"{other}ᵀ", True)):
+        for label, turned in ((other, False), (f"{other}ᵀ", True)):
             yield Row("upstream forgotten", lambda t, n, o=other, turned=turned:
                       t.values[o].T if turned else t.values[o],
-                      f"This is {said} itself, the local gradient: multiply by the upstream one.")
+                      f"This is {label} itself, the local gradient: multiply by the upstream one.")
 
 
 def epsilon_rows(t, name):
@@ -235,10 +250,12 @@ def close(A, B, relative):
 # -- one number for all entries
 
 FACTORS = {
-    "sign": lambda N, K, M: -1, "factor 2": lambda N, K, M: 2, "factor ½": lambda N, K, M: 0.5,
-    "mean for sum": lambda N, K, M: 1 / N, "sum for mean": lambda N, K, M: N,
-    "factor 1/K": lambda N, K, M: 1 / K, "factor K": lambda N, K, M: K,
-    "mean over everything": lambda N, K, M: 1 / M, "sum over everything": lambda N, K, M: M,
+    "sign": lambda N, K, M, H: -1, "factor 2": lambda N, K, M, H: 2,
+    "factor ½": lambda N, K, M, H: 0.5,
+    "mean for sum": lambda N, K, M, H: 1 / N, "sum for mean": lambda N, K, M, H: N,
+    "factor 1/K": lambda N, K, M, H: 1 / K, "factor K": lambda N, K, M, H: K,
+    "factor 1/H": lambda N, K, M, H: 1 / H, "factor H": lambda N, K, M, H: H,
+    "mean over everything": lambda N, K, M, H: 1 / M, "sum over everything": lambda N, K, M, H: M,
 }
 PLAIN = ("sign", "factor 2", "factor ½", "mean for sum", "sum for mean")
 SAID = {
@@ -249,6 +266,10 @@ SAID = {
     "factor 1/K": "Every number is 1/K of what it should be, K = {K}: it is divided by the size of "
                   "the last axis, which the forward pass does not do.",
     "factor K": "Every number is K times what it should be, K = {K}, the size of the last axis.",
+    "factor 1/H": "Every number is 1/H of what it should be, H = {H}, the size of the input's last "
+                  "axis.",
+    "factor H": "Every number is H times what it should be, H = {H}, the size of the input's last "
+                "axis: does the forward pass take a mean over it?",
     "mean over everything": "Every number is divided by the number of all entries, {M}.",
     "sum over everything": "Every number is {M} times what it should be, the number of all "
                            "entries: the forward pass takes the mean of them.",
@@ -266,16 +287,16 @@ def factor(trials, name):
         c = got[top] / right[top]
         if not c or not near(t, got, c * right, name):
             return None
-        found.append((c, t.sizes))
+        found.append((c, (*t.sizes, t.values[name].shape[-1] if t.values[name].ndim else 1)))
     for turn, sign in ((1, ""), (-1, " and sign")):
         names = [label for label, of in FACTORS.items()
                  if all(abs(turn * c - of(*s)) <= 1e-5 * abs(c) for c, s in found)]
         if names:
             simple = [label for label in names if label in PLAIN]
             names = simple or names
-            N, K, M = found[0][1]
-            said = SAID.get(names[0], REMEDY.get(names[0], "")).format(N=N, K=K, M=M)
-            return Mistake(" or ".join(names[:2]) + sign, None, said, f"d{name}")
+            sizes = dict(zip("NKMH", found[0][1], strict=True))
+            told = SAID.get(names[0], REMEDY.get(names[0], "")).format(**sizes)
+            return Mistake(" or ".join(names[:2]) + sign, None, told, f"d{name}")
     cs = [c for c, _ in found]
     if max(cs) - min(cs) > 1e-5 * abs(cs[0]):
         return None

@@ -28,7 +28,21 @@ def parameters(function):
             any(p.kind is p.VAR_POSITIONAL for p in found))
 
 
-def plans(backward, names, kept, scalar):
+def accepted(function, keywords, taken=0):
+    """The keywords that a function takes, behind so many arguments by place."""
+    if not keywords:
+        return {}
+    try:
+        found = list(inspect.signature(function).parameters.values())
+    except (TypeError, ValueError):
+        return {}
+    if any(p.kind is p.VAR_KEYWORD for p in found):
+        return dict(keywords)
+    return {p.name: keywords[p.name] for p in found[taken:]
+            if p.name in keywords and p.kind is not p.POSITIONAL_ONLY}
+
+
+def plans(backward, names, kept, scalar, keywords=()):
     """The ways in which a backward pass may want to be called, the likely ones first.
 
     names: those of forward's arguments; kept: how many things forward gave besides its output;
@@ -36,6 +50,7 @@ def plans(backward, names, kept, scalar):
     ("argument", i).
     """
     required, optional, rest = parameters(backward)
+    required = [name for name in required if name not in keywords]
     required = required + [name for name in optional if name.lower() in UPSTREAM]
     everything = tuple(("argument", i) for i in range(len(names)))
     found = []

@@ -119,13 +119,13 @@ def other(value, random):
 
 def grown(code, random):
     """The same code with one more example in the batch, or None where that cannot be made."""
-    first = next((v for v in code.arguments if np.ndim(v)), None)
-    if first is None or (code.layer is not None and code.names[0] not in code.argument_names):
+    arrays = {i: v for i, v in enumerate(code.arguments) if isinstance(v, np.ndarray) and v.ndim}
+    if not arrays:
         return None
-    N = np.shape(first)[0]
-    alone = [i for i, v in enumerate(code.arguments)
-             if v is first or (np.ndim(v) and np.shape(v)[0] == N and is_whole(v))]
-    every = [i for i, v in enumerate(code.arguments) if np.ndim(v) and np.shape(v)[0] == N]
+    first = next(iter(arrays.values()))
+    N = len(first)
+    every = [i for i, v in arrays.items() if len(v) == N]
+    alone = [i for i in every if arrays[i] is first or is_whole(arrays[i])]
     for chosen in (every, alone):
         try:
             arguments = [longer(v, random) if i in chosen else v

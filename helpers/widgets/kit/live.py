@@ -121,17 +121,11 @@ class LiveView(anywidget.AnyWidget):
         return self.sentence()
 
     def _repr_mimebundle_(self, **kwargs):
+        """The sentence, the picture, and the view with what the parent says of it (for Colab)."""
         with self._lock:
-            data = {
-                "text/plain": repr(self),
-                "image/png": encoded(self.figure()),
-                "application/vnd.jupyter.widget-view+json": {
-                    "version_major": 2,
-                    "version_minor": 0,
-                    "model_id": self.model_id,
-                },
-            }
-            return data, {"image/png": {"alt": repr(self)}}
+            data, metadata = super()._repr_mimebundle_(**kwargs)
+            data = {"text/plain": repr(self), "image/png": encoded(self.figure()), **data}
+            return data, {**metadata, "image/png": {"alt": repr(self)}}
 
 
 class PointedView(LiveView):
