@@ -31,8 +31,8 @@ SHOWN = 4  # entries of a column that are written out
 class Finding:
     """What the examination found for one input.
 
-    judgement: at somebody's own numbers, or at `values` where it is right there and wrong here;
-    mistake: a `Mistake` or None; facts: more sentences that are true.
+    judgement: at somebody's own numbers, or at other `values` where it is wrong only there, for the
+    upstream gradient G; mistake: a `Mistake` or None; facts: more sentences that are true.
     """
 
     name: str
@@ -40,6 +40,7 @@ class Finding:
     mistake: Mistake | None
     facts: tuple
     values: dict
+    G: np.ndarray
     elsewhere: bool = False
 
     @property
@@ -55,8 +56,14 @@ class Finding:
         return self.judgement.verdict
 
 
-def examined(code, random):
-    """A `Finding` for each input of an `OwnCode`."""
+def stream(seed, number=0):
+    """Random numbers that `default_rng(n)` gives for no n that a person would type."""
+    return np.random.default_rng([0x7E4508, seed, number])
+
+
+def examined(code, seed=0):
+    """A `Finding` for each input of an `OwnCode`, with G from a stream of its own."""
+    random = stream(seed)
     G = random.standard_normal(code.Y.shape) if code.takes_G else np.ones(code.Y.shape)
     first = Trial(code, code.values, G)
     wrong = {name: look(first, name, random) for name in code.names}
@@ -66,13 +73,12 @@ def examined(code, random):
 
 def finding(name, judgement, runs, random):
     """The `Finding` for one input: elsewhere too, if it is right here."""
-    values, facts = runs[0].values, ()
-    elsewhere = False
+    at, facts = runs[0], ()
     if judgement.right and len(runs) > 1:
         for t in runs[1:]:
             there = elsewhere_wrong(t, name, random)
             if there is not None:
-                judgement, values, elsewhere = there, t.values, True
+                judgement, at = there, t
                 facts = ("At your own numbers it is right; this is where each of them is a little "
                          "larger or smaller.",)
                 break
@@ -80,9 +86,9 @@ def finding(name, judgement, runs, random):
     if not judgement.right and judgement.known:
         mistake = named(runs, name)
         facts += column_said(judgement)
-    elif not elsewhere:
+    else:
         mistake = written(runs[0], name) or kept(runs, name)
-    return Finding(name, judgement, mistake, facts, values, elsewhere)
+    return Finding(name, judgement, mistake, facts, at.values, at.G, at is not runs[0])
 
 
 def elsewhere_wrong(t, name, random):
