@@ -31,6 +31,7 @@ class GradientDoctor(PointedView):
         self._given, self._keywords = (forward, *given), keywords
         code = own_code(forward, given, keywords)
         super().__init__(view.start(code, seed, wrt, mode))
+        self.reading = view.read(self._present, {})
 
     show = staticmethod(view.show)
     read = staticmethod(view.read)

@@ -4,6 +4,8 @@ from textwrap import fill
 
 import numpy as np
 
+from ...calculus.doctor.judge import entry
+from ...calculus.doctor.measure import index_of
 from ...pictures.arrays import array_inches, draw_array
 from ...pictures.canvas import new_figure
 from ...pictures.palette import LIGHT
@@ -18,10 +20,11 @@ def draw_doctor(says, found, name, reading):
     wanted = judgement.wanted
     arrays = [(f"d{name}, yours", judgement.got), (f"d{name}, measured", wanted.array)]
     if judgement.shape:
-        arrays.append(("yours − measured", judgement.got - wanted.array))
+        arrays.append(("difference, 0 where they agree", judgement.difference))
     below = [("G", found.G)]
     if reading["inner"] is not None:
-        below.append((f"∂Y/∂{name}", wanted.column(reading["inner"], wanted.Y.shape)))
+        place = index_of(reading["inner"], wanted.shape)
+        below.append((f"∂Y/∂{entry(name, place)}", wanted.column(reading["inner"], wanted.Y.shape)))
     rows = [[pair for pair in row if fits(pair[1])] for row in (arrays, below)]
     words = lines_of(found, reading)
     heights = [max((array_inches(np.shape(v))[1] for _, v in row), default=0) for row in rows]
@@ -53,8 +56,7 @@ def placed(figure, row, y, reading):
     for (name, values), (width, height) in zip(row, sizes, strict=True):
         width, height = width * scale, height * scale
         axes = figure.add_axes((x / WIDTH, 1 - (y + height) / tall, width / WIDTH, height / tall))
-        marks = reading["marks"].get({"y": "difference"}.get(name[0], "mine"), ()) \
-            if name.startswith(("d", "y")) else ()
+        marks = reading["marks"].get("measured", ()) if name.startswith("d") else ()
         draw_array(axes, values, LETTERS[:np.ndim(values)], name, marks)
         x += width + GAP * scale
 

@@ -80,7 +80,8 @@ def gradients(found, letters):
     specs = {"mine": array_spec(f"{name}, yours", got, mine),
              "measured": array_spec(f"{name}, measured", wanted, bare)}
     if judgement.shape:
-        specs["difference"] = array_spec("yours − measured", got - wanted, bare)
+        apart = judgement.difference
+        specs["difference"] = array_spec("difference, 0 where they agree", apart, bare)
     return specs
 
 
