@@ -52,6 +52,16 @@ def _packed(values):
     return {"values": values.tobytes(), "dtype": "f8"}
 
 
+def spec_of(name, J, output_ndim, mode):
+    """(what the browser draws of a full tensor, letters of Y's axes, of the input's)."""
+    outer, inner = default_letters(J, output_ndim)
+    primed = tuple(letter if letter not in outer or tied(J, outer.index(letter), output_ndim + i)
+                   else f"{letter}′" for i, letter in enumerate(inner))
+    sizes = dict(zip((*outer, *primed), J.shape, strict=True))
+    core = Shown(J, outer, primed, mode).core
+    return tensor_spec(name, outer, primed, *core, sizes, mode), outer, primed
+
+
 @dataclass(frozen=True, eq=False)
 class Shown:
     """A full tensor, the letters of its axes, and how it is laid out."""

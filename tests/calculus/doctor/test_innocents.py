@@ -135,6 +135,20 @@ def hash_of(forward, kind):
     return (5 * names.index(forward) + len(kind)) % 13
 
 
+def test_kinks_inside_that_cancel_are_no_mistake():
+    """|x| = relu(x) + relu(−x) has a kink, x = relu(x) − relu(−x) has none: both masks give 0."""
+    def identity(x):
+        return np.maximum(x, 0) - np.maximum(-x, 0)
+
+    def backward(G, x):
+        return G * (x > 0) + G * (x < 0)
+
+    (check,) = check_gradients(identity, backward, np.array([1.0, 0.0, -2.0]))
+    assert check.passed and check.verdict.startswith("right beside these numbers. Exactly at them")
+    (check,) = check_gradients(identity, lambda G, x: G * (x > 0), np.array([1.0, 0.0, -2.0]))
+    assert not check.passed
+
+
 @pytest.mark.parametrize("seed", range(100 if SOAK else 5))
 def test_labels_and_seeds_as_users_take_them(seed):
     random = np.random.default_rng(seed)
