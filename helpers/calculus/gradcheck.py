@@ -135,10 +135,9 @@ def own_checks(forward, inputs, random, keywords):
         callable(inputs[0]) or inputs[0] is None) else (None, inputs)
     findings = examined(OwnCode(forward, backward, arrays, keywords), random)
     return Checks(Check(
-        _name_of(forward), found.name, np.nan,
-        found.judgement.error, np.nan, found.passed, found.judgement.verdict, found.judgement,
-        found.mistake.name if found.mistake else "", found.mistake.remedy if found.mistake else "",
-        found.facts) for found in findings)
+        _name_of(forward), found.name, np.nan, found.judgement.error, np.nan, found.passed,
+        found.verdict, found.judgement, found.mistake.name if found.mistake else "",
+        found.mistake.remedy if found.mistake else "", found.facts) for found in findings)
 
 
 def _name_of(forward):
@@ -173,8 +172,8 @@ def _check(op, wrt, inputs, random, parameters):
     pulls, pushes, fulls = zip(*points, strict=True)
     noise = noise_of(lambda *moved: op(*moved, **parameters), inputs, random)
     wanted = measure(by_one_input, X, G, noise, random)
-    pull = judged(f"d{wrt}", pulls[0], wanted, rounding(pulls, wanted, G, X))
-    blind = CONDITION * EPS * finite_max(wanted.Y) / max(1.0, finite_max(X))
+    pull = judged(f"d{wrt}", pulls[0], wanted, rounding(pulls, wanted, G))
+    blind = CONDITION * EPS * finite_max(wanted.Y)
     full = judged(f"∂{op.output}/∂{wrt}", fulls[0], of_full(wanted), blind + CONDITION * (
         (0.0 if wanted.kinks else moved_by(fulls)) + EPS * finite_max(wanted.J)))
     by_full = [np.sum(fulls[0] * D, tuple(range(G.ndim, G.ndim + X.ndim)))]

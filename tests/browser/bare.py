@@ -1,15 +1,21 @@
 """A page without JupyterLab: scripts and styles of helpers/widgets, and a call into them."""
 
+import base64
 import json
 import math
 from pathlib import Path
 
+import numpy as np
+
 import helpers
 
 FOLDER = Path(helpers.__file__).parent
-# nan and ∞ pass as {number: "NaN"}: JSON has no word for them.
+# nan and ∞ pass as {number: "NaN"}, as JSON has no word for them; an array as its bytes, base64.
 WORDS = """
-window.unjson = (text) => JSON.parse(text, (_, v) => v && v.number ? Number(v.number) : v);
+const floats = (text) =>
+  new Float64Array(Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0)).buffer);
+window.unjson = (text) => JSON.parse(text, (_, v) =>
+  v && v.number ? Number(v.number) : v && v.floats !== undefined ? floats(v.floats) : v);
 window.tojson = (value) => JSON.stringify(value,
   (_, v) => typeof v === "number" && !Number.isFinite(v) ? { number: String(v) } : v);
 /** Lead a pointer over these places: every element there hears of it as from a mouse. */
@@ -64,6 +70,8 @@ def call(page, expression: str, *arguments):
 def _marked(value):
     if isinstance(value, float) and not math.isfinite(value):
         return {"number": repr(value).replace("inf", "Infinity").replace("nan", "NaN")}
+    if isinstance(value, np.ndarray):
+        return {"floats": base64.b64encode(value.astype("<f8").tobytes()).decode()}
     if isinstance(value, dict):
         return {name: _marked(item) for name, item in value.items()}
     return [_marked(item) for item in value] if isinstance(value, list) else value

@@ -47,6 +47,13 @@ class Finding:
         """Whether the gradient is right and nothing else is wrong."""
         return self.judgement.right and self.mistake is None
 
+    @property
+    def verdict(self):
+        """One sentence."""
+        if self.judgement.right and self.mistake is not None:
+            return "the numbers are right, but:"
+        return self.judgement.verdict
+
 
 def examined(code, random):
     """A `Finding` for each input of an `OwnCode`."""
@@ -108,7 +115,7 @@ def look(t, name, random):
     same = all(answer.shape == got.shape for answer in answers)
 
     def judge(wanted):
-        slack = rounding(answers if same else [got], wanted, t.G, x, unit)
+        slack = rounding(answers if same else [got], wanted, t.G, unit)
         return judged(f"d{name}", got, wanted, slack)
 
     exact = None
@@ -120,7 +127,7 @@ def look(t, name, random):
     keys = list(t.values)
     noise = noise_of(lambda *v: as_numbers(code.value(dict(zip(keys, v, strict=True))), "Y"),
                      list(t.values.values()), random, unit)
-    ladder = judge(measure(f, x, t.G, noise, random))
+    ladder = judge(measure(f, x, t.G, noise, random, unit))
     if exact is not None and exact.digits > ladder.digits and agree(exact.wanted, ladder.wanted):
         return exact
     return ladder

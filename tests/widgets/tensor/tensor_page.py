@@ -49,10 +49,9 @@ def open_tensor_page(browser, scripts="", names="tensorView", scale=1):
 
 
 def make_spec(outer, inner, letters, core, sizes, mode="tiles", name="∂Y/∂X"):
-    """A spec as Python sends it, its core as a list."""
+    """A spec as Python sends it, its core as an array."""
     spec = tensor_spec(name, outer, inner, letters, core, sizes, mode)
-    values = np.frombuffer(spec["core"]["values"], "<" + spec["core"]["dtype"])
-    spec["core"]["values"] = values.astype(float).tolist()
+    spec["core"]["values"] = np.frombuffer(spec["core"]["values"], "<" + spec["core"]["dtype"])
     return spec
 
 
