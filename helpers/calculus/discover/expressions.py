@@ -161,7 +161,8 @@ class Search:
 
     def basic(self):
         """The words that products are made of: those that vary first, and the simplest."""
-        words = self.of("linear", "functions", "reductions")[:FACTORS]
+        words = [*self.of("linear", "functions", "reductions")[:FACTORS],
+                 *self.of("inverses", "divisions")[:20]]
         return [*self.deltas(), *words] if self.extra else words
 
     def multiplied(self):
@@ -184,6 +185,7 @@ class Search:
         """([(word, exponent)], number), or None."""
         words = [w for w in self.of("linear", "functions", "reductions")
                  if all(np.all(c) for c in w.columns)]
+        words.sort(key=lambda w: not one_sign(w))  # those that may be divided by come first
         columns = self.columns(words) / self.scale
         found = exponents_of(columns, self.target / self.scale, self.tolerance)
         if not found:
@@ -218,7 +220,7 @@ class Search:
 
     def linked(self):
         """h(array) is linear in words: `1 / np.sqrt(X.var(0) + 1e-05)`."""
-        words = self.with_ones(self.of("linear", "reductions"))
+        words = self.with_ones([*self.of("linear", "reductions"), *self.of("functions")[:60]])
         for form, undo in LINKS:
             with np.errstate(all="ignore"):
                 turned = undo(self.target / self.scale)
@@ -234,9 +236,13 @@ class Search:
     def link(self, form, terms):
         """h⁻¹ of a sum as (text, letters, scale), or None where it does not hold."""
         text, letters, scale = self.text(terms)
+        if form.startswith("1 / ") and scale.startswith("-"):
+            form, scale = f"-{form}", scale[1:]
         inner = text if scale == "1" else scaled(text, scale)
         made = form.replace("@", inner if form.endswith("(@)") else atom(inner))
-        return (made, letters, "1") if self.same(made, letters) else None
+        if not self.same(made, letters):
+            return None
+        return (made[1:], letters, "-1") if form.startswith("-") else (made, letters, "1")
 
     def constant(self):
         """The same number everywhere."""

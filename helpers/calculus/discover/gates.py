@@ -74,4 +74,5 @@ def inside(places, numbers, core):
         texts.append(text if ratio == "1" else f"{ratio} * {text}")
         slopes.append(slope if ratio == "1" else f"{ratio} * {atom(slope)}")
     both = [" + ".join(part).replace("+ -", "- ") for part in (texts, slopes)]
-    return tuple(part if first == "1" else scaled(part, first) for part in both)
+    return tuple(part if first == "1" else first if part == "1" else scaled(part, first)
+                 for part in both)

@@ -86,13 +86,16 @@ def point_at(f, x, shape, what, like="", columns=False):
     try:
         with np.errstate(all="ignore"):
             Y = np.array(as_numbers(f(given), "f(x)"))
-            unchanged(given, x, what)
-            if Y.shape != shape:
-                raise ShapeError(
-                    f"discover: {what} changes its shape with the values of x: {shape}, and "
-                    f"{Y.shape} for other values. Its derivative has no fixed shape.")
-            if not np.isfinite(Y).all():
-                return None
+    except NumberError:
+        return None
+    unchanged(given, x, what)
+    if Y.shape != shape:
+        raise ShapeError(f"discover: {what} changes its shape with the values of x: {shape}, and "
+                         f"{Y.shape} for other values. Its derivative has no fixed shape.")
+    if not np.isfinite(Y).all():
+        return None
+    try:
+        with np.errstate(all="ignore"):
             s = slopes(f, x, columns)
     except NumberError:
         return None

@@ -21,11 +21,13 @@ SIGMA = "(1 / (1 + np.exp(-@)))"
 PHI = "((1 + np.vectorize(math.erf)(@ / np.sqrt(2))) / 2)"
 DENSITY = "(np.exp(-@**2 / 2) / np.sqrt(2 * np.pi))"
 SOFTMAX = "np.exp(@ - np.logaddexp.reduce(@, &, keepdims=True))"
+LOGARITHM = "(@ - np.logaddexp.reduce(@, &, keepdims=True))"
 FUNCTIONS = (SIGMA, f"(1 - {SIGMA})", "np.tanh(@)", "(1 - np.tanh(@)**2)", "(@ > 0)", "np.exp(@)",
              "@**2", "(@ < 1)", "np.sign(@)", "np.abs(@)", "np.maximum(@, 0)", "@**3", PHI,
              DENSITY, "np.clip(@, -1, 1)", "(np.abs(@) < 1)", "np.sin(@)", "np.cos(@)",
              "np.exp(-@)", "(@ > -1)", "np.exp(-@**2)", "(1 / (1 + @**2))", "np.logaddexp(0, @)",
-             "(1 / np.cosh(@)**2)", "(1 / np.sqrt(1 + @**2))", "np.arctan(@)")
+             "(1 / np.cosh(@)**2)", "(1 / np.sqrt(1 + @**2))", "np.arctan(@)",
+             "(1 / (1 + np.abs(@)))", "(1 / (1 + np.abs(@))**2)")
 DIVISIONS = ("(1 / @)", "(1 / @**2)", "np.log(@)", "np.sqrt(@)", "(1 / np.sqrt(@))",
              "(1 / (1 + @))", "(1 / (1 - @))", "(1 / np.sqrt(1 - @**2))")
 ALONG = ("@.sum(&)", "(@**2).sum(&)", "(@**2).mean(&)", "np.sqrt((@**2).sum(&))", "@.mean(&)",
@@ -104,9 +106,10 @@ class Vocabulary:
 
     def carry(self, text):
         """The tied letters of the axes of an array or its transpose."""
+        if text in self.carried:
+            return self.carried[text]
         name = text.removesuffix(".T")
-        plain = (None,) * len(self.names.shape(name)) if name not in self.carried else \
-            self.carried[name]
+        plain = self.carried.get(name) or (None,) * len(self.names.shape(name))
         return plain if text == name else plain[::-1]
 
     def fits(self, a, b):
@@ -135,8 +138,29 @@ class Vocabulary:
     @cached_property
     def linear(self):
         """Arrays, their products, and sums and differences of two."""
-        base = [*self.arrays, *self.products]
+        base = [*self.arrays, *self.products, *self.longer]
         return self.fine([*base, *self.differences(base)])[:MANY]
+
+    @cached_property
+    def longer(self):
+        """Products of three, the input in the middle; products of its difference from an array."""
+        known = [(a, m) for a, m in self.matrices if not self.varies(a) and len(m) == 2][:6]
+        made = []
+        for middle, m in self.matrices:
+            if not self.varies(middle) or len(m) != 2:
+                continue
+            made += [f"{a} @ {middle} @ {b}" for a, k in known for b, n in known
+                     if k[1] == m[0] and m[1] == n[0] and self.fits(a, middle)
+                     and self.fits(f"{a} @ {middle}", b)]
+        name = self.names.input_name
+        alike = [other for other in self.alike if name in self.names
+                 and self.names.shape(other) == self.names.shape(name)]
+        for z in self.like(name, [f"({name} - {other})" for other in alike]):
+            for a, k in known:
+                m = self.names.shape(name)
+                made += [f"{a} @ {z}"] * (k[1] == m[0] and self.fits(a, z))
+                made += [f"{z} @ {a}"] * (len(m) == 2 and k[0] == m[1] and self.fits(z, a))
+        return made[:40]
 
     def differences(self, base):
         """a − b, a + b and a·b where one of them varies, the other is known, and they fit."""
@@ -161,11 +185,20 @@ class Vocabulary:
         return self.fine([
             *self.winners(), *self.without_one(), *self.made(FUNCTIONS[:6], first),
             *self.of_output(), *self.ratios(first), *self.made(FUNCTIONS[:6], later),
+            *self.made((*FUNCTIONS[:4], "np.exp(@)", "np.exp(-@)"), self.alike),
             *(text for z in first for text in self.softmaxes(z)),
             *self.made(FUNCTIONS[6:], first),
             *(text for z in {**dict.fromkeys(later), **dict.fromkeys(self.products)}
               for text in self.softmaxes(z)),
             *self.made(FUNCTIONS[6:18], later), *self.one_hots()])
+
+    @property
+    def alike(self):
+        """Known arrays with the shape of the input or of Y."""
+        shapes = {self.names.shape(name) for name in (
+            self.names.input_name, self.names.output_name) if name in self.names}
+        return [name for name in self.arrays if name not in self.varying
+                and self.names.shape(name) in shapes and self.names.shape(name)][:4]
 
     def made(self, forms, values):
         """Functions, entry by entry, of values."""
@@ -192,6 +225,9 @@ class Vocabulary:
                 leave = f"np.where(np.eye({n}) > 0, 1, {z}{middle})"
                 yield f"{leave}.prod(-1)"
                 yield f"np.cumprod({leave}, -1)"
+        if z in self.arrays and len(self.names.shape(z)) == 2 and -2 in self.free(z):
+            n = self.names.shape(z)[0]
+            yield f"np.where(np.eye({n})[:, :, None] > 0, 1, {z}).prod(1)"
 
     def of_output(self):
         """What slopes make of Y."""
@@ -216,7 +252,8 @@ class Vocabulary:
                 continue
             last = max(shape[-1], 2)
             text = f"({z}{scale.replace('root', f'np.sqrt({last})')})" if scale else atom(z)
-            yield from self.like(z, [SOFTMAX.replace("@", text).replace("&", str(axis))])
+            yield from self.like(z, [form.replace("@", text).replace("&", str(axis))
+                                     for form in (SOFTMAX, LOGARITHM)[:1 if scale else 2]])
         if len(shape) == len(self.free(z)) == 2 and min(shape) > 1:
             yield f"np.exp({z} - np.log(np.exp({z}).sum()))"
 

@@ -222,13 +222,14 @@ def bands(inside, core):
         keep = tuple(i for i, x in enumerate(letters) if x not in (k, j))
         mask = inside.any(keep)
         mask = mask if letters.index(k) < letters.index(j) else mask.T
-        first, width = mask.argmax(1), mask.sum(1)
-        step = first[1] - first[0] if len(first) > 1 else 0
-        if np.any(width != width[0]) or np.any(first != first[0] + step * np.arange(len(first))):
-            return None
-        away = f"np.arange({mask.shape[1]}) - {step} * np.arange({len(first)})[:, None]" \
-            if step != 1 else f"np.arange({mask.shape[1]}) - np.arange({len(first)})[:, None]"
-        text = f"(np.abs({away} - {first[0] + (width[0] - 1) / 2:g}) <= {(width[0] - 1) / 2:g})"
+        rows, columns = np.nonzero(mask)
+        step = min(range(1, max(2, mask.shape[1])), key=lambda s: np.ptp(columns - s * rows))
+        low, width = int((columns - step * rows).min()), int(np.ptp(columns - step * rows))
+        times = f"{step} * " * (step > 1)
+        away = f"np.arange({mask.shape[1]}) - {times}np.arange({len(mask)})[:, None]"
+        text = f"(np.abs({away} - {low + width / 2:g}) <= {width / 2:g})"
+        mask = np.abs(np.arange(mask.shape[1]) - step * np.arange(len(mask))[:, None]
+                      - low - width / 2) <= width / 2
         shaped = mask.reshape([mask.shape[(k, j).index(x)] if x in (k, j) else 1
                                for x in letters])
         whole = whole & shaped
