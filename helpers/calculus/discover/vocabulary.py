@@ -184,8 +184,8 @@ class Vocabulary:
         later = [z for z in varying if z not in first][:FEW]
         return self.fine([
             *self.winners(), *self.without_one(), *self.made(FUNCTIONS[:6], first),
+            *self.made(("np.exp(@)", "np.exp(-@)", *FUNCTIONS[:4]), self.alike),
             *self.of_output(), *self.ratios(first), *self.made(FUNCTIONS[:6], later),
-            *self.made((*FUNCTIONS[:4], "np.exp(@)", "np.exp(-@)"), self.alike),
             *(text for z in first for text in self.softmaxes(z)),
             *self.made(FUNCTIONS[6:], first),
             *(text for z in {**dict.fromkeys(later), **dict.fromkeys(self.products)}
