@@ -5,6 +5,7 @@ nothing changes), and what the core that is left may be; names it; writes the li
 runs that line against the full tensor, at several inputs, before it says anything.
 """
 
+import math
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -24,11 +25,12 @@ from .low_rank import diagonal_plus_low_rank
 from .names import Names, evaluate, names_in
 from .norms import norms
 from .products import choice, product, softened
+from .regions import with_mask
 from .samples import samples_of
 from .stages import stages
 from .terms import Answer, Core
 from .ties import Pattern, find_constants, find_ties, without
-from .trials import contradictions, tried
+from .trials import contradictions, own_arrays, tried
 from .two_ties import two_ties
 
 NOISES = (1e-8, 1e-6, 1e-5)  # of differences, and of float32
@@ -80,6 +82,11 @@ def standing(samples):
         found = looked_at(loose)
         found = replace(found, samples=replace(loose, more=samples.more))
         against = contradictions(samples, found.answer)
+        odd = against or unnamed(found.answer) or "==" in found.numpy
+        masked = odd and with_mask(samples, whole_and_core(loose), found)
+        if masked and masked is not found and not contradictions(samples, masked.answer) \
+                and tried(loose, masked.answer) <= 10 * samples.tolerance:
+            return masked
         if not against and not (near and unnamed(found.answer)):
             return said_of_zeros(found)
         if not unnamed(found.answer) and found.kind != "zero":
@@ -90,6 +97,11 @@ def standing(samples):
     found, like = near or (found, against[0].like)
     return replace(found, caveat=f"The line holds for inputs like these; at {like} the slope is "
                                  "another.")
+
+
+def whole_and_core(samples):
+    """The core that ties and constants leave."""
+    return reduced(samples, whole_core(samples))[0]
 
 
 def said_of_zeros(found):
@@ -313,6 +325,20 @@ class Structure:
         """How many entries the full tensor has."""
         return self.samples.tensors[0].size
 
+    @property
+    def checked(self):
+        """At how many inputs the line was compared with the slopes."""
+        own = self.caveat or own_arrays(self.answer)
+        return len(self.samples.tensors) + (0 if own else len(self.samples.more()))
+
+    @cached_property
+    def accuracy(self):
+        """To within what the line was right there, relative, as the power of ten above: its own
+        error, or how well a second method confirmed the slopes if that is more."""
+        error = self.error if self.caveat else tried(self.samples, self.answer)
+        worst = max(error, self.samples.confirmed, 1e-15)
+        return 10.0 ** math.ceil(math.log10(worst) - 1e-9)
+
     @cached_property
     def nonzero(self):
         """How many of them are not zero."""
@@ -357,8 +383,7 @@ class Structure:
                 f"({bytes_text(8 * self.entries)}).")
         said = [stage.sentence for stage in self.stages if stage.name not in ("full", "core")]
         steps = [one for one in said if one == said[-1] or not said[-1].startswith(one)]
-        tail = (f"It stores {self.stored:,} numbers. Checked at "
-                f"{plural(len(self.samples.tensors), 'input')} with random upstream gradients: "
-                f"right to within {10 * self.samples.tolerance:.0e}.")
+        tail = (f"It stores {self.stored:,} numbers. Checked at {plural(self.checked, 'input')} "
+                f"with random upstream gradients: right to within {self.accuracy:.0e}.")
         return "\n".join(filter(None, [head, *steps, tail, self.warning and
                                        f"Warning: {self.warning}"]))
