@@ -30,7 +30,7 @@ from .samples import samples_of
 from .stages import stages
 from .terms import Answer, Core
 from .ties import Pattern, find_constants, find_ties, without
-from .trials import contradictions, own_arrays, tried
+from .trials import alike, contradictions, own_arrays, said_of_zeros, tried
 from .two_ties import two_ties
 
 NOISES = (1e-8, 1e-6, 1e-5)  # of differences, and of float32
@@ -93,7 +93,8 @@ def standing(samples):
             near = near or (found, against[0].like)
         if not against or not (against[0].clear is None or against[0].clear.all()):
             break
-        loose = loose.with_point(against[0])
+        for point in (against[0], *alike(samples, against[0])):
+            loose = loose.with_point(point)
     found, like = near or (found, against[0].like)
     return replace(found, caveat=f"The line holds for inputs like these; at {like} the slope is "
                                  "another.")
@@ -102,18 +103,6 @@ def standing(samples):
 def whole_and_core(samples):
     """The core that ties and constants leave."""
     return reduced(samples, whole_core(samples))[0]
-
-
-def said_of_zeros(found):
-    """The same; where every slope is zero though Y changes it says so."""
-    samples, output = found.samples, found.samples.output_name
-    points = [(J, names) for J, names in samples.more()]
-    values = [names[output] for names in (*samples.names, *(n for _, n in points))
-              if output in names]
-    if found.kind != "zero" or all(np.array_equal(values[0], Y) for Y in values[1:]):
-        return found
-    says = f"every slope is zero: {output} is flat here, and jumps"
-    return replace(found, answer=replace(found.answer, says=says))
 
 
 def looked_at(samples):
@@ -126,6 +115,12 @@ def looked_at(samples):
             says="every entry is zero: Y does not depend on this input"), 0.0)
     core, constants = reduced(samples, whole)
     answer, error = best(samples, core)
+    if constants and (answer is None or unnamed(answer)):  # a name may have those axes too
+        tied = untied_first(replace(whole, pattern=core.pattern, letters=core.pattern.letters,
+                                    arrays=[core.pattern.view(J) for J in samples.tensors]))
+        other, wrong = best(samples, tied)
+        if other and not unnamed(other):
+            return Structure(samples, tied, (), other, wrong)
     if answer is None or unnamed(answer):
         answer, error = deeper_than(samples, core, constants, answer, error)
     if answer:
@@ -176,11 +171,14 @@ def deeper_than(samples, core, constants, answer, error, depth=2):
     """A named answer in place of one that holds arrays of its own, or that one."""
     if core.size > DEEPEST or len(core.arrays) < 2:
         return answer, error
-    for found in deep_answers(samples, core, constants, answer, depth):
-        if found and not unnamed(found):
-            new = tried(samples, found)
-            if new <= 10 * samples.tolerance:
-                return found, new
+    try:
+        for found in deep_answers(samples, core, constants, answer, depth):
+            if found and not unnamed(found):
+                new = tried(samples, found)
+                if new <= 10 * samples.tolerance:
+                    return found, new
+    except np.linalg.LinAlgError:  # numbers that no name fits
+        pass
     return answer, error
 
 
