@@ -18,7 +18,7 @@ from ..jacobian import as_numbers
 from .bands import sliding
 from .cores import gather, moves, named, raw, scalar, spelled
 from .deeper import LARGEST as DEEPEST
-from .deeper import literal, otherwise, unnamed, with_words
+from .deeper import literal, livelier, otherwise, unnamed, with_words
 from .derivation import derivation
 from .line import line_of
 from .low_rank import diagonal_plus_low_rank
@@ -79,7 +79,7 @@ def standing(samples):
     """
     loose, near = replace(samples, more=list), None
     for _ in range(ROUNDS):
-        found = looked_at(loose)
+        found = livelier(loose, looked_at) or looked_at(loose)
         found = replace(found, samples=replace(loose, more=samples.more))
         against = contradictions(samples, found.answer)
         odd = against or unnamed(found.answer) or "==" in found.numpy

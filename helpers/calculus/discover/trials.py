@@ -105,12 +105,14 @@ def most_apart(A, B):
 
 
 def alike(samples, point):
-    """Two further points like this one: from one alone a line may be found by luck."""
+    """Further points as large as this one: from one alone a line may be found by luck."""
     if samples.at is None:
         return []
     x, random = point.names[samples.input_name], np.random.default_rng(5)
     inputs = [x * random.uniform(0.5, 1.5, x.shape),
-              random.permutation(x.ravel()).reshape(x.shape) * random.uniform(0.7, 1.3, x.shape)]
+              random.permutation(x.ravel()).reshape(x.shape) * random.uniform(0.7, 1.3, x.shape),
+              *(sign * np.abs(x) * random.uniform(0.5, 1.5, x.shape) for sign in (1, -1)),
+              random.standard_normal(x.shape) * float(np.std(x) if x.size else 0)]
     found = [samples.at(np.array(new)) for new in inputs]
     return [p for p in found if p is not None and p.clear.all()]
 
