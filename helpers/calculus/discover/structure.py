@@ -124,12 +124,17 @@ def looked_at(samples):
         other, wrong = best(samples, tied)
         if other and not unnamed(other):
             return Structure(samples, tied, (), other, wrong)
-    if answer is None or unnamed(answer):
+    if answer is None or unnamed(answer) or not holds(samples, answer):
         answer, error = deeper_than(samples, core, constants, answer, error)
     if answer:
         return Structure(samples, core, constants, answer, error)
     answer = replaced(raw(whole), "dense", whole)
     return Structure(samples, whole, (), answer, tried(samples, answer))
+
+
+def holds(samples, answer):
+    """Whether a line stands at the further points that a deeper one would have to stand at."""
+    return tried(replace(samples, more=samples.further), answer) <= 10 * samples.tolerance
 
 
 def whole_core(samples):
