@@ -93,7 +93,15 @@ def test_what_is_safe_is_understood(text, true):
     ("=EXP(A1)*2", 2 * math.exp(2.5)), ("=POWER(A1;2)+1", 7.25), ("MAX(x;y)", x),
     ("0,5*x", x / 2), ("PI()*x", math.pi * x), ("LN(x)", math.log(x)), ("x＋y", x + y),
     ("（x+1）*２", 2 * (x + 1)), ("x\u200b+y", x + y), ("x\u2062y", x * y), ("x*٣", 3 * x),
-    ("\ufeffx+y", x + y)])
+    ("\ufeffx+y", x + y), ("=WURZEL(A1)", 2.5 ** 0.5), ("E^x", math.exp(x)),
+    ("Exp[x]", math.exp(x)),
+    ("x.^2 .* y", x * x * y), ("exp.(x)", math.exp(x)), ("x<sup>2</sup>", x * x),
+    ("³√x", x ** (1 / 3)),
+    ("{x \\over y}", x / y), ("x\\,y", x * y), ("x**2  # a square", x * x),
+    ("'exp(x)'", math.exp(x)),
+    ("x∧2", x * x), ("x &minus; y", x - y), ("exp\u2061(x)", math.exp(x)), ("cos(2πx)",
+                                                                        math.cos(2 * math.pi * x)),
+    ("{\\displaystyle {\\frac {1}{1+e^{-x}}}}", SIGMOID), ("σ(x) = 1/(1+e^{−x})", SIGMOID)])
 def test_other_notations_are_told_as_they_are_written_here(text, true):
     said = refused(text)
     assert graph(proposed(said)).value == pytest.approx(true, rel=1e-12), said
@@ -158,6 +166,11 @@ def test_where_two_meanings_are_possible_nothing_is_proposed(text):
     ("max x", 0, "max(x, y)"), ("log(x, 2)", 5, "log(x)/log(b)"), ("abs(1,5)", 5, "0.5"),
     ("LOG(x)", 0, "log(x)/log(10)"), ("Pi*x", 0, "write pi"), ("∑x", 0, "x0 + x1 + x2"),
     ("x > 0", 2, "max, min, relu and abs choose"), ("softmax(x)", 0, "numbers, not arrays"),
+    ("xˆ2", 0, "write **"), ("dy/dx", 0, "finds the derivatives itself"), ("10%", 2, "by 100"),
+    ("wTx", 0, "w0*x0 + w1*x1"), ("X*y", 0, "but one for x"), ("x_1", 0, "but one for x1"),
+    ("lambda*x", 0, "word of Python"), ("Sigmoid", 0, "write sigmoid(x)"), ("x != y", 2,
+    "comparisons"),
+    ("log(x, base=2)", 11, "without a name"), ("x and y", 2, "no conditions"),
     ("arctan(x)", 0, "no gate"), ("“x”", 0, "quotes"), ("x′", 1, "no primes"), ("prelu(x)", 0,
     "max(a")])
 def test_each_sentence_helps_at_its_place(text, column, words):
