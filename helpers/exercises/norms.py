@@ -117,6 +117,8 @@ def half_normed(pick, axis):
             G - mean(G) - N * c / s * mean(G * c / s)),
         row("sum for mean", "In the form with 1/N in front G itself has the factor N.",
             lambda G, X, c, s, mean, N: G / N - mean(G) - c / s * mean(G * c / s)),
+        row("1/N twice", "The means divide once; nothing else does.", lambda G, X, c, s, mean, N:
+            (G - mean(G) - c / s * mean(G * c / s)) / N),
         row("X for X̂", raw, lambda G, X, c, s, mean, N: G - mean(G) - X * mean(G * c / s)),
         row("X for X̂", raw, lambda G, X, c, s, mean, N: G - mean(G) - c / s * mean(G * X)),
         row("X for X̂", raw, lambda G, X, c, s, mean, N: G - mean(G) - X * mean(G * X)),
