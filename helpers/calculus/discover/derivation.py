@@ -27,8 +27,8 @@ def derivation(s):
             pattern = s.reduced.pattern
             left = [x for x in dict.fromkeys(pattern.outer) if x not in pattern.inner]
             steps.append(("The deltas leave one term of each tied sum",
-                          rf"{dL(s, pattern.inner)} = {summed(left)}"
-                          rf"{product(f'G{index(pattern.outer)}', entries)}{backwards(s)}"))
+                          rf"{dL(s, turned(s))} = {summed(left)}"
+                          rf"{product(f'G{index(pattern.outer)}', entries)}"))
     arrays = whole(s)
     if arrays:
         steps.append(("With whole arrays", rf"\frac{{dL}}{{d{X}}} = {arrays}"))
@@ -63,10 +63,11 @@ def deltas(s, start):
     return r"\,".join(made)
 
 
-def backwards(s):
-    """A remark on what runs backwards."""
-    names = [s.reduced.pattern.inner[axis] for axis in s.reduced.pattern.backward]
-    return rf" \quad ({', '.join(names)}\text{{ counted from the end}})" if names else ""
+def turned(s):
+    """The letters of the input's axes; one that runs backwards counts from the other end."""
+    pattern, sizes = s.reduced.pattern, s.shape[len(s.samples.outer):]
+    return [f"{size - 1}-{x}" if axis in pattern.backward else x
+            for axis, (x, size) in enumerate(zip(pattern.inner, sizes, strict=True))]
 
 
 def times(ties, entries):

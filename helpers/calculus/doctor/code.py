@@ -143,6 +143,12 @@ class OwnCode:
                             "also keep dW and db beside its W and b.")
         self.names = tuple(name for name in self.values if name in found)
 
+    @property
+    def name(self):
+        """What somebody's function or layer is called."""
+        name = getattr(self.given[0], "__name__", type(self.given[0]).__name__)
+        return "forward" if name == "<lambda>" else name
+
     def method(self, layer, method):
         """The function itself, of this layer where it is the name of a method."""
         return getattr(layer, method) if isinstance(method, str) else method

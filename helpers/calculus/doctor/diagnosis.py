@@ -78,8 +78,8 @@ def rows(t, name):
                   f"It is taken from {label}: the mask asks what went into the unit, {name}.")
     for other in t.values:
         yield Row("mask from the wrong array", partial(masked_result, other=other),
-                  f"The gradient is right where {other} > 0 and 0 elsewhere: the mask asks what "
-                  "went into the unit in the forward pass.")
+                  f"It is cut off where {other} is not positive: the mask asks what went into the "
+                  "unit in the forward pass, and cuts G before that goes further back.")
     yield from summing_rows(t, name)
     yield from path_rows(t, name, others)
     yield from norm_rows(Row, name, others)
