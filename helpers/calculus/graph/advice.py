@@ -211,9 +211,6 @@ def meant_by(name, text, column, others, readable):
         return f"{name} is a word of Python, no name of a variable: call it {name}_."
     if name != name.lower() and name.lower() in FUNCTIONS:
         return f"{name} is a function: write {name.lower()}(x)."
-    alike = [other for other in sorted(others) if other != name and _plain(other) == _plain(name)]
-    if alike:
-        return f"there is no value for {name}, but one for {alike[0]}: is it the same?"
     if (ends := name.partition("T"))[1] and ends[0] in others and ends[2] in others:
         return f"for {ends[0]}ᵀ{ends[2]}, write out the sum: w0*x0 + w1*x1."
     if re.fullmatch(r"d[a-zA-Z]", name) and re.search(r"d[a-zA-Z] ?/ ?d[a-zA-Z]", text):
@@ -232,6 +229,9 @@ def meant_by(name, text, column, others, readable):
     return f"there is no value for {name}; {what} {parts}.{whole}"
 
 
-def _plain(name):
-    """A name without lines and capitals."""
-    return name.replace("_", "").lower()
+def alike(name, others):
+    """Another name that differs in capitals and lines alone, or ""."""
+    def plain(one):
+        return one.replace("_", "").lower()
+
+    return next((one for one in sorted(others) if plain(one) == plain(name)), "")
