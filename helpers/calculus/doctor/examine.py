@@ -82,7 +82,7 @@ def finding(name, judgement, runs, random):
     """The `Finding` for one input: elsewhere too, if it is right here."""
     at, facts = runs[0], ()
     if judgement.right and len(runs) > 1:
-        for t in runs[1:]:
+        for t in [t for t in runs[1:] if t.code is runs[0].code]:
             there = elsewhere_wrong(t, name, random)
             if there is not None:
                 judgement, at = there, t
