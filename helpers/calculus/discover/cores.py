@@ -24,7 +24,7 @@ def scalar(core):
 def named(core):
     """An array that is known, or a simple function of known ones."""
     found = core.names.find(core.arrays, core.letters, core.tolerance)
-    if not found and core.names.deeper:
+    if not found and core.names.deeper and not (core.mixed and len(core.letters) > 2):
         found = core.names.deeper.find(core.names, core.arrays, core.letters, core.tolerance)
     if not found:
         return None
@@ -171,6 +171,9 @@ def operand_of(core):
         if found:
             term = found.terms[0]
             return (term.operands or (Operand("1.0", (), 0),))[0], term.scale
+    found = core.names.deeper and core.names.deeper.simply(core)
+    if found:
+        return Operand(found[0], found[1], held(core, found[0])), found[2]
     return raw(core).terms[0].operands[0], "1"
 
 

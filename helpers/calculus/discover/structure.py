@@ -17,10 +17,12 @@ from ..jacobian import as_numbers
 from .bands import sliding
 from .cores import gather, moves, named, raw, scalar, spelled
 from .deeper import LARGEST as DEEPEST
-from .deeper import literal, otherwise, unnamed, with_words
+from .deeper import literal, otherwise, parted, unnamed, with_words
 from .derivation import derivation
+from .gates import gated
 from .line import line_of
 from .low_rank import diagonal_plus_low_rank
+from .mixed import terms
 from .names import Names, evaluate, names_in
 from .norms import norms
 from .products import choice, product, softened
@@ -30,12 +32,13 @@ from .terms import Answer, Core
 from .ties import Pattern, find_constants, find_ties, without
 from .trials import contradictions, tried
 from .two_ties import two_ties
+from .windows import by_kernel, convolution, pooled
 
 NOISES = (1e-8, 1e-6, 1e-5)  # of differences, and of float32
 ROUNDS = 4  # searches: each one looks also at a point that contradicted the line before
 DETECTORS = (scalar, named, gather, moves, sliding, product, choice, softened,
              diagonal_plus_low_rank, two_ties, raw)
-DEEP = (norms, named, product, two_ties)
+DEEP = (gated, named, pooled, convolution, by_kernel, product, terms, two_ties)
 
 
 def discover(what, *arguments, output_ndim=None, known=None, wrt=None, tolerance=None,
@@ -75,7 +78,7 @@ def standing(samples):
     A point that contradicts a line is looked at too in the next search. When no line stands them
     all, the one that holds next to the input is told with a point where it does not.
     """
-    loose, near = replace(samples, more=list), None
+    loose, near = replace(samples, more=list, further=samples.more), None
     for _ in range(ROUNDS):
         found = looked_at(loose)
         found = replace(found, samples=replace(loose, more=samples.more))
@@ -164,9 +167,11 @@ def deeper_than(samples, core, constants, answer, error, depth=2):
     """A named answer in place of one that holds arrays of its own, or that one."""
     if core.size > DEEPEST or len(core.arrays) < 2:
         return answer, error
+    strict = replace(samples, more=samples.further)
     for found in deep_answers(samples, core, constants, answer, depth):
         if found and not unnamed(found):
-            new = tried(samples, found)
+            found = replace(found, names=core.names)
+            new = tried(strict, found)
             if new <= 10 * samples.tolerance:
                 return found, new
     return answer, error
@@ -175,12 +180,15 @@ def deeper_than(samples, core, constants, answer, error, depth=2):
 def deep_answers(samples, core, constants, answer, depth):
     """What deeper detectors and other layouts propose."""
     deep = with_words(core, constants, samples)
+    kept = replace(replaced(raw(core.fork()), "dense", core), names=core.names)
+    yield proposed(deep, norms)
+    if depth:
+        yield from parted(samples, kept, searched, depth - 1)
     yield from (proposed(deep, detector) for detector in DEEP)
     if answer:
         yield literal(answer, samples.tolerance)
     if depth:
-        kept = replaced(raw(core.fork()), "dense", core)
-        yield from otherwise(samples, replace(kept, names=core.names), searched, depth - 1)
+        yield from otherwise(samples, core.pattern, kept, searched)
 
 
 def best(samples, core):
