@@ -43,9 +43,10 @@ FAR = 40.0  # φ(40) is 0 in float64
 
 def horner(coefficients, x):
     """The polynomial at x, highest power first."""
-    value, *rest = coefficients
-    for coefficient in rest:
-        value = value * x + coefficient
+    value = np.full_like(x, coefficients[0])
+    for coefficient in coefficients[1:]:
+        value *= x
+        value += coefficient
     return value
 
 

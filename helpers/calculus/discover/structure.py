@@ -15,12 +15,14 @@ from ..cost import Cost
 from ..errors import ShapeError
 from ..jacobian import as_numbers
 from .bands import sliding
-from .cores import gather, moves, named, raw, scalar
+from .cores import gather, moves, named, raw, scalar, spelled
 from .deeper import LARGEST as DEEPEST
-from .deeper import literal, otherwise, unnamed, with_words
+from .deeper import literal, otherwise, parted, unnamed, with_words
 from .derivation import derivation
+from .gates import gated
 from .line import line_of
 from .low_rank import diagonal_plus_low_rank
+from .mixed import terms
 from .names import Names, evaluate, names_in
 from .norms import norms
 from .products import choice, product, softened
@@ -30,34 +32,79 @@ from .terms import Answer, Core
 from .ties import Pattern, find_constants, find_ties, without
 from .trials import contradictions, tried
 from .two_ties import two_ties
+from .windows import by_kernel, convolution, pooled
 
+NOISES = (1e-8, 1e-6, 1e-5)  # of differences, and of float32
 ROUNDS = 4  # searches: each one looks also at a point that contradicted the line before
 DETECTORS = (scalar, named, gather, moves, sliding, product, choice, softened,
              diagonal_plus_low_rank, two_ties, raw)
-DEEP = (norms, named, product, two_ties)
+DEEP = (gated, named, pooled, convolution, by_kernel, product, terms, two_ties)
 
 
-def discover(what, *arguments, output_ndim=None, known=None, wrt=None, **parameters):
+def discover(what, *arguments, output_ndim=None, known=None, wrt=None, tolerance=None,
+             **parameters):
     """The `Structure` of a derivative.
 
-    discover(J, output_ndim=2): of a full tensor, Y's axes first.
-    discover(f, x, known={"W": W}): of any function of one array, by central differences at x and
-    at fresh inputs; the answer may name the input, Y and the known arrays.
+    discover(J, output_ndim=2): of a full tensor, Y's axes first; if it was measured, its noise is
+    estimated, or said: tolerance=1e-6, relative to its largest entry.
+    discover(f, x, known={"W": W}): of any function of arrays, measured at x and at other inputs;
+    the answer may name the input, Y and the known arrays. discover(f, X, W) is by the first of
+    them, or by wrt="W", and knows the others; keywords that f has are handed on to it.
     discover(op, X, W, b, wrt="W"): of an operation of the table (or its name), exactly; without
     inputs at an example.
     Raises ShapeError or NumberError for a function that has no such tensor.
     """
-    samples = samples_of(what, arguments, output_ndim, known, wrt, parameters)
-    loose = replace(samples, more=list)
+    samples = samples_of(what, arguments, output_ndim, known, wrt, tolerance, parameters)
+    with np.errstate(all="ignore"):
+        found = standing(samples)
+        if found.kind == "dense" and not callable(what) and not isinstance(what, str) \
+                and tolerance is None:
+            return measured(what, output_ndim, known) or found
+        return found
+
+
+def measured(J, output_ndim, known):
+    """What is seen in a tensor that nothing was found in when it is taken for a measured one."""
+    for noise in NOISES:
+        found = standing(samples_of(J, (), output_ndim, known, None, noise, {}))
+        if found.kind != "dense":
+            return found
+    return None
+
+
+def standing(samples):
+    """The `Structure` whose line stands all trials.
+
+    A point that contradicts a line is looked at too in the next search. When no line stands them
+    all, the one that holds next to the input is told with a point where it does not.
+    """
+    loose, near = replace(samples, more=list, further=samples.more), None
     for _ in range(ROUNDS):
         found = looked_at(loose)
+        found = replace(found, samples=replace(loose, more=samples.more))
         against = contradictions(samples, found.answer)
-        if not against:
-            return replace(found, samples=replace(loose, more=samples.more))
-        if not (against[0].clear is None or against[0].clear.all()):
+        if not against and not (near and unnamed(found.answer)):
+            return said_of_zeros(found)
+        if not unnamed(found.answer) and found.kind != "zero":
+            near = near or (found, against[0].like)
+        if not against or not (against[0].clear is None or against[0].clear.all()):
             break
         loose = loose.with_point(against[0])
-    return found
+    found, like = near or (found, against[0].like)
+    return replace(found, caveat=f"The line holds for inputs like these; at {like} the slope is "
+                                 "another.")
+
+
+def said_of_zeros(found):
+    """The same; where every slope is zero though Y changes it says so."""
+    samples, output = found.samples, found.samples.output_name
+    points = [(J, names) for J, names in samples.more()]
+    values = [names[output] for names in (*samples.names, *(n for _, n in points))
+              if output in names]
+    if found.kind != "zero" or all(np.array_equal(values[0], Y) for Y in values[1:]):
+        return found
+    says = f"every slope is zero: {output} is flat here, and jumps"
+    return replace(found, answer=replace(found.answer, says=says))
 
 
 def looked_at(samples):
@@ -120,9 +167,11 @@ def deeper_than(samples, core, constants, answer, error, depth=2):
     """A named answer in place of one that holds arrays of its own, or that one."""
     if core.size > DEEPEST or len(core.arrays) < 2:
         return answer, error
+    strict = replace(samples, more=samples.further)
     for found in deep_answers(samples, core, constants, answer, depth):
         if found and not unnamed(found):
-            new = tried(samples, found)
+            found = replace(found, names=core.names)
+            new = tried(strict, found)
             if new <= 10 * samples.tolerance:
                 return found, new
     return answer, error
@@ -131,12 +180,15 @@ def deeper_than(samples, core, constants, answer, error, depth=2):
 def deep_answers(samples, core, constants, answer, depth):
     """What deeper detectors and other layouts propose."""
     deep = with_words(core, constants, samples)
+    kept = replace(replaced(raw(core.fork()), "dense", core), names=core.names)
+    yield proposed(deep, norms)
+    if depth:
+        yield from parted(samples, kept, searched, depth - 1)
     yield from (proposed(deep, detector) for detector in DEEP)
     if answer:
         yield literal(answer, samples.tolerance)
     if depth:
-        kept = replaced(raw(core.fork()), "dense", core)
-        yield from otherwise(samples, replace(kept, names=core.names), searched, depth - 1)
+        yield from otherwise(samples, core.pattern, kept, searched)
 
 
 def best(samples, core):
@@ -195,6 +247,7 @@ class Structure:
     constants: tuple
     answer: Answer
     error: float   # of the line against the full tensor, on random upstream gradients
+    caveat: str = ""  # where the line does not hold
 
     @property
     def kind(self):
@@ -234,17 +287,19 @@ class Structure:
 
     @property
     def core(self):
-        """The numbers that ties and constants leave, before they are named; see `einsum`."""
-        return self.reduced.arrays[0]
+        """The numbers that `einsum` takes: those that ties and constants leave, before they are
+        named, with ones along what is copied and an identity where the result has a diagonal."""
+        return self.spelled[1]
 
     @property
     def einsum(self):
-        """From G and `core` to the result: `"nk,mk->nm"`. A letter on the right alone is copied
-        along, one that stands there twice is a diagonal; along an axis that is tied backwards
-        (a flip) the result still has to be reversed."""
-        pattern, letters = self.reduced.pattern, self.reduced.letters
-        spell = ["".join(part) for part in (pattern.outer, letters, pattern.inner)]
-        return f"{spell[0]},{spell[1]}->{spell[2]}"
+        """`np.einsum(s.einsum, G, s.core)` is the result: `"nk,mk->nm"`."""
+        return self.spelled[0]
+
+    @cached_property
+    def spelled(self):
+        """(subscripts, core)."""
+        return spelled(self.reduced)
 
     @property
     def stored(self):
@@ -258,8 +313,8 @@ class Structure:
 
     @property
     def warning(self):
-        """One line about the point, or ""."""
-        return self.samples.warning
+        """One line about the point and where the line holds, or ""."""
+        return " ".join(filter(None, (self.samples.warning, self.caveat)))
 
     @property
     def entries(self):

@@ -14,6 +14,9 @@ from ..mistakes import REMEDY, Mistake
 from . import formulas as f
 from .norms import norm_rows
 
+PRODUCT = ("Y is the input times something that depends on it too: the product rule has two "
+           "terms, and this is one of them.")
+USED_TWICE = "The input is used twice: each use sends a gradient back, and they add."
 GREEK = {"gamma": "γ", "beta": "β", "eps": "ε", "epsilon": "ε", "alpha": "α"}
 
 
@@ -116,8 +119,7 @@ def path_rows(t, name, others):
     yield Row("slope at the wrong place", f.at_the_output)
     yield Row("slope at the wrong place", wants_output, f"The formula wants what came out, Y: it "
               f"is given {name}.")
-    yield Row("lost path", lambda t, n: t.right(n) - t.G if t.G.shape == t.values[n].shape
-              else None, "The input also reaches the output directly: add G for that path.")
+    yield from lost_paths(t, name, others)
     for other in others:
         symbol = GREEK.get(other, other)
         yield Row(f"{symbol} forgotten", partial(f.with_ones, other=other),
@@ -134,6 +136,20 @@ def path_rows(t, name, others):
             yield Row("upstream forgotten", lambda t, n, o=other, turned=turned:
                       t.values[o].T if turned else t.values[o],
                       f"This is {label} itself, the local gradient: multiply by the upstream one.")
+
+
+def lost_paths(t, name, others):
+    """An input that is used twice, and has the gradient of one use."""
+    yield Row("lost path", lambda t, n: t.right(n) - t.G if t.G.shape == t.values[n].shape
+              else None, "The input also reaches the output directly: add G for that path.")
+    yield Row("lost path", f.one_factor, PRODUCT)
+    yield Row("lost path", f.other_factor, PRODUCT)
+    for turned in (False, True):
+        yield Row("lost path", lambda t, n, turned=turned: f.one_of_two(t, n, turned), USED_TWICE)
+    for other in others:
+        for turned in (False, True):
+            yield Row("lost path", lambda t, n, o=other, turned=turned: f.half_of_a_form(
+                t, n, o, turned), USED_TWICE)
 
 
 def epsilon_rows(t, name):
@@ -252,17 +268,19 @@ def close(A, B, relative):
 FACTORS = {
     "sign": lambda N, K, M, H: -1, "factor 2": lambda N, K, M, H: 2,
     "factor ½": lambda N, K, M, H: 0.5,
-    "mean for sum": lambda N, K, M, H: 1 / N, "sum for mean": lambda N, K, M, H: N,
+    "mean for sum": lambda N, K, M, H: 1 / N, "factor N": lambda N, K, M, H: N,
     "factor 1/K": lambda N, K, M, H: 1 / K, "factor K": lambda N, K, M, H: K,
     "factor 1/H": lambda N, K, M, H: 1 / H, "factor H": lambda N, K, M, H: H,
     "mean over everything": lambda N, K, M, H: 1 / M, "sum over everything": lambda N, K, M, H: M,
 }
-PLAIN = ("sign", "factor 2", "factor ½", "mean for sum", "sum for mean")
+PLAIN = ("sign", "factor 2", "factor ½", "mean for sum", "factor N")
 SAID = {
+    "factor ½": "Every number is half of what it should be: look for a lost 2, as in the "
+                "derivative of a square, and for an input that is used twice.",
     "mean for sum": "Every number is 1/N of what it should be, N = {N}: it is divided by the batch "
                     "once too often.",
-    "sum for mean": "Every number is N times what it should be, N = {N}: the forward pass divides "
-                    "by the batch, so the gradient does too.",
+    "factor N": "Every number is N times what it should be, N = {N}: does the forward pass take a "
+                "mean over the batch?",
     "factor 1/K": "Every number is 1/K of what it should be, K = {K}: it is divided by the size of "
                   "the last axis, which the forward pass does not do.",
     "factor K": "Every number is K times what it should be, K = {K}, the size of the last axis.",

@@ -198,6 +198,20 @@ def test_tensors_of_another_library_are_given_back_as_such():
     assert [check.mistake for check in wrong] == ["", "", "wrong axis"]
 
 
+def test_tensors_keep_their_precision_where_forward_is_in_float32():
+    fixed = Tensor(W.astype(np.float32))
+
+    def forward32(X):
+        if X.data.dtype != fixed.data.dtype:
+            raise RuntimeError("expected m1 and m2 to have the same dtype")
+        return X @ fixed
+
+    given = Tensor(X.astype(np.float32))
+    (check,) = check_gradients(forward32, lambda G, X: G @ fixed.T, given)
+    assert check.passed
+    assert not check_gradients(forward32, lambda G, X: (G + G) @ fixed.T, given).passed
+
+
 def test_nothing_of_somebody_s_own_is_touched():
     stepping, before = Stepping(), X.copy()
     check_gradients(stepping, X, learning_rate=0.5)
