@@ -7,7 +7,7 @@ runs that line against the full tensor, at several inputs, before it says anythi
 
 import math
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -34,6 +34,7 @@ from .trials import alike, contradictions, own_arrays, said_of_zeros, tried
 from .two_ties import two_ties
 
 NOISES = (1e-8, 1e-6, 1e-5)  # of differences, and of float32
+DEEPLY = 2  # of them also look for long names, which takes longer
 ROUNDS = 4  # searches: each one looks also at a point that contradicted the line before
 DETECTORS = (scalar, named, gather, moves, sliding, product, choice, softened,
              diagonal_plus_low_rank, two_ties, raw)
@@ -78,8 +79,9 @@ def standing(samples):
     all, the one that holds next to the input is told with a point where it does not.
     """
     loose, near = replace(samples, more=list), None
-    for _ in range(ROUNDS):
-        found = livelier(loose, looked_at) or looked_at(loose)
+    for turn in range(ROUNDS):
+        look = partial(looked_at, deep=turn < DEEPLY)
+        found = livelier(loose, look) or look(loose)
         found = replace(found, samples=replace(loose, more=samples.more))
         against = contradictions(samples, found.answer)
         odd = against or unnamed(found.answer) or "==" in found.numpy
@@ -105,7 +107,7 @@ def whole_and_core(samples):
     return reduced(samples, whole_core(samples))[0]
 
 
-def looked_at(samples):
+def looked_at(samples, deep=True):
     """The `Structure` of what holds at the points of the samples."""
     whole = whole_core(samples)
     if not any(map(np.count_nonzero, samples.tensors)):
@@ -121,7 +123,7 @@ def looked_at(samples):
         other, wrong = best(samples, tied)
         if other and not unnamed(other):
             return Structure(samples, tied, (), other, wrong)
-    if answer is None or unnamed(answer):
+    if deep and (answer is None or unnamed(answer)):
         answer, error = deeper_than(samples, core, constants, answer, error)
     if answer:
         return Structure(samples, core, constants, answer, error)
