@@ -121,21 +121,12 @@ def measured(f, x, count, direction, combined, whole=False, columns=False):
     """
     with np.errstate(all="ignore"):
         here = np.array(as_numbers(f(x.copy()), "f(x)"))
-    if whole:
-        check_size(here.shape + x.shape, "This Jacobian", instead="take a smaller x")
-
-    def at(u):
-        Y = np.array(as_numbers(f(np.array(u)), "f(x)"))
-        if Y.shape != here.shape:
-            raise ShapeError(f"f(x) has shape {here.shape}, but {Y.shape} beside x. Its "
-                             "derivative has no fixed shape.")
-        return Y
-
-    if not count or not here.size:
-        empty = np.zeros((count, *here.shape))
-        return Slopes(empty, here, empty, "complex step", confirmed=0.0)
-    with np.errstate(all="ignore"):
-        w, r = test_direction(count, combined, step_sizes(x))
+        if whole:
+            check_size(here.shape + x.shape, "This Jacobian", instead="take a smaller x")
+        if not count or not here.size:
+            empty = np.zeros((count, *here.shape))
+            return Slopes(empty, here, empty, "complex step", confirmed=0.0)
+        at, w, r = as_shaped(f, here), *test_direction(count, combined, step_sizes(x))
         D = complex_step.slopes_along(f, x, map(direction, range(count)), count, here.shape)
         line = read(sides(at, x, r, STEPS[[*QUICK]]), here, STEPS[[*QUICK]])
         test = judged(D, w, line, here)
@@ -151,29 +142,50 @@ def measured(f, x, count, direction, combined, whole=False, columns=False):
             error = last_digit(f, x, r, w, D) + np.where(line.jump > 0, test.apart, 0)
         kinks = []
         if wanted.any():
-            C, c_error, kinks = by_differences(at, x, direction, count, here, line,
-                                               wanted)
+            C, c_error, kinks = by_differences(at, x, direction, count, here, line, wanted)
             c_error = c_error + unlike(C, c_error, w, line) / across(np.abs(w), here)
-            apart = np.abs(C - D)
-            take = wanted & ~((apart <= 10 * c_error) & (c_error <= CLOSE * np.abs(D)))
-            error = np.where(wanted & ~take, np.minimum(error, apart + c_error), error)
-            D, error = np.where(take, C, D), np.where(take, c_error, error)
-        method = " and ".join(name for name, used in (
-            ("complex step", not wanted.all()), ("central differences", wanted.any())) if used)
-        size = np.maximum(FLAT * line.top, np.tensordot(np.abs(w), np.abs(D), 1))
-        size = np.where(wanted, np.maximum(size, steepness(line)), test.scale)
-        whole = np.max(error * across(np.abs(w), here), axis=0)
-        seen = wanted & (np.tensordot(np.abs(w), np.abs(D), 1) > 2 * whole)  # more than rounding
-        loss = relative(whole, np.where(seen, steepness(line), size))
-        second = np.where(wanted, np.tensordot(np.abs(w), error, 1),
-                          np.nan_to_num(test.apart, nan=np.inf))
-        known, most = np.isfinite(loss), np.tensordot(np.abs(w), np.abs(D), 1).max(initial=0)
-        size = np.maximum(size, 1e-3 * most if most else line.top)  # of outputs that hardly move
-        return Slopes(
-            D, here, error, method, tuple(Kink(*kink) for kink in kinks),
-            troubles(here, loss, line, test.dim & ~wanted),
-            float(loss.max(initial=0, where=known)),
-            float(relative(second, size).max(initial=0, where=known)))
+            D, error = better(D, error, C, c_error, wanted)
+        return concluded(D, here, error, wanted, w, line, test, kinks)
+
+
+def as_shaped(f, here):
+    """f as float64, refused where its shape is not that of `here`."""
+    def at(u):
+        Y = np.array(as_numbers(f(np.array(u)), "f(x)"))
+        if Y.shape != here.shape:
+            raise ShapeError(f"f(x) has shape {here.shape}, but {Y.shape} beside x. Its "
+                             "derivative has no fixed shape.")
+        return Y
+
+    return at
+
+
+def better(D, error, C, c_error, wanted):
+    """Slopes and errors: by differences, C, where they are wanted, unless both agree."""
+    apart = np.abs(C - D)
+    take = wanted & ~((apart <= 10 * c_error) & (c_error <= CLOSE * np.abs(D)))
+    error = np.where(wanted & ~take, np.minimum(error, apart + c_error), error)
+    return np.where(take, C, D), np.where(take, c_error, error)
+
+
+def concluded(D, here, error, wanted, w, line, test, kinks):
+    """The `Slopes`, with its method and how far it is to be trusted."""
+    method = " and ".join(name for name, used in (
+        ("complex step", not wanted.all()), ("central differences", wanted.any())) if used)
+    size = np.maximum(FLAT * line.top, np.tensordot(np.abs(w), np.abs(D), 1))
+    size = np.where(wanted, np.maximum(size, steepness(line)), test.scale)
+    whole = np.max(error * across(np.abs(w), here), axis=0)
+    seen = wanted & (np.tensordot(np.abs(w), np.abs(D), 1) > 2 * whole)  # more than rounding
+    loss = relative(whole, np.where(seen, steepness(line), size))
+    second = np.where(wanted, np.tensordot(np.abs(w), error, 1),
+                      np.nan_to_num(test.apart, nan=np.inf))
+    known, most = np.isfinite(loss), np.tensordot(np.abs(w), np.abs(D), 1).max(initial=0)
+    size = np.maximum(size, 1e-3 * most if most else line.top)  # of outputs that hardly move
+    return Slopes(
+        D, here, error, method, tuple(Kink(*kink) for kink in kinks),
+        troubles(here, loss, line, test.dim & ~wanted),
+        float(loss.max(initial=0, where=known)),
+        float(relative(second, size).max(initial=0, where=known)))
 
 
 def relative(error, size):

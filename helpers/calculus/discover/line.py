@@ -60,6 +60,8 @@ def scaled(text, scale):
         return text
     if scale == "-1":
         return f"-{bracketed(text)}"
+    if "(" in scale:
+        return f"{scale if scale.startswith('-') else bracketed(scale)} * {bracketed(text)}"
     if scale.startswith("1 / "):
         return f"{bracketed(text)} / {scale[4:]}"
     if scale.startswith("-1 / "):

@@ -16,12 +16,14 @@ from ..cost import Cost
 from ..errors import ShapeError
 from ..jacobian import as_numbers
 from .bands import sliding
-from .cores import gather, moves, named, raw, scalar, spelled
+from .cores import deeply, gather, moves, named, raw, scalar, spelled
 from .deeper import LARGEST as DEEPEST
-from .deeper import literal, livelier, otherwise, unnamed, with_words
+from .deeper import literal, livelier, otherwise, parted, unnamed, with_words
 from .derivation import derivation
+from .gates import gated
 from .line import line_of
 from .low_rank import diagonal_plus_low_rank
+from .mixed import terms
 from .names import Names, evaluate, names_in
 from .norms import norms
 from .products import choice, product, softened
@@ -32,13 +34,14 @@ from .terms import Answer, Core
 from .ties import Pattern, find_constants, find_ties, without
 from .trials import alike, contradictions, own_arrays, said_of_zeros, tried
 from .two_ties import two_ties
+from .windows import by_kernel, convolution, pooled
 
 NOISES = (1e-8, 1e-6, 1e-5)  # of differences, and of float32
 DEEPLY = 2  # of them also look for long names, which takes longer
 ROUNDS = 4  # searches: each one looks also at a point that contradicted the line before
 DETECTORS = (scalar, named, gather, moves, sliding, product, choice, softened,
              diagonal_plus_low_rank, two_ties, raw)
-DEEP = (norms, named, product, two_ties)
+DEEP = (gated, deeply, pooled, convolution, by_kernel, product, terms, two_ties)
 
 
 def discover(what, *arguments, output_ndim=None, known=None, wrt=None, tolerance=None,
@@ -78,7 +81,7 @@ def standing(samples):
     A point that contradicts a line is looked at too in the next search. When no line stands them
     all, the one that holds next to the input is told with a point where it does not.
     """
-    loose, near = replace(samples, more=list), None
+    loose, near = replace(samples, more=list, further=samples.more), None
     for turn in range(ROUNDS):
         look = partial(looked_at, deep=turn < DEEPLY)
         found = livelier(loose, look) or look(loose)
@@ -123,12 +126,17 @@ def looked_at(samples, deep=True):
         other, wrong = best(samples, tied)
         if other and not unnamed(other):
             return Structure(samples, tied, (), other, wrong)
-    if deep and (answer is None or unnamed(answer)):
+    if deep and (answer is None or unnamed(answer) or not holds(samples, answer)):
         answer, error = deeper_than(samples, core, constants, answer, error)
     if answer:
         return Structure(samples, core, constants, answer, error)
     answer = replaced(raw(whole), "dense", whole)
     return Structure(samples, whole, (), answer, tried(samples, answer))
+
+
+def holds(samples, answer):
+    """Whether a line stands at the further points that a deeper one would have to stand at."""
+    return tried(replace(samples, more=samples.further), answer) <= 10 * samples.tolerance
 
 
 def whole_core(samples):
@@ -173,26 +181,30 @@ def deeper_than(samples, core, constants, answer, error, depth=2):
     """A named answer in place of one that holds arrays of its own, or that one."""
     if core.size > DEEPEST or len(core.arrays) < 2:
         return answer, error
-    try:
-        for found in deep_answers(samples, core, constants, answer, depth):
-            if found and not unnamed(found):
-                new = tried(samples, found)
-                if new <= 10 * samples.tolerance:
-                    return found, new
-    except np.linalg.LinAlgError:  # numbers that no name fits
-        pass
-    return answer, error
+    strict, near = replace(samples, more=samples.further), None
+    for found in deep_answers(samples, core, constants, answer, depth):
+        if found and not unnamed(found):
+            found = replace(found, names=core.names)
+            new = tried(strict, found)
+            if new <= 10 * samples.tolerance:
+                return found, new
+            if near is None and "linalg" in found.line:  # holds where there is an inverse
+                near = found, tried(samples, found)
+    return near if near and near[1] <= 10 * samples.tolerance else (answer, error)
 
 
 def deep_answers(samples, core, constants, answer, depth):
     """What deeper detectors and other layouts propose."""
     deep = with_words(core, constants, samples)
+    kept = replace(replaced(raw(core.fork()), "dense", core), names=core.names)
+    yield proposed(deep, norms)
+    if depth:
+        yield from parted(samples, kept, searched, depth - 1)
     yield from (proposed(deep, detector) for detector in DEEP)
     if answer:
         yield literal(answer, samples.tolerance)
     if depth:
-        kept = replaced(raw(core.fork()), "dense", core)
-        yield from otherwise(samples, replace(kept, names=core.names), searched, depth - 1)
+        yield from otherwise(samples, core.pattern, kept, searched)
 
 
 def best(samples, core):

@@ -1,24 +1,32 @@
 // The graph stepper on the screen: it draws the state that Python decided, and reports gestures.
 
-const GRAPH_KEYS = { ArrowRight: "step", ArrowLeft: "back", Home: "start", End: "backward", f: "forward", b: "backward" };
+import { handFirst, switcher } from "../kit/controls.js";
+import { gestureButtons, make, mount, pushButton, refresh } from "../kit/dom.js";
+import { passOf } from "../kit/passes.js";
+import { expressionField, gateLegend, nowPanel, playedPasses, quizPanel, variableSliders } from "./panels.js";
+import { gateGraph } from "./view.js";
+
 const ZOOM_KEYS = { "+": "in", "=": "in", "-": "out", 0: "fit" };
+
+const SCROLLS = { ArrowLeft: [-80, 0], ArrowRight: [80, 0], ArrowUp: [0, -80], ArrowDown: [0, 80] };
+const STAGE_LABEL = "Graph of gates. Right and left arrow: one step further or back. Home: start. F: all forward. " +
+  "B or End: all backward. Space: play. Plus, minus and 0: zoom. Shift and arrows: move.";
 
 /** The panel with the graph, its buttons and its keys. */
 function graphStage(channel) {
   const go = (how) => channel.send({ kind: "go", how });
-  const passes = passButtons(go);
-  const host = make("div", { class: "tm-g-host", role: "group", tabindex: "0", "aria-label":
-    "Graph of gates. Right and left arrow: one step further or back. Home: start. F: all forward. B or End: all backward. Space: play. Plus, minus and 0: zoom. Shift and arrows: move." });
-  const zooms = make("div", { class: "tm-g-zoom tm-buttons" }, ...[["out", "−", "Zoom out"], ["in", "+", "Zoom in"], ["fit", "Fit", "Fit"]].map(
-    ([how, text, label]) => make("button", { type: "button", class: "tm-button", "aria-label": label, onclick: () => view.zoom(how) }, text)));
-  const view = gateGraph(host, (name) => channel.send({ kind: "ask", name }), (on) => { zooms.hidden = !on; });
+  const passes = playedPasses(go);
+  const host = make("div", { class: "tm-g-host", role: "group", tabindex: "0", "aria-label": STAGE_LABEL });
+  const zooms = make("div", { class: "tm-g-zoom tm-buttons" },
+    ...[["out", "−", "Zoom out"], ["in", "+", "Zoom in"], ["fit", "Fit", "Fit"]].map(([how, text, label]) =>
+      pushButton(text, () => view.zoom(how), { "aria-label": label })));
+  const ask = (name) => channel.send({ kind: "ask", name });
+  const view = gateGraph(host, ask, (on) => { zooms.hidden = !on; });
   host.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const how = GRAPH_KEYS[event.key] ?? GRAPH_KEYS[event.key.toLowerCase()], zoom = ZOOM_KEYS[event.key];
-    if (event.shiftKey && event.key.startsWith("Arrow")) {
-      host.scrollBy({ ArrowLeft: [-80, 0], ArrowRight: [80, 0], ArrowUp: [0, -80], ArrowDown: [0, 80] }[event.key][0],
-        { ArrowUp: -80, ArrowDown: 80 }[event.key] ?? 0);
-    } else if (how) go(how);
+    const how = passOf(event), zoom = ZOOM_KEYS[event.key], scroll = event.shiftKey && SCROLLS[event.key];
+    if (scroll) host.scrollBy(...scroll);
+    else if (how) go(how);
     else if (zoom) view.zoom(zoom);
     else if (event.key === " ") passes.toggle();
     else return;
@@ -34,51 +42,48 @@ function graphStage(channel) {
 }
 
 /** Everything above the graph: expression, grain, quiz, undo, sliders. */
-function graphToolbar(channel, model) {
-  const expression = expressionField(channel), sliders = variableSliders(channel, model);
-  const grain = make("div", { class: "tm-switch", role: "group", "aria-label": "Grain" });
-  const quiz = make("button", { type: "button", class: "tm-button", onclick: () => channel.send({ kind: "quiz", on: quiz.getAttribute("aria-pressed") !== "true" }) }, "Quiz");
-  const buttons = make("div", { class: "tm-buttons" }, quiz, ...["reset", "undo"].map((kind) =>
-    make("button", { type: "button", class: "tm-button", onclick: () => channel.send({ kind }) }, kind[0].toUpperCase() + kind.slice(1))));
+function graphToolbar(channel) {
+  const expression = expressionField(channel), sliders = variableSliders(channel);
+  const grain = make("span");
+  let grains = null;
+  const pressed = (on) => quiz.setAttribute("aria-pressed", String(on));
+  const asks = handFirst((on) => channel.send({ kind: "quiz", on }), pressed);
+  const quiz = pushButton("Quiz", () => {
+    const on = quiz.getAttribute("aria-pressed") !== "true";
+    pressed(on);
+    asks.send(on);
+  });
+  const buttons = make("div", { class: "tm-buttons" }, quiz, ...gestureButtons(channel, "reset", "undo"));
   const element = make("div", { class: "tm-toolbar" },
     make("label", { class: "tm-g-expression" }, make("span", {}, "L ="), expression.field), expression.draw,
     make("span", { class: "tm-choice" }, expression.examples), grain, buttons, expression.problem, sliders.element);
   return { element, update(state) {
     expression.update(state.expression);
     sliders.update(state.sliders);
-    quiz.setAttribute("aria-pressed", String(Boolean(state.quiz)));
+    asks.show(Boolean(state.quiz));
     const { choices, fused } = state.fuse;
     grain.hidden = choices.length === 0;
-    refresh(grain, choices.join(), () => ["", ...choices].map((name) =>
-      make("button", { type: "button", "data-name": name, onclick: () => channel.send({ kind: "fuse", name }) }, name ? `one ${name} gate` : "small steps")));
-    for (const button of grain.children) button.setAttribute("aria-pressed", String(button.dataset.name === (fused[0] ?? "")));
+    refresh(grain, choices.join(), () => {
+      const options = choices.map((name) => [name, `one ${name} gate`]);
+      grains = switcher("Grain", [["", "small steps"], ...options], (name) => channel.send({ kind: "fuse", name }));
+      return [grains.element];
+    });
+    grains.update(fused[0] ?? "");
   } };
 }
 
-function render({ model, el }) {
-  const channel = channelOf(model);
-  const toolbar = graphToolbar(channel, model), stage = graphStage(channel), now = nowPanel(), quiz = quizPanel(channel);
-  const error = make("p", { class: "tm-error", role: "alert" });
+function buildGraph(channel, error) {
+  const toolbar = graphToolbar(channel), stage = graphStage(channel), now = nowPanel(), quiz = quizPanel(channel);
   now.element.append(quiz.element);
-  const root = make("div", { class: "tm-root tm-explorer tm-graph", "data-lm-suppress-shortcuts": "true" },
-    toolbar.element, error, make("div", { class: "tm-g-panels" }, now.element, stage.element));
-  keepKeys(root);
-  el.append(root);
-  const show = () => {
-    const state = model.get("state");
-    error.textContent = state.expression.problem ? "" : state.error;
+  const panels = make("div", { class: "tm-g-panels" }, now.element, stage.element);
+  return { parts: [toolbar.element, error, panels], stop: stage.destroy, show(state) {
+    if (state.expression.problem) error.textContent = "";  // it stands under the expression
     toolbar.update(state);
     stage.update(state);
     now.update(state.now);
     quiz.element.hidden = !state.quiz;
     quiz.update(state.quiz);
-  };
-  model.on("change:state", show);
-  show();
-  return () => {
-    model.off("change:state", show);
-    stage.destroy();
-  };
+  } };
 }
 
-export default { render };
+export default { render: (context) => mount(context, "tm-explorer tm-graph", buildGraph) };

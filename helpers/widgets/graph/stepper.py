@@ -2,7 +2,8 @@
 
 from ...calculus.errors import LessonError
 from ...words import plural, short
-from ..kit.live import LiveView, cell_of, script, styles
+from ..kit.bundle import script, styles
+from ..kit.live import LiveView, cell_of
 from . import state as states
 from .picture import draw_graph
 from .quiz import score
@@ -18,10 +19,8 @@ class GraphStepper(LiveView):
     shown. Raises ExpressionError with the column, UnknownInput, NumberError, TooBig.
     """
 
-    _esm = script("widgets/kit/channel.js", "widgets/kit/numbers.js", "widgets/kit/dom.js",
-                  "widgets/graph/draw.js", "widgets/graph/view.js", "widgets/graph/panels.js",
-                  "widgets/graph/page.js")
-    _css = styles("widgets/kit/parts.css", "widgets/graph/graph.css")
+    _esm = script("widgets/graph/page.js")
+    _css = styles("widgets/graph/page.js")
 
     def __init__(self, text="(x + y) * z", /, step=0, quiz=False, fuse=(), **values):
         if not values and text == "(x + y) * z":

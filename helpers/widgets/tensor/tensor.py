@@ -11,7 +11,8 @@ from ...calculus.jacobian import as_numbers
 from ...pictures.canvas import new_figure
 from ...pictures.palette import axis_colour
 from ...pictures.tensors import draw_tensor, tensor_inches
-from ..kit.live import LiveView, script, styles
+from ..kit.bundle import script, styles
+from ..kit.live import LiveView
 
 MODES = ("tiles", "blocks")
 MOST_ENTRIES = 2**20
@@ -29,23 +30,14 @@ def tensor_spec(name, outer, inner, core_letters, core, sizes, mode):
     that looks the same.
     """
     core = np.broadcast_to(core, [sizes[letter] for letter in core_letters])
-    return {
-        "name": name,
-        "outer": [_axis(letter, sizes, "") for letter in outer],
-        "inner": [_axis(letter, sizes, "′") for letter in inner],
-        "core": {"letters": list(core_letters), **_packed(core)},
-        "mode": mode,
-    }
+    return {"name": name, "outer": [_axis(letter, sizes, "") for letter in outer],
+            "inner": [_axis(letter, sizes, "′") for letter in inner],
+            "core": {"letters": list(core_letters), **_packed(core)}, "mode": mode}
 
 
 def _axis(letter, sizes, mark):
-    return {
-        "letter": letter,
-        "name": letter.rstrip("′"),
-        "mark": mark,
-        "size": int(sizes[letter]),
-        "colour": axis_colour(letter),
-    }
+    return {"letter": letter, "name": letter.rstrip("′"), "mark": mark, "size": int(sizes[letter]),
+            "colour": axis_colour(letter)}
 
 
 def _packed(values):
@@ -58,6 +50,16 @@ def _packed(values):
         if kept.all():
             return {"values": single.tobytes(), "dtype": "f4"}
     return {"values": values.tobytes(), "dtype": "f8"}
+
+
+def spec_of(name, J, output_ndim, mode):
+    """(what the browser draws of a full tensor, letters of Y's axes, of the input's)."""
+    outer, inner = default_letters(J, output_ndim)
+    primed = tuple(letter if letter not in outer or tied(J, outer.index(letter), output_ndim + i)
+                   else f"{letter}′" for i, letter in enumerate(inner))
+    sizes = dict(zip((*outer, *primed), J.shape, strict=True))
+    core = Shown(J, outer, primed, mode).core
+    return tensor_spec(name, outer, primed, *core, sizes, mode), outer, primed
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,9 +93,8 @@ class TensorView(LiveView):
     its two indices differ. Raises ShapeError, NumberError, TooBig, UnknownLayout.
     """
 
-    _esm = script("widgets/kit/channel.js", "widgets/kit/numbers.js", "widgets/tensor/expand.js",
-                  "widgets/tensor/tensor.js", "widgets/tensor/alone.js")
-    _css = styles("widgets/tensor/tensor.css")
+    _esm = script("widgets/tensor/alone.js")
+    _css = styles("widgets/tensor/alone.js")
     pointer = traitlets.Dict().tag(sync=True, echo_update=False)
 
     def __init__(self, J, output_ndim=2, axes=None, name="∂Y/∂X", mode="tiles"):
@@ -125,9 +126,8 @@ class TensorView(LiveView):
         shape, split = self._present.J.shape, self.output_ndim
         try:
             pairs = zip(flats, (shape[:split], shape[split:]), strict=True)
-            return tuple(
-                tuple(int(i) for i in np.unravel_index(flat, side)) for flat, side in pairs
-            )
+            return tuple(tuple(int(i) for i in np.unravel_index(flat, side))
+                         for flat, side in pairs)
         except (TypeError, ValueError):  # nothing pointed at, or outside of a smaller tensor
             return None
 
@@ -139,9 +139,8 @@ class TensorView(LiveView):
     def show(self, present):
         sizes = dict(zip(present.letters, present.J.shape, strict=True))
         return {
-            "tensor": tensor_spec(
-                self.name, present.outer, present.inner, *present.core, sizes, present.mode
-            )
+            "tensor": tensor_spec(self.name, present.outer, present.inner, *present.core, sizes,
+                                  present.mode)
         }
 
     def figure(self):
