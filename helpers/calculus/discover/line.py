@@ -111,7 +111,7 @@ def turned(text, letters, result):
     order = [list(letters).index(letter) for letter in result]
     if order == sorted(order):
         return text
-    if order == order[::-1][::-1] and order == list(range(len(order)))[::-1]:
+    if order == sorted(order)[::-1]:
         return f"{atom(text)}.T"
     return f"{atom(text)}.transpose({', '.join(map(str, order))})"
 

@@ -182,14 +182,17 @@ def deeper_than(samples, core, constants, answer, error, depth=2):
     if core.size > DEEPEST or len(core.arrays) < 2:
         return answer, error
     strict, near = replace(samples, more=samples.further), None
-    for found in deep_answers(samples, core, constants, answer, depth):
-        if found and not unnamed(found):
-            found = replace(found, names=core.names)
-            new = tried(strict, found)
-            if new <= 10 * samples.tolerance:
-                return found, new
-            if near is None and "linalg" in found.line:  # holds where there is an inverse
-                near = found, tried(samples, found)
+    try:
+        for found in deep_answers(samples, core, constants, answer, depth):
+            if found and not unnamed(found):
+                found = replace(found, names=core.names)
+                new = tried(strict, found)
+                if new <= 10 * samples.tolerance:
+                    return found, new
+                if near is None and "linalg" in found.line:  # holds where there is an inverse
+                    near = found, tried(samples, found)
+    except np.linalg.LinAlgError:  # numbers that no name fits
+        pass
     return near if near and near[1] <= 10 * samples.tolerance else (answer, error)
 
 
