@@ -16,7 +16,7 @@ from ..cost import Cost
 from ..errors import ShapeError
 from ..jacobian import as_numbers
 from .bands import sliding
-from .cores import gather, moves, named, raw, scalar, spelled
+from .cores import deeply, gather, moves, named, raw, scalar, spelled
 from .deeper import LARGEST as DEEPEST
 from .deeper import literal, livelier, otherwise, parted, unnamed, with_words
 from .derivation import derivation
@@ -40,7 +40,7 @@ NOISES = (1e-8, 1e-6, 1e-5)  # of differences, and of float32
 ROUNDS = 4  # searches: each one looks also at a point that contradicted the line before
 DETECTORS = (scalar, named, gather, moves, sliding, product, choice, softened,
              diagonal_plus_low_rank, two_ties, raw)
-DEEP = (gated, named, pooled, convolution, by_kernel, product, terms, two_ties)
+DEEP = (gated, deeply, pooled, convolution, by_kernel, product, terms, two_ties)
 
 
 def discover(what, *arguments, output_ndim=None, known=None, wrt=None, tolerance=None,
@@ -124,12 +124,17 @@ def looked_at(samples):
         other, wrong = best(samples, tied)
         if other and not unnamed(other):
             return Structure(samples, tied, (), other, wrong)
-    if answer is None or unnamed(answer):
+    if answer is None or unnamed(answer) or not holds(samples, answer):
         answer, error = deeper_than(samples, core, constants, answer, error)
     if answer:
         return Structure(samples, core, constants, answer, error)
     answer = replaced(raw(whole), "dense", whole)
     return Structure(samples, whole, (), answer, tried(samples, answer))
+
+
+def holds(samples, answer):
+    """Whether a line stands at the further points that a deeper one would have to stand at."""
+    return tried(replace(samples, more=samples.further), answer) <= 10 * samples.tolerance
 
 
 def whole_core(samples):
@@ -174,7 +179,7 @@ def deeper_than(samples, core, constants, answer, error, depth=2):
     """A named answer in place of one that holds arrays of its own, or that one."""
     if core.size > DEEPEST or len(core.arrays) < 2:
         return answer, error
-    strict = replace(samples, more=samples.further)
+    strict, near = replace(samples, more=samples.further), None
     try:
         for found in deep_answers(samples, core, constants, answer, depth):
             if found and not unnamed(found):
@@ -182,9 +187,11 @@ def deeper_than(samples, core, constants, answer, error, depth=2):
                 new = tried(strict, found)
                 if new <= 10 * samples.tolerance:
                     return found, new
+                if near is None and "linalg" in found.line:  # holds where there is an inverse
+                    near = found, tried(samples, found)
     except np.linalg.LinAlgError:  # numbers that no name fits
         pass
-    return answer, error
+    return near if near and near[1] <= 10 * samples.tolerance else (answer, error)
 
 
 def deep_answers(samples, core, constants, answer, depth):

@@ -66,8 +66,11 @@ def error_with(line, G, point, typical=0.0):
         G, right = np.ones(G.shape), J[(0,) * G.ndim]
     else:
         right = contract(G, J)
-    with np.errstate(all="ignore"):
-        found = np.asarray(evaluate(line, {**names, "G": G}))
+    try:
+        with np.errstate(all="ignore"):
+            found = np.asarray(evaluate(line, {**names, "G": G}))
+    except np.linalg.LinAlgError:  # an inverse of what has none
+        return np.inf
     if found.shape != right.shape:
         return np.inf
     most = max(largest(right), 1e-3 * largest(J) * largest(np.asarray(G)))

@@ -147,6 +147,11 @@ def test_every_form_is_right_as_it_stands(call, names):
         assert [check.wrt for check in checks] == list(names)
 
 
+def test_a_batch_size_in_somebody_s_code_is_no_mistake():
+    """A larger batch is tried to tell 1/N from 1/3, never to accuse."""
+    assert check_gradients(lambda X: X.mean(), lambda X: np.full(X.shape, 1 / 12), X).passed
+
+
 def test_keywords_go_where_they_are_taken():
     checks = check_gradients(Stepping(), X, learning_rate=0.1)
     assert checks.passed and [check.wrt for check in checks] == ["input"]
