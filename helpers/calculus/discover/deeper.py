@@ -111,3 +111,22 @@ def line_answer(answer, line, found, stored=None):
     """An answer of one line, of the kind that was found."""
     return Answer(found.kind, (), found.stored if stored is None else stored, line=line,
                   names=answer.names, says=found.says, multiplications=found.multiplications)
+
+
+def livelier(samples, looked_at):
+    """What is found where the tensor is not all zero, if it has names; None where it always is.
+
+    A unit that is off tells nothing of its weights.
+    """
+    alive = [i for i, J in enumerate(samples.tensors) if np.any(J)]
+    if not 0 < len(alive) < len(samples.tensors):
+        return None
+    found = looked_at(replace(samples, tensors=[samples.tensors[i] for i in alive],
+                              names=[samples.names[i] for i in alive]))
+    blocks = [reduced(found.reduced, found.constants, J) for J in samples.tensors]
+    if unnamed(found.answer) or any(block is None for block in blocks):
+        return None
+    names = Names(samples.names, input_name=samples.input_name,
+                  output_name=samples.output_name)
+    return replace(found, reduced=replace(found.reduced, arrays=blocks, names=names),
+                   answer=replace(found.answer, names=names))

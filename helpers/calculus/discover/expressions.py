@@ -13,7 +13,7 @@ from .line import scaled
 from .names import atom, common_scale
 from .spans import spanned
 from .ties import largest
-from .vocabulary import SOFTMAX, Vocabulary, Word
+from .vocabulary import SIGMA, SOFTMAX, Vocabulary, Word
 from .wording import gathered, power_text, product_text
 
 LARGEST = 2**14   # entries of an array that is looked at
@@ -146,7 +146,7 @@ class Search:
         """Terms that are products of two or three words."""
         basic = self.basic()
         columns = self.columns(basic) / self.scale
-        for most, few in ((2, FACTORS), (3, 22)):
+        for most, few in ((2, len(basic)), (3, 22)):
             places = list(islice(products_of(min(len(basic), few), most), MONOMIALS))
             if not places:
                 return None
@@ -185,12 +185,13 @@ class Search:
         """([(word, exponent)], number), or None."""
         words = [w for w in self.of("linear", "functions", "reductions")
                  if all(np.all(c) for c in w.columns)]
-        words.sort(key=lambda w: not one_sign(w))  # those that may be divided by come first
-        columns = self.columns(words) / self.scale
-        found = exponents_of(columns, self.target / self.scale, self.tolerance)
-        if not found:
-            return None
-        return [(words[p], k) for p, k in found[0].items()], found[1]
+        words = self.in_order(words)
+        for chosen in ([w for w in words if SIGMA[1:14] not in w.text], words):
+            columns = self.columns(chosen) / self.scale
+            found = exponents_of(columns, self.target / self.scale, self.tolerance)
+            if found:
+                return [(chosen[p], k) for p, k in found[0].items()], found[1]
+        return None
 
     def softened(self):
         """The softmax, along an axis, of a multiple of a word: its logarithm is linear in it."""
@@ -217,6 +218,19 @@ class Search:
         where = word.letters.index(self.letters[axis]) - len(self.letters)
         text = SOFTMAX.replace("@", atom(z)).replace("&", str(where))
         return text, word.letters, spelled(level, self.names, self.tolerance)
+
+    def in_order(self, words):
+        """Y, then what may be divided by, then what is linear: of two that say the same the first
+        is taken."""
+        totals, linear = ({w.text for w in self.of(kind)} for kind in ("reductions", "linear"))
+        output = [w for w in words if w.text == self.names.output_name]
+        rest = [w for w in words if w.text != self.names.output_name]
+        safe = {w.text: one_sign(w) for w in rest}
+        sums_ = [w for w in rest if safe[w.text] and w.text in totals]
+        others = [w for w in rest if safe[w.text] and w.text not in totals]
+        plain = [w for w in rest if not safe[w.text] and w.text in linear]
+        last = [w for w in rest if not safe[w.text] and w.text not in linear]
+        return [*output, *sums_[:12], *others[:24], *plain[:12], *sums_[12:], *others[24:], *last]
 
     def linked(self):
         """h(array) is linear in words: `1 / np.sqrt(X.var(0) + 1e-05)`."""

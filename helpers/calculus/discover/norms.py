@@ -17,9 +17,9 @@ import numpy as np
 from .fitting import spelled
 from .line import inlined, scaled
 from .names import atom
+from .placing import broadcasts
 from .terms import Answer
 from .ties import largest
-from .vocabulary import broadcasts
 
 LARGEST = 2**18
 SLOPES = ("Y > 0", "1 - Y**2", "Y * (1 - Y)")  # of what may come after the norm

@@ -47,6 +47,7 @@ class Samples:
     extra: Callable = list  # further ones to look for names at, where the input is small
     further: Callable = list  # those that a name found more deeply must hold at
     confirmed: float = 0.0  # relative: to within this, a second method found the same slopes
+    at: Callable | None = None  # the `Point` at any input
 
     def with_point(self, point):
         """The same with one point more."""
@@ -201,13 +202,14 @@ def from_function(f, x, known, name, seed=SEED):
                  for _ in range(2 * count))
         return list(islice((p for p in tries if p is not None and p.clear.all()), count))
 
+    point.f = f
     first, small = sample(x, s.Y, s, clear_of(s, x), "the input"), s.J.size <= SMALL
     points, other = [first, *fresh(FRESH, random)], np.random.default_rng(seed + 1)
     return Samples([p.J for p in points], [p.names for p in points], *letters_for(Y.ndim, x.ndim),
                    name, min(max(EXACT, 3 * s.accuracy), ROUGH), what, warning(what, kink, s),
                    output, cache(lambda: trial_points(x, point, random) if small else []),
                    cache(lambda: fresh(wanted(x.size), other) if small else []),
-                   confirmed=s.confirmed)
+                   confirmed=s.confirmed, at=point)
 
 
 def wanted(size):

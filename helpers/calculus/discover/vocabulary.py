@@ -8,11 +8,12 @@ only the search knows, so that it means the same at any other input.
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations, permutations, product
+from itertools import product
 
 import numpy as np
 
 from .names import atom, names_in
+from .placing import broadcasts, marks, moving, places_of, rounded, sides, spread, subsets
 
 LARGE = 2**12   # entries of an array that words are made of
 MANY = 90       # linear values, and a few of them that functions are taken of
@@ -184,8 +185,8 @@ class Vocabulary:
         later = [z for z in varying if z not in first][:FEW]
         return self.fine([
             *self.winners(), *self.without_one(), *self.made(FUNCTIONS[:6], first),
+            *self.made(("np.exp(@)", "np.exp(-@)", *FUNCTIONS[:4]), self.alike),
             *self.of_output(), *self.ratios(first), *self.made(FUNCTIONS[:6], later),
-            *self.made((*FUNCTIONS[:4], "np.exp(@)", "np.exp(-@)"), self.alike),
             *(text for z in first for text in self.softmaxes(z)),
             *self.made(FUNCTIONS[6:], first),
             *(text for z in {**dict.fromkeys(later), **dict.fromkeys(self.products)}
@@ -361,57 +362,3 @@ class Vocabulary:
                     seen.add(mark)
                     found.append(Word(text, tuple(letters[p] for p in places), columns))
         return found
-
-
-def subsets(axes):
-    """Every choice of one axis or more, in order."""
-    return [chosen for count in range(1, len(axes) + 1) for chosen in combinations(axes, count)]
-
-
-def marks(values):
-    """Two numbers that tell arrays apart."""
-    flat = np.ravel(values)
-    weights = np.cos(np.arange(1, flat.size + 1) * 1.7)
-    return flat @ weights, flat @ weights**2
-
-
-def rounded(number):
-    """To nine digits, as a number that may be looked up."""
-    return float(f"{number:.9g}")
-
-
-def moving(values):
-    """Whether arrays differ from point to point."""
-    return values is None or any(not np.array_equal(values[0], v) for v in values[1:])
-
-
-def broadcasts(small, shape):
-    """Whether an array fits onto a shape without growing it."""
-    return len(small) <= len(shape) and all(
-        a in (1, b) for a, b in zip(small[::-1], shape[::-1], strict=False))
-
-
-def places_of(own, shape):
-    """Every way to lay the axes of an array along different axes of a shape."""
-    if len(own) > len(shape):
-        return []
-    return [places for places in permutations(range(len(shape)), len(own))
-            if all(shape[p] == size for p, size in zip(places, own, strict=True))]
-
-
-def spread(values, places, shape):
-    """An array turned and repeated to a shape."""
-    turn = sorted(range(len(places)), key=places.__getitem__)
-    sizes = [shape[p] if p in places else 1 for p in range(len(shape))]
-    return np.broadcast_to(values.transpose(turn).reshape(sizes), shape)
-
-
-def sides(text):
-    """(left, right) of a matrix product of two that may have a known array added."""
-    inner = text[1:-1] if text.startswith("(") and text.endswith(")") else text
-    for sign in (" - ", " + "):
-        if inner.count(sign) == 1 and " @ " in inner.split(sign)[0]:
-            inner = inner.split(sign)[0]
-    parts = inner.split(" @ ")
-    plain = len(parts) == 2 and not any(c in inner for c in "()*-+")
-    return tuple(parts) if plain else (None, None)
