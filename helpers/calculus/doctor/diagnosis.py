@@ -32,7 +32,7 @@ class Row:
 
 
 def diagnose(trials, name, first=None):
-    """The `Mistake` in the gradient by one input, or None; first: the trial whose sizes are told."""
+    """The `Mistake` in the gradient by one input, or None; first: whose sizes are told."""
     first = first or trials[0]
     if any(name not in t.got for t in trials):
         return None

@@ -15,7 +15,7 @@ from .ladder import columns
 EPS = np.finfo(np.float64).eps
 MOST = 256            # entries of one input that are measured one by one
 LARGEST = 2**22       # entries of a Jacobian that is held
-PATIENCE = 5.0        # seconds that the differences by one input may take, about
+PATIENCE = 10.0       # seconds that the differences by one input may take, about
 CONDITION = 16.0      # how often a right formula may round as one change of the last place does
 SURE = 4.0            # how far a measured slope may be off, in its own estimates
 
@@ -74,9 +74,11 @@ def noise_of(forward, inputs, random, unit=EPS):
 
 def most_places(f, x, G):
     """How many entries are measured: fewer of a large output, and of a slow function."""
-    start = time.perf_counter()
-    f(x)
-    slow = int(PATIENCE / (25 * (time.perf_counter() - start) + 1e-9))
+    times = [time.perf_counter()]
+    for _ in range(3):
+        f(x)
+        times.append(time.perf_counter())
+    slow = int(PATIENCE / (25 * min(np.diff(times)) + 1e-9))
     return min(MOST, max(8, min(LARGEST // max(G.size, 1), slow)))
 
 
