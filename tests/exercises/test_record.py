@@ -11,14 +11,17 @@ from helpers import exercises
 from helpers.exercises import record
 
 EMPTY = """\
-01_activations                ░░░░░░   0 of 6
+01_activations                ░░░░     0 of 4
 02_scalar_backprop            ░░░░░░   0 of 6
-03_vector_chain_rule          ░░░░░░   0 of 6
+03_vector_chain_rule          ░░░░     0 of 4
 04_tensor_derivatives         ░░░░░░░  0 of 7
-05_affine_and_batchnorm       ░░░░░░░  0 of 7
+05_affine_and_batchnorm       ░░░░     0 of 4
 06_find_the_replacement       ░░░░░░   0 of 6
 07_train_with_your_gradients  ░░░░░░   0 of 6
-all                                    0 of 44"""
+11_formulas_under_test        ░░░      0 of 3
+13_hessians_and_vec           ░░░      0 of 3
+15_inside_batchnorm           ░░░      0 of 3
+all                                    0 of 46"""
 
 
 def solve():

@@ -154,7 +154,9 @@ def test_rows_are_of_the_true_jacobian(name):
 def test_each_notebook_goes_from_prediction_to_code():
     for title, rows in NOTEBOOKS.items():
         levels = [row.level for row in rows]
-        assert len(rows) >= 4 and {"predict", "derive", "code"} <= set(levels), title
+        main = title.startswith("0")
+        assert len(rows) >= (4 if main else 3), title
+        assert set(levels) >= ({"predict", "derive", "code"} if main else {"derive", "code"}), title
         assert levels == sorted(levels, key=["predict", "derive", "code"].index), title
 
 
