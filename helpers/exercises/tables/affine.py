@@ -15,8 +15,6 @@ from ..norms import (
     without_keepdims,
 )
 
-EPS = 0.1  # large enough for a lost ε to show
-
 
 def norm_tensor():
     """A full Jacobian of batch norm on a (6, 2) batch."""
@@ -27,11 +25,6 @@ def norm_tensor():
 def with_eps(random, *arguments):
     """The last argument is ε."""
     return (*arguments[:-1], random.uniform(0.1, 0.5))
-
-
-def from_kept(G, R, gamma, s, reduce=np.mean):
-    """dX of batch norm from what should be X̂."""
-    return gamma / s * (G - reduce(G, 0) - R * reduce(G * R, 0))
 
 
 BIAS = (
