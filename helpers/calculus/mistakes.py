@@ -37,8 +37,8 @@ REMEDY = {
     "overflow": "Some number left the range of float64: rewrite the formula so that exp never "
                 "gets a large positive number.",
     "X for X̂": "What is multiplied is the normalized X̂, not X.",
-    "factor N": "Every number is N times too large: is there a mean in the forward pass, or does a "
-                "sum run along an axis that is not there?",
+    "factor N": "Every number is N times too large, N the length of the upstream gradient: look "
+                "for a mean in the forward pass, or for a sum along an axis that is not there.",
     "counting": "Count again: how many numbers come out, how many go in, and which pairs meet?",
 }
 

@@ -32,6 +32,11 @@ def overall(A, axis, keepdims=True):
     return A.mean()
 
 
+def across(A, axis, keepdims=True):
+    """A mean along the other axis."""
+    return A.mean(1 - axis, keepdims=True)
+
+
 def norm_mistakes(pick, axis=0):
     """Rows for dX of a normalization; pick: from arguments to (G, X, gamma, eps)."""
     def row(name, remedy, **changes):
@@ -60,6 +65,10 @@ def slips(axis):
     for eps in OWN_EPS:
         yield "ε hard-coded", "ε is an argument: take the one that was given.", {"eps": eps}
     yield "wrong axis", "", {"axis": 1 - axis}
+    yield "wrong axis", "Mean and variance of the whole array: look which numbers share them.", {
+        "axis": (0, 1)}
+    yield "wrong axis", "The terms run along another axis than mean and variance.", {
+        "reduce": across}
     yield "wrong axis", "One mean for the whole array: look which numbers share a mean.", {
         "reduce": overall}
     yield "wrong axis", f"The terms are means over {N} numbers.", {"reduce": over}
@@ -117,6 +126,8 @@ def half_normed(pick, axis):
             G - mean(G) - N * c / s * mean(G * c / s)),
         row("sum for mean", "In the form with 1/N in front G itself has the factor N.",
             lambda G, X, c, s, mean, N: G / N - mean(G) - c / s * mean(G * c / s)),
+        row("1/N twice", "The means divide once; nothing else does.", lambda G, X, c, s, mean, N:
+            (G - mean(G) - c / s * mean(G * c / s)) / N),
         row("X for X̂", raw, lambda G, X, c, s, mean, N: G - mean(G) - X * mean(G * c / s)),
         row("X for X̂", raw, lambda G, X, c, s, mean, N: G - mean(G) - c / s * mean(G * X)),
         row("X for X̂", raw, lambda G, X, c, s, mean, N: G - mean(G) - X * mean(G * X)),
@@ -153,6 +164,44 @@ def gamma_mistakes(pick):
             - G.mean(0) / np.sqrt(X.var(0) + eps)),
         row("one over γ", "γ multiplies in the forward pass: it multiplies on the way back.",
             lambda G, X, gamma, eps: normed(G, X, 1 / gamma, eps)),
+    )
+
+
+def scale_mistakes(pick):
+    """Rows for dγ; pick: from arguments to (G, X, gamma, mean, variance, eps)."""
+    def row(name, remedy, formula):
+        def wrong(*arguments):
+            G, X, gamma, mean, var, eps = pick(*arguments)
+            return formula(G, X, gamma, X - mean, var, eps)
+
+        return name, wrong, remedy, "dgamma"
+
+    ask = "Ask what γ multiplies in the forward pass: "
+    given = "ε is an argument: take the one that was given."
+    return (
+        row("batch not summed", "", lambda G, X, g, c, var, eps: G * c / np.sqrt(var + eps)),
+        row("X for X̂", f"{ask}it is normalized.", lambda G, X, g, c, var, eps: (G * X).sum(0)),
+        row("X for X̂", f"{ask}it is divided by s, too.",
+            lambda G, X, g, c, var, eps: (G * c).sum(0)),
+        row("X for X̂", f"{ask}it is centred, too.",
+            lambda G, X, g, c, var, eps: (G * X / np.sqrt(var + eps)).sum(0)),
+        row("Y for X̂", "γ twice: γ multiplies X̂, not Y.",
+            lambda G, X, g, c, var, eps: (G * g * c / np.sqrt(var + eps)).sum(0)),
+        row("root for one over the root", "X̂ is divided by the root.",
+            lambda G, X, g, c, var, eps: (G * c * np.sqrt(var + eps)).sum(0)),
+        row("root forgotten", "Divide by the root of the variance.",
+            lambda G, X, g, c, var, eps: (G * c / (var + eps)).sum(0)),
+        row("ε forgotten", "", lambda G, X, g, c, var, eps: (G * c / np.sqrt(var)).sum(0)),
+        row("ε outside the root", "",
+            lambda G, X, g, c, var, eps: (G * c / (np.sqrt(var) + eps)).sum(0)),
+        *(row("ε hard-coded", given, lambda G, X, g, c, var, eps, own=own: (
+            G * c / np.sqrt(var + own)).sum(0)) for own in OWN_EPS),
+        row("wrong axis", "γ has one entry for each column.",
+            lambda G, X, g, c, var, eps: (G * c / np.sqrt(var + eps)).sum(1)),
+        row("wrong axis", "γ has one entry for each column.",
+            lambda G, X, g, c, var, eps: (G * c / np.sqrt(var + eps)).sum()),
+        row("local gradient forgotten", f"{ask}it is not 1.",
+            lambda G, X, g, c, var, eps: G.sum(0)),
     )
 
 

@@ -1,6 +1,7 @@
-"""Mistakes as they stand in public code of students, exercise by exercise: diagnosis and code.
+"""Mistakes of the kinds that public code of students holds: the diagnosis, and the code.
 
-Found in repositories, course forums and questions on the web, and others of the same kind.
+As in `wrong_answers_1_to_4`, but with the code as it is written there: staged, by library habits,
+with pieces of a neighbouring formula.
 """
 
 SOFTMAX = "P = np.exp(Z - Z.max(1, keepdims=True))\nP /= P.sum(1, keepdims=True)\n"
@@ -53,6 +54,10 @@ PUBLIC = {
         ("lost path, sum for mean", ONEHOT + "return P * T - T"),
         ("wrong axis", ONEHOT + "return (P - T) / Z.shape[1]"),
         ("1/N twice", ONEHOT + "return (P - T) / len(Z) / len(Z)"),
+        ("= for −=", SOFTMAX + "P[np.arange(len(Z)), labels] = -1\nreturn P / len(Z)"),
+        ("batch averaged", ONEHOT + "return np.mean(P - T, axis=0)"),
+        ("wrong axis", "P = np.exp(Z) / np.exp(Z).sum(0)\n"
+         "P[np.arange(len(Z)), labels] -= 1\nreturn P / len(Z)"),
         ("one sum for all rows", "P = np.exp(Z) / np.exp(Z).sum()\n"
          "P[np.arange(len(Z)), labels] -= 1\nreturn P / len(Z)"),
         ("label everywhere", SOFTMAX + "return (P - 1) / len(Z)"),
@@ -65,6 +70,10 @@ PUBLIC = {
         ("sign of one term",
          NORM + "return gamma / s * (G - G.mean(0) + R * (G * R).mean(0))" + REST),
         ("factor ½ in one term", staged(two=1)), ("power of the root", staged(power=2)),
+        ("wrong axis", "s = np.sqrt(X.var() + eps)\nR = (X - X.mean()) / s\n"
+         "return gamma / s * (G - G.mean() - R * (G * R).mean())" + REST),
+        ("1/N twice", NORM + "return gamma / s / len(X) * (G - G.mean(0) - R * (G * R).mean(0))"
+         + REST),
         ("sign of one term", staged(sign="-")), ("sum for mean", staged(mean="sum(0)")),
         ("X for X̂", NORM + "c = X - mu\nreturn gamma / s * (G - G.mean(0) - c * (G * c).mean(0))"
          + REST),
@@ -124,6 +133,10 @@ PUBLIC = {
     "eval_backward": [
         ("another order", "s = np.sqrt(var + eps)\n"
          "return G * gamma / s, G.sum(0), (G * (X - mean) / s).sum(0)"),
+        ("Y for X̂", "s = np.sqrt(var + eps)\nreturn G * gamma / s, "
+         "(G * gamma * (X - mean) / s).sum(0), G.sum(0)"),
+        ("root for one over the root", "s = np.sqrt(var + eps)\nreturn G * gamma / s, "
+         "(G * (X - mean) * s).sum(0), G.sum(0)"),
         ("ε hard-coded", "s = np.sqrt(var + 1e-5)\n"
          "return G * gamma / s, (G * (X - mean) / np.sqrt(var + eps)).sum(0), G.sum(0)"),
     ],
@@ -140,6 +153,24 @@ PUBLIC = {
         ("another order", "g = G * (X @ W + b > 0)\nreturn X.T @ g, g.sum(0), g @ W.T"),
         ("db from dW", "g = G * (X @ W + b > 0)\ndW = X.T @ g\nreturn g @ W.T, dW, dW.sum(0)"),
         ("bias forgotten", "g = G * (X @ W > 0)\nreturn g @ W.T, X.T @ g, g.sum(0)"),
+        ("mask from the wrong array", "g = G * (X @ W + b > 0)\ndX = G @ W.T\ndX[dX < 0] = 0\n"
+         "return dX, X.T @ g, g.sum(0)"),
+        ("mean for sum",
+         "g = G * (X @ W + b > 0)\nreturn g @ W.T, X.T @ g / len(X), g.sum(0) / len(X)"),
+    ],
+    "elu_backward": [
+        ("one case", "return G * alpha * np.exp(X)"),
+        ("sign in the exponent", "return G * np.where(X > 0, 1, alpha * np.exp(-X))"),
+    ],
+    "norm_from_output": [
+        ("brackets", "R = Y - beta / gamma\n"
+         "return gamma / s * (G - G.mean(0) - R * (G * R).mean(0))"),
+        ("root for one over the root", "R = (Y - beta) / gamma\n"
+         "return gamma * s * (G - G.mean(0) - R * (G * R).mean(0))"),
+    ],
+    "neuron_backward": [
+        ("slope at the wrong place", "y = 1 / (1 + np.exp(-w @ x))\ns = 1 / (1 + np.exp(-y))\n"
+         "return s * (1 - s) * x"),
     ],
     "relu_layer": [
         ("another order", "g = 2 * (np.maximum(W @ x + b, 0) - z) * (W @ x + b > 0)\n"

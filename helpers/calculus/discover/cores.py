@@ -23,9 +23,24 @@ def scalar(core):
 
 def named(core):
     """An array that is known, or a simple function of known ones."""
-    found = core.names.find(core.arrays, core.letters, core.tolerance)
-    if not found and core.names.deeper:
-        found = core.names.deeper.find(core.names, core.arrays, core.letters, core.tolerance)
+    return called(core, core.names.find(core.arrays, core.letters, core.tolerance)
+                  or searched_for(core))
+
+
+def deeply(core):
+    """An array that the grammar of words has a text for."""
+    return called(core, searched_for(core))
+
+
+def searched_for(core):
+    """(text, letters, scale) from the grammar of words, or None."""
+    if core.names.deeper and not (core.mixed and len(core.letters) > 2):
+        return core.names.deeper.find(core.names, core.arrays, core.letters, core.tolerance)
+    return None
+
+
+def called(core, found):
+    """The answer for (text, letters, scale)."""
     if not found:
         return None
     text, letters, scale = found
@@ -171,6 +186,9 @@ def operand_of(core):
         if found:
             term = found.terms[0]
             return (term.operands or (Operand("1.0", (), 0),))[0], term.scale
+    found = core.names.deeper and core.names.deeper.simply(core)
+    if found:
+        return Operand(found[0], found[1], held(core, found[0])), found[2]
     return raw(core).terms[0].operands[0], "1"
 
 

@@ -98,7 +98,7 @@ def entry(s):
     shapes = shapes_of(s)
     if answer.low_rank:
         return low_rank_entry(answer.low_rank, shapes, s.reduced.sizes)
-    if answer.kind == "sum of two":
+    if len(answer.terms) > 1:
         return r" + ".join(term_entry(s, term, shapes) for term in answer.terms)
     if answer.kind in ("permutation", "reshape", "gather") and answer.line and not any(
             term.operands for term in answer.terms):

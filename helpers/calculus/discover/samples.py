@@ -45,7 +45,9 @@ class Samples:
     output_name: str = "Y"
     more: Callable = list   # further `Point`s to check a line at, made once
     extra: Callable = list  # further ones to look for names at, where the input is small
+    further: Callable = list  # those that a name found more deeply must hold at
     confirmed: float = 0.0  # relative: to within this, a second method found the same slopes
+    at: Callable | None = None  # the `Point` at any input
 
     def with_point(self, point):
         """The same with one point more."""
@@ -200,17 +202,19 @@ def from_function(f, x, known, name, seed=SEED):
                  for _ in range(2 * count))
         return list(islice((p for p in tries if p is not None and p.clear.all()), count))
 
+    point.f = f
     first, small = sample(x, s.Y, s, clear_of(s, x), "the input"), s.J.size <= SMALL
     points, other = [first, *fresh(FRESH, random)], np.random.default_rng(seed + 1)
     return Samples([p.J for p in points], [p.names for p in points], *letters_for(Y.ndim, x.ndim),
                    name, min(max(EXACT, 3 * s.accuracy), ROUGH), what, warning(what, kink, s),
                    output, cache(lambda: trial_points(x, point, random) if small else []),
-                   cache(lambda: fresh(wanted(x.size), other) if small else []), s.confirmed)
+                   cache(lambda: fresh(wanted(x.size), other) if small else []),
+                   confirmed=s.confirmed, at=point)
 
 
 def wanted(size):
     """How many points besides the first ones give a search for names enough equations."""
-    return int(np.clip(np.ceil(48 / max(size, 1)) - 1 - FRESH, 0, 9))
+    return int(np.clip(np.ceil(48 / max(size, 1)) - 1 - FRESH, 3, 9))
 
 
 def beside(f, x, s, random):

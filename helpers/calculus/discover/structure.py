@@ -5,6 +5,7 @@ nothing changes), and what the core that is left may be; names it; writes the li
 runs that line against the full tensor, at several inputs, before it says anything.
 """
 
+import math
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -15,27 +16,31 @@ from ..cost import Cost
 from ..errors import ShapeError
 from ..jacobian import as_numbers
 from .bands import sliding
-from .cores import gather, moves, named, raw, scalar, spelled
+from .cores import deeply, gather, moves, named, raw, scalar, spelled
 from .deeper import LARGEST as DEEPEST
-from .deeper import literal, otherwise, unnamed, with_words
+from .deeper import literal, livelier, otherwise, parted, unnamed, with_words
 from .derivation import derivation
+from .gates import gated
 from .line import line_of
 from .low_rank import diagonal_plus_low_rank
+from .mixed import terms
 from .names import Names, evaluate, names_in
 from .norms import norms
 from .products import choice, product, softened
+from .regions import with_mask
 from .samples import samples_of
 from .stages import stages
 from .terms import Answer, Core
 from .ties import Pattern, find_constants, find_ties, without
-from .trials import contradictions, tried
+from .trials import alike, contradictions, own_arrays, said_of_zeros, tried
 from .two_ties import two_ties
+from .windows import by_kernel, convolution, pooled
 
 NOISES = (1e-8, 1e-6, 1e-5)  # of differences, and of float32
 ROUNDS = 4  # searches: each one looks also at a point that contradicted the line before
 DETECTORS = (scalar, named, gather, moves, sliding, product, choice, softened,
              diagonal_plus_low_rank, two_ties, raw)
-DEEP = (norms, named, product, two_ties)
+DEEP = (gated, deeply, pooled, convolution, by_kernel, product, terms, two_ties)
 
 
 def discover(what, *arguments, output_ndim=None, known=None, wrt=None, tolerance=None,
@@ -75,33 +80,32 @@ def standing(samples):
     A point that contradicts a line is looked at too in the next search. When no line stands them
     all, the one that holds next to the input is told with a point where it does not.
     """
-    loose, near = replace(samples, more=list), None
+    loose, near = replace(samples, more=list, further=samples.more), None
     for _ in range(ROUNDS):
-        found = looked_at(loose)
+        found = livelier(loose, looked_at) or looked_at(loose)
         found = replace(found, samples=replace(loose, more=samples.more))
         against = contradictions(samples, found.answer)
+        odd = against or unnamed(found.answer) or "==" in found.numpy
+        masked = odd and with_mask(samples, whole_and_core(loose), found)
+        if masked and masked is not found and not contradictions(samples, masked.answer) \
+                and tried(loose, masked.answer) <= 10 * samples.tolerance:
+            return masked
         if not against and not (near and unnamed(found.answer)):
             return said_of_zeros(found)
         if not unnamed(found.answer) and found.kind != "zero":
             near = near or (found, against[0].like)
         if not against or not (against[0].clear is None or against[0].clear.all()):
             break
-        loose = loose.with_point(against[0])
+        for point in (against[0], *alike(samples, against[0])):
+            loose = loose.with_point(point)
     found, like = near or (found, against[0].like)
     return replace(found, caveat=f"The line holds for inputs like these; at {like} the slope is "
                                  "another.")
 
 
-def said_of_zeros(found):
-    """The same; where every slope is zero though Y changes it says so."""
-    samples, output = found.samples, found.samples.output_name
-    points = [(J, names) for J, names in samples.more()]
-    values = [names[output] for names in (*samples.names, *(n for _, n in points))
-              if output in names]
-    if found.kind != "zero" or all(np.array_equal(values[0], Y) for Y in values[1:]):
-        return found
-    says = f"every slope is zero: {output} is flat here, and jumps"
-    return replace(found, answer=replace(found.answer, says=says))
+def whole_and_core(samples):
+    """The core that ties and constants leave."""
+    return reduced(samples, whole_core(samples))[0]
 
 
 def looked_at(samples):
@@ -114,12 +118,23 @@ def looked_at(samples):
             says="every entry is zero: Y does not depend on this input"), 0.0)
     core, constants = reduced(samples, whole)
     answer, error = best(samples, core)
-    if answer is None or unnamed(answer):
+    if constants and (answer is None or unnamed(answer)):  # a name may have those axes too
+        tied = untied_first(replace(whole, pattern=core.pattern, letters=core.pattern.letters,
+                                    arrays=[core.pattern.view(J) for J in samples.tensors]))
+        other, wrong = best(samples, tied)
+        if other and not unnamed(other):
+            return Structure(samples, tied, (), other, wrong)
+    if answer is None or unnamed(answer) or not holds(samples, answer):
         answer, error = deeper_than(samples, core, constants, answer, error)
     if answer:
         return Structure(samples, core, constants, answer, error)
     answer = replaced(raw(whole), "dense", whole)
     return Structure(samples, whole, (), answer, tried(samples, answer))
+
+
+def holds(samples, answer):
+    """Whether a line stands at the further points that a deeper one would have to stand at."""
+    return tried(replace(samples, more=samples.further), answer) <= 10 * samples.tolerance
 
 
 def whole_core(samples):
@@ -164,23 +179,33 @@ def deeper_than(samples, core, constants, answer, error, depth=2):
     """A named answer in place of one that holds arrays of its own, or that one."""
     if core.size > DEEPEST or len(core.arrays) < 2:
         return answer, error
-    for found in deep_answers(samples, core, constants, answer, depth):
-        if found and not unnamed(found):
-            new = tried(samples, found)
-            if new <= 10 * samples.tolerance:
-                return found, new
-    return answer, error
+    strict, near = replace(samples, more=samples.further), None
+    try:
+        for found in deep_answers(samples, core, constants, answer, depth):
+            if found and not unnamed(found):
+                found = replace(found, names=core.names)
+                new = tried(strict, found)
+                if new <= 10 * samples.tolerance:
+                    return found, new
+                if near is None and "linalg" in found.line:  # holds where there is an inverse
+                    near = found, tried(samples, found)
+    except np.linalg.LinAlgError:  # numbers that no name fits
+        pass
+    return near if near and near[1] <= 10 * samples.tolerance else (answer, error)
 
 
 def deep_answers(samples, core, constants, answer, depth):
     """What deeper detectors and other layouts propose."""
     deep = with_words(core, constants, samples)
+    kept = replace(replaced(raw(core.fork()), "dense", core), names=core.names)
+    yield proposed(deep, norms)
+    if depth:
+        yield from parted(samples, kept, searched, depth - 1)
     yield from (proposed(deep, detector) for detector in DEEP)
     if answer:
         yield literal(answer, samples.tolerance)
     if depth:
-        kept = replaced(raw(core.fork()), "dense", core)
-        yield from otherwise(samples, replace(kept, names=core.names), searched, depth - 1)
+        yield from otherwise(samples, core.pattern, kept, searched)
 
 
 def best(samples, core):
@@ -313,6 +338,20 @@ class Structure:
         """How many entries the full tensor has."""
         return self.samples.tensors[0].size
 
+    @property
+    def checked(self):
+        """At how many inputs the line was compared with the slopes."""
+        own = self.caveat or own_arrays(self.answer)
+        return len(self.samples.tensors) + (0 if own else len(self.samples.more()))
+
+    @cached_property
+    def accuracy(self):
+        """To within what the line was right there, relative, as the power of ten above: its own
+        error, or how well a second method confirmed the slopes if that is more."""
+        error = self.error if self.caveat else tried(self.samples, self.answer)
+        worst = max(error, self.samples.confirmed, 1e-15)
+        return 10.0 ** math.ceil(math.log10(worst) - 1e-9)
+
     @cached_property
     def nonzero(self):
         """How many of them are not zero."""
@@ -357,8 +396,7 @@ class Structure:
                 f"({bytes_text(8 * self.entries)}).")
         said = [stage.sentence for stage in self.stages if stage.name not in ("full", "core")]
         steps = [one for one in said if one == said[-1] or not said[-1].startswith(one)]
-        tail = (f"It stores {self.stored:,} numbers. Checked at "
-                f"{plural(len(self.samples.tensors), 'input')} with random upstream gradients: "
-                f"right to within {10 * self.samples.tolerance:.0e}.")
+        tail = (f"It stores {self.stored:,} numbers. Checked at {plural(self.checked, 'input')} "
+                f"with random upstream gradients: right to within {self.accuracy:.0e}.")
         return "\n".join(filter(None, [head, *steps, tail, self.warning and
                                        f"Warning: {self.warning}"]))

@@ -55,6 +55,13 @@ class Core:
             self.letters) < len(self.pattern.outer) + len(self.pattern.inner)
 
     @property
+    def mixed(self):
+        """Whether it has an axis of Y alone and one of the input alone."""
+        outer, inner = set(self.pattern.outer), set(self.pattern.inner)
+        return bool(set(self.letters) & (outer - inner)) and bool(
+            set(self.letters) & (inner - outer))
+
+    @property
     def size(self):
         """How many numbers."""
         return self.arrays[0].size

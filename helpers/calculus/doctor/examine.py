@@ -82,7 +82,7 @@ def finding(name, judgement, runs, random):
     """The `Finding` for one input: elsewhere too, if it is right here."""
     at, facts = runs[0], ()
     if judgement.right and len(runs) > 1:
-        for t in runs[1:]:
+        for t in [t for t in runs[1:] if t.code is runs[0].code]:
             there = elsewhere_wrong(t, name, random)
             if there is not None:
                 judgement, at = there, t
@@ -126,7 +126,8 @@ def named(runs, name):
     """The `Mistake` of a wrong gradient, or None."""
     if len(runs) < 2 and runs[0].code.takes_G:
         return written(runs[0], name)
-    return same_memory(runs, name) or diagnose(runs, name) or written(runs[0], name)
+    return (same_memory(runs, name, both=True) or diagnose(runs, name)
+            or same_memory(runs, name, both=False) or written(runs[0], name))
 
 
 def look(t, name, random):
@@ -204,10 +205,15 @@ def written(t, name):
     return Mistake("input overwritten", None, f"{told}. {REMEDY['input overwritten']}")
 
 
-def same_memory(runs, name):
-    """The `Mistake` of two different gradients in one array, or None."""
-    for a, b in runs[0].passed.shared:
-        if name in (a, b) and all(
+def same_memory(runs, name, both):
+    """The `Mistake` of two different gradients in one array, or None; both: where both are wrong.
+
+    Where one of them is right, the other may be wrong for a reason of its own.
+    """
+    first = runs[0]
+    for a, b in first.passed.shared:
+        wrong = [not close(first.got[n], first.right(n), 1e-6) for n in (a, b)]
+        if name in (a, b) and (all(wrong) or not both) and all(
                 t.right(a).shape != t.right(b).shape or not close(t.right(a), t.right(b), 1e-9)
                 for t in runs):
             return Mistake("aliasing", None, f"d{a} and d{b} are the same array: what is written "

@@ -5,13 +5,13 @@ import numpy as np
 from ...calculus.operations import OPERATIONS
 from ..exercise import full, function, predict
 from ..norms import (
-    OWN_EPS,
     by_count,
     gamma_mistakes,
     hat,
     norm_mistakes,
     normed,
     rms,
+    scale_mistakes,
     without_keepdims,
 )
 
@@ -112,32 +112,11 @@ ROWS = (
              "Batch norm subtracts the mean first: there is one path more.", "dX"),
             ("evaluation mode", lambda G, X, gamma, eps: gamma * G, "In training mode mean and "
              "variance come from X.", "dX"),
-            ("batch not summed", lambda G, X, gamma, eps: G * hat(X, eps), "", "dgamma"),
-            ("X for X̂", lambda G, X, gamma, eps: (G * X).sum(0),
-             "Ask what γ multiplies in the forward pass.", "dgamma"),
-            ("X for X̂", lambda G, X, gamma, eps: (G * (X - X.mean(0))).sum(0),
-             "Ask what γ multiplies in the forward pass: it is divided by s, too.", "dgamma"),
-            ("X for X̂", lambda G, X, gamma, eps: (G * X).sum(0) / np.sqrt(X.var(0) + eps),
-             "Ask what γ multiplies in the forward pass: it is centred, too.", "dgamma"),
-            ("Y for X̂", lambda G, X, gamma, eps: (G * gamma * hat(X, eps)).sum(0),
-             "γ twice: γ multiplies X̂, not Y.", "dgamma"),
+            *scale_mistakes(lambda G, X, gamma, eps: (G, X, gamma, X.mean(0), X.var(0), eps)),
             ("upstream of X̂", lambda G, X, gamma, eps: (normed(G, X, gamma, eps)
              * hat(X, eps)).sum(0), "dγ is made of G, not of dX.", "dgamma"),
-            ("wrong axis", lambda G, X, gamma, eps: (G * hat(X, eps)).sum(1),
-             "γ has one entry for each column.", "dgamma"),
-            ("wrong axis", lambda G, X, gamma, eps: (G * hat(X, eps)).sum(),
-             "γ has one entry for each column.", "dgamma"),
-            *(("ε hard-coded", lambda G, X, gamma, eps, own=own: (G * hat(X, own)).sum(0),
-               "ε is an argument: take the one that was given.", "dgamma") for own in OWN_EPS),
-            *(("ε forgotten", lambda G, X, gamma, eps: (G * hat(X, 0.0)).sum(0), "", "dgamma"),
-              ("ε outside the root", lambda G, X, gamma, eps: (G * (X - X.mean(0))
-               / (X.std(0) + eps)).sum(0), "", "dgamma"),
-              ("Bessel", lambda G, X, gamma, eps: (G * (X - X.mean(0))
-               / np.sqrt(X.var(0, ddof=1) + eps)).sum(0), "", "dgamma"),
-              ("root forgotten", lambda G, X, gamma, eps: (G * (X - X.mean(0))
-               / (X.var(0) + eps)).sum(0), "Divide by the root of the variance.", "dgamma")),
-            ("local gradient forgotten", lambda G, X, gamma, eps: G.sum(0),
-             "Ask what γ multiplies in the forward pass.", "dgamma"),
+            ("Bessel", lambda G, X, gamma, eps: (G * (X - X.mean(0))
+             / np.sqrt(X.var(0, ddof=1) + eps)).sum(0), "", "dgamma"),
             ("γ in dβ", lambda G, X, gamma, eps: (gamma * G).sum(0), "β is added behind γ.",
              "dbeta"),
             ("dβ from dX", lambda G, X, gamma, eps: normed(G, X, gamma, eps).sum(0),

@@ -12,6 +12,7 @@ from ..norms import (
     overall,
     rms,
     rooted,
+    scale_mistakes,
 )
 
 EPS = 0.1  # large enough for a lost ε to show
@@ -204,16 +205,7 @@ ROWS = (
              "The forward pass divides by the root.", "dX"),
             ("γ twice", lambda G, X, gamma, mean, var, eps: G * gamma**2 / np.sqrt(var + eps),
              "γ is passed once on the way back.", "dX"),
-            ("Y for X̂", lambda G, X, gamma, mean, var, eps:
-             (G * gamma * (X - mean) / np.sqrt(var + eps)).sum(0),
-              "γ twice: γ multiplies X̂, not Y.", "dgamma"),
-            ("X for X̂", lambda G, X, gamma, mean, var, eps: (G * (X - mean)).sum(0),
-             "Ask what γ multiplies: it is divided by s, too.", "dgamma"),
-            ("X for X̂", lambda G, X, gamma, mean, var, eps:
-             (G * X / np.sqrt(var + eps)).sum(0), "Ask what γ multiplies: it is centred, too.",
-              "dgamma"),
-            ("local gradient forgotten", lambda G, X, gamma, mean, var, eps: G.sum(0),
-             "Ask what γ multiplies in the forward pass.", "dgamma"),
+            *scale_mistakes(lambda *given: given),
             ("wrong axis", lambda G, X, gamma, mean, var, eps: G.sum(1), "", "dbeta"),
             ("γ in dβ", lambda G, X, gamma, mean, var, eps: (gamma * G).sum(0),
              "β is added behind γ.", "dbeta"),
@@ -221,9 +213,6 @@ ROWS = (
              G * gamma / np.sqrt(X.var(0) + eps), "Use the variance that was given.", "dX"),
             ("training mode", lambda G, X, gamma, mean, var, eps: (G * hat(X, eps)).sum(0),
              "Use the mean and the variance that were given.", "dgamma"),
-            ("X for X̂", lambda G, X, gamma, mean, var, eps: (G * X).sum(0), "", "dgamma"),
-            ("batch not summed", lambda G, X, gamma, mean, var, eps:
-             G * (X - mean) / np.sqrt(var + eps), "", "dgamma"),
             ("batch not summed", lambda G, X, gamma, mean, var, eps: G, "", "dbeta"),
         ),
         hints=("What of Y depends on X when mean and variance stand still?",

@@ -49,6 +49,8 @@ def dense_mistakes():
          "There is one unit, and so one mask.", "dW"),
         ("mask from the wrong array", lambda G, X, W, b: (X * (X > 0)).T @ G,
          "The mask asks what went into the unit: that is not X.", "dW"),
+        ("mask from the wrong array", lambda G, X, W, b: np.maximum(G @ W.T, 0),
+         "The mask asks what went into the unit, not what comes back.", "dX"),
         ("db from dW", lambda G, X, W, b: dense_by_hand(G, X, W, b)[1].sum(0),
          "b does not meet X: its factor in the forward pass is 1.", "db"),
         ("db from dW", lambda G, X, W, b: dense_by_hand(G, X, W, b)[1].mean(0),
@@ -123,6 +125,12 @@ CORES = (  # what stands for P − T
     ("lost path", lambda P, T, labels: -T,
      "The sum below the line holds all scores of the row: a gradient comes back to each."),
     ("label everywhere", lambda P, T, labels: P - 1, PLACES),
+    ("= for −=", lambda P, T, labels: P * (1 - T) - T,
+     "At the label 1 is subtracted: the probability stays."),
+    ("= for −=", lambda P, T, labels: P * (1 - T) + T,
+     "At the label 1 is subtracted: the probability stays."),
+    ("sign of one term", lambda P, T, labels: P * (1 - T) + (1 - P) * T,
+     "The score of the right class must grow, so its gradient is negative."),
     ("label forgotten", lambda P, T, labels: P,
      "The score of the right class enters its loss a second time."),
     ("sign of one term", lambda P, T, labels: P + T,
@@ -155,6 +163,11 @@ NO_SOFTMAX = (  # what stands for P
 )
 
 
+def named(name, more):
+    """Two mistakes, each once."""
+    return name if more == f", {name}" else name + more
+
+
 def cross_entropy_mistakes():
     """Rows for dL/dZ: a wrong core or wrong probabilities, with any factor before them."""
     def made(core, factor, probabilities=softmax):
@@ -166,9 +179,10 @@ def cross_entropy_mistakes():
     return (
         *((name, made(lambda P, T, labels: P - T, factor), remedy)
           for name, factor, remedy in RIGHT_CORE),
-        *((name + more, made(core, factor), remedy + and_)
+        *((named(name, more), made(core, factor), remedy + and_)
           for name, core, remedy in CORES for more, factor, and_ in FACTORS),
-        *((name + more, made(lambda P, T, labels: P - T, factor, probabilities), remedy + and_)
+        *((named(name, more), made(lambda P, T, labels: P - T, factor, probabilities),
+           remedy + and_)
           for name, probabilities, remedy in NO_SOFTMAX for more, factor, and_ in FACTORS),
     )
 
@@ -242,6 +256,8 @@ ROWS = (
             ("sign", lambda Z, labels: (onehot(Z, labels) - softmax(Z)) / len(Z),
              "The score of the right class must grow, so its gradient is negative."),
             *cross_entropy_mistakes(),
+            ("batch averaged", lambda Z, labels: (softmax(Z) - onehot(Z, labels)).mean(0),
+             "Every score has a gradient of its own: the mean of L is a factor, no sum."),
             ("label forgotten", lambda Z, labels: softmax(Z) / len(Z),
              "The score of the right class enters its loss a second time."),
             ("wrong axis", lambda Z, labels: (softmax(Z, 0) - onehot(Z, labels)) / len(Z),

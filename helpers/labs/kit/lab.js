@@ -2,7 +2,8 @@
 
 import { keyMove, labControl, nearestHandle, readoutRow, toData, toShares } from "./lab_parts.js";
 import { figureText } from "../../widgets/kit/controls.js";
-import { gestureButtons, make, mount, refresh } from "../../widgets/kit/dom.js";
+import { gestureButtons, make, refresh } from "../../widgets/kit/dom.js";
+import { mount } from "../../widgets/kit/mount.js";
 
 /** The picture with its handles. It reports drags in data coordinates. */
 function picturePane(channel) {

@@ -1,7 +1,8 @@
 // The editable array on its own.
 
 import { numbersOf } from "../kit/channel.js";
-import { make, mount } from "../kit/dom.js";
+import { make } from "../kit/dom.js";
+import { mount } from "../kit/mount.js";
 import { wireNumber } from "../kit/numbers.js";
 import { arrayGrid } from "./array.js";
 

@@ -2,7 +2,8 @@
 
 import { numbersOf } from "../kit/channel.js";
 import { slidingRange, switcher } from "../kit/controls.js";
-import { gestureButtons, madeMath, make, mount, panel, refresh, setMath } from "../kit/dom.js";
+import { gestureButtons, madeMath, make, panel, refresh, setMath } from "../kit/dom.js";
+import { mount } from "../kit/mount.js";
 import { passButtons, passOf } from "../kit/passes.js";
 import { arrayGrid, gridHandlers } from "../array/array.js";
 import { largestOf, setTint, stepGraph } from "./graph.js";

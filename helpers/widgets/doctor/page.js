@@ -3,7 +3,8 @@
 import { arrayGrid } from "../array/array.js";
 import { numbersOf } from "../kit/channel.js";
 import { switcher } from "../kit/controls.js";
-import { gestureButtons, make, mount, panel, pushButton, refresh } from "../kit/dom.js";
+import { gestureButtons, make, panel, pushButton, refresh } from "../kit/dom.js";
+import { mount } from "../kit/mount.js";
 import { tensorView } from "../tensor/tensor.js";
 
 const EMPTY_READING = { text: "", marks: {}, inner: null, outer: null, column: {} };

@@ -2,7 +2,8 @@
 
 import { numbersOf } from "../kit/channel.js";
 import { choice, handFirst, sliderRow, switcher } from "../kit/controls.js";
-import { gestureButtons, madeMath, make, mount, panel, refresh, setMath } from "../kit/dom.js";
+import { gestureButtons, madeMath, make, panel, refresh, setMath } from "../kit/dom.js";
+import { mount } from "../kit/mount.js";
 import { arrayGrid, gridHandlers } from "../array/array.js";
 import { tensorView } from "../tensor/tensor.js";
 

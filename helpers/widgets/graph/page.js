@@ -1,7 +1,8 @@
 // The graph stepper on the screen: it draws the state that Python decided, and reports gestures.
 
 import { handFirst, switcher } from "../kit/controls.js";
-import { gestureButtons, make, mount, pushButton, refresh } from "../kit/dom.js";
+import { gestureButtons, make, pushButton, refresh } from "../kit/dom.js";
+import { mount } from "../kit/mount.js";
 import { passOf } from "../kit/passes.js";
 import { expressionField, gateLegend, nowPanel, playedPasses, quizPanel, variableSliders } from "./panels.js";
 import { gateGraph } from "./view.js";

@@ -1,6 +1,7 @@
 """The graph stepper: any expression as a graph of gates, stepped forward and backward."""
 
 from ...calculus.errors import LessonError
+from ...calculus.graph.steps import at_kinks
 from ...words import plural, short
 from ..kit.bundle import script, styles
 from ..kit.live import LiveView, cell_of
@@ -77,7 +78,9 @@ class GraphStepper(LiveView):
         if present.quiz:
             return f"{head}; quiz, {score(present.quiz, graph)}"
         named = list(graph.gradients.items())
-        gradients = ", ".join(f"{name} {short(number)}" for name, number in named[:12])
+        beside = at_kinks(graph)
+        gradients = ", ".join(f"{name} {short(number)}{beside.get(name, '')}"
+                              for name, number in named[:12])
         gradients += f" and {len(named) - 12} more" if len(named) > 12 else ""
         return f"{head}; gradients: {gradients or 'none'}"
 

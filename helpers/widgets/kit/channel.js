@@ -21,23 +21,46 @@ export function newStroke() { return ++strokes; }
 
 /**
  * The one channel of a model in this page. send(gesture) gives a function: has Python answered it? newStroke();
- * point(place): what is pointed at, only the newest matters; isWaiting(): has Python not answered everything?
+ * point(place): what is pointed at, only the newest matters; isWaiting(): has Python not answered every gesture?
+ * silence(): for how many milliseconds Python owes an answer, or null; listen(f): f() hears of every change of that.
  */
 export function channelOf(model) {
   if (channels.has(model)) return channels.get(model);
-  const client = Math.random().toString(36).slice(2);
-  let queue = [], last = 0;
+  const client = Math.random().toString(36).slice(2), listeners = new Set();
+  let queue = [], last = 0, pointed = 0, asked = null, since = 0;
   const applied = () => model.get("state").applied?.[client] ?? 0;
-  const tell = (name, value) => { model.set(name, value); model.save_changes(); };
-  model.on("change:state", () => { queue = unapplied(queue, applied()); });
+  const readsAloud = () => model.get("reading") !== undefined;  // else nothing answers to pointing
+  const owes = () => asked !== null || queue.some(({ kind }) => kind !== "look");
+  const ask = (change, name, value) => {
+    if (!owes()) since = performance.now();
+    change();
+    model.set(name, value());
+    model.save_changes();
+    for (const heard of listeners) heard();
+  };
+  const hear = () => {
+    queue = unapplied(queue, applied());
+    if (model.get("reading")?.answers === asked) asked = null;
+    since = performance.now();
+    for (const heard of listeners) heard();
+  };
+  model.on("change:state", hear);
+  model.on("change:reading", hear);
   const channel = {
     newStroke,
-    point: (place) => tell("pointer", place),
     isWaiting: () => queue.length > 0,
+    silence: () => (owes() ? performance.now() - since : null),
+    listen(heard) {
+      listeners.add(heard);
+      return () => listeners.delete(heard);
+    },
+    point(place) {
+      const change = () => { if (readsAloud()) asked = `${client} ${++pointed}`; };
+      ask(change, "pointer", () => (asked ? { ...place, asks: asked } : place));
+    },
     send(gesture) {
       const serial = ++last;
-      queue = withGesture(queue, { ...gesture, serial });
-      tell("gestures", { client, queue });
+      ask(() => { queue = withGesture(queue, { ...gesture, serial }); }, "gestures", () => ({ client, queue }));
       return () => applied() >= serial;
     },
   };

@@ -1,7 +1,5 @@
 // The builders of every view: elements, and the frame of a widget.
 
-import { channelOf } from "./channel.js";
-
 function filled(element, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
@@ -68,37 +66,4 @@ export function nearestOf(elements, { clientX, clientY }) {
     Math.hypot(Math.max(left - clientX, 0, clientX - right), Math.max(top - clientY, 0, clientY - bottom));
   const measured = [...elements].map((element) => [far(element.getBoundingClientRect()), element]);
   return measured.reduce((best, one) => (one[0] < best[0] ? one : best))[1];
-}
-
-/** Keys pressed in `root` are its own: JupyterLab's shortcuts skip a focused element that has this mark itself. */
-function keepKeys(root) {
-  root.addEventListener("focusin", ({ target }) => { target.dataset.lmSuppressShortcuts = "true"; });
-}
-
-/**
- * A widget in its place. build(channel, error) gives {parts, show(state)}, and where there are any read(reading) and
- * stop(); `error` is the line with what Python refused. Returns what ends the widget.
- */
-export function mount({ model, el }, className, build) {
-  const root = make("div", { class: `tm-root ${className}`, "data-lm-suppress-shortcuts": "true" });
-  const error = make("div", { class: "tm-error", role: "alert" });
-  const { parts, show, read, stop } = build(channelOf(model), error);
-  root.append(...parts);
-  keepKeys(root);
-  el.append(root);
-  const reads = () => read?.(model.get("reading") ?? {});
-  const shows = () => {
-    const state = model.get("state");
-    error.textContent = state.error;
-    show(state);
-    reads();
-  };
-  model.on("change:state", shows);
-  model.on("change:reading", reads);
-  shows();
-  return () => {
-    model.off("change:state", shows);
-    model.off("change:reading", reads);
-    stop?.();
-  };
 }

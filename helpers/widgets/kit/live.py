@@ -144,12 +144,18 @@ class PointedView(LiveView):
     def _publish(self, shown):
         with self.hold_sync():
             super()._publish(shown)
-            self.reading = self.read(self._present, self.pointer)
+            self._answer(self.pointer)
+
+    def _answer(self, pointer):
+        """Say what is pointed at, and to which question of which page this is the answer."""
+        place = {name: value for name, value in pointer.items() if name != "asks"}
+        reading = self.read(self._present, place)
+        self.reading = {**reading, "answers": pointer.get("asks", "")}
 
     def _point(self, change):
         with self._lock:
             try:
-                self.reading = self.read(self._present, change["new"])
+                self._answer(change["new"])
             except Exception as error:  # shown to the student, never swallowed
                 self.last_error = one_line(error)
                 self._publish(self.show(self._present))

@@ -1,7 +1,8 @@
 // The order puzzle on the screen: cards that are dragged or moved by keys; Python says what is right.
 
 import { handFirst, switcher } from "../kit/controls.js";
-import { lowered, make, mount, pushButton, refresh } from "../kit/dom.js";
+import { lowered, make, pushButton, refresh } from "../kit/dom.js";
+import { mount } from "../kit/mount.js";
 
 const CARD_UNIT = 18;  // pixels of one row or column of a block
 

@@ -1,6 +1,7 @@
 // Three ticks: Python runs, this page shows widgets, and the two talk to each other.
 
-import { make, mount, pushButton } from "../kit/dom.js";
+import { make, pushButton } from "../kit/dom.js";
+import { mount } from "../kit/mount.js";
 
 /** The version of JupyterLab that serves this page, as its configuration names it; or "". */
 function pageVersion() {

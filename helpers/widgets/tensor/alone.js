@@ -2,7 +2,8 @@
 
 import { numbersOf } from "../kit/channel.js";
 import { switcher } from "../kit/controls.js";
-import { make, mount } from "../kit/dom.js";
+import { make } from "../kit/dom.js";
+import { mount } from "../kit/mount.js";
 import { axisName, describeEntry } from "./expand.js";
 import { tensorView } from "./tensor.js";
 

@@ -1,13 +1,12 @@
 """Right gradients as people write them, at numbers of every size: never accused."""
 
-import os
 
 import numpy as np
 import pytest
 
 from helpers import check_gradients
+from tests.amount import amount
 
-SOAK = os.environ.get("TM_SOAK") == "1"
 SCALES = 10.0 ** np.arange(-6, 7)
 
 
@@ -118,9 +117,9 @@ INNOCENT = {  # forward, backward, shapes
 @pytest.mark.parametrize("kind", ["plain", "offset", "ties"])
 @pytest.mark.parametrize("forward, backward, shapes", INNOCENT.values(), ids=INNOCENT)
 def test_right_code_is_never_accused(forward, backward, shapes, kind):
-    for seed in range(13 if SOAK else 1):
+    for seed in range(amount(check=1, test=1, soak=13)):
         random = np.random.default_rng(seed)
-        scale = SCALES[seed if SOAK else hash_of(forward, kind)]
+        scale = SCALES[(seed + number_of(forward, kind)) % 13]
         arrays = [random.standard_normal(shape) for shape in shapes]
         if kind == "ties":
             arrays = [np.round(X) if X.ndim == 2 else X for X in arrays]
@@ -129,7 +128,7 @@ def test_right_code_is_never_accused(forward, backward, shapes, kind):
         assert checks.passed and not checks.mistake, (checks, arrays)
 
 
-def hash_of(forward, kind):
+def number_of(forward, kind):
     """A number from 0 to 12, another for each case."""
     names = [row[0] for row in INNOCENT.values()]
     return (5 * names.index(forward) + len(kind)) % 13
@@ -149,7 +148,7 @@ def test_kinks_inside_that_cancel_are_no_mistake():
     assert not check.passed
 
 
-@pytest.mark.parametrize("seed", range(100 if SOAK else 5))
+@pytest.mark.parametrize("seed", range(amount(check=1, test=5, soak=100)))
 def test_labels_and_seeds_as_users_take_them(seed):
     random = np.random.default_rng(seed)
     Z, t = random.standard_normal((5, 3)), random.integers(3, size=5)
