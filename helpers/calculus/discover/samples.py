@@ -16,6 +16,7 @@ from ..errors import NumberError, ShapeError
 from ..jacobian import LIMIT, as_numbers, bytes_text, check_size, numerical_jacobian
 from ..operation import OPERATIONS, Operation
 from .names import evaluate
+from .subjects import LARGE, of_function
 
 EXACT, NUMERICAL = 1e-10, 1e-6  # relative tolerance for tensors, and for central differences
 TAKEN = {"G": "the upstream gradient dL/dY", "np": "NumPy",
@@ -39,6 +40,11 @@ class Samples:
     warning: str = ""
     output_name: str = "Y"
     more: Callable = list  # further (tensor, names) to check a line at, made once
+
+    @property
+    def shape(self):
+        """The shape of the full tensor."""
+        return self.tensors[0].shape
 
 
 def from_tensor(J, output_ndim, known):
@@ -138,9 +144,11 @@ def from_function(f, x, known, seed=SEED):
     random = np.random.default_rng(seed)
     with np.errstate(all="ignore"):
         Y = tried(f, x, what)
-        check_size(Y.shape + x.shape, f"The Jacobian of {what}", limit=LIMIT // 4,
-                   instead="take a smaller x")
         finite(Y, f"{what}(x)")
+        output = "Z" if name == "Y" else "Y"
+        if Y.size * x.size > LARGE:
+            return of_function(f, x, Y, known, what, (name, output), letters_for(Y.ndim, x.ndim),
+                               lambda x, kind: fresh_input(x, kind, random))
         J = slopes(f, x)[0]
         kink = kink_of(f, x, J)
         if kink:
@@ -148,7 +156,6 @@ def from_function(f, x, known, seed=SEED):
             Y, J = tried(f, x, what), slopes(f, x)[0]
             finite(J, f"the slope of {what} beside x, at ")
     points = [(x, Y, snapped(J, Y, x)), *fresh_points(f, x, Y.shape, random, what, FRESH)]
-    output = "Z" if name == "Y" else "Y"
 
     def sample(point):
         x, Y, J = point

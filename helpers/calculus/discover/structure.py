@@ -5,6 +5,7 @@ nothing changes), and what the core that is left may be; names it; writes the li
 runs that line against the full tensor, at several inputs, before it says anything.
 """
 
+import math
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -16,12 +17,14 @@ from ..jacobian import as_numbers, bytes_text, contract
 from .bands import sliding
 from .cores import gather, moves, named, raw, scalar
 from .derivation import derivation
+from .large import found_large
 from .line import line_of
 from .low_rank import diagonal_plus_low_rank
 from .names import Names, evaluate, names_in
 from .products import choice, product, softened
 from .samples import samples_of
 from .stages import stages
+from .subjects import Subject
 from .terms import Answer, Core
 from .ties import CHUNK, Pattern, find_constants, find_ties, largest, without
 from .two_ties import two_ties
@@ -42,6 +45,8 @@ def discover(what, *arguments, output_ndim=None, known=None, wrt=None, **paramet
     Raises ShapeError or NumberError for a function that has no such tensor.
     """
     samples = samples_of(what, arguments, output_ndim, known, wrt, parameters)
+    if isinstance(samples, Subject):  # too large to be built
+        return Structure(*found_large(samples, proposed, DETECTORS, discover))
     names, start = Names(samples.names), Pattern(samples.outer, samples.inner)
     sizes = dict(zip((*samples.outer, *samples.inner), samples.tensors[0].shape, strict=True))
     whole = Core(start, start.letters, samples.tensors, sizes, names, samples.tolerance)
@@ -203,7 +208,7 @@ class Structure:
     @property
     def shape(self):
         """The shape of the full tensor."""
-        return self.samples.tensors[0].shape
+        return self.samples.shape
 
     @property
     def core(self):
@@ -237,7 +242,7 @@ class Structure:
     @property
     def entries(self):
         """How many entries the full tensor has."""
-        return self.samples.tensors[0].size
+        return math.prod(self.shape)
 
     @cached_property
     def nonzero(self):

@@ -1,5 +1,6 @@
 """What a compact answer consists of: a sum of terms, each a product of arrays with named axes."""
 
+import math
 import re
 from dataclasses import dataclass, replace
 
@@ -42,7 +43,7 @@ class Core:
     def squeezed(self):
         """This core without letters of size 1 (with one when there are no others)."""
         kept = [x for x in self.letters if self.sizes[x] != 1]
-        shape = [self.sizes[x] for x in kept]
+        shape = [n for x, n in zip(self.letters, self.shape, strict=True) if x in kept]
         return self.part(kept, [a.reshape(shape) for a in self.arrays]) if kept else self
 
     def fork(self):
@@ -55,9 +56,15 @@ class Core:
             self.letters) < len(self.pattern.outer) + len(self.pattern.inner)
 
     @property
+    def shape(self):
+        """The shape of the arrays: some rows and columns of a large core are less than `sizes`."""
+        made = getattr(self.arrays, "shape", None)  # without making any
+        return self.arrays[0].shape if made is None else made
+
+    @property
     def size(self):
         """How many numbers."""
-        return self.arrays[0].size
+        return math.prod(self.shape)
 
 
 @dataclass(frozen=True)
