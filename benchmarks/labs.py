@@ -19,15 +19,15 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from helpers.labs.activation.lab import ActivationLab
-from helpers.labs.chain.lab import ChainRuleLab
-from helpers.labs.collapse.lab import CollapseLab
-from helpers.labs.dead_relu.lab import DeadReluLab
-from helpers.labs.depth.lab import DepthLab
-from helpers.labs.hessian.lab import HessianLab
+from helpers.labs.activation import ActivationLab
+from helpers.labs.chain import ChainRuleLab
+from helpers.labs.collapse import CollapseLab
+from helpers.labs.dead_relu import DeadReluLab
+from helpers.labs.depth import DepthLab
+from helpers.labs.hessian import HessianLab
 from helpers.labs.kit.controls import Slider
-from helpers.labs.output_loss.lab import OutputLossLab
-from helpers.labs.zigzag.lab import ZigZagLab
+from helpers.labs.output_loss import OutputLossLab
+from helpers.labs.zigzag import ZigZagLab
 from helpers.pictures.canvas import png
 
 LABS = (ActivationLab, DepthLab, ZigZagLab, CollapseLab, DeadReluLab, OutputLossLab, ChainRuleLab,

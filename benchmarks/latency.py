@@ -85,14 +85,14 @@ def show(x=0.0):
     plt.show()
 '''
 LAB = """
-from helpers.labs.activation.lab import ActivationLab
+from helpers.labs.activation import ActivationLab
 ActivationLab()
 """
 PLOTTED = '''
 import matplotlib.pyplot as plt
 from ipywidgets import interact
 from helpers.calculus import saturation
-from helpers.labs.activation.lab import ActivationLab
+from helpers.labs.activation import ActivationLab
 start = ActivationLab().settings
 
 @interact(x=(-8.0, 8.0, 0.05))

@@ -4,6 +4,7 @@ from importlib import import_module
 
 # Loaded when first asked for, so that `import helpers` brings neither Matplotlib nor ipywidgets.
 _HOME = {
+    # everywhere
     "OPERATIONS": "calculus.operations",
     "Operation": "calculus.operation",
     "Derivative": "calculus.operation",
@@ -14,25 +15,28 @@ _HOME = {
     "relative_error": "calculus.gradcheck",
     "check_gradients": "calculus.gradcheck",
     "cost": "calculus.cost",
-    "discover": "calculus.discover",
-    "Graph": "calculus.graph",
-    "installation": "installation",
+    "JacobianExplorer": "widgets.explorer",
     "EditableArray": "widgets.array",
     "TensorView": "widgets.tensor",
-    "JacobianExplorer": "widgets.explorer",
-    "BatchNormLab": "widgets.batchnorm",
-    "GraphStepper": "widgets.graph",
-    "ReplacementFinder": "labs.finder",
+    # 00 start here
+    "installation": "installation",
     "SelfTest": "widgets.selftest",
-    "TrainingCurve": "labs.training",
-    "digits": "data",
+    # 01 activations
+    "UNITS": "calculus.units",
+    "values": "calculus.units",
+    "unit_gallery": "pictures.units",
+    "glorot_errors": "pictures.glorot",
     "ActivationLab": "labs.activation",
     "DepthLab": "labs.depth",
     "DeadReluLab": "labs.dead_relu",
     "ZigZagLab": "labs.zigzag",
     "CollapseLab": "labs.collapse",
     "OutputLossLab": "labs.output_loss",
-    "glorot_errors": "pictures.glorot",
+    # 02 scalar backprop
+    "Graph": "calculus.graph",
+    "GraphStepper": "widgets.graph",
+    "draw_graph": "widgets.graph.picture",
+    # 03 vector chain rule
     "numerical_gradient": "calculus.vector.derivatives",
     "numerical_hessian": "calculus.vector.derivatives",
     "mixed_partials": "calculus.vector.derivatives",
@@ -40,12 +44,29 @@ _HOME = {
     "log_slope": "calculus.vector.derivatives",
     "vec": "calculus.vector.derivatives",
     "vec_jacobian": "calculus.vector.derivatives",
+    "commutation": "calculus.vector.derivatives",
     "compose": "calculus.vector.chain",
     "MAPS": "calculus.vector.maps",
     "SURFACES": "calculus.vector.surfaces",
     "ChainRuleLab": "labs.chain",
     "HessianLab": "labs.hessian",
     "OrderPuzzle": "widgets.order",
+    # 04 tensor derivatives
+    "cost_curves": "pictures.curves",
+    "stages": "pictures.stages",
+    # 05 affine and batch norm
+    "verdict": "calculus.gradcheck",
+    "BatchNormLab": "widgets.batchnorm",
+    "normalization_blocks": "widgets.batchnorm.picture",
+    "step_ladder": "widgets.batchnorm.picture",
+    # 06 find the replacement
+    "discover": "calculus.discover",
+    "ReplacementFinder": "labs.finder",
+    # 07 train with your gradients
+    "digits": "data",
+    "TrainingCurve": "labs.training",
+    "training_curves": "labs.training.picture",
+    "digit_row": "labs.training.picture",
 }
 
 __all__ = list(_HOME)

@@ -89,6 +89,54 @@ def test_imports_run_one_way_only(path):
     assert not found, f"{relative(path)} is in the layer {inside[0]}: it may not import {found}"
 
 
+STUDY = {"helpers.calculus", "helpers.words", "numpy"}  # the numbers of one lab
+VIEWS = {"ipywidgets", "anywidget", "traitlets"}         # no picture needs these
+ROOMS = ("widgets", "labs")                              # layers in which a folder is a room
+
+
+def rules_broken(names: set[str], path: Path) -> set[str]:
+    """Those of the imports of a file in helpers/ that its name and its room forbid."""
+    own = ("helpers", *path.parts[:2])
+    neighbours = {
+        name for name in names
+        if path.parts[0] in ROOMS
+        and len(part := tuple(name.split("."))) > 3 and part[1] in ROOMS
+        and part[:3] != own and part[2] != "kit"
+    }
+    outside = {name for name in names if name.split(".")[0] not in sys.stdlib_module_names
+               and not any(name == one or name.startswith(f"{one}.") for one in STUDY)}
+    if path.name == "study.py":
+        return neighbours | outside
+    return neighbours | (names & VIEWS if path.name == "picture.py" else set())
+
+
+@pytest.mark.parametrize(
+    ("path", "source", "wrong"),
+    [
+        ("labs/depth/study.py", "import numpy as np\nfrom ...calculus.units import UNITS", set()),
+        ("labs/depth/study.py", "from .lab import DepthLab", {"helpers.labs.depth.lab"}),
+        ("labs/depth/study.py", "import matplotlib", {"matplotlib"}),
+        ("labs/depth/picture.py", "from matplotlib.lines import Line2D", set()),
+        ("labs/depth/picture.py", "import ipywidgets", {"ipywidgets"}),
+        ("labs/depth/lab.py", "from ..kit.lab import Lab\nfrom . import picture", set()),
+        ("labs/depth/lab.py", "from ..zigzag.lab import A", {"helpers.labs.zigzag.lab"}),
+        ("widgets/explorer/view.py", "from ..array import array_spec", set()),
+        ("widgets/graph/view.py", "from ..array.array import x", {"helpers.widgets.array.array"}),
+    ],
+)
+def test_the_rules_of_rooms_tell_right_from_wrong(path, source, wrong):
+    path = Path(path)
+    assert rules_broken(imports(source, ".".join(["helpers", *path.parts[:-1]])), path) == wrong
+
+
+@pytest.mark.parametrize("path", MODULES, ids=relative)
+def test_rooms_keep_their_private_files_to_themselves(path):
+    """Neighbours come through a room's door; a study knows mathematics alone, a picture no view."""
+    package = ".".join(path.relative_to(ROOT).parent.parts)
+    found = rules_broken(imports(path.read_text("utf-8"), package), path.relative_to(HELPERS))
+    assert not found, f"{relative(path)} may not import {found}: what two rooms need goes to a kit"
+
+
 @pytest.mark.parametrize("line", ["import helpers", "from helpers import OPERATIONS"])
 def test_importing_helpers_is_light(line):
     heavy = "{'matplotlib', 'ipywidgets', 'anywidget'}"

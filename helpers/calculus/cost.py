@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ..words import bytes_text
 from . import axes as ax
 from .errors import ShapeError
-from .jacobian import as_numbers, bytes_text
+from .jacobian import as_numbers
 from .operation import operation
 
 

@@ -9,6 +9,7 @@ from functools import cache
 
 import numpy as np
 
+from ..words import bytes_text
 from .errors import NumberError, ShapeError, TooBig, UnknownLayout
 
 LAYOUTS = ("numerator", "denominator")
@@ -42,14 +43,6 @@ def check_size(shape, what, itemsize=8, limit=LIMIT, instead="use op.vjp(…): i
     if size > limit:
         raise TooBig(f"{what} of shape {shape} has {math.prod(shape):,} entries and takes "
                      f"{bytes_text(size)}, over the limit of {bytes_text(limit)}: {instead}.")
-
-
-def bytes_text(count):
-    """A number of bytes in the unit that a person would say: `34.4 GB` (powers of 1000)."""
-    for unit in ("bytes", "kB", "MB", "GB", "TB", "PB"):
-        if count < 1000 or unit == "PB":
-            return f"{count:,} {unit}" if unit == "bytes" else f"{count:,.1f} {unit}"
-        count = count / 1000
 
 
 def fill(pattern, core_letters, core, sizes, dtype=np.float64):

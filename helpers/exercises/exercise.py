@@ -11,10 +11,10 @@ import numpy as np
 
 from ..calculus.errors import LessonError
 from ..calculus.jacobian import contract
+from ..calculus.mistakes import Mistake
 from ..calculus.operations import OPERATIONS
 from . import record
 from .judge import judge
-from .mistakes import Mistake
 
 # The sizes of the axes of each case: unequal ones first, then a batch of one example, a single
 # column, and equal sizes, where a lost transpose computes something.

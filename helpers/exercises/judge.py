@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ..calculus.mistakes import Mistake, generic
 from . import guard
-from .mistakes import Mistake, generic
 
 NOT_ATTEMPTED = "not attempted yet"
 SHOWN = 2000  # characters of the student's prints
@@ -226,7 +226,9 @@ def diagnose(exercise, cases, answers, wants):
     for strict in (True, False):
         for k, column in columns:
             own = [m for m in exercise.mistakes if m.output in ("", exercise.outputs[k])]
-            for mistake in [*own, *generic(exercise, k)]:
+            any_gradient = generic(lambda *a, k=k: exercise.truth(a)[k], exercise.arguments,
+                                   shape_asked=exercise.level == "predict")
+            for mistake in [*own, *any_gradient]:
                 if fits(mistake, cases, column, strict):
                     return located(mistake, exercise, k)
     for k, column in columns:

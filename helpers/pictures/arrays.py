@@ -1,66 +1,19 @@
-"""Arrays as grids of numbers on a Matplotlib Axes, and the colour of each axis letter."""
+"""Arrays as grids of numbers on a Matplotlib Axes."""
 
 import math
-from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
 from matplotlib.collections import PolyCollection
 from matplotlib.colors import to_rgb
 from matplotlib.patches import Rectangle
 
-# The light half of widgets/theme.css.
-AXIS_COLOURS = ("#0063a8", "#00734f", "#b34700", "#a3347a",
-                "#6a5200", "#5b4fc0", "#0b6f80", "#8a3b3b")
-TEXT, MUTED, LINE = "#1b1f24", "#59636e", "#d0d7de"
-NEGATIVE, POSITIVE, MARK, MARK_GROUND = "#b35806", "#2166ac", "#bf0d66", "#ffe3f0"
-
-# Letters that stand together in one operation differ.
-LETTER_COLOURS = {"n": 0, "h": 1, "m": 2, "k": 3, "p": 4, "c": 5,
-                  "l": 6, "o": 7, "w": 2, "d": 7, "v": 6}
+from ..words import short
+from .palette import LIGHT, axis_colour
 
 # In inches: cells, the gap between groups of rows, the line above, room for indices, the edge.
 CELL_WIDTH, CELL_HEIGHT, SMALL_CELL, GAP = 0.72, 0.34, 0.1, 0.1
 HEAD, HEAD_WIDTH, INDEX, INDEX_MORE, EDGE = 0.36, 0.75, 0.24, 0.16, 0.06
 NUMBERS_UP_TO = 20  # rows or columns; larger arrays show tints alone
-
-
-def axis_colour(letter):
-    """The colour of an axis letter: 0 … 7, an index into `AXIS_COLOURS` and `--tm-axis-…`.
-
-    A mark behind the letter, as in "h′", changes nothing.
-    """
-    return LETTER_COLOURS.get(letter[0], ord(letter[0]) % 8)
-
-
-def format_number(x):
-    """A number in at most 9 characters: whole, or at most 4 decimals, or 1.2e−9, or nan, ∞, −∞.
-
-    The same text as `formatNumber` in widgets/numbers.js.
-    """
-    x = float(x)
-    if math.isnan(x):
-        return "nan"
-    size, sign = abs(x), "−" if x < 0 else ""
-    if math.isinf(size):
-        return f"{sign}∞"
-    if size == 0:
-        return "0"
-    if not 1e-4 <= size < 1e6:
-        return sign + _scientific(Decimal(size))
-    return sign + _rounded(Decimal(size), min(4, 6 - len(str(int(size)))))
-
-
-def _rounded(size, decimals):
-    text = f"{size.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _scientific(size):
-    exponent = size.adjusted()
-    mantissa = _rounded(size.scaleb(-exponent), 1)
-    if mantissa == "10":
-        mantissa, exponent = "1", exponent + 1
-    return f"{mantissa}e{exponent}".replace("-", "−")
 
 
 def page_layout(shape):
@@ -90,7 +43,7 @@ def draw_array(axes, values, letters, name, highlight=()):
     axes.set_axis_off()
     _draw_head(axes, name, letters, values.shape)
     if values.size == 0:
-        axes.text(INDEX, HEAD + CELL_HEIGHT / 2, "no entries", color=MUTED, style="italic",
+        axes.text(INDEX, HEAD + CELL_HEIGHT / 2, "no entries", color=LIGHT.muted, style="italic",
                   va="center")
         return
     small, lefts, tops, *cell = _places(values.shape)
@@ -112,31 +65,32 @@ def _places(shape):
 
 def _draw_head(axes, name, letters, shape):
     """`X  n = 3 ↓  h = 4 →`, each axis in its colour and right of the one before."""
-    text = axes.text(0.02, 0.18, name, color=TEXT, fontsize=11, weight="bold", va="center")
+    text = axes.text(0.02, 0.18, name, color=LIGHT.text, fontsize=11, weight="bold", va="center")
     for place, (letter, size) in enumerate(zip(letters, shape, strict=True)):
         arrow = "→" if place == len(shape) - 1 else "↓"
         text = axes.annotate(
             f"{letter} = {size} {arrow}", (1, 0.5), (9, 0), xycoords=text,
-            textcoords="offset points", color=AXIS_COLOURS[axis_colour(letter)],
+            textcoords="offset points", color=LIGHT.axes[axis_colour(letter)],
             fontsize=9.5, weight="bold", va="center")
 
 
 def _draw_cells(axes, values, lefts, tops, cell, highlight, small):
-    (width, height), frame = cell, {"fill": False, "edgecolor": MARK, "linewidth": 2}
+    (width, height), frame = cell, {"fill": False, "edgecolor": LIGHT.mark, "linewidth": 2}
     numbers, limit = values.ravel(), tint_limit(values)
     strength = 0.9 if small else 0.3
     corners = np.array([(x, y) for y in tops for x in lefts])
     unit = np.array([(0, 0), (width, 0), (width, height), (0, height)])
-    grounds = [MARK_GROUND if i in highlight else _tint(x / limit, strength)
+    grounds = [LIGHT.mark_ground if i in highlight else _tint(x / limit, strength)
                for i, x in enumerate(numbers)]
     axes.add_collection(PolyCollection(corners[:, None] + unit, facecolors=grounds,
-                                       edgecolors=LINE, linewidths=0.2 if small else 0.8))
+                                       edgecolors=LIGHT.line, linewidths=0.2 if small else 0.8))
     for i, (x, y) in enumerate(corners):
         if i in highlight:
             axes.add_patch(Rectangle((x, y), width, height, **frame))
         if not small:
-            axes.text(x + width - 0.08, y + height / 2, format_number(numbers[i]), ha="right",
-                      va="center_baseline", fontsize=10, color=MUTED if numbers[i] == 0 else TEXT,
+            axes.text(x + width - 0.08, y + height / 2, short(numbers[i]), ha="right",
+                      va="center_baseline", fontsize=10,
+                      color=LIGHT.text if numbers[i] else LIGHT.muted,
                       weight="bold" if i in highlight else "normal")
 
 
@@ -146,12 +100,12 @@ def _draw_indices(axes, shape, letters, lefts, tops, cell):
     style = {"fontsize": 8, "weight": "bold", "ha": "right"}
     for column, x in enumerate(lefts if shape else ()):
         axes.text(x + width - 0.08, tops[0] - 0.04, column, va="bottom",
-                  color=AXIS_COLOURS[axis_colour(letters[-1])], **style)
+                  color=LIGHT.axes[axis_colour(letters[-1])], **style)
     for row, index in enumerate(np.ndindex(shape[:-1]) if len(shape) > 1 else ()):
         for place, (letter, number) in enumerate(zip(letters, index, strict=False)):
             x = lefts[0] - 0.07 - INDEX_MORE * (len(index) - 1 - place)
             axes.text(x, tops[row] + height / 2, number, va="center_baseline",
-                      color=AXIS_COLOURS[axis_colour(letter)], **style)
+                      color=LIGHT.axes[axis_colour(letter)], **style)
 
 
 def tint_limit(values):
@@ -164,6 +118,6 @@ def _tint(share, strength):
     """White for 0 and nan; else bluer towards 1, more orange towards −1."""
     if share == 0 or math.isnan(share):
         return (1, 1, 1)
-    colour = to_rgb(POSITIVE if share > 0 else NEGATIVE)
+    colour = to_rgb(LIGHT.positive if share > 0 else LIGHT.negative)
     ink = 0.04 + strength * min(abs(share), 1)
     return tuple(1 - ink * (1 - part) for part in colour)

@@ -3,11 +3,10 @@
 import numpy as np
 
 from ..calculus.cost import cost
-from ..calculus.jacobian import bytes_text
+from ..words import bytes_text
 from .canvas import new_figure
+from .palette import LIGHT
 
-FULL, COMPACT = "#b35806", "#0b6b3a"  # the explorer's bars have the same colours
-QUIET = "#59636e"
 TYPICAL = 16e9  # bytes of memory in a laptop
 
 
@@ -31,8 +30,8 @@ def cost_curves(op="relu", wrt=None, letter="h", most=4096, **sizes):
     axes = figure.subplots()
     full, compact = [c.full_bytes for c in costs], [max(c.compact_bytes, 1) for c in costs]
     for values, name, colour, style in (
-        (full, "full tensor", FULL, "o-"),
-        (compact, "compact", COMPACT, "s-"),
+        (full, "full tensor", LIGHT.negative, "o-"),
+        (compact, "compact", LIGHT.good, "s-"),
     ):
         axes.loglog(steps, values, style, color=colour, markersize=4)
         axes.annotate(
@@ -42,8 +41,8 @@ def cost_curves(op="relu", wrt=None, letter="h", most=4096, **sizes):
             va="center",
             fontweight="bold",
         )
-    axes.axhline(TYPICAL, color=QUIET, linestyle=":")
-    axes.annotate("a laptop’s memory, 16 GB", (steps[0], TYPICAL), color=QUIET, va="bottom")
+    axes.axhline(TYPICAL, color=LIGHT.muted, linestyle=":")
+    axes.annotate("a laptop’s memory, 16 GB", (steps[0], TYPICAL), color=LIGHT.muted, va="bottom")
     _label(axes, steps, letter, last)
     return figure
 

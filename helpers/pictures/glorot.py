@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from .arrays import AXIS_COLOURS, MUTED
 from .canvas import new_figure
+from .palette import LIGHT
 
 DATA = ("MNIST", "CIFAR10", "NISTP", "NORB")
 # Test error in %, as the lecture slides [K] quote it: unit -> one for each of DATA.
@@ -24,15 +24,15 @@ def glorot_errors():
     panels = figure.subplots(1, len(DATA))
     for k, (axes, name) in enumerate(zip(panels, DATA, strict=True)):
         for row, (unit, mark) in enumerate(zip(PLAIN, MARKS, strict=True)):
-            colour = AXIS_COLOURS[row]
+            colour = LIGHT.axes[row]
             ends = PRETRAINED[unit][k], PLAIN[unit][k]
-            axes.plot(ends, [row, row], "-", color=MUTED, linewidth=1)
+            axes.plot(ends, [row, row], "-", color=LIGHT.muted, linewidth=1)
             axes.plot(ends[0], row, mark, color="white", markeredgecolor=colour,
                       markeredgewidth=1.8, markersize=7)
             axes.plot(ends[1], row, mark, color=colour, markersize=8)
         _frame(axes, name, first=k == 0)
-    panels[0].plot([], [], "o", color=MUTED, label="without pre-training")
-    panels[0].plot([], [], "o", color="white", markeredgecolor=MUTED, label="with")
+    panels[0].plot([], [], "o", color=LIGHT.muted, label="without pre-training")
+    panels[0].plot([], [], "o", color="white", markeredgecolor=LIGHT.muted, label="with")
     figure.legend(frameon=False, ncols=2, loc="outside lower center", fontsize=9.5)
     return figure
 

@@ -2,41 +2,15 @@
 
 import struct
 import zlib
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
 from .canvas import DRAWING, new_figure
+from .palette import DARK, LIGHT
 
 DPI = 100
-
-
-@dataclass(frozen=True)
-class Palette:
-    """The colours of widgets/theme.css for Matplotlib: `series` are those of the axis letters."""
-
-    ground: str
-    text: str
-    muted: str
-    line: str
-    negative: str
-    positive: str
-    mark: str
-    good: str
-    bad: str
-    shade: str     # the ground of a zone that is pointed out
-    series: tuple
-
-
-LIGHT = Palette("#ffffff", "#1b1f24", "#59636e", "#d0d7de", "#b35806", "#2166ac", "#bf0d66",
-                "#0b6b3a", "#b42318", "#f7dfc4",
-                ("#0063a8", "#b34700", "#00734f", "#a3347a",
-                 "#5b4fc0", "#6a5200", "#0b6f80", "#8a3b3b"))
-DARK = Palette("#111418", "#e6edf3", "#a2adb9", "#373e47", "#f0883e", "#539bf5", "#ff7ab8",
-               "#57d993", "#ff8b80", "#4a3416",
-               ("#6cb6ff", "#ff9d57", "#4fd6a4", "#f08bc6",
-                "#b3a8ff", "#e2c044", "#5fd3e6", "#f2a3a3"))
+STYLES = ("-", (0, (6, 2)), (0, (1.5, 1.5)))  # one for each unit: colour is never alone
 
 
 class Look(NamedTuple):
@@ -163,3 +137,9 @@ def _place(axes):
     return {"box": [box.x0, 1 - box.y1, box.width, box.height],
             "x": [float(limit) for limit in axes.get_xlim()], "xlog": axes.get_xscale() == "log",
             "y": [float(limit) for limit in axes.get_ylim()], "ylog": axes.get_yscale() == "log"}
+
+
+def columns(figure):
+    """How many columns of a legend there is room for."""
+    width = figure.get_figwidth()
+    return 5 if width >= 8 else 3 if width >= 5 else 2

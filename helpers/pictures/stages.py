@@ -5,10 +5,8 @@ from matplotlib.colors import ListedColormap
 
 from ..calculus.jacobian import unfold
 from ..calculus.operation import operation
-from .arrays import AXIS_COLOURS, MUTED, POSITIVE, axis_colour
 from .canvas import new_figure
-
-EMPTY = "#eef1f4"
+from .palette import LIGHT, axis_colour
 
 
 def stages(X, op="relu"):
@@ -40,7 +38,7 @@ def stages(X, op="relu"):
             xycoords="axes fraction",
             va="center",
             fontsize=9,
-            color=AXIS_COLOURS[axis_colour("n")],
+            color=LIGHT.axes[axis_colour("n")],
             fontweight="bold",
         )
     mask = figure.add_subplot(layout[:, 2])
@@ -51,15 +49,15 @@ def stages(X, op="relu"):
 
 def _paint(axes, matrix, block):
     """Cells of a matrix: empty where it is 0, blue where it is not, ruled between blocks."""
-    colours = ListedColormap([EMPTY, POSITIVE])
+    colours = ListedColormap([LIGHT.hatch, LIGHT.positive])
     axes.pcolormesh(matrix != 0, cmap=colours, vmin=0, vmax=1, edgecolors="white", linewidth=1)
     axes.set(aspect="equal", xticks=[], yticks=[])
     axes.invert_yaxis()
     axes.spines[:].set_visible(False)
     for line in range(block[0], matrix.shape[0], block[0]):
-        axes.axhline(line, color=MUTED, linewidth=1.2)
+        axes.axhline(line, color=LIGHT.muted, linewidth=1.2)
     for line in range(block[1], matrix.shape[1], block[1]):
-        axes.axvline(line, color=MUTED, linewidth=1.2)
+        axes.axvline(line, color=LIGHT.muted, linewidth=1.2)
 
 
 def _label(axes, title, rows, columns):
@@ -68,5 +66,5 @@ def _label(axes, title, rows, columns):
     for setter, text in ((axes.set_ylabel, rows), (axes.set_xlabel, columns)):
         if text:
             letter = text.split(", ")[-1]
-            setter(text, color=AXIS_COLOURS[axis_colour(letter)], fontweight="bold")
+            setter(text, color=LIGHT.axes[axis_colour(letter)], fontweight="bold")
     axes.yaxis.label.set(rotation=0, ha="right", va="center")

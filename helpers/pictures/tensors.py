@@ -7,21 +7,9 @@ import numpy as np
 from matplotlib.collections import PolyCollection
 from matplotlib.colors import to_rgb
 
-from .arrays import (
-    AXIS_COLOURS,
-    LINE,
-    MUTED,
-    NEGATIVE,
-    POSITIVE,
-    TEXT,
-    axis_colour,
-    format_number,
-    page_layout,
-    tint_limit,
-)
-
-# The light half of widgets/theme.css.
-GROUND, HATCH, DOT, STRONG_LINE, BAD = "#ffffff", "#eef1f4", "#a5aeb8", "#848d97", "#b42318"
+from ..words import short
+from .arrays import page_layout, tint_limit
+from .palette import LIGHT, axis_colour
 
 CELL, READABLE, LABEL_WIDTH, LABEL_HEIGHT, EDGE = 0.42, 0.15, 0.36, 0.22, 0.05  # inches
 TILE_GAP, RULE_GAP = 0.1, 0.12  # in tiles, in cells
@@ -45,7 +33,7 @@ def draw_tensor(ax, J, outer_letters, inner_letters, mode):
     rows, columns = _sides(J.shape, len(outer_letters), mode)
     wide, high = _fit(ax, rows, columns)
     if J.size == 0:
-        ax.text(0, 0.5, "no entries", color=MUTED, style="italic", va="center")
+        ax.text(0, 0.5, "no entries", color=LIGHT.muted, style="italic", va="center")
         return
     page = _page(J, len(outer_letters), mode)
     apart = _page(_apart(J.shape, letters) & (J == 0), len(outer_letters), mode)
@@ -156,10 +144,10 @@ def _colours(values, apart):
     """RGB of each entry: grey for the zeros of a delta, white for others, else blue or orange."""
     shares = np.nan_to_num(values / tint_limit(values), posinf=1, neginf=-1)[..., None]
     ink = np.where(shares == 0, 0, 0.15 + 0.85 * np.abs(shares))
-    target = np.where(shares > 0, to_rgb(POSITIVE), to_rgb(NEGATIVE))
+    target = np.where(shares > 0, to_rgb(LIGHT.positive), to_rgb(LIGHT.negative))
     colours = 1 - ink * (1 - target)
-    colours[np.isnan(values)] = 1 - 0.22 * (1 - np.array(to_rgb(BAD)))
-    colours[apart] = to_rgb(HATCH)
+    colours[np.isnan(values)] = 1 - 0.22 * (1 - np.array(to_rgb(LIGHT.bad)))
+    colours[apart] = to_rgb(LIGHT.hatch)
     return colours
 
 
@@ -168,10 +156,12 @@ def _draw_cells(ax, page, apart, rows, columns):
     unit = np.array([(0, 0), (1, 0), (1, 1), (0, 1)])
     written = ~apart.ravel() & (page.ravel() == 0)
     colours = _colours(page, apart).reshape(-1, 3)
-    _add(ax, "cells", corners[:, None] + unit, facecolors=colours, edgecolors=LINE, linewidths=0.5)
+    _add(ax, "cells", corners[:, None] + unit, facecolors=colours, edgecolors=LIGHT.line,
+         linewidths=0.5)
     if written.any():
         inside = corners[written][:, None] + unit * 0.9 + 0.05
-        _add(ax, "written zeros", inside, facecolors="none", edgecolors=STRONG_LINE, linewidths=0.6)
+        _add(ax, "written zeros", inside, facecolors="none",
+             edgecolors=LIGHT.strong_line, linewidths=0.6)
 
 
 def _add(ax, label, polygons, **style):
@@ -182,7 +172,7 @@ def _draw_dots(ax, apart, rows, columns, scale):
     down, across = np.nonzero(apart)
     x, y = columns.starts[across] + 0.5, rows.starts[down] + 0.5
     size = (72 * scale * 0.09) ** 2
-    ax.scatter(x, y, s=size, color=DOT, linewidths=0, zorder=2, label="dots")
+    ax.scatter(x, y, s=size, color=LIGHT.dot, linewidths=0, zorder=2, label="dots")
 
 
 def _draw_pixels(ax, page, apart, rows, columns):
@@ -227,7 +217,7 @@ def _draw_edges(ax, rows, columns, large):
         for top, bottom in _runs(rows)
         for left, right in _runs(columns)
     ]
-    colour, width = (STRONG_LINE, 0.9) if large else (LINE, 0.6)
+    colour, width = (LIGHT.strong_line, 0.9) if large else (LIGHT.line, 0.6)
     _add(ax, "frames", frames, facecolors="none", edgecolors=colour, linewidths=width)
 
 
@@ -258,17 +248,17 @@ def _draw_numbers(ax, page, apart, rows, columns, scale):
 def _rounded(value, decimals):
     """A number with that many decimals; its first digit where that would be 0."""
     rounded = round(float(value), decimals) if math.isfinite(value) else value
-    return format_number(rounded if rounded or not value else float(f"{value:.0e}"))
+    return short(rounded if rounded or not value else float(f"{value:.0e}"))
 
 
 def _ink(value, colour):
     """The colour of a number on its cell: the one with more contrast, as WCAG defines it."""
     if value == 0:
-        return MUTED
+        return LIGHT.muted
     if math.isnan(value):
-        return BAD
+        return LIGHT.bad
     linear = np.where(colour <= 0.04045, colour / 12.92, ((colour + 0.055) / 1.055) ** 2.4)
-    return TEXT if linear @ (0.2126, 0.7152, 0.0722) > 0.179 else GROUND
+    return LIGHT.text if linear @ (0.2126, 0.7152, 0.0722) > 0.179 else LIGHT.ground
 
 
 def _draw_labels(ax, side, letters, scale, upright):
@@ -291,5 +281,5 @@ def _draw_labels(ax, side, letters, scale, upright):
             text = f"{letters[place]}={i}" if i == 0 else f"{i % size}"
             if alone:
                 text = letters[place] + ("↓" if upright else "→")
-            colour = AXIS_COLOURS[axis_colour(letters[place])]
+            colour = LIGHT.axes[axis_colour(letters[place])]
             ax.text(x, y, text, color=colour, fontsize=font, weight="bold", ha="right", va="center")

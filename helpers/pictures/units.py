@@ -2,10 +2,9 @@
 
 import numpy as np
 
-from ..labs.activation.study import UNITS, values
-from .arrays import AXIS_COLOURS, MUTED
+from ..calculus.units import UNITS, values
 from .canvas import new_figure
-from .live import LIGHT
+from .palette import LIGHT
 
 XS = np.linspace(-5, 5, 1001)
 
@@ -20,12 +19,12 @@ def unit_gallery(threshold=0.05):
         f, slope = values(name, XS)
         axes.fill_between(XS, -1.6, 3.2, where=np.abs(slope) < threshold, color=LIGHT.shade,
                           linewidth=0)
-        lines = [*axes.plot(XS, f, color=AXIS_COLOURS[0], linewidth=2),
-                 *axes.plot(XS, slope, "--", color=AXIS_COLOURS[2], linewidth=1.6)]
+        lines = [*axes.plot(XS, f, color=LIGHT.axes[0], linewidth=2),
+                 *axes.plot(XS, slope, "--", color=LIGHT.axes[2], linewidth=1.6)]
         axes.set_title(name, fontsize=11)
         axes.set(xlim=(-5, 5), ylim=(-1.6, 3.2))
-        axes.axhline(0, color=MUTED, linewidth=0.6)
-        axes.axvline(0, color=MUTED, linewidth=0.6)
+        axes.axhline(0, color=LIGHT.muted, linewidth=0.6)
+        axes.axvline(0, color=LIGHT.muted, linewidth=0.6)
         axes.spines[["top", "right"]].set_visible(False)
     figure.legend(lines, ["f", "f′"], frameon=False, ncols=2, loc="outside lower center")
     return figure

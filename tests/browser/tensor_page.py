@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from helpers.widgets.kit.live import styles
 from helpers.widgets.tensor.tensor import tensor_spec
 from tests.browser.bare import call, open_bare, texts
 
@@ -43,8 +44,8 @@ POSITIVE, NEGATIVE, HATCH, MARK = (33, 102, 172), (179, 88, 6), (238, 241, 244),
 
 def open_tensor_page(browser, scripts="", names="tensorView"):
     """A bare page; `scripts` may use every function of the picture, `names` become global."""
-    styles = texts("widgets/kit/theme.css", "widgets/tensor/tensor.css")
-    return open_bare(browser, texts(*SCRIPTS) + HELP + scripts, names, styles)
+    return open_bare(browser, texts(*SCRIPTS) + HELP + scripts, names,
+                     styles("widgets/tensor/tensor.css"))
 
 
 def make_spec(outer, inner, letters, core, sizes, mode="tiles", name="∂Y/∂X"):

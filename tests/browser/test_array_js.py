@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from helpers.widgets.array.array import array_spec
+from helpers.widgets.kit.live import styles
 from tests.browser.bare import call, open_bare, texts
 
 PAGE = """
@@ -33,8 +34,7 @@ window.makeGrid = (spec) => {
 def tab(browser):
     scripts = texts("widgets/kit/channel.js", "widgets/kit/numbers.js", "widgets/array/array.js",
                     "widgets/array/alone.js") + PAGE
-    tab = open_bare(browser, scripts, "arrayGrid", texts("widgets/kit/theme.css",
-                                                         "widgets/array/array.css"))
+    tab = open_bare(browser, scripts, "arrayGrid", styles("widgets/array/array.css"))
     yield tab
     tab.close()
 

@@ -5,7 +5,8 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from helpers.pictures.arrays import axis_colour
+from helpers.pictures.palette import axis_colour
+from helpers.widgets.kit.live import styles
 from tests.browser.bare import call, open_bare, texts
 
 PAGE = """
@@ -25,8 +26,7 @@ window.makeModel = (state) => {
 def tab(browser):
     scripts = texts("widgets/kit/channel.js", "widgets/kit/numbers.js", "widgets/array/array.js",
                     "widgets/array/alone.js") + PAGE
-    tab = open_bare(browser, scripts, "render", texts("widgets/kit/theme.css",
-                                                      "widgets/array/array.css"))
+    tab = open_bare(browser, scripts, "render", styles("widgets/array/array.css"))
     yield tab
     tab.close()
 

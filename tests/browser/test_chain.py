@@ -12,7 +12,7 @@ from tests.browser.cells import open_cells, run_cell
 from tests.browser.lab import output, set_theme
 
 CELLS = [
-    "from helpers.labs.chain.lab import ChainRuleLab\nfrom helpers.labs.hessian.lab import "
+    "from helpers.labs.chain import ChainRuleLab\nfrom helpers.labs.hessian.lab import "
     "HessianLab\nfrom helpers.widgets.order.order import OrderPuzzle",
     "chain = ChainRuleLab()\nchain",
     "hessian = HessianLab()\nhessian",

@@ -5,6 +5,7 @@ import math
 import pytest
 from playwright.sync_api import expect
 
+from helpers.widgets.kit.live import styles
 from tests.browser.bare import call, open_bare, texts
 
 NAMES = """withGesture unapplied channelOf barLength sizeOfPosition positionOfSize refresh
@@ -24,7 +25,7 @@ window.fakeModel = (applied = {}) => {
 @pytest.fixture(scope="module")
 def tab(browser):
     scripts = texts("widgets/kit/channel.js", "widgets/kit/dom.js") + MODEL
-    tab = open_bare(browser, scripts, NAMES, texts("widgets/kit/theme.css"))
+    tab = open_bare(browser, scripts, NAMES, styles())
     yield tab
     tab.close()
 

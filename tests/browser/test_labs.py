@@ -10,7 +10,7 @@ from tests.browser.cells import open_cells, run_cell
 from tests.browser.lab import output, set_theme
 
 CELLS = [
-    "from helpers.labs.activation.lab import ActivationLab\nlab = ActivationLab()\nlab",
+    "from helpers.labs.activation import ActivationLab\nlab = ActivationLab()\nlab",
     "None",  # the cell that tests write into
 ]
 AGAIN = 'lab.set(units=("sigmoid",), x=2.0, threshold=0.05, mean=0, spread=1)'

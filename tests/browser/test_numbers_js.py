@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from helpers.pictures.arrays import format_number
+from helpers.words import short
 from tests.browser.bare import call, open_bare, texts
 
 NAMES = """formatNumber numberText parseNumber nudged wireNumber notANumber arrayLayout entryName
@@ -30,7 +30,7 @@ NUMBERS = [
 
 @pytest.mark.parametrize(("number", "text"), NUMBERS, ids=[text for _, text in NUMBERS])
 def test_a_number_reads_the_same_in_page_and_picture(page, number, text):
-    assert format_number(number) == text
+    assert short(number) == text
     assert call(page, "formatNumber(a[0])", number) == text
 
 
@@ -39,7 +39,7 @@ def test_many_numbers_read_the_same_in_page_and_picture(page):
     numbers = [rng.choice([1, -1]) * 10 ** rng.uniform(-8, 9) for _ in range(3000)]
     numbers += [n / 64 for n in range(-400, 400)]
     texts = call(page, "a[0].map(formatNumber)", numbers)
-    assert texts == [format_number(number) for number in numbers]
+    assert texts == [short(number) for number in numbers]
     assert max(map(len, texts)) <= 9
 
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from helpers.calculus.mistakes import REMEDY
 from helpers.exercises import EXERCISES
-from helpers.exercises.mistakes import REMEDY
 from tests.exercises.right_answers import RIGHT
 from tests.exercises.written import answer, define
 from tests.exercises.wrong_answers import FIRST

@@ -160,6 +160,12 @@ def test_code_cells_are_short(code):
     assert mean(len(cell.source.splitlines()) for cell in code) < 4
 
 
+def test_imports_from_the_front_door_alone(code):
+    """No notebook names a room of the package, so that rooms may move."""
+    lines = [line for cell in code for line in cell.source.splitlines()]
+    assert [line for line in lines if re.match(r"\s*(from|import) helpers\.", line)] == []
+
+
 def test_names_no_place_of_one_machine(notebook):
     here = {str(ROOT), str(Path.home()), sys.prefix} - {"/"}
     texts = strings([[cell.source, cell.get("outputs", [])] for cell in notebook.cells])

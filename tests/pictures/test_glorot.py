@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers import glorot_errors
-from helpers.labs.activation.study import UNITS
+from helpers.calculus.units import UNITS
 from helpers.pictures.canvas import png
 from helpers.pictures.glorot import DATA, PLAIN, PRETRAINED
 from helpers.pictures.units import unit_gallery

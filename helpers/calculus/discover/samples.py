@@ -12,8 +12,9 @@ from keyword import iskeyword
 
 import numpy as np
 
+from ...words import bytes_text
 from ..errors import NumberError, ShapeError
-from ..jacobian import LIMIT, as_numbers, bytes_text, check_size, numerical_jacobian
+from ..jacobian import LIMIT, as_numbers, check_size, numerical_jacobian
 from ..operation import OPERATIONS, Operation
 from .names import evaluate
 from .subjects import LARGE, of_function

@@ -11,9 +11,10 @@ from functools import cached_property
 
 import numpy as np
 
+from ...words import bytes_text, plural
 from ..cost import Cost
 from ..errors import ShapeError
-from ..jacobian import as_numbers, bytes_text, contract
+from ..jacobian import as_numbers, contract
 from .bands import sliding
 from .cores import gather, moves, named, raw, scalar
 from .derivation import derivation
@@ -288,8 +289,8 @@ class Structure:
                 f"({bytes_text(8 * self.entries)}).")
         said = [stage.sentence for stage in self.stages if stage.name not in ("full", "core")]
         steps = [one for one in said if one == said[-1] or not said[-1].startswith(one)]
-        tail = (f"It stores {self.stored:,} numbers. Checked at {len(self.samples.tensors)} "
-                f"input{'s' * (len(self.samples.tensors) > 1)} with random upstream gradients: "
+        tail = (f"It stores {self.stored:,} numbers. Checked at "
+                f"{plural(len(self.samples.tensors), 'input')} with random upstream gradients: "
                 f"right to within {10 * self.samples.tolerance:.0e}.")
         return "\n".join(filter(None, [head, *steps, tail, self.warning and
                                        f"Warning: {self.warning}"]))

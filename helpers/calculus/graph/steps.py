@@ -3,6 +3,8 @@
 import math
 from typing import NamedTuple
 
+from ...words import four
+
 
 class Step(NamedTuple):
     """kind: "forward", "output", "gate" or "sum"; node: where it happens; sent: what each input
@@ -13,19 +15,6 @@ class Step(NamedTuple):
     sentence: str
     sent: tuple = ()
     question: str = ""
-
-
-def four(x):
-    """A number with 4 decimals and a true minus; 1.2346e−09 when it would be lost, or huge."""
-    if x is None:
-        return "none"
-    if math.isnan(x):
-        return "nan"
-    if math.isinf(x):
-        return "∞" if x > 0 else "−∞"
-    small = x != 0 and abs(x) < 5e-5
-    text = f"{x:.4e}" if small or abs(x) >= 1e7 else f"{x:.4f}"
-    return text.replace("-", "−") if float(text) or x else text.replace("-", "")
 
 
 def called(node):

@@ -14,6 +14,8 @@ from ..jacobian import as_numbers, check_size, numerical_jacobian
 ORDERS = {"row": "C", "column": "F"}
 EPS = float(np.finfo(np.float64).eps)
 
+SCALES = 2.0 ** -np.arange(11)  # Δx is shrunk to these shares of itself
+
 
 def gradient(f, x):
     """∂f/∂x[i…] of a scalar f: by f's own formula if it has one, else measured; x's shape."""

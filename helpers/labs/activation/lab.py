@@ -2,18 +2,13 @@
 
 import math as numbers
 
-from ...pictures.arrays import format_number
-from ...widgets.explorer.view import mathml
-from ..kit.controls import Press, Several, Slider
+from ...calculus.units import UNITS
+from ...widgets.kit.formulas import mathml
+from ...words import four, percent, rounded, short
+from ..kit.controls import Press, Several, Slider, needs
 from ..kit.lab import Handle, Lab, math, note, table
 from . import picture
 from . import study as saturation
-from .study import UNITS
-
-
-def needs(*names):
-    """Whether one of these units is shown."""
-    return lambda present: any(name in present["units"] for name in names)
 
 
 class ActivationLab(Lab):
@@ -64,9 +59,9 @@ class ActivationLab(Lab):
 
     @staticmethod
     def readouts(view):
-        rows = [[curve.name, signed(curve.f), signed(curve.slope), range_text(*curve.range),
-                 curve.centred, percent(curve.saturated), signed(curve.mean_slope),
-                 signed(curve.mean)] for curve in view["curves"]]
+        rows = [[curve.name, four(curve.f), four(curve.slope), range_text(*curve.range),
+                 curve.centred, percent(curve.saturated), four(curve.mean_slope),
+                 four(curve.mean)] for curve in view["curves"]]
         low = [(i, 2) for i, curve in enumerate(view["curves"]) if is_saturated(curve, view)]
         columns = ["unit", "f(x)", "f′(x)", "values", "zero-centred?", "batch saturated",
                    "mean |f′|", "mean f"]
@@ -75,23 +70,14 @@ class ActivationLab(Lab):
 
     @staticmethod
     def says(view):
-        units = "; ".join(f"{c.name} is {signed(c.f)} with slope {signed(c.slope)} and saturates "
+        units = "; ".join(f"{c.name} is {four(c.f)} with slope {four(c.slope)} and saturates "
                           f"{percent(c.saturated)} of the batch" for c in view["curves"])
-        return (f"at x = {signed(view['x'], 2)}, with a batch of mean {signed(view['mean'], 1)} "
+        return (f"at x = {rounded(view['x'], 2)}, with a batch of mean {rounded(view['mean'], 1)} "
                 f"and spread {view['spread']:.1f}, {units} (|f′| below {view['threshold']:.2f})")
 
 
 def formula(name):
     return rf"f(x) = {UNITS[name].latex} \qquad f'(x) = {UNITS[name].slope_latex}"
-
-
-def signed(x, decimals=4):
-    """A number with a true minus; −0 is 0."""
-    return f"{round(x, decimals) + 0.0:.{decimals}f}".replace("-", "−")
-
-
-def percent(share):
-    return f"{100 * share:.1f} %"
 
 
 def is_saturated(curve, view):
@@ -101,9 +87,9 @@ def is_saturated(curve, view):
 def spoken(view):
     """What the units do to a gradient at x, in a sentence, and its tone."""
     curves = view["curves"]
-    passed = ", ".join(f"{curve.name} passes on {signed(curve.slope)}" for curve in curves)
+    passed = ", ".join(f"{curve.name} passes on {four(curve.slope)}" for curve in curves)
     saturated = [curve.name for curve in curves if is_saturated(curve, view)]
-    what = f"At x = {signed(view['x'], 2)}, of an upstream gradient 1, {passed}."
+    what = f"At x = {rounded(view['x'], 2)}, of an upstream gradient 1, {passed}."
     if not saturated:
         return what, ""
     names = " and ".join(filter(None, [", ".join(saturated[:-1]), saturated[-1]]))
@@ -122,4 +108,4 @@ def range_text(low, high):
 
 
 def number_text(value):
-    return ("−∞" if value < 0 else "∞") if numbers.isinf(value) else format_number(value)
+    return ("−∞" if value < 0 else "∞") if numbers.isinf(value) else short(value)

@@ -5,10 +5,9 @@ from matplotlib.collections import PolyCollection
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from ...pictures.live import panels
+from ...pictures.live import STYLES, columns, panels
 from .study import BEFORE, XS
 
-STYLES = ("-", (0, (6, 2)), (0, (1.5, 1.5)))  # one for each unit: colour is never alone
 TITLES = ("The unit, $f(x)$", "Its local gradient, $f'(x)$", "1,000 inputs $x$ of a batch",
           "The batch after the unit, $f(x)$")
 REACH = 1.6                                   # half of the tangent's length, along x
@@ -84,12 +83,6 @@ def _legend(figure, names, palette):
                                             "saturated"],
                   loc="outside upper left", ncols=columns(figure), frameon=False, columnspacing=1.4,
                   fontsize=9.5, labelcolor=palette.text, handlelength=2.6)
-
-
-def columns(figure):
-    """How many columns of a legend there is room for."""
-    width = figure.get_figwidth()
-    return 5 if width >= 8 else 3 if width >= 5 else 2
 
 
 def update(movers, view):

@@ -3,8 +3,8 @@
 import numpy as np
 from matplotlib.patches import Rectangle
 
-from ...calculus.graph.steps import four
 from ...pictures.canvas import new_figure
+from ...words import four
 
 NARROW = 6.2  # inches: below, the derivative stands under y = Wx
 CELL = 0.52   # height of a cell; its width is 1

@@ -4,13 +4,14 @@ import numpy as np
 
 from ...calculus.errors import NumberError, ShapeError
 from ...calculus.jacobian import LAYOUTS, as_numbers
+from ...calculus.vector.derivatives import SCALES
 from ...calculus.vector.maps import MAPS
 from ..kit.controls import Choice, Given, Point, Slider
 from ..kit.lab import Handle, Lab
 from . import entries as entries_picture
 from . import picture as map_picture
 from . import reading
-from .study import ROOM, SCALES, chain_of, grown, study_chain, study_entries
+from .study import ROOM, chain_of, grown, study_chain, study_entries
 
 FLAT = tuple(name for name, row in MAPS.items() if (row.m, row.n) == (2, 2))
 OUT = tuple(name for name, row in MAPS.items() if (row.m, row.n) == (2, 3))

@@ -6,12 +6,10 @@ from itertools import pairwise
 
 import numpy as np
 
-from ...calculus.graph.steps import four
 from ...calculus.vector.maps import MAPS
-from ...widgets.explorer.view import mathml
-from ..kit.lab import math, matrices, note, table, value
+from ...widgets.kit.formulas import mathml
+from ..kit.lab import EXACT, math, matrices, note, rows_of, said, table, value, vector
 
-EXACT = 1e-11  # below, an error is rounding
 LETTERS = "xyz"
 LETTER = re.compile(r"(?<![a-z\\])[xy](?![a-z])")  # not one of a word such as \max
 MATRIX = re.compile(r"\\begin{pmatrix}(.*)\\end{pmatrix}$")
@@ -27,21 +25,6 @@ def ordered(factors, layout):
     if layout == "numerator":
         return [J.copy() for J in factors]
     return [J.T.copy() for J in factors[::-1]]
-
-
-def said(x):
-    """A number with four decimals; what is only rounding is 0, the same on every machine."""
-    return four(x if abs(x) > EXACT else 0.0)
-
-
-def rows_of(matrix):
-    """A matrix as texts with four decimals."""
-    return [[said(x) for x in row] for row in np.atleast_2d(matrix)]
-
-
-def vector(x):
-    """`(1.2000, 0.7000)`."""
-    return f"({', '.join(said(c) for c in x)})"
 
 
 def factor_names(count, layout):

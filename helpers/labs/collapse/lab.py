@@ -1,7 +1,8 @@
 """The collapse lab: stacked affine layers are one affine map, until something bends between."""
 
+from ...words import four, plural
 from ..kit.controls import Choice, Point, Press, Slider
-from ..kit.lab import Handle, Lab, matrices, note, value
+from ..kit.lab import Handle, Lab, matrices, note, rows_of, value
 from . import picture
 from . import study as collapse
 from .study import SLOPES, SPAN
@@ -39,12 +40,12 @@ class CollapseLab(Lab):
     @staticmethod
     def says(view):
         depth, count = view["depth"], len(view["kinks"])
-        stack = f"{depth} affine layer{'s' if depth > 1 else ''}"
+        stack = plural(depth, "affine layer")
         between = "" if view["f"] == "none" else f" with {view['f']} between them"
         if view["collapses"]:
             verdict = "one affine map, Wx + b to within 1e-12"
         else:
-            verdict = (f"no affine map: Wx + b is off by up to {view['difference']:.4f} on the "
+            verdict = (f"no affine map: Wx + b is off by up to {four(view['difference'])} on the "
                        "square of inputs shown")
         return (f"{stack}{between}: {verdict}; {count} kink{'' if count == 1 else 's'} along the "
                 f"line")
@@ -52,9 +53,9 @@ class CollapseLab(Lab):
     @staticmethod
     def readouts(view):
         W, b = view["W"], view["b"]
-        factors = [("W" + subscript(i), cells(one)) for i, (one, _) in
+        factors = [("W" + subscript(i), rows_of(one)) for i, (one, _) in
                    reversed(list(enumerate(view["layers"], 1)))]
-        product = [("W", cells(W)), ("b", cells(b[:, None]))]
+        product = [("W", rows_of(W)), ("b", rows_of(b[:, None]))]
         few = view["depth"] <= SHOWN[0] and view["width"] <= SHOWN[1]
         parts = [one for factor in factors for one in ("·", factor)][1:] if few else \
             ["·".join(name for name, _ in factors)]
@@ -63,7 +64,7 @@ class CollapseLab(Lab):
             matrices("Multiplied out" if good else "Multiplied out, as if nothing stood between",
                      [*parts, "=", product[0], "and", product[1]]),
             value("stack against Wx + b, greatest difference", f"{view['difference']:.1e}"
-                  if good else f"{view['difference']:.4f}", "good" if good else "bad"),
+                  if good else four(view['difference']), "good" if good else "bad"),
             value("kinks along the line", str(len(view["kinks"]))),
             note(f"{numbers(view['layers'])} numbers in the stack; "
                  + ("the 6 numbers of W and b do the same." if good
@@ -74,11 +75,6 @@ class CollapseLab(Lab):
 def numbers(layers):
     """How many weights and biases there are."""
     return sum(W.size + b.size for W, b in layers)
-
-
-def cells(M):
-    """A matrix as rows of texts."""
-    return [[f"{x:.4f}".replace("-", "−") for x in row] for row in M]
 
 
 def subscript(i):

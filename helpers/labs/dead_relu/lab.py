@@ -1,6 +1,6 @@
 """The dead-ReLU lab: push the bias of a layer down, then see which units descent brings back."""
 
-from ..activation.lab import signed
+from ...words import four, rounded
 from ..kit.controls import Choice, Press, Slider
 from ..kit.lab import Handle, Lab, note, table
 from . import picture
@@ -45,8 +45,8 @@ class DeadReluLab(Lab):
 
     @staticmethod
     def readouts(view):
-        rows = [[kind, *(str(n) for n in counts(path)), f"{path.loss[0]:.4f}",
-                 f"{path.loss[-1]:.4f}"] for kind, path in view["paths"].items()]
+        rows = [[kind, *(str(n) for n in counts(path)), four(path.loss[0]),
+                 four(path.loss[-1])] for kind, path in view["paths"].items()]
         columns = ["unit", "silent at start", "silent now", "dead now", "loss at start", "loss now"]
         chosen = [(KINDS.index(view["unit"]), column) for column in range(len(columns))]
         return [note(*spoken(view)),
@@ -56,9 +56,9 @@ class DeadReluLab(Lab):
     @staticmethod
     def says(view):
         first, silent, dead = counts(view["path"])
-        return (f"{view['unit']}, bias pushed to {signed(view['push'], 1)}: {first} of {WIDTH} "
+        return (f"{view['unit']}, bias pushed to {rounded(view['push'], 1)}: {first} of {WIDTH} "
                 f"units are silent at the start, {silent} after {view['steps']} steps, {dead} of "
-                f"them dead; the loss is {view['path'].loss[-1]:.4f}")
+                f"them dead; the loss is {four(view['path'].loss[-1])}")
 
 
 def counts(path):

@@ -10,7 +10,7 @@ from functools import lru_cache, partial
 import numpy as np
 
 from ...calculus.operations import OPERATIONS
-from ..activation.study import Shape, values
+from ...calculus.units import Shape, values
 
 EXAMPLES, INPUTS, WIDTH, OUTPUTS = 16, 6, 12, 3
 MOST = 40  # steps of descent

@@ -1,9 +1,8 @@
 """The depth lab: does a gradient vanish, explode or die on its way back through many layers?"""
 
-from ...pictures.arrays import format_number
-from ..activation.lab import needs, signed
-from ..activation.study import UNITS
-from ..kit.controls import Press, Several, Slider
+from ...calculus.units import UNITS
+from ...words import four, rounded, short
+from ..kit.controls import Press, Several, Slider, needs
 from ..kit.lab import Handle, Lab, note, table
 from . import picture
 from . import study as depth
@@ -52,7 +51,7 @@ class DepthLab(Lab):
 
     @staticmethod
     def readouts(view):
-        rows = [[one.name, left(one), f"{one.factor:.4f}", f"{one.local.mean():.4f}",
+        rows = [[one.name, left(one), four(one.factor), four(one.local.mean()),
                  f"{one.died} of {depth.NETWORKS}", one.verdict] for one in view["passages"]]
         columns = ["unit", f"left after {view['depth']} layers", "times per layer", "mean |f′|",
                    "died", "so it has"]
@@ -62,11 +61,11 @@ class DepthLab(Lab):
 
     @staticmethod
     def says(view):
-        units = "; ".join(f"{one.name} {one.verdict}: {left(one)} is left, {one.factor:.4f} times "
-                          f"per layer, {one.died} of {depth.NETWORKS} died"
+        units = "; ".join(f"{one.name} {one.verdict}: {left(one)} is left, {four(one.factor)} "
+                          f"times per layer, {one.died} of {depth.NETWORKS} died"
                           for one in view["passages"])
         return (f"a gradient back through {view['depth']} layers with weight scale "
-                f"{view['scale']:.2f} and bias {signed(view['bias'], 1)}: {units}")
+                f"{view['scale']:.2f} and bias {rounded(view['bias'], 1)}: {units}")
 
 
 def spoken(view):
@@ -81,4 +80,4 @@ def spoken(view):
 
 def left(one):
     """What is left of the gradient in the median network, as text."""
-    return "0" if one.verdict == "died" else format_number(10 ** float(one.middle[-1]))
+    return "0" if one.verdict == "died" else short(10 ** float(one.middle[-1]))

@@ -3,8 +3,7 @@
 import numpy as np
 from matplotlib.lines import Line2D
 
-from ...pictures.live import panels
-from ..activation.picture import STYLES, columns
+from ...pictures.live import STYLES, columns, panels
 from .study import LARGE, MOST, NO_MORE, SMALL
 
 LOW, HIGH = 1e-50, 1e20

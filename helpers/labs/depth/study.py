@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from ..activation.study import Shape, value, values
+from ...calculus.units import Shape, value, values
 
 MOST, WIDTH, EXAMPLES, NETWORKS = 50, 24, 4, 5
 SMALL, LARGE = 0.01, 100.0  # less is vanishing, more is exploding

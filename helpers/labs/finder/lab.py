@@ -7,7 +7,7 @@ import numpy as np
 from ...calculus.discover.structure import discover
 from ...calculus.errors import UnknownInput
 from ...calculus.operation import OPERATIONS, operation
-from ...widgets.explorer.view import mathml
+from ...widgets.kit.formulas import mathml
 from ..kit.controls import Choice, Given, Press, Slider
 from ..kit.lab import Lab, math, note, value
 from . import picture

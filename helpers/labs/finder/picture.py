@@ -7,8 +7,9 @@ import numpy as np
 from matplotlib.colors import to_rgb
 from matplotlib.patches import Rectangle
 
-from ...pictures.arrays import format_number, tint_limit
+from ...pictures.arrays import tint_limit
 from ...pictures.canvas import new_figure
+from ...words import plural, short
 
 STAGE_COLOURS = {"constants": 2, "name": 4}  # places in the palette; other structures: 3
 NUMBERS_FROM = 0.34   # inches of a cell that holds a number
@@ -57,7 +58,7 @@ def build(still, width, palette):
     corner = (second, 0) if wide else (0, rows + 2)
     many = stages[-1].numbers
     axes.text(corner[0] - 0.5, corner[1] + head,
-              f"what is left: {many:,} number{'s' * (many != 1)}", weight="bold", **text)
+              f"what is left: {plural(many, 'number')}", weight="bold", **text)
     draw_matrix(axes, left, corner, cell, scale, palette)
     legend(axes, places, down - 0.4, cell, palette)
     return figure, {}
@@ -131,8 +132,8 @@ def draw_matrix(axes, values, corner, cell, scale, palette, covered=None):
         return
     for (i, j), number in np.ndenumerate(values):
         if np.isfinite(number):
-            axes.text(corner[0] + j, corner[1] + i, short(number), fontsize=8 * min(cell / 0.4, 1),
-                      ha="center", va="center_baseline", zorder=3,
+            axes.text(corner[0] + j, corner[1] + i, in_cell(number), ha="center",
+                      fontsize=8 * min(cell / 0.4, 1), va="center_baseline", zorder=3,
                       color=palette.muted if number == 0 else palette.text)
 
 
@@ -148,9 +149,9 @@ def tinted(values, scale, palette):
     return picture
 
 
-def short(number):
+def in_cell(x):
     """A number in a cell: at most two decimals; the read-outs give all four."""
-    return format_number(round(float(number), 2))
+    return short(round(float(x), 2))
 
 
 def frame(axes, shape, output_ndim, palette):

@@ -3,12 +3,11 @@
 import numpy as np
 
 from ...calculus.vector.surfaces import SURFACES
-from ...widgets.explorer.view import mathml
-from ..chain.reading import EXACT, rows_of, said, vector
-from ..chain.study import study_surface
+from ...widgets.kit.formulas import mathml
 from ..kit.controls import Choice, Point, Press
-from ..kit.lab import Handle, Lab, math, matrices, note, table, value
+from ..kit.lab import EXACT, Handle, Lab, math, matrices, note, rows_of, said, table, value, vector
 from . import picture
+from .study import study_surface
 
 SYMMETRIC = 1e-6  # what differences of the gradient may leave
 

@@ -7,8 +7,8 @@ from matplotlib.lines import Line2D
 from ...calculus.vector.surfaces import SURFACES
 from ...pictures.canvas import new_figure
 from ...pictures.live import dress
-from ..chain.study import ALONG
 from ..kit.plane import add_arrow, error_axes, head_width, place_arrow, plane_axes
+from .study import ALONG
 
 NARROW = 5.2  # inches: narrower pictures have one panel a row
 SHRUNK = 0.25  # how long the gradient is drawn

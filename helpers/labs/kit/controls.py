@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass
 
 from ...calculus.errors import LessonError, NumberError, UnknownParameter
+from ...words import brief
 
 
 @dataclass(frozen=True)
@@ -164,12 +165,6 @@ def chosen(label, value, options):
     raise UnknownParameter(f"{label} cannot be {brief(value)}. It can be: {', '.join(options)}.")
 
 
-def brief(value):
-    """`value` as Python writes it, in one line and not too long."""
-    text = " ".join(repr(value).split())
-    return text if len(text) <= 60 else f"{text[:59]}…"
-
-
 def number(label, value):
     """`value` as a finite float. Raises NumberError."""
     try:
@@ -211,3 +206,8 @@ def fits(control, value):
 def start(controls):
     """The value of every setting at the start, by name."""
     return {control.name: control.value for control in controls if not isinstance(control, Press)}
+
+
+def needs(*names):
+    """Whether one of these units is shown."""
+    return lambda present: any(name in present["units"] for name in names)

@@ -2,10 +2,14 @@
 
 from typing import NamedTuple
 
+import numpy as np
+
 from ...pictures.live import LivePicture, Look, still_picture
-from ...widgets.kit.live import LiveView, script
+from ...widgets.kit.live import LiveView, script, styles
+from ...words import four
 from .controls import ON_SCREEN, Point, find, start, unnamed
 
+EXACT = 1e-11  # below, an error is rounding
 NARROWEST, WIDEST = 320, 1200  # pixels of a picture
 
 
@@ -39,7 +43,7 @@ class Lab(LiveView):
     buttons = ("reset", "undo")
     _esm = script("widgets/kit/channel.js", "widgets/kit/dom.js", "labs/kit/lab_parts.js",
                   "labs/kit/lab.js")
-    _css = script("widgets/kit/theme.css", "widgets/kit/parts.css", "labs/kit/lab.css")
+    _css = styles("widgets/kit/parts.css", "labs/kit/lab.css")
 
     def __init__(self, *values, **settings):
         self._named(values)
@@ -155,3 +159,18 @@ def math(label, mathml):
 def note(text, tone=""):
     """A read-out of one sentence."""
     return {"kind": "note", "text": text, "tone": tone}
+
+
+def said(x):
+    """A number with four decimals; what is only rounding is 0, the same on every machine."""
+    return four(x if abs(x) > EXACT else 0.0)
+
+
+def rows_of(matrix):
+    """A matrix as texts with four decimals."""
+    return [[said(x) for x in row] for row in np.atleast_2d(matrix)]
+
+
+def vector(x):
+    """`(1.2000, 0.7000)`."""
+    return f"({', '.join(said(c) for c in x)})"

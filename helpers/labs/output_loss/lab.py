@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ...pictures.arrays import format_number
+from ...words import four, short
 from ..kit.controls import Choice, Slider
 from ..kit.lab import Handle, Lab, note, table
 from . import picture
@@ -83,7 +83,7 @@ class OutputLossLab(Lab):
             "scores " + ", ".join(map(plain, view["scores"]))
             + f", right class {view['target'] + 1}")
         size = np.abs(view["gradient"] if two(view) else view["gradient"][:, view["target"]])
-        parts = [f"{unit}: |dL/dz| = {plain(g)}, after {view['steps']} steps p = {track[-1]:.4f}"
+        parts = [f"{unit}: |dL/dz| = {plain(g)}, after {view['steps']} steps p = {four(track[-1])}"
                  for unit, g, track in zip(units(view), size, view["track"], strict=True)]
         return f"{where}; " + "; ".join(parts)
 
@@ -98,18 +98,18 @@ def units(view):
 
 def plain(x):
     """A number, and 0 rather than −0."""
-    return format_number(x + 0.0)
+    return short(x + 0.0)
 
 
 def race_table(view):
     """Each unit's loss, gradient and result of the race."""
     if two(view):
-        rows = [[name, plain(p), plain(loss), plain(g), f"{track[-1]:.4f}"] for name, p, loss, g,
+        rows = [[name, plain(p), plain(loss), plain(g), four(track[-1])] for name, p, loss, g,
                 track in zip(UNITS, view["p"], view["loss"], view["gradient"], view["track"],
                              strict=True)]
         columns = ["output unit and loss", "p", "loss", "dL/dz"]
     else:
-        rows = [[name, plain(loss), ", ".join(map(plain, g)), f"{track[-1]:.4f}"] for name, loss, g,
+        rows = [[name, plain(loss), ", ".join(map(plain, g)), four(track[-1])] for name, loss, g,
                 track in zip(SOFT, view["loss"], view["gradient"], view["track"], strict=True)]
         columns = ["output unit and loss", "loss", "dL/dz, class by class"]
     return table("", [*columns, f"right label after {view['steps']} steps"], rows)
@@ -118,7 +118,7 @@ def race_table(view):
 def _two_notes(view):
     y, p, c = view["y"], view["p"][0], 2 * view["factor"]
     entropy, squared, clipped = view["gradient"]
-    lines = [f"Cross-entropy: σ(z) − y = {p:.4f} − {y} = {plain(entropy)}.  Squared error: "
+    lines = [f"Cross-entropy: σ(z) − y = {four(p)} − {y} = {plain(entropy)}.  Squared error: "
              f"{c:g}(σ(z) − y)σ(z)(1 − σ(z)) = {c:g}·({plain(entropy)})·{plain(p)}·{plain(1 - p)} "
              f"= {plain(squared)}"
              + (f", {abs(entropy / squared):,.0f} times smaller." if abs(entropy) > 0.5 else ".")]

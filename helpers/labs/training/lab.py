@@ -8,7 +8,8 @@ from contextlib import contextmanager
 import numpy as np
 
 from ...calculus.errors import NumberError
-from ...widgets.kit.live import script
+from ...widgets.kit.live import styles
+from ...words import four
 from ..kit.controls import Given, Press, number
 from ..kit.lab import Lab, note, value
 from . import picture as pictures
@@ -83,7 +84,7 @@ def says(view):
     """A run in one sentence."""
     if view["loss"] is None:
         return "no steps yet"
-    text = f"{view['last']:,} steps, loss {view['first_loss']:.4f} → {view['loss']:.4f}"
+    text = f"{view['last']:,} steps, loss {four(view['first_loss'])} → {four(view['loss'])}"
     if view["accuracy"] is not None:
         text += f", test accuracy {100 * view['accuracy']:.2f} %"
     return text + (", stopped" if view["state"] == "stopped" else "")
@@ -92,7 +93,7 @@ def says(view):
 def readouts(view):
     """Where the run is, and what it has come to."""
     of = f" of {view['planned']:,}" if view["planned"] else ""
-    loss = "–" if view["loss"] is None else f"{view['loss']:.4f}"
+    loss = "–" if view["loss"] is None else four(view['loss'])
     accuracy = "–" if view["accuracy"] is None else f"{100 * view['accuracy']:.2f} %"
     wrong = view["loss"] is not None and not np.isfinite(view["loss"])
     told = [] if view["state"] == "waiting" and view["last"] else [note(STATES[view["state"]])]
@@ -139,7 +140,7 @@ class TrainingCurve(Lab):
                 Given("planned", "planned", value=0, check=lambda n: int(number("planned", n))),
                 Given("state", "state", value="waiting", check=state_of))
     buttons = ()
-    _css = script("widgets/kit/theme.css", "widgets/kit/parts.css", "labs/kit/lab.css",
+    _css = styles("widgets/kit/parts.css", "labs/kit/lab.css",
                   "labs/training/training.css")
     study, says, readouts = map(staticmethod, (study, says, readouts))
     build, update = map(staticmethod, (pictures.build, pictures.update))

@@ -3,7 +3,8 @@
 import numpy as np
 
 from ...pictures.canvas import new_figure
-from ...pictures.live import LIGHT, panels
+from ...pictures.live import panels
+from ...pictures.palette import LIGHT
 
 STYLES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (8, 2)))
 TITLES = "training loss", "test accuracy, %"

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ...words import four
 from ..kit.controls import Choice, Point, Slider
 from ..kit.lab import Handle, Lab, note, table
 from . import picture
@@ -39,13 +40,13 @@ class ZigZagLab(Lab):
         steps = view["steps"]
         parts = [f"with inputs {way} {path.same_sign.sum()} of {steps} gradients have entries of "
                  f"one sign, the path turns back {path.turns} times and ends at loss "
-                 f"{path.losses[-1]:.4f}" for way, path in view["paths"].items()]
+                 f"{four(path.losses[-1])}" for way, path in view["paths"].items()]
         return f"{steps} steps of size {view['eta']:g} by {view['by']}: " + "; ".join(parts)
 
     @staticmethod
     def readouts(view):
         rows = [[way, f"{path.same_sign.sum()} of {view['steps']}", str(path.turns),
-                 f"{path.detour:.4f}", f"{path.losses[-1]:.4f}"]
+                 four(path.detour), four(path.losses[-1])]
                 for way, path in view["paths"].items()]
         columns = ["inputs", "both entries of one sign", "steps that turn back",
                    "path ÷ straight way", "loss at the end"]
@@ -62,6 +63,6 @@ def last_line(way, last):
         return ""
     g, x = last["gradient"], last["x"]
     line = (f"Last step, inputs {way}: upstream · σ′ · x of example {last['n'] + 1} = "
-            f"{last['upstream']:.4f} · {last['slope']:.4f} · ({x[0]:.4f}, {x[1]:.4f}) = "
-            f"({g[0]:.4f}, {g[1]:.4f})")
-    return line.replace("-", "−")
+            f"{four(last['upstream'])} · {four(last['slope'])} · ({four(x[0])}, {four(x[1])}) = "
+            f"({four(g[0])}, {four(g[1])})")
+    return line

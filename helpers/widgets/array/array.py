@@ -9,9 +9,11 @@ import numpy as np
 from ...calculus.axes import describe, ellipsis_letters
 from ...calculus.errors import NumberError, ShapeError
 from ...calculus.jacobian import as_numbers
-from ...pictures.arrays import array_inches, axis_colour, draw_array
+from ...pictures.arrays import array_inches, draw_array
 from ...pictures.canvas import new_figure
-from ..kit.live import LiveView, one_line, script
+from ...pictures.palette import axis_colour
+from ...words import four
+from ..kit.live import LiveView, one_line, script, styles
 
 MOST_ENTRIES = 4096
 WIRE_NUMBERS = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}  # JSON has none
@@ -62,7 +64,7 @@ class EditableArray(LiveView):
 
     _esm = script("widgets/kit/channel.js", "widgets/kit/numbers.js", "widgets/array/array.js",
                   "widgets/array/alone.js")
-    _css = script("widgets/kit/theme.css", "widgets/array/array.css")
+    _css = styles("widgets/array/array.css")
 
     def __init__(self, values, name="X", axes=None):
         self.name, self._callbacks = name, []
@@ -161,7 +163,3 @@ def numbers_in(values):
     text = f"numbers from {four(numbers.min())} to {four(numbers.max())}"
     return f"{text} and {missing} nan" if missing else text
 
-
-def four(x):
-    """A number with four decimals and a proper minus."""
-    return f"{x:.4f}".replace("-", "−").replace("inf", "∞")

@@ -2,8 +2,8 @@
 
 import traitlets
 
-from ...pictures.arrays import format_number
-from ..kit.live import LiveView, one_line, script
+from ...words import short
+from ..kit.live import LiveView, one_line, script, styles
 from . import state as states
 from .picture import draw_lab
 from .reading import reading
@@ -25,7 +25,7 @@ class BatchNormLab(LiveView):
     _esm = script("widgets/kit/channel.js", "widgets/kit/numbers.js", "widgets/array/array.js",
                   "widgets/kit/dom.js", "widgets/batchnorm/graph.js", "widgets/batchnorm/heat.js",
                   "widgets/batchnorm/page.js")
-    _css = script("widgets/kit/theme.css", "widgets/array/array.css", "widgets/kit/parts.css",
+    _css = styles("widgets/array/array.css", "widgets/kit/parts.css",
                   "widgets/batchnorm/batchnorm.css")
     pointer = traitlets.Dict().tag(sync=True, echo_update=False)
     reading = traitlets.Dict().tag(sync=True)
@@ -77,7 +77,7 @@ class BatchNormLab(LiveView):
         how = variance if present.mode == "training" else "stored mean and variance"
         forward, last = states.counts(present.mode)
         same = collapsed(present, computed)["same"]
-        eps = format_number(present.eps)
+        eps = short(present.eps)
         head = f"BatchNormLab (n={N}, h={H}), {present.mode} with {how}, ε={eps}: "
         one = (f"dL/dX by {last - forward} backward steps and by one formula "
                f"{'are the same' if same else 'differ'}; ")

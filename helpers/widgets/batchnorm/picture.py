@@ -5,20 +5,11 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import FancyBboxPatch
 
 from ...calculus import batchnorm as bn
-from ...pictures.arrays import (
-    AXIS_COLOURS,
-    LINE,
-    MARK,
-    MUTED,
-    NEGATIVE,
-    POSITIVE,
-    TEXT,
-    axis_colour,
-    format_number,
-)
 from ...pictures.canvas import new_figure
+from ...pictures.palette import LIGHT, axis_colour
+from ...words import short
 
-DIVERGING = LinearSegmentedColormap.from_list("signs", [NEGATIVE, "white", POSITIVE])
+DIVERGING = LinearSegmentedColormap.from_list("signs", [LIGHT.negative, "white", LIGHT.positive])
 SYMBOLS = {"mu": "μ", "gamma": "γ", "beta": "β", "Xhat": "X̂"}
 OPS = {"X": "batch", "mu": "mean", "C": "centre", "Q": "square", "v": "variance",
        "s": "√(v + ε)", "r": "1 / s", "Xhat": "C · r", "gamma": "learned", "Z": "scale",
@@ -37,7 +28,7 @@ def draw_lab(says, values, gradients, parts, feature):
     """A `Picture` of one feature: every step with value and gradient, and the Jacobian's parts."""
     figure = new_figure(11, 6.6, says, layout=None)
     _graph(figure.add_axes((0.01, 0.5, 0.98, 0.49)), values, gradients, feature)
-    figure.text(0.02, 0.475, f"The Jacobian of feature {feature}, in three parts", color=TEXT,
+    figure.text(0.02, 0.475, f"The Jacobian of feature {feature}, in three parts", color=LIGHT.text,
                 fontsize=11.5, fontweight="bold", va="top")
     where = [(0.03 + 0.2 * i, 0.1, 0.16, 0.27) for i in range(3)] + [(0.68, 0.04, 0.29, 0.38)]
     _sum(figure, [figure.add_axes(place) for place in where], values, parts, feature)
@@ -62,8 +53,8 @@ def normalization_blocks(X, gamma, eps=1e-5, ddof=0, feature=0):
         J[h * N:(h + 1) * N, h * N:(h + 1) * N] = block
     _matrix(whole, J, np.abs(J).max(), f"∂Y/∂X, sorted by feature: {J.size} entries")
     for line in range(0, N * H + 1, N):
-        whole.axhline(line, color=MUTED, linewidth=0.8)
-        whole.axvline(line, color=MUTED, linewidth=0.8)
+        whole.axhline(line, color=LIGHT.muted, linewidth=0.8)
+        whole.axvline(line, color=LIGHT.muted, linewidth=0.8)
     _ticks(whole, N, H)
     _frame(whole, feature * N, N)
     where = [(0.42 + 0.125 * i, 0.31, 0.105, 0.27) for i in range(3)] + [(0.795, 0.22, 0.2, 0.45)]
@@ -82,7 +73,7 @@ def step_ladder(curves):
     axes = figure.subplots()
     for place, (label, (steps, errors)) in enumerate(curves.items()):
         axes.loglog(steps, errors, "os^D"[place] + "-", markersize=4,
-                    color=AXIS_COLOURS[place], label=label)
+                    color=LIGHT.axes[place], label=label)
     axes.invert_xaxis()
     axes.set_xlabel("step, ever smaller →")
     axes.set_ylabel("relative error")
@@ -102,30 +93,30 @@ def _sum(figure, places, values, parts, feature):
     for left, right, sign in zip(small, [*small[1:], whole], "++=", strict=True):
         x = (left.get_position().x1 + right.get_position().x0) / 2
         middle = left.get_position().y0 + left.get_position().height / 2
-        figure.text(x, middle, sign, ha="center", va="center", fontsize=15, color=TEXT)
+        figure.text(x, middle, sign, ha="center", va="center", fontsize=15, color=LIGHT.text)
 
 
 def _matrix(axes, matrix, limit, title, size=10, numbers=False):
     """Tinted cells, with their numbers if wanted, and a dot for an exact 0."""
     axes.pcolormesh(matrix, cmap=DIVERGING, vmin=-limit or -1, vmax=limit or 1,
-                    edgecolors=LINE, linewidth=0.4)
+                    edgecolors=LIGHT.line, linewidth=0.4)
     axes.set(aspect="equal", xticks=[], yticks=[])
     axes.invert_yaxis()
     axes.spines[:].set_visible(False)
-    axes.set_title(title, fontsize=size, color=TEXT, pad=8)
+    axes.set_title(title, fontsize=size, color=LIGHT.text, pad=8)
     for (row, column), value in np.ndenumerate(matrix):
         strong = abs(value) > 0.6 * limit
         if value == 0:
-            axes.text(column + 0.5, row + 0.5, "·", ha="center", va="center", color=MUTED)
+            axes.text(column + 0.5, row + 0.5, "·", ha="center", va="center", color=LIGHT.muted)
         elif numbers:
-            text = "≈0" if abs(value) < 0.005 else format_number(round(float(value), 2))
+            text = "≈0" if abs(value) < 0.005 else short(round(float(value), 2))
             axes.text(column + 0.5, row + 0.5, text, ha="center", va="center",
-                      fontsize=8.5, color="white" if strong else TEXT)
+                      fontsize=8.5, color="white" if strong else LIGHT.text)
 
 
 def _ticks(axes, N, H):
     """The features along both sides, in the colour of their axis."""
-    colour = AXIS_COLOURS[axis_colour("h")]
+    colour = LIGHT.axes[axis_colour("h")]
     middles = N * (np.arange(H) + 0.5)
     axes.set_xticks(middles, [f"h′ = {h}" for h in range(H)], color=colour, fontsize=9)
     axes.set_yticks(middles, [f"h = {h}" for h in range(H)], color=colour, fontsize=9)
@@ -135,7 +126,7 @@ def _ticks(axes, N, H):
 def _frame(axes, start, size):
     """A frame around one block."""
     axes.plot(start + size * np.array([0, 1, 1, 0, 0]), start + size * np.array([0, 0, 1, 1, 0]),
-              color=MARK, linewidth=2.5, clip_on=False)
+              color=LIGHT.mark, linewidth=2.5, clip_on=False)
 
 
 def _graph(axes, values, gradients, feature):
@@ -151,7 +142,7 @@ def _graph(axes, values, gradients, feature):
             _node(axes, name, values[name], gradients.get(name), feature)
     axes.text(2.1, LANE + 0.62, f"Feature {feature}: the value of each step, and below it the "
               "gradient\ndL/d(it). One cell an example: blue above 0, orange below.",
-              fontsize=9, color=MUTED, va="top")
+              fontsize=9, color=LIGHT.muted, va="top")
 
 
 def _corner(name):
@@ -165,19 +156,19 @@ def _arrow(axes, source, target):
     if y != v:
         down = y < v
         start, end = (x + BOX / 2, y + TALL * down), (u + BOX / 2, v + TALL * (not down))
-    axes.annotate("", end, start, arrowprops={"arrowstyle": "-|>", "color": MUTED, "shrinkA": 0,
-                                              "shrinkB": 0})
+    axes.annotate("", end, start, arrowprops={"arrowstyle": "-|>", "color": LIGHT.muted,
+                                              "shrinkA": 0, "shrinkB": 0})
 
 
 def _node(axes, name, value, gradient, feature):
     """Symbol, operation, and the feature's numbers: a strip of tints, or one number."""
     x, y = _corner(name)
     axes.add_patch(FancyBboxPatch((x, y), BOX, TALL, boxstyle="round,pad=0,rounding_size=0.06",
-                                  facecolor="white", edgecolor=LINE, linewidth=1.2))
+                                  facecolor="white", edgecolor=LIGHT.line, linewidth=1.2))
     symbol = r"$\mathbf{\hat{X}}$" if name == "Xhat" else SYMBOLS.get(name, name)
-    axes.text(x + 0.06, y + 0.17, symbol, fontsize=12, weight="bold", color=TEXT,
+    axes.text(x + 0.06, y + 0.17, symbol, fontsize=12, weight="bold", color=LIGHT.text,
               va="center")
-    axes.text(x + BOX - 0.05, y + 0.17, OPS[name], fontsize=8.5, color=MUTED, ha="right",
+    axes.text(x + BOX - 0.05, y + 0.17, OPS[name], fontsize=8.5, color=LIGHT.muted, ha="right",
               va="center")
     for row, numbers in ((0.4, value), (0.7, gradient)):
         if numbers is not None:
@@ -186,9 +177,9 @@ def _node(axes, name, value, gradient, feature):
 
 def _numbers(axes, numbers, x, y):
     if len(numbers) == 1:
-        axes.text(x, y + 0.12, format_number(numbers[0]), fontsize=10, color=TEXT, va="center")
+        axes.text(x, y + 0.12, short(numbers[0]), fontsize=10, color=LIGHT.text, va="center")
         return
     limit = np.abs(numbers).max() or 1
     width = (BOX - 0.12) / len(numbers)
     axes.pcolormesh(x + width * np.arange(len(numbers) + 1), [y, y + 0.22], numbers[None],
-                    cmap=DIVERGING, vmin=-limit, vmax=limit, edgecolors=LINE, linewidth=0.4)
+                    cmap=DIVERGING, vmin=-limit, vmax=limit, edgecolors=LIGHT.line, linewidth=0.4)

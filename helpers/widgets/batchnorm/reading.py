@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from ...pictures.arrays import format_number
-from ..explorer.reading import factor, number
+from ...words import factor, number, short
 from .picture import SYMBOLS
 from .state import compute, counts
 
@@ -84,7 +83,7 @@ def words(computed, feature):
     numbers = {"eps", "degrees"}
     arrays = {k: v for k, v in computed.values.items() if k not in numbers} | gradients
     texts = {"f": feature, "N": len(computed.values["X"]),
-             "eps": format_number(computed.values["eps"]),
+             "eps": short(computed.values["eps"]),
              "D": number(computed.values.get("degrees", 0))}
     for name, value in arrays.items():
         column = at(value, feature)

@@ -10,7 +10,7 @@ import numpy as np
 from ...calculus import batchnorm as bn
 from ...calculus.errors import LessonError, NumberError, ShapeError, UnknownInput, UnknownParameter
 from ...calculus.jacobian import as_numbers
-from ..array.array import edited, frozen
+from ..array import edited, frozen
 
 MOST_EXAMPLES, MOST_FEATURES, MOST_NUMBER = 16, 4, 1e6
 EPS_CHOICES = (0.0, *(float(f"{10 ** (k / 2):.1e}") for k in range(-16, 3)))  # the slider

@@ -3,10 +3,10 @@
 import numpy as np
 
 from ...calculus import batchnorm as bn
-from ...pictures.arrays import axis_colour, format_number
-from ..array.array import array_spec
-from ..explorer.reading import number
-from ..explorer.view import mathml
+from ...pictures.palette import axis_colour
+from ...words import number, short
+from ..array import array_spec
+from ..kit.formulas import mathml
 from .picture import OPS, PLACES
 from .reading import ADDING, addition, at, said, seen, step_at, symbol
 from .state import (
@@ -55,13 +55,13 @@ def controls(present):
             {"name": "n", "label": "N", "value": len(X), "low": 1, "high": MOST_EXAMPLES,
              "step": 1, "text": str(len(X))},
             {"name": "eps", "label": "ε", "value": nearest, "low": 0,
-             "high": len(EPS_CHOICES) - 1, "step": 1, "text": format_number(present.eps)},
+             "high": len(EPS_CHOICES) - 1, "step": 1, "text": short(present.eps)},
             {"name": "gamma", "label": f"γ[{f}]", "value": float(present.arrays["gamma"][f]),
              "low": -3, "high": 3, "step": 0.1,
-             "text": format_number(present.arrays["gamma"][f])},
+             "text": short(present.arrays["gamma"][f])},
             {"name": "outlier", "label": f"outlier X[{OUTLIER_ROW},{f}]",
              "value": float(X[OUTLIER_ROW, f]), "low": -20, "high": 20, "step": 0.1,
-             "text": format_number(X[OUTLIER_ROW, f])},
+             "text": short(X[OUTLIER_ROW, f])},
         ],
     }
 
@@ -198,7 +198,7 @@ def path(present, computed):
 
 def rounded(x):
     """A number that may be 0 up to rounding, said as such."""
-    return f"{format_number(x)} (rounding)" if 0 < abs(x) < NOTHING else format_number(x)
+    return f"{short(x)} (rounding)" if 0 < abs(x) < NOTHING else short(x)
 
 
 def collapsed(present, computed):
@@ -226,7 +226,7 @@ def collapsed(present, computed):
         "math": mathml(latex, ("n", "h")), "numpy": f"dX = gamma / s * {rest}",
         "finished": finished, "same": same, "feature": f, "features": len(formula[0]),
         "steps": len(computed.backward), "values": formula[:, f].tolist(),
-        "rows": [[seen(one, formula), seen(other, formula), format_number(one - other)]
+        "rows": [[seen(one, formula), seen(other, formula), short(one - other)]
                  for one, other in zip(stepped[:, f], formula[:, f], strict=True)],
         "text": text + dropped if finished else
         "The steps have not come back to X yet: press “All backward”.",
@@ -263,7 +263,7 @@ def sums(present, computed):
 def sum_row(name, numbers, size):
     """One line of sums; `zero` where the sum is 0 up to rounding for its size."""
     zero = (np.abs(numbers) <= NOTHING * size) & (size > 0)
-    texts = [f"{x:.0e}".replace("-", "−") if nil and x else format_number(x)
+    texts = [f"{x:.0e}".replace("-", "−") if nil and x else short(x)
              for x, nil in zip(numbers, zero, strict=True)]
     return {"name": name, "texts": texts, "zero": zero.tolist()}
 
@@ -303,7 +303,7 @@ def directions(present, computed, total):
             rows.append(("any other way" + (f" ({N - 2} of them)" if N > 3 else ""), basis[:, 2]))
     slopes = [float(u @ total @ u / (u @ u)) for _, u in rows]
     slopes = [0.0 if abs(slope) < 1e-14 * steepest else slope for slope in slopes]
-    return [{"name": name, "text": format_number(slope),
+    return [{"name": name, "text": short(slope),
              "share": float(abs(slope) / steepest) if steepest else 0.0}
             for (name, _), slope in zip(rows, slopes, strict=True)]
 

@@ -8,7 +8,7 @@ from ...calculus import axes as ax
 from ...calculus.errors import LessonError, NumberError, ShapeError, UnknownInput
 from ...calculus.jacobian import as_numbers, check_layout
 from ...calculus.operation import operation
-from ..array.array import edited
+from ..array import edited
 from .state import (
     MOST_IMAGINED,
     MOST_SIZE,

@@ -5,11 +5,12 @@ import traitlets
 from ...calculus.discover.own_operation import operation_of
 from ...calculus.gradcheck import relative_error
 from ...calculus.operation import OPERATIONS, Operation, operation
-from ..kit.live import LiveView, one_line, script
+from ...words import number
+from ..kit.live import LiveView, one_line, script, styles
 from . import acts
 from . import state as states
 from .figure import figure_of
-from .reading import number, reading
+from .reading import reading
 from .view import kept, show, tolerance
 
 
@@ -26,7 +27,7 @@ class JacobianExplorer(LiveView):
     _esm = script("widgets/kit/channel.js", "widgets/kit/numbers.js", "widgets/array/array.js",
                   "widgets/tensor/expand.js", "widgets/tensor/tensor.js", "widgets/kit/dom.js",
                   "widgets/explorer/page.js")
-    _css = script("widgets/kit/theme.css", "widgets/array/array.css", "widgets/tensor/tensor.css",
+    _css = styles("widgets/array/array.css", "widgets/tensor/tensor.css",
                   "widgets/kit/parts.css")
     pointer = traitlets.Dict().tag(sync=True, echo_update=False)
     reading = traitlets.Dict().tag(sync=True)

@@ -4,8 +4,9 @@ from textwrap import fill
 
 import numpy as np
 
-from ...pictures.arrays import MUTED, TEXT, array_inches, draw_array
+from ...pictures.arrays import array_inches, draw_array
 from ...pictures.canvas import new_figure
+from ...pictures.palette import LIGHT
 from ...pictures.tensors import draw_tensor
 
 # In inches.
@@ -43,7 +44,7 @@ def draw_explorer(says, letters, arrays, tensor, ways):
         LEFT / WIDTH,
         1 - y / figure.get_figheight(),
         fill(ways["verdict"], 58),
-        color=MUTED,
+        color=LIGHT.muted,
         fontsize=9.5,
         va="top",
     )
@@ -83,7 +84,7 @@ def _title(figure, text, x, y):
         x / WIDTH,
         1 - (y + 0.1) / figure.get_figheight(),
         text,
-        color=TEXT,
+        color=LIGHT.text,
         fontsize=11.5,
         fontweight="bold",
         va="top",

@@ -5,49 +5,12 @@ from functools import lru_cache
 import numpy as np
 
 from ...calculus.jacobian import fill
+from ...words import count, factor, number
 from .state import compute
 
-WORDS = (
-    "no",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-)
 MOST_TERMS = 4
 MOST_MARKS = 400
 LONGEST_NAME = 12
-
-
-def number(value):
-    """A number as read aloud: whole ones short, others with 4 decimals, tiny ones as 1e−9."""
-    value = float(value)
-    if not np.isfinite(value):
-        return {np.inf: "∞", -np.inf: "−∞"}.get(value, "nan")
-    if value == round(value) and abs(value) < 1e6:
-        text = f"{value:.0f}"
-    else:
-        text = f"{value:.4f}" if 1e-3 <= abs(value) < 1e6 else f"{value:.4e}"
-    return ("0" if text == "-0" else text).replace("-", "−")
-
-
-def factor(value):
-    """A number as a factor: negative ones in brackets."""
-    return f"({number(value)})" if value < 0 else number(value)
-
-
-def count(many, singular, plural=None):
-    """`eleven zeros`, `one zero`, `132 zeros`."""
-    word = WORDS[many] if many < len(WORDS) else f"{many:,}"
-    return f"{word} {singular if many == 1 else plural or singular + 's'}"
 
 
 def entry(name, shape, flat):

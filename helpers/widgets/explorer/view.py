@@ -1,50 +1,24 @@
 """What the explorer draws in a browser: plain values and arrays as bytes. Pure."""
 
-import re
 from functools import lru_cache
 
 import numpy as np
-from latex2mathml.converter import convert
 
 from ...calculus.cost import cost, cost_of
 from ...calculus.discover.structure import discover
 from ...calculus.gradcheck import relative_error
-from ...calculus.jacobian import bytes_text
 from ...calculus.latex import symbol
 from ...calculus.operation import OPERATIONS, operation
-from ...pictures.arrays import axis_colour
-from ..array.array import array_spec
-from ..tensor.tensor import tensor_spec
-from .reading import core_name, formulas, number
+from ...pictures.palette import axis_colour
+from ...words import bytes_text, number, plural
+from ..array import array_spec
+from ..kit.formulas import mathml
+from ..tensor import tensor_spec
+from .reading import core_name, formulas
 from .state import MOST_IMAGINED, MOST_SIZE, compute
 
-PRIMED = re.compile(r"<msup>(<mi[^>]*>)([a-z])</mi><mi>&#x02032;</mi></msup>")
 SAME = 1e-12  # relative; what rounding may leave between two orders of one sum
 DIFFERENCES = 1e-6  # what central differences may leave
-
-
-@lru_cache(maxsize=512)
-def mathml(latex, letters):
-    """LaTeX as MathML, every axis letter in its colour."""
-
-    def coloured(match):
-        letter = match.group(1)
-        if letter not in letters:
-            return match.group(0)
-        return f'<mi class="tm-axis-{axis_colour(letter)}">{letter}</mi>'
-
-    # Browsers know no double-struck figure by attribute, only as a character.
-    double = '<mn mathvariant="double-struck">1</mn>'
-    math = convert(latex, display="block").replace(double, "<mn>𝟙</mn>")
-    # A prime in a superscript of a subscript is too small to see: it joins its letter.
-    return PRIMED.sub(primed, re.sub(r"<mi>(\w)</mi>", coloured, math))
-
-
-def primed(match):
-    """A letter and its prime in one token, in the italic that browsers give to single letters."""
-    tag, letter = match.groups()
-    italic = "ℎ" if letter == "h" else chr(0x1D44E + ord(letter) - ord("a"))
-    return f"{tag}{italic}′</mi>"
 
 
 def contraction(present):
@@ -215,7 +189,7 @@ def cost_now(present):
 def kept(present):
     """What the compact way keeps, in words."""
     many = cost_now(present).compact_entries
-    return f"{many:,} number{'s' * (many != 1)}" if many else "nothing"
+    return plural(many, "number") if many else "nothing"
 
 
 def headline(present, computed):

@@ -13,15 +13,16 @@ from typing import NamedTuple
 from matplotlib.collections import LineCollection
 from matplotlib.patches import Circle, FancyBboxPatch, Polygon
 
-from ...pictures.arrays import AXIS_COLOURS, LINE, MARK, MUTED, POSITIVE, TEXT, format_number
 from ...pictures.canvas import new_figure
+from ...pictures.palette import LIGHT
+from ...words import short
 
 MOST_BENDS = 800   # wires over several layers bend around nodes, unless there are very many
 SWEEPS, SMALL = 8, 300  # larger graphs are swept less
 WIRE_GAP = 0.6     # rows between two wires, or a wire and a node; nodes are 1 apart
 
-BEHAVIOUR_COLOURS = {"distributes": AXIS_COLOURS[1], "switches": AXIS_COLOURS[5],
-                     "routes": AXIS_COLOURS[2], "scales": AXIS_COLOURS[0]}
+BEHAVIOUR_COLOURS = {"distributes": LIGHT.axes[1], "switches": LIGHT.axes[5],
+                     "routes": LIGHT.axes[2], "scales": LIGHT.axes[0]}
 
 
 class Wire(NamedTuple):
@@ -45,11 +46,11 @@ class Layout(NamedTuple):
 def label(node):
     """What a gate shows: its sign, with the number when one input is a constant."""
     if not node.gate:
-        return node.name or format_number(node.value)
+        return node.name or short(node.value)
     hidden = absorbed(node)
     if hidden is None:
         return node.gate.sign
-    number = format_number(node.inputs[hidden].value)
+    number = short(node.inputs[hidden].value)
     sign = {"pow": "^"}.get(node.gate.name, node.gate.sign)
     return f"{number} {sign}" if hidden == 0 and sign in "−÷^" else f"{sign} {number}"
 
@@ -252,8 +253,8 @@ def _draw_crowd(axes, graph, plan, at):
     """Very many nodes: the shape of the graph, and the behaviour of each gate by its colour."""
     lines = [[at[wire.source], *((x * ACROSS, y * DOWN) for x, y in wire.bends), at[wire.target]]
              for wire in plan.wires]
-    axes.add_collection(LineCollection(lines, colors=MUTED, linewidths=0.4, zorder=1))
-    colours = [BEHAVIOUR_COLOURS[node.gate.behaviour] if node.gate else TEXT
+    axes.add_collection(LineCollection(lines, colors=LIGHT.muted, linewidths=0.4, zorder=1))
+    colours = [BEHAVIOUR_COLOURS[node.gate.behaviour] if node.gate else LIGHT.text
                for node in (graph.nodes[index] for index in at)]
     axes.scatter(*zip(*at.values(), strict=True), s=6, c=colours, zorder=2)
 
@@ -261,32 +262,32 @@ def _draw_crowd(axes, graph, plan, at):
 def _draw_wire(axes, start, bends, end):
     points = [(start[0] + BOX, start[1]), (start[0] + BOX + STUB * 0.6, start[1]), *bends,
               (end[0] - BOX, end[1])]
-    axes.plot(*zip(*points, strict=True), color=MUTED, linewidth=1.1, zorder=1)
+    axes.plot(*zip(*points, strict=True), color=LIGHT.muted, linewidth=1.1, zorder=1)
 
 
 def _draw_node(axes, node, x, y, size, hidden):
     if node.gate:
         colour = BEHAVIOUR_COLOURS[node.gate.behaviour]
         axes.add_patch(_shape(node.gate.behaviour, x, y, colour))
-        axes.text(x, y + BOX + 0.11, node.name, color=MUTED, fontsize=size * 0.75, ha="center",
-                  va="center")
+        axes.text(x, y + BOX + 0.11, node.name, color=LIGHT.muted, fontsize=size * 0.75,
+                  ha="center", va="center")
     else:
-        colour = TEXT
+        colour = LIGHT.text
         axes.add_patch(FancyBboxPatch((x - BOX, y - 0.16), 2 * BOX, 0.32, boxstyle="round,pad=0.02",
-                                      facecolor="white", edgecolor=LINE, zorder=2))
+                                      facecolor="white", edgecolor=LIGHT.line, zorder=2))
     text = label(node)
     axes.text(x, y, text, color=colour, fontsize=size * (1.1 if len(text) < 4 else 0.75),
               weight="bold", ha="center", va="center", zorder=3)
     if not node.inputs and node.kind == "constant":
         return
-    axes.plot([x + BOX, x + BOX + STUB * 0.6], [y, y], color=MUTED, linewidth=1.1, zorder=1)
+    axes.plot([x + BOX, x + BOX + STUB * 0.6], [y, y], color=LIGHT.muted, linewidth=1.1, zorder=1)
     style = {"fontsize": size * 0.9, "ha": "left", "zorder": 4,
              "bbox": {"facecolor": "white", "edgecolor": "none", "pad": 0.3, "alpha": 0.8}}
-    axes.text(x + BOX + 0.05, y - 0.05, format_number(node.value), color=POSITIVE, va="bottom",
+    axes.text(x + BOX + 0.05, y - 0.05, short(node.value), color=LIGHT.positive, va="bottom",
               **style)
     if node.gradient is not None:
-        gradient = "?" if node.name in hidden else format_number(node.gradient)
-        axes.text(x + BOX + 0.05, y + 0.06, gradient, color=MARK, va="top", **style)
+        gradient = "?" if node.name in hidden else short(node.gradient)
+        axes.text(x + BOX + 0.05, y + 0.06, gradient, color=LIGHT.mark, va="top", **style)
 
 
 def _shape(behaviour, x, y, colour):
@@ -304,7 +305,7 @@ def _shape(behaviour, x, y, colour):
 
 
 def _draw_key(axes, height, size):
-    axes.text(-0.3, height - 0.62, "value above, ", color=POSITIVE, fontsize=size * 0.8,
+    axes.text(-0.3, height - 0.62, "value above, ", color=LIGHT.positive, fontsize=size * 0.8,
               va="bottom")
-    axes.annotate("gradient below each wire", (1, 0), xycoords=axes.texts[-1], color=MARK,
+    axes.annotate("gradient below each wire", (1, 0), xycoords=axes.texts[-1], color=LIGHT.mark,
                   fontsize=size * 0.8, va="bottom")

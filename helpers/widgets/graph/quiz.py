@@ -6,7 +6,8 @@ from types import MappingProxyType
 
 from ...calculus.errors import LessonError, UnknownInput
 from ...calculus.graph.graph import Graph
-from ...calculus.graph.steps import four, product, sum_sentence
+from ...calculus.graph.steps import product, sum_sentence
+from ...words import four
 
 TOLERANCE = 0.02      # relative
 ROUNDING = 0.00005    # what four decimals cannot tell apart

@@ -1,8 +1,8 @@
 """The graph stepper: any expression as a graph of gates, stepped forward and backward."""
 
 from ...calculus.errors import LessonError
-from ...pictures.arrays import format_number
-from ..kit.live import LiveView, script
+from ...words import short
+from ..kit.live import LiveView, script, styles
 from . import state as states
 from .picture import draw_graph
 from .quiz import score
@@ -21,7 +21,7 @@ class GraphStepper(LiveView):
     _esm = script("widgets/kit/channel.js", "widgets/kit/numbers.js", "widgets/kit/dom.js",
                   "widgets/graph/draw.js", "widgets/graph/view.js", "widgets/graph/panels.js",
                   "widgets/graph/page.js")
-    _css = script("widgets/kit/theme.css", "widgets/kit/parts.css", "widgets/graph/graph.css")
+    _css = styles("widgets/kit/parts.css", "widgets/graph/graph.css")
 
     def __init__(self, text="(x + y) * z", /, step=0, quiz=False, fuse=(), **values):
         if not values and text == "(x + y) * z":
@@ -76,11 +76,11 @@ class GraphStepper(LiveView):
         gates = sum(node.gate is not None for node in graph.nodes)
         text = present.text if len(present.text) <= 100 else f"{present.text[:99]}…"
         head = (f"GraphStepper: {text} as a graph of {gates} "
-                f"gate{'s'[:gates != 1]}; the value is {format_number(graph.value)}")
+                f"gate{'s'[:gates != 1]}; the value is {short(graph.value)}")
         if present.quiz:
             return f"{head}; quiz, {score(present.quiz, graph)}"
         named = list(graph.gradients.items())
-        gradients = ", ".join(f"{name} {format_number(number)}" for name, number in named[:12])
+        gradients = ", ".join(f"{name} {short(number)}" for name, number in named[:12])
         gradients += f" and {len(named) - 12} more" if len(named) > 12 else ""
         return f"{head}; gradients: {gradients or 'none'}"
 

@@ -2,8 +2,8 @@
 
 import math
 
-from ...calculus.graph.steps import called, four, rule, trouble
-from ...pictures.arrays import format_number
+from ...calculus.graph.steps import called, rule, trouble
+from ...words import four, short
 from . import quiz as quizzes
 from .picture import absorbed, label, layout
 from .state import fusible
@@ -59,7 +59,7 @@ def _slider(name, value):
     size = abs(value) if math.isfinite(value) else 0.0
     limit = 5.0 if size <= 5 else 10.0 ** math.ceil(math.log10(size))
     shown = value if math.isfinite(value) else 0.0
-    return {"name": name, "value": shown, "text": format_number(value), "low": -limit,
+    return {"name": name, "value": shown, "text": short(value), "low": -limit,
             "high": limit}
 
 
@@ -95,9 +95,9 @@ def _graph(present, done, now):
 
 def _node(present, node, place, known, gradients, now):
     quiz = present.quiz
-    value = format_number(node.value) if known or not node.gate else None
+    value = short(node.value) if known or not node.gate else None
     asks = bool(quiz) and node.varies and node.index not in gradients
-    gradient = format_number(node.gradient) if node.index in gradients else "?" if asks else None
+    gradient = short(node.gradient) if node.index in gradients else "?" if asks else None
     wrong = trouble(node) if value is not None else ""
     behaviour = node.gate.behaviour if node.gate else node.kind
     return {
@@ -133,7 +133,7 @@ def _wire(graph, wire, parts, values, now):
     return {"from": wire.source, "to": wire.target, "place": wire.place,
             "bends": [list(point) for point in wire.bends], "state": state,
             "active": active and (now.kind != "output"),
-            "part": format_number(number) if several else None,
+            "part": short(number) if several else None,
             "inputs": len(target.inputs) if absorbed(target) is None else 1}
 
 

@@ -7,6 +7,7 @@ import anywidget
 import traitlets
 
 from ...pictures.canvas import encoded
+from ...pictures.palette import theme
 
 HISTORY = 200
 
@@ -16,6 +17,11 @@ def script(*names):
     # anywidget keeps every instance alive when it is given a path; text is safe.
     folder = resources.files("helpers")
     return "\n".join(folder.joinpath(name).read_text(encoding="utf-8") for name in names)
+
+
+def styles(*names):
+    """The colours of both themes, then the named style sheets of `helpers`."""
+    return f"{theme()}\n{script('widgets/kit/theme.css', *names)}"
 
 
 def one_line(error):

@@ -1,6 +1,6 @@
 """The order puzzle: factors with their shapes, to be put in the order of the chain rule."""
 
-from ..kit.live import LiveView, script
+from ..kit.live import LiveView, script, styles
 from . import puzzles
 from . import state as states
 from .picture import draw_order
@@ -17,7 +17,7 @@ class OrderPuzzle(LiveView):
 
     _esm = script("widgets/kit/channel.js", "widgets/kit/dom.js", "labs/kit/lab_parts.js",
                   "widgets/order/order.js")
-    _css = script("widgets/kit/theme.css", "widgets/kit/parts.css", "widgets/order/order.css")
+    _css = styles("widgets/kit/parts.css", "widgets/order/order.css")
 
     def __init__(self, number=1, layout="numerator", seed=0, **settings):
         super().__init__(states.start(**{"number": number, "layout": layout, "seed": seed,

@@ -4,10 +4,9 @@ import re
 
 from matplotlib.patches import Rectangle
 
-from ...pictures.arrays import LINE, MUTED, TEXT
 from ...pictures.canvas import new_figure
+from ...pictures.palette import LIGHT
 
-GOOD, BAD, BLOCK = "#0b6b3a", "#b42318", "#e6eef7"
 UNIT, GAP = 0.26, 1.15  # inches: one row or column, and the room between two blocks
 
 
@@ -24,22 +23,22 @@ def draw_order(says, asks, cards, joints, goal, good):
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set(xlim=(0, width), ylim=(0, high + 1.75))
     axes.set_axis_off()
-    axes.text(0.2, high + 1.5, mathtext(asks), color=TEXT, fontsize=10.5, va="center")
+    axes.text(0.2, high + 1.5, mathtext(asks), color=LIGHT.text, fontsize=10.5, va="center")
     left, middle = 0.6, high / 2 + 0.75
     for place, (name, shape) in enumerate(blocks):
         right = left + UNIT * shape[1]
         axes.add_patch(Rectangle((left, middle - UNIT * shape[0] / 2), right - left,
-                                 UNIT * shape[0], facecolor=BLOCK, edgecolor=MUTED))
+                                 UNIT * shape[0], facecolor=LIGHT.block, edgecolor=LIGHT.muted))
         for row in range(1, shape[0]):
             y = middle - UNIT * shape[0] / 2 + UNIT * row
-            axes.plot((left, right), (y, y), color=LINE, linewidth=0.8)
+            axes.plot((left, right), (y, y), color=LIGHT.line, linewidth=0.8)
         for column in range(1, shape[1]):
             x, half = left + UNIT * column, UNIT * shape[0] / 2
-            axes.plot((x, x), (middle - half, middle + half), color=LINE, linewidth=0.8)
-        axes.text((left + right) / 2, middle + high / 2 + 0.2, mathtext(name), color=TEXT,
+            axes.plot((x, x), (middle - half, middle + half), color=LIGHT.line, linewidth=0.8)
+        axes.text((left + right) / 2, middle + high / 2 + 0.2, mathtext(name), color=LIGHT.text,
                   ha="center", fontsize=13, fontweight="bold")
         axes.text((left + right) / 2, middle - high / 2 - 0.32, f"{shape[0]}×{shape[1]}",
-                  color=MUTED, ha="center", fontsize=11)
+                  color=LIGHT.muted, ha="center", fontsize=11)
         if place < len(cards):
             sign(axes, right + GAP / 2, middle, joints[place] if place < len(joints) else None,
                  good)
@@ -50,11 +49,11 @@ def draw_order(says, asks, cards, joints, goal, good):
 def sign(axes, x, y, joint, good):
     """A dot between two factors, with the sizes that meet once they were checked; else = or ≠."""
     text = "·" if joint else "≠" if good is False else "="
-    axes.text(x, y, text, ha="center", va="center", fontsize=20, color=TEXT)
+    axes.text(x, y, text, ha="center", va="center", fontsize=20, color=LIGHT.text)
     if joint and good is not None:
         text, fits = joint
         axes.text(x, y - 0.32, f"{text} {'✓' if fits else '✗'}", ha="center", va="center",
-                  fontsize=10, color=GOOD if fits else BAD, family="DejaVu Sans")
+                  fontsize=10, color=LIGHT.good if fits else LIGHT.bad, family="DejaVu Sans")
 
 
 def mathtext(text):

@@ -11,7 +11,7 @@ import numpy as np
 
 from ...calculus.errors import UnknownInput
 from ...calculus.jacobian import check_layout
-from ...labs.kit.controls import brief
+from ...words import brief
 
 SIZES = (2, 3, 4, 5, 6)
 

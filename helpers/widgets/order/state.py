@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from ...calculus.errors import NumberError, UnknownInput, UnknownParameter
 from ...calculus.jacobian import LAYOUTS, check_layout
-from ...labs.kit.controls import brief
+from ...words import brief
 from . import puzzles
 
 FIRST, LATER = "first", "later"  # solved at the first try, or after others

@@ -4,7 +4,7 @@ import platform
 from importlib.metadata import version
 
 from ...pictures.canvas import new_figure
-from ..kit.live import LiveView, script
+from ..kit.live import LiveView, script, styles
 
 REMEDY = (
     "1. Choose Run → Run All Cells: a notebook that was only opened shows still pictures.",
@@ -22,7 +22,7 @@ class SelfTest(LiveView):
     """
 
     _esm = script("widgets/kit/channel.js", "widgets/kit/dom.js", "widgets/selftest/selftest.js")
-    _css = script("widgets/kit/theme.css", "widgets/kit/parts.css")
+    _css = styles("widgets/kit/parts.css")
 
     def __init__(self):
         super().__init__({"heard": 0})

@@ -1,3 +1,4 @@
 """A tensor of up to four axes on the page."""
 
 from .tensor import TensorView as TensorView
+from .tensor import tensor_spec as tensor_spec

@@ -8,10 +8,10 @@ import traitlets
 from ...calculus.axes import describe
 from ...calculus.errors import ShapeError, TooBig, UnknownLayout
 from ...calculus.jacobian import as_numbers
-from ...pictures.arrays import axis_colour
 from ...pictures.canvas import new_figure
+from ...pictures.palette import axis_colour
 from ...pictures.tensors import draw_tensor, tensor_inches
-from ..kit.live import LiveView, script
+from ..kit.live import LiveView, script, styles
 
 MODES = ("tiles", "blocks")
 MOST_ENTRIES = 2**20
@@ -93,7 +93,7 @@ class TensorView(LiveView):
 
     _esm = script("widgets/kit/channel.js", "widgets/kit/numbers.js", "widgets/tensor/expand.js",
                   "widgets/tensor/tensor.js", "widgets/tensor/alone.js")
-    _css = script("widgets/kit/theme.css", "widgets/tensor/tensor.css")
+    _css = styles("widgets/tensor/tensor.css")
     pointer = traitlets.Dict().tag(sync=True, echo_update=False)
 
     def __init__(self, J, output_ndim=2, axes=None, name="∂Y/∂X", mode="tiles"):

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from helpers.labs.activation.lab import ActivationLab, signed
-from helpers.labs.dead_relu.lab import DeadReluLab
-from helpers.labs.depth.lab import DepthLab
+from helpers.labs.activation import ActivationLab
+from helpers.labs.dead_relu import DeadReluLab
+from helpers.labs.depth import DepthLab
+from helpers.words import rounded
 
 
 def rows(lab):
@@ -17,7 +18,7 @@ def rows(lab):
 @pytest.mark.parametrize("x, decimals, text", [
     (-2.05, 2, "−2.05"), (-0.00001, 4, "0.0000"), (3, 1, "3.0"), (-1e-3, 4, "−0.0010")])
 def test_a_true_minus_and_no_minus_zero(x, decimals, text):
-    assert signed(x, decimals) == text
+    assert rounded(x, decimals) == text
 
 
 @pytest.mark.parametrize("mean, spread, threshold", [(0, 1, 0.05), (1.5, 2, 0.1), (-3, 0.5, 0.3)])

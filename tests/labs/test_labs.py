@@ -10,15 +10,15 @@ import tracemalloc
 
 import pytest
 
-from helpers.labs.activation.lab import ActivationLab
-from helpers.labs.chain.lab import ChainRuleLab
-from helpers.labs.collapse.lab import CollapseLab
-from helpers.labs.dead_relu.lab import DeadReluLab
-from helpers.labs.depth.lab import DepthLab
-from helpers.labs.finder.lab import ReplacementFinder
-from helpers.labs.hessian.lab import HessianLab
-from helpers.labs.output_loss.lab import OutputLossLab
-from helpers.labs.zigzag.lab import ZigZagLab
+from helpers.labs.activation import ActivationLab
+from helpers.labs.chain import ChainRuleLab
+from helpers.labs.collapse import CollapseLab
+from helpers.labs.dead_relu import DeadReluLab
+from helpers.labs.depth import DepthLab
+from helpers.labs.finder import ReplacementFinder
+from helpers.labs.hessian import HessianLab
+from helpers.labs.output_loss import OutputLossLab
+from helpers.labs.zigzag import ZigZagLab
 
 LABS = (ActivationLab, DepthLab, ZigZagLab, CollapseLab, DeadReluLab, OutputLossLab, ChainRuleLab,
         HessianLab, ReplacementFinder)

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from helpers.calculus.errors import LessonError
-from helpers.labs.collapse import picture
-from helpers.labs.collapse.lab import CollapseLab
+from helpers.labs.collapse import CollapseLab, picture
 from helpers.pictures.live import LIGHT
 
 

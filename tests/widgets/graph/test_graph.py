@@ -9,9 +9,9 @@ import pytest
 from helpers.calculus.errors import LessonError, UnknownInput, UnknownParameter
 from helpers.calculus.graph import Graph
 from helpers.calculus.graph.expression import ExpressionError
+from helpers.widgets.graph import GraphStepper
 from helpers.widgets.graph.picture import crossings, draw_graph, label, layout
-from helpers.widgets.graph.stepper import GraphStepper
-from tests.widgets.page import browser
+from tests.page import browser
 
 NEURON = "1/(1+exp(-(w0*x0+w1*x1+w2)))"
 WEIGHTS = {"w0": 2, "x0": -1, "w1": -3, "x1": -2, "w2": -3}

@@ -8,7 +8,7 @@ import pytest
 
 from helpers.calculus.errors import LessonError, NumberError, UnknownInput, UnknownLayout
 from helpers.widgets.order.order import OrderPuzzle, puzzles
-from tests.widgets.page import browser
+from tests.page import browser
 
 EVENTS = 10_000 if os.environ.get("TM_SOAK") == "1" else 300
 LAYOUTS = ("numerator", "denominator")

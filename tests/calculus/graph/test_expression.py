@@ -173,5 +173,5 @@ print(events)
 def test_nothing_is_run_imported_or_opened():
     """Python reports each compile, exec, import and open to an audit hook: there is none."""
     done = subprocess.run([sys.executable, "-c", WATCHED], capture_output=True, text=True,
-                          cwd=Path(__file__).parents[2])
+                          cwd=Path(__file__).parents[3])
     assert (done.stdout.strip(), done.stderr) == ("[]", "")

@@ -7,21 +7,9 @@ import pytest
 
 from helpers.calculus.gradcheck import relative_error
 from helpers.calculus.jacobian import numerical_jacobian
-from helpers.labs.activation.lab import ActivationLab
-from helpers.labs.activation.study import (
-    COUNT,
-    MIDDLE,
-    UNITS,
-    XS,
-    Shape,
-    centred,
-    shares,
-    stretches,
-    study,
-    value,
-    value_range,
-    values,
-)
+from helpers.calculus.units import UNITS, Shape, centred, value, value_range, values
+from helpers.labs.activation import ActivationLab
+from helpers.labs.activation.study import COUNT, MIDDLE, XS, shares, stretches, study
 from helpers.labs.dead_relu import study as dead_relu
 from helpers.labs.depth import study as depth
 from helpers.labs.kit.controls import start

@@ -12,16 +12,11 @@ from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
 from helpers import EditableArray
-from helpers.pictures.arrays import (
-    AXIS_COLOURS,
-    array_inches,
-    axis_colour,
-    draw_array,
-    format_number,
-    page_layout,
-)
+from helpers.pictures.arrays import array_inches, draw_array, page_layout
 from helpers.pictures.canvas import new_figure, png
+from helpers.pictures.palette import LIGHT, axis_colour
 from helpers.widgets.array.array import MOST_ENTRIES, array_spec, edited
+from helpers.words import short
 
 X = np.array([[1.0, -0.5, 0.0, 2.0], [3.0, -1.5, 0.25, 1.0], [0.0, 0.0, -0.1, 1.0]])
 
@@ -306,13 +301,13 @@ def test_letters_used_together_have_colours_of_their_own(letters):
 
 
 def test_every_letter_has_a_colour_whatever_its_mark():
-    assert {axis_colour(chr(code)) for code in range(97, 123)} <= set(range(len(AXIS_COLOURS)))
+    assert {axis_colour(chr(code)) for code in range(97, 123)} <= set(range(len(LIGHT.axes)))
     assert axis_colour("h′") == axis_colour("h")
 
 
 def test_the_colours_are_those_of_the_style_sheet():
     light = EditableArray._css.partition("body[data-jp-theme-light")[0]
-    assert [light.partition(f"--tm-axis-{i}: ")[2][:7] for i in range(8)] == list(AXIS_COLOURS)
+    assert [light.partition(f"--tm-axis-{i}: ")[2][:7] for i in range(8)] == list(LIGHT.axes)
 
 
 @pytest.mark.parametrize("shape", [(), (0,), (1, 1), (5,), (3, 4), (2, 3, 4), (2, 2, 2, 2), (0, 3),
@@ -325,7 +320,7 @@ def test_a_picture_has_each_number_in_its_cell(shape):
     texts = [text.get_text() for text in axes.texts]
     small = max(page_layout(shape)[:2]) > 20
     assert texts[0] == "X"
-    assert all(format_number(x) in texts for x in values.flat) != (small and values.size > 0)
+    assert all(short(x) in texts for x in values.flat) != (small and values.size > 0)
     assert ("no entries" in texts) == (values.size == 0)
     assert axes.get_xlim() == (0, width) and axes.get_ylim() == (height, 0)
 

@@ -11,7 +11,7 @@ from helpers.labs.chain import lab as module
 from helpers.labs.chain import reading
 from helpers.labs.chain.lab import BACK, FLAT, OUT, ChainRuleLab
 from helpers.pictures.canvas import png
-from tests.widgets.page import browser, reads
+from tests.page import browser, reads
 
 EVENTS = 10_000 if os.environ.get("TM_SOAK") == "1" else 300
 pytestmark = pytest.mark.usefixtures("undrawn")

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from helpers.calculus.errors import LessonError
-from helpers.labs.output_loss import picture
-from helpers.labs.output_loss.lab import OutputLossLab
+from helpers.labs.output_loss import OutputLossLab, picture
 from helpers.pictures.live import LIGHT
 
 

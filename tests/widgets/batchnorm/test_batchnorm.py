@@ -9,12 +9,12 @@ from helpers import numerical_jacobian, relative_error
 from helpers.calculus import batchnorm as bn
 from helpers.calculus.errors import LessonError
 from helpers.pictures.canvas import png
-from helpers.widgets.batchnorm.batchnorm import BatchNormLab
-from helpers.widgets.batchnorm.batchnorm import state as states
+from helpers.widgets.batchnorm import BatchNormLab
+from helpers.widgets.batchnorm import state as states
 from helpers.widgets.batchnorm.picture import normalization_blocks, step_ladder
 from helpers.widgets.batchnorm.reading import reading, said
 from helpers.widgets.batchnorm.view import collapsed, show
-from tests.widgets.page import browser
+from tests.page import browser
 
 X = np.array([[1.2, -0.7, 0.4], [-0.3, 0.8, -2.1], [0.9, -1.1, 0.2], [2.0, 0.5, 1.0]])
 G = np.array([[0.5, -1.0, 0.3], [1.1, -0.6, 0.9], [-0.4, 0.7, 1.5], [0.2, 0.1, -0.8]])

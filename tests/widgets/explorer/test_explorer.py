@@ -10,10 +10,11 @@ from IPython.core.interactiveshell import InteractiveShell
 
 from helpers import OPERATIONS, JacobianExplorer, contract, relative_error
 from helpers.calculus.errors import LessonError
-from helpers.widgets.explorer.explorer import state as states
-from helpers.widgets.explorer.reading import count, number, reading
+from helpers.widgets.explorer import state as states
+from helpers.widgets.explorer.reading import reading
 from helpers.widgets.explorer.view import show
-from tests.widgets.page import browser
+from helpers.words import count, number
+from tests.page import browser
 
 X = np.array([[1.2, -0.7, 0.4, -1.5], [-0.3, 0.8, -2.1, 0.6], [0.9, -1.1, 0.2, 1.7]])
 G = np.array([[0.5, -1.0, 0.3, 0.8], [1.1, -0.6, 0.9, -0.2], [-0.4, 0.7, 1.5, -1.3]])

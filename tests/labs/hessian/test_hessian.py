@@ -9,7 +9,7 @@ from helpers.calculus.errors import NumberError, UnknownParameter
 from helpers.calculus.vector.derivatives import numerical_gradient, numerical_hessian
 from helpers.calculus.vector.surfaces import SURFACES
 from helpers.labs.hessian.lab import HessianLab, symmetric
-from tests.widgets.page import browser, reads
+from tests.page import browser, reads
 
 EVENTS = 10_000 if os.environ.get("TM_SOAK") == "1" else 300
 pytestmark = pytest.mark.usefixtures("undrawn")

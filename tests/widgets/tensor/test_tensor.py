@@ -8,7 +8,7 @@ from helpers.calculus.errors import LessonError, NumberError, ShapeError, TooBig
 from helpers.pictures.canvas import new_figure
 from helpers.pictures.tensors import draw_tensor
 from helpers.widgets.tensor.tensor import tensor_spec
-from tests.widgets.page import browser
+from tests.page import browser
 
 X = np.array([[1.2, -0.7, 0.4, -1.5], [-0.3, 0.8, -2.1, 0.6], [0.9, -1.1, 0.2, 1.7]])
 RELU = OPERATIONS["relu"].jacobian(X)

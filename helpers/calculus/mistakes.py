@@ -56,23 +56,24 @@ class Mistake:
         return f"{self.name}{where}: {self.remedy or REMEDY[self.name]}"
 
 
-def generic(exercise, k):
-    """The mistakes that any exercise may meet in its output number k, the likely ones first."""
-    def right(*arguments):
-        return exercise.truth(arguments)[k]
+def generic(right, names, upstream=("G", "g"), shape_asked=False):
+    """The mistakes that any gradient may suffer, the likely ones first.
+
+    right: the right answer as a function of the arguments; names: those of the arguments, of which
+    `upstream` are gradients that come from above. shape_asked: the answer is a shape, not numbers.
+    """
+    given = [name in upstream for name in names]
 
     def with_ones(*arguments):
-        plain = [np.ones(np.shape(value)) if name in upstream else value
-                 for name, value in zip(exercise.arguments, arguments, strict=True)]
-        return right(*plain)
+        return right(*[np.ones(np.shape(value)) if above else value
+                       for above, value in zip(given, arguments, strict=True)])
 
-    upstream = [name for name in exercise.arguments if name in ("G", "g")]
     rows = [("sign", lambda *a: -right(*a)),
             ("factor 2", lambda *a: 2 * right(*a)),
             ("factor ½", lambda *a: right(*a) / 2),
-            ("lost transpose", lambda *a: transposed(right(*a), exercise.level == "predict"))]
-    if upstream:
-        first = exercise.arguments.index(upstream[0])
+            ("lost transpose", lambda *a: transposed(right(*a), shape_asked))]
+    if any(given):
+        first = given.index(True)
         rows += [("upstream forgotten", with_ones),
                  ("local gradient forgotten", lambda *a: np.asarray(a[first])),
                  ("mean for sum", lambda *a: right(*a) / len(np.atleast_1d(a[first]))),

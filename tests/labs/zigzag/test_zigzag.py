@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from helpers.calculus.errors import LessonError
-from helpers.labs.zigzag import picture
-from helpers.labs.zigzag.lab import ZigZagLab
+from helpers.labs.zigzag import ZigZagLab, picture
 from helpers.pictures.live import LIGHT
 
 

@@ -12,7 +12,7 @@ from helpers.calculus.errors import NumberError
 from helpers.labs.training import lab as training
 from helpers.labs.training.picture import training_curves
 from helpers.pictures.canvas import png
-from tests.widgets.test_batchnorm import browser
+from tests.widgets.batchnorm.test_batchnorm import browser
 
 POINTS = ((1, 2.5, 0.1), (2, 1.25, None), (3, 0.625, 0.9))
 

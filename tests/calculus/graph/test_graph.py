@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from helpers.calculus.errors import LessonError, NumberError, TooBig, UnknownInput
 from helpers.calculus.graph import Graph
 from helpers.calculus.graph.gates import GATES
-from helpers.calculus.graph.steps import four
+from helpers.words import four
 
 NEURON = "1/(1+exp(-(w0*x0+w1*x1+w2)))"
 WEIGHTS = {"w0": 2, "x0": -1, "w1": -3, "x1": -2, "w2": -3}

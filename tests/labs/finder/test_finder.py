@@ -7,7 +7,7 @@ from helpers import OPERATIONS, ReplacementFinder
 from helpers.labs.finder.lab import choices
 from helpers.labs.finder.picture import cover, left_over
 from helpers.pictures.live import LIGHT
-from tests.widgets.page import browser
+from tests.page import browser
 
 
 def readouts(finder):
