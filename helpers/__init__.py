@@ -10,7 +10,7 @@ _HOME = {
     "Derivative": "calculus.operation",
     "operation": "calculus.operation",
     "register": "calculus.operation",
-    "numerical_jacobian": "calculus.jacobian",
+    "numerical_jacobian": "calculus.slopes",
     "contract": "calculus.jacobian",
     "relative_error": "calculus.gradcheck",
     "check_gradients": "calculus.gradcheck",

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from .errors import ShapeError
-from .jacobian import contract, numerical_jacobian
+from .jacobian import contract
+from .slopes import numerical_jacobian
 from .operation import operation
 
 # Upper ends of the ladder for float64 and central differences.

@@ -1,4 +1,4 @@
-"""Full Jacobians: by central differences, from a pattern of axes, contracted, and in both layouts.
+"""Full Jacobians: from a pattern of axes, contracted, and in both layouts.
 
 The numerator layout puts the axes of Y first: `J[k…, i…] = ∂Y[k…]/∂X[i…]`. The denominator layout
 puts the axes of X first.
@@ -66,26 +66,6 @@ def diagonals(pattern, core_letters):
     constant = [letter for letter in code if letter not in core_letters]
     return "->".join("".join(code[letter] for letter in part)
                      for part in (pattern, (*constant, *core_letters)))
-
-
-def numerical_jacobian(f, x):
-    """`J[k…, i…] = ∂f(x)[k…]/∂x[i…]` by central differences in float64; shape f(x).shape + x.shape.
-
-    The step is ∛ε·max(1, |x|): truncation (h²) and rounding (ε/h) are then about equal.
-    """
-    x = np.array(as_numbers(x, "x"))
-    like = as_numbers(f(x.copy()), "f(x)")
-    check_size(like.shape + x.shape, "This Jacobian", instead="take a smaller x")
-    J = np.empty(like.shape + x.shape)
-    for index in np.ndindex(x.shape):
-        step = np.cbrt(np.finfo(np.float64).eps) * max(1.0, abs(x[index]))
-        above, below = x.copy(), x.copy()
-        above[index] += step
-        below[index] -= step
-        width = above[index] - below[index]  # before f, which may overwrite its argument
-        high = np.array(as_numbers(f(above), "f(x)"))
-        J[(..., *index)] = (high - as_numbers(f(below), "f(x)")) / width
-    return J
 
 
 def contract(G, J, layout="numerator"):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from helpers.calculus.gradcheck import relative_error
-from helpers.calculus.jacobian import numerical_jacobian
+from helpers.calculus.slopes import numerical_jacobian
 from helpers.calculus.units import UNITS, Shape, centred, value, value_range, values
 from helpers.labs.activation import ActivationLab
 from helpers.labs.activation.study import COUNT, MIDDLE, XS, shares, stretches, study

@@ -14,8 +14,9 @@ import numpy as np
 
 from ...words import bytes_text
 from ..errors import NumberError, ShapeError
-from ..jacobian import LIMIT, as_numbers, check_size, numerical_jacobian
+from ..jacobian import LIMIT, as_numbers, check_size
 from ..operation import OPERATIONS, Operation
+from ..slopes import numerical_jacobian
 from .names import evaluate
 from .subjects import LARGE, of_function
 

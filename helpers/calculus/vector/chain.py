@@ -10,7 +10,8 @@ from itertools import pairwise
 import numpy as np
 
 from ..errors import ShapeError, UnknownInput
-from ..jacobian import as_numbers, check_layout, numerical_jacobian, to_denominator
+from ..jacobian import as_numbers, check_layout, to_denominator
+from ..slopes import numerical_jacobian
 from .maps import Map, map_of
 
 

@@ -9,7 +9,8 @@ import math
 import numpy as np
 
 from ..errors import NumberError, ShapeError, UnknownLayout
-from ..jacobian import as_numbers, check_size, numerical_jacobian
+from ..jacobian import as_numbers, check_size
+from ..slopes import numerical_jacobian
 
 ORDERS = {"row": "C", "column": "F"}
 EPS = float(np.finfo(np.float64).eps)

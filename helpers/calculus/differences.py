@@ -1,0 +1,235 @@
+"""Slopes along one direction from differences at steps of many sizes, and what they cannot tell.
+
+Central differences are extrapolated to step 0 (L. Richardson 1911, C. Ridders 1982); an error is
+how far two extrapolations from different steps lie apart, and the rounding of f over the step. A
+function that rounds on its inside has one slope over wide steps and another over narrow ones, and
+so has one that bends nearby or changes fast: only the first has jumps.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+EPS = 2.0 ** -52
+CLOSE = 1e-3                               # relative: a larger error leaves no three digits
+STEPS = 2.0 ** -np.arange(3.0, 48.0, 3.0)  # in units of the size of x: from 1/8 to 3e-14
+SURE = 0.2                                 # relative: an error that leaves the size of a slope
+QUICK = (0, 1, 2, 3, 5, 7, 9, 11)          # of STEPS: enough where all is well
+ORDERS = 3                                 # h², h⁴ are extrapolated away
+CHUNK = 2**13                              # outputs that are looked at together
+FEW = 4                                    # steps for a column, once the right ones are known
+NARROW = 8                                 # of STEPS: narrower than 1e-6
+HALVINGS = 40                              # from a wide step to the rounding of x
+SUSPECTS = 8                               # outputs that are searched for jumps, of one direction
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """What differences along one direction say of every output: arrays of Y's shape."""
+
+    slope: np.ndarray   # nan where no step gives one
+    error: np.ndarray
+    finest: np.ndarray  # index of the narrowest step that the slope comes from
+    near: np.ndarray    # the slope by narrow steps alone, and its error
+    near_error: np.ndarray
+    noise: np.ndarray   # the rounding of f
+    doubt: np.ndarray   # other steps are sure of another slope
+    kink: np.ndarray    # the slopes of the two sides differ, down to rounding
+    left: np.ndarray
+    right: np.ndarray
+    jump: np.ndarray    # the size of its jumps, where they were looked for
+
+
+def sides(f, x, v, steps):
+    """f at x + h·v and at x − h·v for all steps h: two arrays (len(steps), *Y.shape).
+
+    Where f refuses a point or has no finite value there it is nan; where it refuses all of them,
+    what it said is raised.
+    """
+    values, said = None, None
+    for i, h in enumerate((*steps, *-steps)):
+        try:
+            y = f(x + h * v)
+        except Exception as error:  # a step may leave the domain of f
+            said = error
+            continue
+        if values is None:
+            values = np.full((2 * len(steps), *y.shape), np.nan)
+        values[i] = np.where(np.isfinite(y), y, np.nan)
+    if values is None:
+        raise said
+    return values[:len(steps)], values[len(steps):]
+
+
+def read(values, here, steps, noise=None, choose=None):
+    """The `Line` of f's values at both sides of x, from as many steps as there are."""
+    high, low = (side.reshape(len(steps), -1) for side in values)
+    here_, noise_ = here.ravel(), None if noise is None else np.ravel(noise)
+    parts = [slice(i, i + CHUNK) for i in range(0, here.size, CHUNK)]
+    lines = [read_part(high[:, i], low[:, i], here_[i], steps,
+                       None if noise is None else noise_[i], choose) for i in parts]
+    return Line(*(np.concatenate([getattr(line, name) for line in lines]).reshape(here.shape)
+                  for name in Line.__dataclass_fields__))
+
+
+def read_part(high, low, here, steps, noise, choose):
+    """The `Line` of so many outputs that all estimates of theirs have room."""
+    if noise is None:
+        noise = noise_of(high, low, here)
+    found, errors, finest = estimates(high, low, steps, noise)
+    place = (choose or choice)(found, errors)
+    error = np.take_along_axis(errors, place, 0)[0]
+    slope = np.where(np.isfinite(error), np.take_along_axis(found, place, 0)[0], np.nan)
+    kink, left, right = kinked(high, low, here, steps, noise, np.abs(slope))
+    narrow = errors[:len(steps) - 1][-NARROW:].argmin(0)[None]  # of the estimates of first order
+    near, near_error = (np.take_along_axis(a[:len(steps) - 1][-NARROW:], narrow, 0)[0]
+                        for a in (found, errors))
+    return Line(slope, error, finest[place[0]], near, near_error, noise,
+                doubtful(found, errors, slope), kink, left, right, np.zeros(here.shape))
+
+
+def noise_of(high, low, here):
+    """The rounding in f: what is left of a second difference at the narrowest steps."""
+    bend = np.abs(high[-2:] - 2 * here + low[-2:])
+    return np.maximum(EPS * largest(high, low, here),
+                      np.nan_to_num(bend, nan=0.0).max(0, initial=0))
+
+
+def largest(high, low, here):
+    """The largest number that f gave, by outputs."""
+    return np.nan_to_num(np.abs([*high, *low, here]), nan=0.0, posinf=0.0).max(0)
+
+
+def estimates(high, low, steps, noise):
+    """(slopes, errors, narrowest steps) at step 0, of as many estimates as there are."""
+    column = np.reshape(steps, (-1, *[1] * (high.ndim - 1)))
+    table = (high - low) / (2 * column)
+    found, errors, finest = [], [], []
+    for order in range(min(ORDERS, len(table) - 1)):
+        if order:
+            ratio = (column[:-order] / column[order:]) ** 2
+            table = table[1:] + (table[1:] - table[:-1]) / (ratio - 1)
+        apart = np.abs(table[1:] - table[:-1]) + noise / column[order + 1:]
+        found.append(table[1:])
+        errors.append(np.where(np.isfinite(apart), apart, np.inf))
+        finest.append(np.arange(order + 1, len(steps)))
+    return np.concatenate(found), np.concatenate(errors), np.concatenate(finest)
+
+
+def choice(found, errors):
+    """The place of the best estimate: of the smallest error, among those of three digits if any.
+
+    Wide steps over a steep place see little of its slope, with a small error and no digit.
+    """
+    good = errors <= CLOSE * np.abs(found)
+    return np.where(good | ~good.any(0), errors, np.inf).argmin(0)[None]
+
+
+def narrowest(found, errors):
+    """The place of the best estimate among those that agree with the narrowest sure one."""
+    size = np.max(np.abs(found), 0, initial=0, where=errors <= SURE * np.abs(found))
+    sure = errors <= SURE * size
+    # Estimates come order by order, each from wide to narrow: the last sure one of the first order.
+    first = sure[:len(STEPS) - 1]
+    last = len(first) - 1 - first[::-1].argmax(0)[None]
+    apart = np.abs(found - np.take_along_axis(found, last, 0))
+    agree = sure & (apart <= 3 * (errors + np.take_along_axis(errors, last, 0)))
+    return np.where(agree.any(0), np.where(agree, errors, np.inf), errors).argmin(0)[None]
+
+
+def doubtful(found, errors, slope):
+    """Where an estimate from other steps is sure of another slope."""
+    apart, size = np.abs(found - slope), np.maximum(np.abs(found), np.abs(slope))
+    return ((errors <= SURE * apart) & (apart > 0.05 * size)).any(0)
+
+
+def kinked(high, low, here, steps, noise, slope):
+    """(where, left, right): one-sided slopes that differ however narrow the step."""
+    column = np.reshape(steps, (-1, *[1] * (high.ndim - 1)))
+    right, left = (high - here) / column, (here - low) / column
+    gap = right - left
+    clear = np.abs(gap) > 100 * noise / column
+    # The narrowest two steps that rounding leaves: where f only bends, the gap is 8 times less.
+    last = len(steps) - 1 - clear[::-1].argmax(0)[None]
+    narrow, wide = (np.abs(np.take_along_axis(gap, np.maximum(last - i, 0), 0)[0])
+                    for i in (0, 1))
+    left, right = (np.take_along_axis(side, last, 0)[0] for side in (left, right))
+    large = narrow > 1e-3 * np.maximum(np.maximum(np.abs(left), np.abs(right)), slope)
+    same = np.abs(narrow - wide) < 0.3 * narrow
+    where = (clear.sum(0) > 1) & large & same & (column.ravel()[last[0]] < 1e-4)
+    return where, left, right
+
+
+def jumps_of(f, x, v, values, here):
+    """The `Line` of all STEPS, after a search for jumps where its slopes are in doubt.
+
+    Where there are jumps they are the noise of f: a step must be wide against them.
+    """
+    line = read(values, here, STEPS)
+    suspects = np.argwhere(line.doubt)
+    if not len(suspects):
+        return line
+    some = suspects[np.unique(np.linspace(0, len(suspects) - 1, SUSPECTS).astype(int))]
+    narrow = read(values, here, STEPS, line.noise, narrowest)
+    sizes = [jump_within(f, x, v, tuple(k), narrow.slope[tuple(k)], (STEPS[-4], STEPS[0]))
+             for k in some]
+    top, jump = largest(*values, here), np.zeros(here.shape)
+    relative = [q / top[tuple(k)] for k, q in zip(some, sizes, strict=True)]
+    if np.median(relative) > 0:  # those that were not searched are as most of those that were
+        jump[line.doubt] = np.minimum(np.max(relative) * top, np.max(sizes))[line.doubt]
+    for k, q in zip(some, sizes, strict=True):
+        jump[tuple(k)] = q
+    wide = read(values, here, STEPS, np.maximum(line.noise, jump))
+    rough = (jump > 0) & (wide.error <= 0.3 * np.abs(wide.slope))
+    # Where it bends nearby, or changes fast, or its jumps are too large, what is next to x counts.
+    return replace(line, jump=jump, kink=line.kink & (jump == 0), **{
+        name: np.where(rough, getattr(wide, name),
+                       np.where(line.doubt, getattr(narrow, name), getattr(line, name)))
+        for name in ("slope", "error", "finest", "noise")})
+
+
+def jump_within(f, x, v, output, slope, span):
+    """The size of a jump of f(x + t·v)[output] for t in `span`, or 0.0.
+
+    The half in which f departs more from its slope at x is halved again: only a jump stays.
+    """
+    def value(t):
+        return float(f(x + t * v)[output])
+
+    try:
+        (a, b), steepest = span, abs(slope)
+        low, high = value(a), value(b)
+        top = size = max(abs(low), abs(high), abs(value(0.0)))
+        for halving in range(HALVINGS):
+            middle = (a + b) / 2
+            between = value(middle)
+            first = abs(between - low - slope * (middle - a))
+            second = abs(high - between - slope * (b - middle))
+            if halving < HALVINGS // 2:  # as far as f may be steep, over a gap not too narrow
+                steepest = max(steepest, max(first, second) / (b - middle))
+            a, low, b, high = ((a, low, middle, between) if first > second
+                               else (middle, between, b, high))
+    except Exception:  # the way leaves the domain of f
+        return 0.0
+    left = abs(high - low - slope * (b - a))
+    small = 64 * EPS * top + 4 * steepest * (b - a)
+    return left if small < left <= 2 * size else 0.0  # what is larger is a pole
+
+
+def by_differences(f, x, directions, here, line, wanted):
+    """(slopes, errors, kinks) along each direction: arrays (count, *Y.shape), and (output, c, …).
+
+    The steps are those that served along the `line` of the test; where they do not serve for an
+    output that is wanted, all steps are tried.
+    """
+    start = int(np.clip(np.median(line.finest[wanted]) - FEW + 1, 0, len(STEPS) - FEW))
+    steps, found, kinks = STEPS[start:start + FEW], [], []
+    enough = np.maximum(1e-7 * np.nan_to_num(np.abs(line.slope)), 30 * line.error)
+    for c, v in enumerate(directions):
+        one = read(sides(f, x, v, steps), here, steps, line.noise)
+        if (wanted & (~(one.error <= enough) | line.kink)).any():
+            one = jumps_of(f, x, v, sides(f, x, v, STEPS), here)
+            kinks += [(tuple(map(int, k)), (c,), float(one.left[tuple(k)]),
+                       float(one.right[tuple(k)])) for k in np.argwhere(one.kink & wanted)]
+        found.append((one.slope, one.error))
+    return np.array([a for a, _ in found]), np.array([b for _, b in found]), kinks
