@@ -205,3 +205,22 @@ def looked(search, f, x, ndim):
         except LessonError:
             continue
         yield looks, [(shape, output[0]) for shape, output in pair]
+
+
+def looked_at_sizes(op, sizes, ndim, numbers, search, wrt):
+    """The same for a row of the table: sizes by letter, all inputs smaller together."""
+    large = [x for x, size in sizes.items() if size > 8 and x not in op.derived]
+    for table in (SIZES, LIKE, EVEN) if large else ():
+        count = min(len(large), 4)
+        looks, shapes = [], []
+        try:
+            for small in table[count]:
+                new = {x: n for x, n in sizes.items() if x not in op.derived} | dict(
+                    zip(large, small, strict=False))
+                one = op.example(np.random.default_rng(1), new, ndim, **numbers)
+                looks.append(search(one))
+                shapes.append((one[0][op.inputs.index(wrt)].shape,
+                               np.shape(op(*one[0], **one[1]))))
+        except LessonError:
+            continue
+        yield looks, shapes

@@ -2,11 +2,17 @@
 
 import numpy as np
 
+from ..complex_step import slopes_along
 from ..errors import LessonError
 from ..jacobian import as_numbers
+from ..slopes import derivative_along, step_sizes
 
-STEP = 1e-30
-EXACT, NUMERICAL = 1e-10, 1e-6  # relative tolerance
+EXACT = 1e-10     # what slopes that are right to rounding are compared to
+NUMERICAL = 1e-7  # others, unless their error says more
+# Steps of differences, in units of the size of x, and which share of the outputs may have another
+# slope so far from x
+STEPS = (2.0 ** -23, 0.01), (2.0 ** -27, 0.0)
+EPS = 2.0 ** -52
 
 
 class Counted:
@@ -23,13 +29,38 @@ class Counted:
 class Point:
     """One input x: Y = f(x), the arrays known there by name, and `along(V)` = J V.
 
-    exact: the slopes are right to rounding; tolerance: what they can be compared to.
+    A complex step is confirmed along one direction at once, by differences; where those say
+    something else anywhere, `derivative_along` decides. kinks, troubles: what it saw there.
+    tolerance: what slopes can be compared to.
     """
 
     def __init__(self, f, x, Y, names):
         self.f, self.x, self.Y, self.names = f, x, Y, names
-        self.exact = self._analytic()
-        self.tolerance = EXACT if self.exact else NUMERICAL
+        self._sizes = step_sizes(x)
+        self.kinks, self.troubles, self.exact, self.tolerance = (), (), True, EXACT
+        V = np.random.default_rng(3).uniform(-1, 1, x.shape) * self._sizes
+        if not self._confirmed(V):
+            found = derivative_along(f, x, V[None])
+            self.kinks, self.troubles, self.exact = found.kinks, found.troubles, found.exact
+            if not found.exact:
+                self.tolerance = max(NUMERICAL, 10 * found.accuracy)
+
+    def _confirmed(self, V):
+        """Whether a complex step and differences of two steps agree, at the narrow one for every
+        output. The wide one may cross a kink that is near, of a few."""
+        sure = slopes_along(self.f, self.x, [V], 1, self.Y.shape)
+        if sure is None:
+            return False
+        for step, crossed in STEPS:
+            high, low = (self.value(self.x + side * step * V) for side in (1, -1))
+            if high is None or low is None:
+                return False
+            most = max(np.abs(high).max(initial=0), np.abs(low).max(initial=0))
+            apart = np.abs((high - low) / (2 * step) - sure[0])
+            off = apart > 1e-4 * np.abs(sure[0]) + 16 * EPS * most / step
+            if np.count_nonzero(off) > crossed * off.size:
+                return False
+        return True
 
     def value(self, x):
         """f at another input; None where it has no finite value of the same shape."""
@@ -37,31 +68,35 @@ class Point:
 
     def along(self, V):
         """The change of Y along V, an array of x's shape."""
-        return self._complex(V) if self.exact else self._difference(V)
+        most = float((np.abs(V) / self._sizes).max(initial=0))
+        unit = 2.0 ** np.ceil(np.log2(most)) if most else 1.0
+        if self.exact:
+            found = slopes_along(self.f, self.x, [V / unit], 1, self.Y.shape)
+            if found is not None:
+                return found[0] * unit
+        return derivative_along(self.f, self.x, V[None]).J[0]
 
-    def _analytic(self):
-        V = np.random.default_rng(3).uniform(0.5, 1, self.x.shape)
-        try:
-            with np.errstate(all="ignore"):
-                found = self._complex(V)
-        except Exception:  # whatever a function says to a complex number
-            return False
-        wanted = self._difference(V, 1e-7)
-        scale = np.abs(wanted).max(initial=1e-300)
-        return bool(np.all(np.isfinite(found)) and np.abs(found - wanted).max(initial=0)
-                    <= 1e-5 * scale)
 
-    def _complex(self, V):
-        return np.array(np.imag(self.f(self.x + 1j * STEP * V))) / STEP
+class RowPoint:
+    """The same for a row of the table, whose jvp is exact."""
 
-    def _difference(self, V, step=4e-5):
-        with np.errstate(all="ignore"):
-            slopes = []
-            for step in (step, 2 * step):
-                high, low = (np.array(as_numbers(self.f(self.x + s * step * V), "f(x)"))
-                             for s in (1, -1))
-                slopes.append((high - low) / (2 * step))
-        return (4 * slopes[0] - slopes[1]) / 3
+    exact, tolerance, kinks, troubles = True, EXACT, (), ()
+
+    def __init__(self, op, inputs, parameters, wrt, names):
+        self.op, self.inputs, self.parameters, self.wrt = op, inputs, parameters, wrt
+        self.place = op.inputs.index(wrt)
+        self.x, self.Y, self.names, self.calls = inputs[self.place], names[op.output], names, 1
+
+    def value(self, x):
+        """The forward pass with another input."""
+        self.calls += 1
+        inputs = [x if i == self.place else one for i, one in enumerate(self.inputs)]
+        return value(lambda _: self.op(*inputs, **self.parameters), x, self.Y.shape)
+
+    def along(self, V):
+        """The change of Y along V, an array of the input's shape."""
+        self.calls += 1
+        return np.asarray(self.op.jvp(V, *self.inputs, wrt=self.wrt, **self.parameters), float)
 
 
 def value(f, x, shape):
@@ -72,18 +107,3 @@ def value(f, x, shape):
     except LessonError:
         return None
     return Y if Y.shape == shape and np.isfinite(Y).all() else None
-
-
-class RowPoint:
-    """The same for a row of the table, whose jvp is exact."""
-
-    exact, tolerance = True, EXACT
-
-    def __init__(self, op, inputs, parameters, wrt, names):
-        self.op, self.inputs, self.parameters, self.wrt = op, inputs, parameters, wrt
-        self.x, self.names = inputs[op.inputs.index(wrt)], names
-        self.Y = names[op.output]
-
-    def along(self, V):
-        """The change of Y along V."""
-        return self.op.jvp(V, *self.inputs, wrt=self.wrt, **self.parameters)

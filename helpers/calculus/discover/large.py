@@ -69,10 +69,11 @@ class Large:
         return self.tensors.shape
 
 
-def found_large(subject, proposed, detectors, discover):
+def found_large(subject, proposed, detectors, searched):
     """(samples, core, constants, answer, error) for a `Subject`. Raises TooBig.
 
-    proposed(core, detector): the answer of a detector; discover: the search where it is small.
+    proposed(core, detector): the answer of a detector; searched(samples): the search where the
+    tensor exists.
     """
     began = time.perf_counter()
     points = subject.points
@@ -90,7 +91,7 @@ def found_large(subject, proposed, detectors, discover):
     cores = Later(shape, len(points), lambda i: whole_core(points[i], pattern, letters, subject))
     core = Core(pattern, letters, cores, sizes, names, max(p.tolerance for p in points))
     answer, error, look = (answer, 0.0, None) if answer else learned(
-        subject, core, proposed, detectors, discover)
+        subject, core, proposed, detectors, searched)
     seconds = time.perf_counter() - began
     samples = Large(
         Later([sizes[x] for x in (*start.outer, *start.inner)], len(points),
@@ -101,9 +102,9 @@ def found_large(subject, proposed, detectors, discover):
     return samples, core, constants, answer, error
 
 
-def learned(subject, core, proposed, detectors, discover):
+def learned(subject, core, proposed, detectors, searched):
     """(answer, error, where) of the first line that is proved at full size."""
-    for looks, shapes in subject.looks(discover):
+    for looks, shapes in subject.looks(searched):
         full = (subject.points[0].x.shape, subject.points[0].Y.shape)
         for answer in at_full_size(looks, shapes, full, core.names):
             error = proved(subject, answer)

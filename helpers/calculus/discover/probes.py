@@ -25,6 +25,8 @@ def letters_of(axes):
 
 def diagonal(array, axes):
     """The entries whose equal letters agree, an axis for each letter: a view."""
+    if len(letters_of(axes)) == len(axes):
+        return array
     code = {x: chr(97 + i) for i, x in enumerate(letters_of(axes))}
     return np.einsum(f"{''.join(code[x] for x in axes)}->{''.join(code.values())}", array)
 

@@ -18,7 +18,7 @@ from ..jacobian import LIMIT, as_numbers, check_size
 from ..operation import OPERATIONS, Operation
 from ..slopes import numerical_jacobian
 from .names import evaluate
-from .subjects import LARGE, of_function
+from .subjects import LARGE, letters_of_row, of_function, of_operation
 
 EXACT, NUMERICAL = 1e-10, 1e-6  # relative tolerance for tensors, and for central differences
 TAKEN = {"G": "the upstream gradient dL/dY", "np": "NumPy",
@@ -105,6 +105,10 @@ def from_operation(op, inputs, wrt, parameters, seed=SEED):
         inputs, parameters = op.example(np.random.default_rng(0), **numbers)
     inputs = tuple(as_numbers(x, op.name) for x in inputs)
     sizes, ndim = op.sizes(*inputs, **parameters), inputs[0].ndim
+    Y = op(*inputs, **parameters)
+    if Y.size * inputs[op.inputs.index(wrt)].size > LARGE:
+        return of_operation(op, inputs, wrt, parameters, lambda new, given: from_operation(
+            op, new, wrt, given), operation_names)
 
     def sample(point):
         J = op.jacobian(*point[0], wrt=wrt, **point[1]).astype(np.float64, copy=False)
@@ -116,9 +120,7 @@ def from_operation(op, inputs, wrt, parameters, seed=SEED):
 
     first = sample((inputs, parameters))
     tensors, names = zip(first, *fresh(FRESH), strict=True)
-    _, outer, claimed = op.letters(wrt, ndim, **numbers)
-    free = iter(x for x in "ijabcdefgstuvwxyz" if x not in (*outer, *claimed, wrt))
-    inner = tuple(next(free) if x in outer or x == wrt else x for x in claimed)
+    outer, inner = letters_of_row(op, wrt, ndim, numbers)
     return Samples(list(tensors), list(names), outer, inner, wrt, EXACT, op.name,
                    output_name=op.output,
                    more=cache(lambda: fresh(MORE) if first[0].size <= SMALL else []))
@@ -150,7 +152,7 @@ def from_function(f, x, known, seed=SEED):
         output = "Z" if name == "Y" else "Y"
         if Y.size * x.size > LARGE:
             return of_function(f, x, Y, known, what, (name, output), letters_for(Y.ndim, x.ndim),
-                               lambda x, kind: fresh_input(x, kind, random))
+                               lambda x, kind: fresh_input(x, kind, random), Samples)
         J = slopes(f, x)[0]
         kink = kink_of(f, x, J)
         if kink:

@@ -47,7 +47,12 @@ def discover(what, *arguments, output_ndim=None, known=None, wrt=None, **paramet
     """
     samples = samples_of(what, arguments, output_ndim, known, wrt, parameters)
     if isinstance(samples, Subject):  # too large to be built
-        return Structure(*found_large(samples, proposed, DETECTORS, discover))
+        return Structure(*found_large(samples, proposed, DETECTORS, searched))
+    return searched(samples)
+
+
+def searched(samples):
+    """The `Structure` of tensors that exist."""
     names, start = Names(samples.names), Pattern(samples.outer, samples.inner)
     sizes = dict(zip((*samples.outer, *samples.inner), samples.tensors[0].shape, strict=True))
     whole = Core(start, start.letters, samples.tensors, sizes, names, samples.tolerance)

@@ -2,14 +2,16 @@
 along directions at several points, and the same at smaller sizes.
 """
 
-import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from .corner import looked
+from ..slopes import step_sizes
+from .corner import looked, looked_at_sizes
 from .directions import Counted, Point, RowPoint, value
+from .probes import core_at
+from .ties import Pattern
 
 LARGE = 10**5  # entries of a tensor that is not built any more
 # What fresh inputs are like, and how many times as large
@@ -18,7 +20,7 @@ FRESH = (("wide", 1), ("like", 1), ("near", 1), ("wide", 10), ("wide", 0.1))
 
 @dataclass(frozen=True)
 class Subject:
-    """points: the given one first. looks(discover): ((structure, structure), (shapes, shapes)) at smaller
+    """points: the given one first. looks(searched): ((structure, structure), (shapes, shapes)) at smaller
     sizes, as often as f takes some. calls(): how often f was called at full size."""
 
     source: str
@@ -32,31 +34,79 @@ class Subject:
     warning: str = ""
 
 
-def of_function(f, x, Y, known, what, names, letters, fresh):
-    """The `Subject` of a function. names: of the input and of Y; fresh(x, kind): a new input."""
+def of_function(f, x, Y, known, what, names, letters, fresh, samples):
+    """The `Subject` of a function. names: of the input and of Y; fresh(x, kind): a new input;
+    samples: the class `Samples`."""
     name, output = names
     counted = Counted(f)
 
-    def point(x, Y):
-        return Point(counted, x, Y, {name: x, **({} if output in known else {output: Y}), **known})
+    def at(f, x, Y):
+        return Point(f, x, Y, {name: x, **({} if output in known else {output: Y}), **known})
 
-    points = [point(x, Y)]
+    points, warning = [at(counted, x, Y)], ""
+    if points[0].kinks:
+        warning = kink_sentence(what, points[0].kinks[0], output)
+        x = np.array(x + 1e-2 * step_sizes(x) * np.random.default_rng(5).uniform(0.5, 1, x.shape))
+        points = [at(counted, x, np.array(f(x.copy()), float))]
     for kind, times in FRESH:
         new = np.array(fresh(x, kind)) * times
         there = value(counted, new.copy(), Y.shape)
-        points += [] if there is None else [point(new, there)]
+        one = None if there is None else at(counted, new, there)
+        points += [one] if one and not one.kinks else []
 
-    def alone(X):
-        return f(X)
+    def samples_at(small):
+        """Full tensors at a smaller size. What is found there is no more than a proposal."""
+        there = [at(Counted(f), small, np.array(f(small.copy()), float))]
+        for kind, times in FRESH[:3]:
+            new = np.array(fresh(small, kind)) * times
+            Z = value(f, new.copy(), there[0].Y.shape)
+            there += [] if Z is None else [at(f, new, Z)]
+        tensors = [tensor_of(one) for one in there]
+        return samples(tensors, [one.names for one in there], *letters, name,
+                       max(one.tolerance for one in there), what, output_name=output)
 
-    alone.__name__, alone.__signature__ = what, signature(name)
+    def looks(searched):
+        return looked(lambda small: searched(samples_at(small)), f, x, Y.ndim)
 
-    def looks(discover):
-        return looked(lambda small: discover(alone, small, known=known), f, x, Y.ndim)
-
-    return Subject(what, name, output, *letters, points, looks, lambda: counted.calls)
+    return Subject(what, name, output, *letters, points, looks, lambda: counted.calls,
+                   " ".join(filter(None, [warning, *points[0].troubles])))
 
 
-def signature(name):
-    """The signature of a function of one array of that name."""
-    return inspect.Signature([inspect.Parameter(name, inspect.Parameter.POSITIONAL_ONLY)])
+def kink_sentence(what, kink, output):
+    """A warning about a kink at the given input."""
+    place = f"{output}{list(map(int, kink.output)) if kink.output else ''}"
+    return (f"{what} is not differentiable at x: along a random direction the slope of {place} "
+            f"jumps from {kink.left:.4f} to {kink.right:.4f}. The answer is for inputs beside it.")
+
+
+def of_operation(op, inputs, wrt, parameters, samples_at, names_at):
+    """The `Subject` of a row of the table. samples_at(inputs, parameters): its `Samples` at a
+    smaller size; names_at(op, inputs, parameters): what its lines may use."""
+    numbers = {name: value for name, value in parameters.items() if name in op.parameters}
+    sizes, ndim = op.sizes(*inputs, **parameters), inputs[0].ndim
+    random = np.random.default_rng(7)
+    places = [(inputs, parameters), *(op.example(random, sizes, ndim, **numbers)
+                                      for _ in range(2))]
+    points = [RowPoint(op, *place, wrt, names_at(op, *place)) for place in places]
+    outer, inner = letters_of_row(op, wrt, ndim, numbers)
+
+    def looks(searched):
+        return looked_at_sizes(op, sizes, ndim, numbers, lambda one: searched(samples_at(*one)),
+                               wrt)
+
+    return Subject(op.name, wrt, op.output, outer, inner, points, looks,
+                   lambda: sum(point.calls for point in points))
+
+
+def letters_of_row(op, wrt, ndim, numbers):
+    """(outer, inner): the letters of Y as the row has them, those of the input beside them."""
+    _, outer, claimed = op.letters(wrt, ndim, **numbers)
+    free = iter(x for x in "ijabcdefgstuvwxyz" if x not in (*outer, *claimed, wrt))
+    return outer, tuple(next(free) if x in outer or x == wrt else x for x in claimed)
+
+
+def tensor_of(point):
+    """The full tensor at one point, column by column."""
+    start = Pattern(*(tuple(f"{side}{i}" for i in range(array.ndim))
+                      for side, array in (("y", point.Y), ("x", point.x))))
+    return core_at(point, start, start.letters)
