@@ -1,5 +1,6 @@
 # make lab        open the course in JupyterLab
 # make test       run every test
+# make check      run what needs neither browser nor kernel, with fewer examples: while you work
 # make soak       run the property tests with many more examples
 # make notebooks  run all notebooks and store their outputs
 # make benchmark  time the widgets in a browser
@@ -18,17 +19,22 @@ PY = $(BIN)/python
 PIP = $(PY) -m pip install --disable-pip-version-check --quiet --constraint constraints.txt
 TOUCH = $(PY) -c "import pathlib, sys; pathlib.Path(sys.argv[1]).touch()"
 
-.PHONY: lab test soak notebooks benchmark
+# A process a core, up to four; each keeps a file's tests together, as they share a page or a kernel.
+PYTEST = $(PY) -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+
+.PHONY: lab test check soak notebooks benchmark
 
 lab: .venv/student
 	$(PY) -m jupyterlab notebooks/00_start_here.ipynb
 
 test: .venv/tests
 	$(PY) -m ruff check .
-	$(PY) -m pytest --nbval --nbval-current-env tests notebooks
+	$(PYTEST) --nbval --nbval-current-env notebooks tests
 
-# What this computer's user has solved is no part of a notebook.
-test notebooks: export TENSOR_MONSTERS_PROGRESS = off
+check: export TM_CHECK = 1
+check: .venv/tests
+	$(PY) -m ruff check .
+	$(PYTEST) -m "not browser and not kernel" tests
 
 soak: export TM_SOAK = 1
 soak: test

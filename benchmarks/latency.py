@@ -24,8 +24,9 @@ from playwright.sync_api import sync_playwright
 
 from benchmarks import labs
 from helpers import JacobianExplorer
-from tests.browser.conftest import FLAGS, NOTEBOOKS
 from tests.browser.lab import (
+    FLAGS,
+    NOTEBOOKS,
     find_browser,
     new_notebook,
     open_notebook,

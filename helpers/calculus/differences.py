@@ -18,7 +18,8 @@ QUICK = (0, 1, 2, 3, 5, 7, 9, 11)          # of STEPS: enough where all is well
 ORDERS = 3                                 # h², h⁴ are extrapolated away
 CHUNK = 2**13                              # outputs that are looked at together
 FEW = 4                                    # steps for a column, once the right ones are known
-NARROW = 8                                 # of STEPS: narrower than 1e-6
+NARROW = 4                                 # of STEPS: narrower than 1e-10
+WIDE = 1e-4                                # numbers smaller than that have wider steps too
 HALVINGS = 40                              # from a wide step to the rounding of x
 SUSPECTS = 8                               # outputs that are searched for jumps, of one direction
 
@@ -33,6 +34,7 @@ class Line:
     near: np.ndarray    # the slope by narrow steps alone, and its error
     near_error: np.ndarray
     noise: np.ndarray   # the rounding of f
+    top: np.ndarray     # its largest value
     doubt: np.ndarray   # other steps are sure of another slope
     kink: np.ndarray    # the slopes of the two sides differ, down to rounding
     left: np.ndarray
@@ -80,12 +82,14 @@ def read_part(high, low, here, steps, noise, choose):
     place = (choose or choice)(found, errors)
     error = np.take_along_axis(errors, place, 0)[0]
     slope = np.where(np.isfinite(error), np.take_along_axis(found, place, 0)[0], np.nan)
-    kink, left, right = kinked(high, low, here, steps, noise, np.abs(slope))
+    kink, endless, left, right = bends(high, low, here, steps, noise, np.abs(slope))
+    slope, error = np.where(endless, np.nan, slope), np.where(endless, np.inf, error)
     narrow = errors[:len(steps) - 1][-NARROW:].argmin(0)[None]  # of the estimates of first order
     near, near_error = (np.take_along_axis(a[:len(steps) - 1][-NARROW:], narrow, 0)[0]
                         for a in (found, errors))
     return Line(slope, error, finest[place[0]], near, near_error, noise,
-                doubtful(found, errors, slope), kink, left, right, np.zeros(here.shape))
+                largest(high, low, here), doubtful(found, errors, slope), kink, left, right,
+                np.zeros(here.shape))
 
 
 def noise_of(high, low, here):
@@ -143,21 +147,25 @@ def doubtful(found, errors, slope):
     return ((errors <= SURE * apart) & (apart > 0.05 * size)).any(0)
 
 
-def kinked(high, low, here, steps, noise, slope):
-    """(where, left, right): one-sided slopes that differ however narrow the step."""
+def bends(high, low, here, steps, noise, slope):
+    """(kink, endless, left, right): where the one-sided slopes differ however narrow the step.
+
+    At a kink they tend to two numbers, else their gap grows without end.
+    """
     column = np.reshape(steps, (-1, *[1] * (high.ndim - 1)))
     right, left = (high - here) / column, (here - low) / column
-    gap = right - left
-    clear = np.abs(gap) > 100 * noise / column
+    gap = np.abs(right - left)
+    clear = gap > 100 * noise / column
     # The narrowest two steps that rounding leaves: where f only bends, the gap is 8 times less.
     last = len(steps) - 1 - clear[::-1].argmax(0)[None]
-    narrow, wide = (np.abs(np.take_along_axis(gap, np.maximum(last - i, 0), 0)[0])
-                    for i in (0, 1))
+    narrow, wide = (np.take_along_axis(gap, np.maximum(last - i, 0), 0)[0] for i in (0, 1))
     left, right = (np.take_along_axis(side, last, 0)[0] for side in (left, right))
-    large = narrow > 1e-3 * np.maximum(np.maximum(np.abs(left), np.abs(right)), slope)
-    same = np.abs(narrow - wide) < 0.3 * narrow
-    where = (clear.sum(0) > 1) & large & same & (column.ravel()[last[0]] < 1e-4)
-    return where, left, right
+    next_one = np.minimum(last + 1, len(steps) - 1)
+    gone = (last[0] + 1 < len(steps)) & (narrow > 200 * noise / column.ravel()[next_one[0]])
+    large = narrow > CLOSE * np.maximum(np.maximum(np.abs(left), np.abs(right)), slope)
+    there, width = large & (clear.sum(0) > 1) & ~gone, column.ravel()[last[0]]
+    return (there & (width < 1e-4) & (np.abs(narrow - wide) < 0.3 * narrow),
+            there & (width < 1e-8) & (narrow > 1.5 * wide), left, right)
 
 
 def jumps_of(f, x, v, values, here):
@@ -173,6 +181,8 @@ def jumps_of(f, x, v, values, here):
     narrow = read(values, here, STEPS, line.noise, narrowest)
     sizes = [jump_within(f, x, v, tuple(k), narrow.slope[tuple(k)], (STEPS[-4], STEPS[0]))
              for k in some]
+    sizes = [q if q > 100 * line.noise[tuple(k)] else 0.0
+             for k, q in zip(some, sizes, strict=True)]
     top, jump = largest(*values, here), np.zeros(here.shape)
     relative = [q / top[tuple(k)] for k, q in zip(some, sizes, strict=True)]
     if np.median(relative) > 0:  # those that were not searched are as most of those that were
@@ -216,6 +226,22 @@ def jump_within(f, x, v, output, slope, span):
     return left if small < left <= 2 * size else 0.0  # what is larger is a pole
 
 
+def wider(f, x, v, here, line):
+    """The `Line` with slopes from steps of size 1 where steps of x's own size see no change.
+
+    ln(1 + exp(x)) at x = 1e-100 moves by less than it rounds, until the step is larger than x.
+    """
+    unseen = np.abs(line.slope) <= line.error
+    size = float(np.abs(v).max())
+    if size >= WIDE or not unseen.any():
+        return line
+    wide = read(sides(f, x, v / size, STEPS), here, STEPS)
+    slope, error = wide.slope * size, wide.error * size
+    take = unseen & (error < line.error) & (np.abs(slope - line.slope) <= 3 * line.error)
+    return replace(line, slope=np.where(take, slope, line.slope),
+                   error=np.where(take, error, line.error))
+
+
 def by_differences(f, x, directions, here, line, wanted):
     """(slopes, errors, kinks) along each direction: arrays (count, *Y.shape), and (output, c, …).
 
@@ -227,8 +253,10 @@ def by_differences(f, x, directions, here, line, wanted):
     enough = np.maximum(1e-7 * np.nan_to_num(np.abs(line.slope)), 30 * line.error)
     for c, v in enumerate(directions):
         one = read(sides(f, x, v, steps), here, steps, line.noise)
-        if (wanted & (~(one.error <= enough) | line.kink)).any():
+        unseen = np.abs(v).max() < WIDE and (np.abs(one.slope) <= one.error)
+        if (wanted & (~(one.error <= enough) | line.kink | unseen)).any():
             one = jumps_of(f, x, v, sides(f, x, v, STEPS), here)
+            one = wider(f, x, v, here, one)
             kinks += [(tuple(map(int, k)), (c,), float(one.left[tuple(k)]),
                        float(one.right[tuple(k)])) for k in np.argwhere(one.kink & wanted)]
         found.append((one.slope, one.error))

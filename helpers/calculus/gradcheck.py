@@ -6,8 +6,8 @@ import numpy as np
 
 from .errors import ShapeError
 from .jacobian import contract
-from .slopes import numerical_jacobian
 from .operation import operation
+from .slopes import numerical_jacobian
 
 # Upper ends of the ladder for float64 and central differences.
 LADDER = ((1e-7, "right"), (1e-4, "suspicious: a kink, or a small mistake"), (np.inf, "wrong"))

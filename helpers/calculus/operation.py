@@ -17,6 +17,7 @@ from . import axes as ax
 from .errors import NumberError, ShapeError, UnknownInput, UnknownOperation, UnknownParameter
 from .jacobian import LIMIT, as_numbers, check_layout, check_size, fill, to_denominator
 from .run import Run, apply, argument_names
+from .synonyms import by_name, guessed
 
 FORMULAS = ("entry", "latex", "numpy", "jvp_latex", "jvp_numpy", "why", "derivation")
 
@@ -239,8 +240,10 @@ class Operation:
     def _run(self, inputs, given):
         """A call with its inputs checked; everything else is computed when it is asked for."""
         if len(inputs) != len(self.inputs):
-            raise UnknownInput(f"{self.name} takes {len(self.inputs)} inputs "
-                               f"({', '.join(self.inputs)}), but got {len(inputs)}.")
+            more = by_name(self, given) if len(inputs) > len(self.inputs) else ""
+            raise UnknownInput(f"{self.name} takes {len(self.inputs)} "
+                               f"input{'s'[:len(self.inputs) != 1]} ({', '.join(self.inputs)}), "
+                               f"but got {len(inputs)}.{more}")
         run = Run(self)
         named = zip(self.inputs, inputs, strict=True)
         arrays = {name: run.admit(name, value) for name, value in named}
@@ -365,7 +368,8 @@ class Table(dict):
     """Operations by name. A wrong name raises UnknownOperation with the names there are."""
 
     def __missing__(self, name):
-        raise UnknownOperation(f"There is no operation {name!r}. There are: {', '.join(self)}.")
+        raise UnknownOperation(f"There is no operation {name!r:.60}. There are: "
+                               f"{', '.join(self)}.{guessed(name, self)}")
 
 
 OPERATIONS = Table()

@@ -17,6 +17,7 @@ from .differences import (
     EPS,
     QUICK,
     STEPS,
+    SURE,
     by_differences,
     jumps_of,
     read,
@@ -26,6 +27,7 @@ from .errors import ShapeError
 from .jacobian import as_numbers, check_size
 
 COLUMNS = 64        # inputs that are each checked by differences too
+FLAT = 1e-9         # of the size of f: a change that is less, when x changes as much as it is
 FOUR = (1, 2, 3, 4)  # of STEPS, for that check
 SEED = 20_231
 
@@ -50,14 +52,8 @@ class Slopes:
     method: str         # "complex step", "central differences", or both
     kinks: tuple = ()
     troubles: tuple = ()  # sentences
-    confirmed: float = math.inf  # relative: to within this, a second method found the same
-
-    @property
-    def accuracy(self):
-        """The largest error, relative to the largest slope."""
-        finite = np.isfinite(self.J)
-        largest = float(np.abs(self.J).max(initial=0, where=finite))
-        return float(self.error.max(initial=0, where=finite)) / (largest or 1.0)
+    accuracy: float = 0.0   # the largest error of an output, relative to what adds up to it
+    confirmed: float = 0.0  # to within this a second method found the same, relative as well
 
     @property
     def exact(self):
@@ -121,7 +117,8 @@ def measured(f, x, count, direction, combined, whole=False):
 
     combined(w) is Σ w[c]·direction(c), the direction of the test.
     """
-    here = np.array(as_numbers(f(x.copy()), "f(x)"))
+    with np.errstate(all="ignore"):
+        here = np.array(as_numbers(f(x.copy()), "f(x)"))
     if whole:
         check_size(here.shape + x.shape, "This Jacobian", instead="take a smaller x")
 
@@ -161,9 +158,24 @@ def measured(f, x, count, direction, combined, whole=False):
             D, error = np.where(take, C, D), np.where(take, c_error, error)
         method = " and ".join(name for name, used in (
             ("complex step", not wanted.all()), ("central differences", wanted.any())) if used)
-        return Slopes(D, here, error, method, tuple(Kink(*kink) for kink in kinks),
-                      troubles(here, w, error, line, test, wanted),
-                      confirmed(test, wanted, w, error))
+        size = np.maximum(FLAT * line.top, np.tensordot(np.abs(w), np.abs(D), 1))
+        size = np.where(wanted, np.maximum(size, steepness(line)), test.scale)
+        whole = np.max(error * across(np.abs(w), here), axis=0)
+        seen = wanted & (np.tensordot(np.abs(w), np.abs(D), 1) > 2 * whole)  # more than rounding
+        loss = relative(whole, np.where(seen, steepness(line), size))
+        second = np.where(wanted, np.tensordot(np.abs(w), error, 1),
+                          np.nan_to_num(test.apart, nan=np.inf))
+        known = np.isfinite(loss)
+        return Slopes(
+            D, here, error, method, tuple(Kink(*kink) for kink in kinks),
+            troubles(here, loss, line, test.dim & ~wanted),
+            float(loss.max(initial=0, where=known)),
+            float(relative(second, size).max(initial=0, where=known)))
+
+
+def relative(error, size):
+    """The error by the size; 0 where both are."""
+    return np.where((size > 0) | (error > 0), error / size, 0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -188,7 +200,7 @@ def test_direction(count, combined, sizes):
 
 def judged(D, w, line, here):
     """The `Test` of slopes by a complex step; without those, of the differences alone."""
-    floor = np.maximum(1e-9 * np.nan_to_num(np.abs(here)), np.nan_to_num(np.abs(line.slope)))
+    floor = np.maximum(FLAT * line.top, steepness(line))
     if D is None:
         nothing = np.zeros(here.shape)
         return Test(floor, nothing, nothing == 0, ~(line.error <= CLOSE * floor))
@@ -197,9 +209,18 @@ def judged(D, w, line, here):
     apart = np.abs(sure - line.slope)
     bad = ~(apart <= 10 * line.error + 64 * EPS * scale) | ~np.isfinite(here)
     # Next to a point where f is steep and rough, wide steps see another slope, and are sure of it.
-    local = (line.jump == 0) & (sure != 0) & (np.abs(sure - line.near) <= 3 * line.near_error)
-    torn = bad & local & (np.abs(sure) > 10 * (np.abs(line.slope) + line.error))
+    local = np.abs(sure - line.near) <= 3 * line.near_error
+    rounding = 1e3 * EPS * line.top / STEPS[line.finest]
+    vague = line.error > np.maximum(SURE * np.abs(line.slope), rounding)
+    unseen = np.isnan(line.slope) | (np.abs(sure) > 10 * (np.abs(line.slope) + line.error))
+    torn = bad & unseen & (line.jump == 0) & (local | vague) & np.isfinite(here)
     return Test(scale, apart + line.error, bad & ~torn, ~(line.error <= CLOSE * scale) | torn)
+
+
+def steepness(line):
+    """How steep f is along a line: at a kink, on its steeper side."""
+    side = np.where(line.kink, np.maximum(np.abs(line.left), np.abs(line.right)), 0)
+    return np.maximum(np.nan_to_num(np.abs(line.slope)), side)
 
 
 def contradictions(f, x, directions, D, here):
@@ -245,19 +266,11 @@ def unlike(C, error, w, line):
     return np.nan_to_num(np.where(apart > known, apart, 0))
 
 
-def confirmed(test, wanted, w, error):
-    """To within what the slopes were found by two methods: relative, at the worst output."""
-    whole = np.where(wanted, np.tensordot(np.abs(w), error, 1), test.apart)
-    return float(np.max(np.where(test.scale > 0, whole / test.scale, 0), initial=0))
-
-
-def troubles(here, w, error, line, test, wanted):
+def troubles(here, loss, line, dim):
     """Sentences about what is wrong with the slopes: one of each kind, about the worst output."""
-    loss = np.max(error * across(np.abs(w), here), axis=0) / test.scale
-    loss = np.where(test.scale > 0, loss, 0)
     rough = (line.jump > 0) & (line.noise >= line.jump)
     flat = (line.jump > 0) & ~rough
-    dim = test.dim & ~wanted & ~rough
+    dim = dim & ~rough
     endless = ~np.isfinite(loss) & np.isfinite(here)
     lost = ~(loss <= CLOSE) & ~rough & ~dim & ~endless & np.isfinite(here)
     return tuple(sentence(*worst(where, by)) for where, by, sentence in (
@@ -271,7 +284,7 @@ def troubles(here, w, error, line, test, wanted):
         (endless, loss, lambda k, _: f"f{k} has no finite slope at x."),
         (lost, loss, lambda k, e:
             f"No step gives three digits of the slopes of f{k}: they may be off by {e:.0%}."),
-        (dim, line.error / test.scale, lambda k, e:
+        (dim, line.error, lambda k, e:
             f"The slopes of f{k} are by a complex step alone: f is so rough there that no "
             "difference has three digits to confirm them with."),
     ) if where.any())

@@ -1,6 +1,8 @@
 """Units of a network in one variable as students know them: f, f′, where their values lie.
 
-Units and their words: lecture slides [K], section on activation functions.
+Units and their words: lecture slides [K], section on activation functions. At a kink there is no
+derivative; the slope that the course takes there is part of each formula: the one of the left side,
+0 for the ReLU unless `at_zero` says otherwise, and for maxout the slope of its first line.
 """
 
 from dataclasses import dataclass
@@ -50,7 +52,7 @@ UNITS = {
                 r"1 \text{ for } x > 0, \text{ else } \alpha e^x", (("alpha", "elu_alpha"),)),
     "softplus": Unit("softplus", r"\log(1 + e^x)", r"\sigma(x)"),
     "maxout": Unit("maxout", r"\max(w_1 x + b_1, w_2 x + b_2)",
-                   r"w_1 \text{ or } w_2, \text{ of the larger line}"),
+                   r"w_1 \text{ where the first line is not below the second, else } w_2"),
     "GELU": Unit("gelu", r"x\,\Phi(x)", r"\Phi(x) + x\,\varphi(x)"),
     "SiLU": Unit("silu", r"x\,\sigma(x)", r"\sigma(x) + x\,\sigma(x)\,(1-\sigma(x))"),
 }

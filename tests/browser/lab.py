@@ -14,6 +14,11 @@ from typing import NamedTuple
 
 import nbformat
 
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "microsoft-edge", "msedge")
 INSTALLED = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -49,19 +54,30 @@ def find_browser() -> str | None:
 @contextmanager
 def running_lab(folder: Path, notebooks: Path):
     """A JupyterLab over a copy of `notebooks`, with settings of its own, all of it in `folder`."""
+    shutil.copytree(notebooks, folder / "root", ignore=shutil.ignore_patterns(".*"))
+    with (folder / "log.txt").open("w") as log:
+        lab, server = started(folder, log)
+        try:
+            yield lab
+        finally:
+            stop(server)
+
+
+def started(folder: Path, log, attempts: int = 3) -> tuple[Lab, subprocess.Popen]:
+    """A JupyterLab that answers; another port where somebody was quicker to take the free one."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{free.getsockname()[1]}"
     lab = Lab(url, folder / "root", folder / "settings")
-    shutil.copytree(notebooks, lab.root, ignore=shutil.ignore_patterns(".*"))
-    with (folder / "log.txt").open("w") as log:
-        env = lab_environment(lab, folder)
-        server = subprocess.Popen(lab_command(lab), env=env, stdout=log, stderr=log)
-        try:
-            wait_for_lab(server, url, folder / "log.txt")
-            yield lab
-        finally:
-            stop(server)
+    server = subprocess.Popen(
+        lab_command(lab), env=lab_environment(lab, folder), stdout=log, stderr=log)
+    if answers(server, url):
+        return lab, server
+    stop(server)
+    if attempts > 1:
+        return started(folder, log, attempts - 1)
+    said = (folder / "log.txt").read_text("utf-8", errors="replace")
+    raise RuntimeError(f"JupyterLab did not start:\n{said[-3000:]}")
 
 
 def lab_command(lab: Lab) -> list[str]:
@@ -92,15 +108,15 @@ def reset_settings(lab: Lab) -> None:
         file.write_text(json.dumps(values))
 
 
-def wait_for_lab(server: subprocess.Popen, url: str, log: Path, seconds: float = 60) -> None:
+def answers(server: subprocess.Popen, url: str, seconds: float = 120) -> bool:
     end = time.monotonic() + seconds
     while server.poll() is None and time.monotonic() < end:
         try:
             urllib.request.urlopen(f"{url}/api/status", timeout=5).close()
-            return
+            return True
         except OSError:
             time.sleep(0.1)
-    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text(errors='replace')[-3000:]}")
+    return False
 
 
 def stop(server: subprocess.Popen) -> None:

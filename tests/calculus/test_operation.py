@@ -1,5 +1,6 @@
 """The contract: names, shapes, layouts, sizes, errors that a student can read."""
 
+import re
 import tracemalloc
 from dataclasses import replace
 
@@ -8,6 +9,8 @@ import pytest
 
 from helpers import OPERATIONS, contract, operation, register
 from helpers.calculus import errors
+from helpers.calculus.errors import UnknownInput, UnknownOperation
+from helpers.calculus.synonyms import SYNONYMS
 from tests.calculus.cases import TABLE, example
 
 X, W, b = np.arange(12.0).reshape(3, 4), np.ones((4, 2)), np.ones(2)
@@ -205,3 +208,47 @@ def test_a_new_operation_is_one_row():
         assert OPERATIONS["square"].jacobian(X)[1, 2, 1, 2] == 2 * X[1, 2]
     finally:
         del OPERATIONS["square"]
+
+
+@pytest.mark.parametrize("name, meant", [
+    ("ReLU", "relu"), ("BatchNorm", "batchnorm"), ("layer_norm", "layernorm"), ("LayerNorm",
+    "layernorm"), ("linear", "affine"), ("Dense", "affine"), ("bce", "sigmoid_cross_entropy"),
+    ("cross-entropy", "softmax_cross_entropy"), ("Soft Max", "softmax"), ("swish", "silu"),
+    ("mse", "squared_error (a sum of squares, not their mean)"), ("sotfmax", "softmax"),
+    ("LeakyReLU", "leaky_relu"), ("BCEWithLogitsLoss", "sigmoid_cross_entropy"),
+    ("MaxPool2d", "maxpool1d (along one axis)"), ("expit", "sigmoid"), ("rellu", "relu or prelu")])
+def test_a_wrong_name_is_guessed_by_spelling_and_by_synonym(name, meant):
+    with pytest.raises(UnknownOperation) as caught:
+        OPERATIONS[name]
+    assert str(caught.value).endswith(f". Did you mean {meant}?")
+
+
+def test_conv2d_is_there_or_its_nearest_is_named():
+    try:
+        assert OPERATIONS["conv2d"].name == "conv2d"
+    except UnknownOperation as error:
+        assert "Did you mean conv1d (along one axis)?" in str(error)
+
+
+@pytest.mark.parametrize("name", ["xyz", "quantum", "", "!", 3, None, "lstm", "l"])
+def test_nothing_is_guessed_where_nothing_is_near(name):
+    with pytest.raises(UnknownOperation) as caught:
+        OPERATIONS[name]
+    assert "Did you mean" not in str(caught.value)
+
+
+def test_every_synonym_leads_to_an_operation_and_is_none_itself():
+    plain = {re.sub(r"[\W_]", "", name) for name in OPERATIONS}
+    for name, synonyms in SYNONYMS.items():
+        assert name in OPERATIONS and not {*synonyms.split()} & (plain - {"conv2d"}), name
+
+
+@pytest.mark.parametrize("name, arrays, said", [
+    ("sigmoid_cross_entropy", 2, "takes 1 input (Z), but got 2. What is no input goes in by name: "
+                                 "labels=T."),
+    ("softmax_cross_entropy", 2, "labels=T."), ("squared_error", 2, "target=T."),
+    ("batchnorm_eval", 5, "mean=…, var=…."), ("leaky_relu", 2, "alpha=….")])
+def test_an_array_too_many_goes_in_by_name(name, arrays, said):
+    with pytest.raises(UnknownInput) as caught:
+        OPERATIONS[name](*[np.ones(3)] * arrays)
+    assert str(caught.value).endswith(said)

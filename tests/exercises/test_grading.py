@@ -37,6 +37,7 @@ def handed_in(tmp_path):
     return [ann, bob, cleo]
 
 
+@pytest.mark.kernel
 def test_grade_says_who_solved_what(handed_in, tmp_path, capsys, progress_file):
     broken = tmp_path / "dan.ipynb"
     broken.write_text("{", "utf-8")
@@ -56,6 +57,7 @@ def test_grade_says_who_solved_what(handed_in, tmp_path, capsys, progress_file):
     assert not progress_file.exists() and capsys.readouterr().out == ""
 
 
+@pytest.mark.kernel
 def test_a_dead_kernel_is_a_note(tmp_path):
     path = notebook(tmp_path / "eve.ipynb", cell("relu_backward"), "import os\nos._exit(1)")
     (_, solved, expected, note), = grading.grade([path], 60)

@@ -1,6 +1,5 @@
 """No wrong answer is called right: noise on right answers, and right code with pieces exchanged."""
 
-import os
 import warnings
 
 import numpy as np
@@ -8,12 +7,12 @@ import pytest
 
 from helpers.exercises import EXERCISES, guard
 from helpers.exercises.exercise import SIZES
+from tests.amount import amount
 from tests.exercises.mutants import mutant, noisy
 from tests.exercises.written import define
 
-SOAK = os.environ.get("TM_SOAK") == "1"
 WRITTEN = [exercise for exercise in EXERCISES.values() if exercise.level != "predict"]
-EACH = 10_000 // len(WRITTEN) + 1 if SOAK else 12
+EACH = amount(2, 12, 10_000 // len(WRITTEN) + 1)
 # Other sizes and numbers than those of the checks.
 OTHER = ({"n": 6, "h": 3, "m": 5, "k": 4, "l": 6, "o": 3},
          {"n": 3, "h": 3, "m": 3, "k": 3, "l": 8, "o": 4})

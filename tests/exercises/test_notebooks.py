@@ -2,7 +2,6 @@
 
 import ast
 import json
-import os
 from pathlib import Path
 
 import nbformat
@@ -10,9 +9,9 @@ import pytest
 from nbformat.v4 import new_code_cell
 
 from helpers.exercises import EXERCISES, NOTEBOOKS, cells
+from tests.amount import SOAK
 from tests.notebooks.rerun import execute
 
-SOAK = os.environ.get("TM_SOAK") == "1"
 CHECK = "exercises.sgd_by_hand.check(sgd_by_hand)"
 FOLDER = Path(__file__).parents[2] / "notebooks"
 WITH = [path for path in sorted(FOLDER.glob("[0-9]*.ipynb")) if cells.names(cells.read(path))]
@@ -55,6 +54,7 @@ def test_each_exercise_of_a_notebook_is_in_it_once(path):
     assert found == sorted(row.name for row in NOTEBOOKS[path.stem])
 
 
+@pytest.mark.kernel
 @each
 def test_with_all_solutions_filled_in_every_check_passes(path):
     """The imports and the exercises; with TM_SOAK=1 the whole notebook around them, too."""

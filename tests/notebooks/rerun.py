@@ -9,6 +9,8 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
+from tests import sandbox
+
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 VIEW = "application/vnd.jupyter.widget-view+json"
 METADATA = {
@@ -42,9 +44,11 @@ def settle(notebook) -> None:
 
 
 if __name__ == "__main__":
-    for path in NOTEBOOKS:
-        print(path.name, flush=True)
-        notebook = nbformat.read(path, as_version=4)
-        execute(notebook, path.parent)
-        settle(notebook)
-        nbformat.write(notebook, path)
+    with sandbox.new_folder() as folder:
+        sandbox.enter(Path(folder))
+        for path in NOTEBOOKS:
+            print(path.name, flush=True)
+            notebook = nbformat.read(path, as_version=4)
+            execute(notebook, path.parent)
+            settle(notebook)
+            nbformat.write(notebook, path)

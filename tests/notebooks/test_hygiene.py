@@ -103,6 +103,7 @@ def test_a_widget_must_have_a_picture_and_a_text(missing):
         settle(new_notebook(cells=[cell]))
 
 
+@pytest.mark.kernel
 def test_running_again_changes_nothing(tmp_path):
     """Two runs of a notebook with a widget store the same file, and ids stay."""
     source = (

@@ -1,7 +1,13 @@
 """The gates of a scalar graph: for each its value and, in the same row, its local gradients.
 
-A gate takes one or two floats a, b and gives y; `local(a, b, y)` is (∂y/∂a, ∂y/∂b). Nothing raises:
-division by zero, overflow and the like give inf or nan as IEEE 754 says.
+A gate takes one or two floats a, b (max and min: two or more) and gives y; `local(a, b, y)` is
+(∂y/∂a, ∂y/∂b). Nothing raises: division by zero, overflow and the like give inf or nan as IEEE 754
+says.
+
+At a kink there is no derivative, only slopes that are possible: between 0 and 1 for a relu at 0,
+between −1 and 1 for abs at 0, a part to each of the inputs of max or min that tie. The course takes
+the smallest of them, as PyTorch's rule for such functions does: 0 for relu and abs, equal parts for
+inputs that tie, and 0 when one that ties is a constant, which could take all of it.
 """
 
 import math
@@ -21,10 +27,25 @@ class Gate(NamedTuple):
     local: Callable
     rules: tuple
     behaviour: str   # "distributes", "switches", "routes" or "scales"
+    at_kink: str = ""  # where the gate has a kink, and what the course takes there
+    several: bool = False  # two inputs or more
 
     @property
     def arity(self):
         return len(self.rules)
+
+    def written(self, *parts):
+        """The value as a formula of these texts."""
+        if self.several:
+            return f"{self.name}({', '.join(parts)})"
+        return self.text.format(**dict(zip("ab", parts, strict=False)))
+
+    def tied(self, values, y):
+        """The places of the inputs that meet where this gate has kinks; none elsewhere."""
+        if not self.several:
+            return (0,) if values[0] == 0 else ()
+        places = tuple(place for place, value in enumerate(values) if value == y)
+        return places if len(places) > 1 else ()
 
 
 def divide(a, b):
@@ -88,19 +109,21 @@ def tanh_slope(a):
     return 4 * e / (1 + e) ** 2
 
 
-def largest(a, b):
-    return NAN if a != a or b != b else a if a > b else b
+def largest(*values):
+    return NAN if any(value != value for value in values) else max(values)
 
 
-def smallest(a, b):
-    return NAN if a != a or b != b else a if a < b else b
+def smallest(*values):
+    return NAN if any(value != value for value in values) else min(values)
 
 
-def chosen(a, b, first):
-    """All to the first input, or all to the second."""
-    if a != a or b != b:
-        return NAN, NAN
-    return (1.0, 0.0) if first else (0.0, 1.0)
+def shares(*values):
+    """All to the input that is the output, the last of `values`; equal parts where several are."""
+    *inputs, y = values
+    if y != y:
+        return (NAN,) * len(inputs)
+    chosen = [float(value == y) for value in inputs]
+    return tuple(one / sum(chosen) for one in chosen)
 
 
 def step(a):
@@ -111,6 +134,7 @@ def sign(a):
     return NAN if a != a else (a > 0) - (a < 0) + 0.0
 
 
+TIE = "where inputs tie the course takes equal parts, and 0 if one of them is a constant"
 _ROWS = (
     Gate("add", "+", "{a} + {b}", lambda a, b: a + b,
          lambda a, b, y: (1.0, 1.0), ("1", "1"), "distributes"),
@@ -120,7 +144,7 @@ _ROWS = (
          lambda a, b, y: (b, a), ("b", "a"), "switches"),
     Gate("div", "÷", "{a} / {b}", divide,
          lambda a, b, y: (divide(1.0, b), -divide(y, b)), ("1/b", "−a/b²"), "scales"),
-    Gate("pow", "aᵇ", "{a} ** {b}", power,
+    Gate("pow", "a**b", "{a} ** {b}", power,
          power_local, ("b·a^(b−1)", "aᵇ·log a"), "scales"),
     Gate("neg", "×−1", "−1 × {a}", lambda a: -a,
          lambda a, y: (-1.0,), ("−1",), "scales"),
@@ -143,13 +167,13 @@ _ROWS = (
     Gate("softplus", "softplus", "softplus({a})", softplus,
          lambda a, y: (sigmoid(a),), ("σ(a)",), "scales"),
     Gate("relu", "relu", "relu({a})", lambda a: largest(a, 0.0),
-         lambda a, y: (step(a),), ("1(a > 0)",), "routes"),
+         lambda a, y: (step(a),), ("1(a > 0)",), "routes", "at a = 0 the course takes 0"),
     Gate("abs", "|a|", "|{a}|", abs,
-         lambda a, y: (sign(a),), ("sign(a)",), "scales"),
+         lambda a, y: (sign(a),), ("sign(a)",), "scales", "at a = 0 the course takes 0"),
     Gate("max", "max", "max({a}, {b})", largest,
-         lambda a, b, y: chosen(a, b, a > b), ("1(a > b)", "1(b ≥ a)"), "routes"),
+         shares, ("1(a > b)", "1(b > a)"), "routes", TIE, several=True),
     Gate("min", "min", "min({a}, {b})", smallest,
-         lambda a, b, y: chosen(a, b, a < b), ("1(a < b)", "1(b ≤ a)"), "routes"),
+         shares, ("1(a < b)", "1(b < a)"), "routes", TIE, several=True),
 )
 GATES = {gate.name: gate for gate in _ROWS}
 

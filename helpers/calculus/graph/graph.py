@@ -4,159 +4,20 @@ Nodes are kept in the order in which they are computed, so both passes are plain
 along the list, backward against it. The local gradients and their formulas are in `gates`.
 """
 
-import math
-from numbers import Real
-
-from ..errors import LessonError, NumberError, TooBig, UnknownInput
-from .expression import MOST_GATES, parse
+from ..errors import TooBig, UnknownInput
+from .expression import CONSTANTS, MOST_GATES, UnknownName, check_names, names_in, parse
 from .gates import GATES
-from .steps import backward_steps, forward_steps
+from .kinks import local_gradients
+from .node import Node, constant, made, number
+from .steps import at_kinks, backward_steps, forward_steps
 
-MOST_NODES = 4 * MOST_GATES  # while a function builds its graph, before what is unused goes
 # What `fuse` replaces: a stands for any node.
 PATTERNS = {
     "sigmoid": ("1/(1+exp(-a))", "1/(exp(-a)+1)"),
     "softplus": ("log(1+exp(a))", "log(exp(a)+1)"),
-    "tanh": ("(exp(a)-exp(-a))/(exp(a)+exp(-a))",),
+    "tanh": ("(exp(a)-exp(-a))/(exp(a)+exp(-a))", "(exp(a)-exp(-a))/(exp(-a)+exp(a))"),
     "relu": ("max(0,a)", "max(a,0)"),
 }
-
-
-class Node:
-    """A variable, a constant, or a gate's output. Made by a `Graph`; combined by + − * / **.
-
-    value: a float; gradient: dL/d(node), None where no variable is below; local: ∂node/∂input for
-    each input; contributions: (consumer, place among its inputs, number) for each path that meets
-    here, whose sum is the gradient. The upstream gradient of a gate is its node's gradient.
-    """
-
-    __slots__ = ("contributions", "gate", "gradient", "index", "inputs", "local", "name",
-                 "number", "tape", "value", "varies")
-    __array_ufunc__ = None  # NumPy numbers leave + and * to the node
-
-    def __init__(self, tape, gate=None, inputs=(), name="", number=None):
-        self.tape, self.gate, self.inputs = tape, gate, inputs
-        self.name, self.number, self.index = name, number, len(tape)
-        self.varies = any(node.varies for node in inputs) if gate else number is None
-        self.value, self.gradient, self.local, self.contributions = math.nan, None, (), []
-        tape.append(self)
-
-    @property
-    def kind(self):
-        return "gate" if self.gate else "variable" if self.number is None else "constant"
-
-    @property
-    def upstream(self):
-        """What arrives at the output of this gate: its gradient."""
-        return self.gradient
-
-    def __add__(self, other):
-        return _made("add", self, other)
-
-    def __sub__(self, other):
-        return _made("sub", self, other)
-
-    def __mul__(self, other):
-        return _made("mul", self, other)
-
-    def __truediv__(self, other):
-        return _made("div", self, other)
-
-    def __pow__(self, other):
-        return _made("pow", self, other)
-
-    def __radd__(self, other):
-        return _made("add", other, self)
-
-    def __rsub__(self, other):
-        return _made("sub", other, self)
-
-    def __rmul__(self, other):
-        return _made("mul", other, self)
-
-    def __rtruediv__(self, other):
-        return _made("div", other, self)
-
-    def __rpow__(self, other):
-        return _made("pow", other, self)
-
-    def __neg__(self):
-        return _made("neg", self)
-
-    def __abs__(self):
-        return _made("abs", self)
-
-    def __bool__(self):
-        raise LessonError("A node has no truth value: a graph must not depend on its numbers. For "
-                          "max(x, y) write x.max(y).")
-
-    def __gt__(self, other):
-        return bool(self)  # raises: Python's max and min come here
-
-    __lt__ = __ge__ = __le__ = __gt__
-
-    def exp(self):
-        return _made("exp", self)
-
-    def log(self):
-        return _made("log", self)
-
-    def sqrt(self):
-        return _made("sqrt", self)
-
-    def sin(self):
-        return _made("sin", self)
-
-    def cos(self):
-        return _made("cos", self)
-
-    def tanh(self):
-        return _made("tanh", self)
-
-    def sigmoid(self):
-        return _made("sigmoid", self)
-
-    def relu(self):
-        return _made("relu", self)
-
-    def softplus(self):
-        return _made("softplus", self)
-
-    def max(self, other):
-        return _made("max", self, other)
-
-    def min(self, other):
-        return _made("min", self, other)
-
-    def __repr__(self):
-        gradient = "" if self.gradient is None else f", gradient {self.gradient:.4f}"
-        return f"{self.name} = {self.value:.4f}{gradient}"
-
-
-def _made(name, *parts):
-    """The node of a gate; numbers become constants, and 1/x becomes the gate 1/a."""
-    tape = next(part.tape for part in parts if isinstance(part, Node))
-    nodes = [part if isinstance(part, Node) else _constant(tape, part) for part in parts]
-    if any(node.tape is not tape for node in nodes):
-        raise LessonError(f"{name}: two nodes of different graphs cannot be combined.")
-    if name == "div" and nodes[0].kind == "constant" and nodes[0].number == 1:
-        name, nodes = "reciprocal", nodes[1:]
-    if len(tape) >= MOST_NODES:
-        raise TooBig(f"A graph has at most {MOST_GATES:,} gates. Make the function shorter.")
-    return Node(tape, GATES[name], tuple(nodes))
-
-
-def _constant(tape, value):
-    return Node(tape, number=_number("a constant", value), name="")
-
-
-def _number(name, value):
-    if isinstance(value, bool) or not isinstance(value, Real):
-        raise NumberError(f"Graph: {name} must be one real number, not {value!r:.40}.")
-    try:
-        return float(value)
-    except OverflowError:
-        return math.copysign(math.inf, value)
 
 
 class _Builder:
@@ -170,21 +31,22 @@ class _Builder:
             self.variables[name] = Node(self.tape, name=name)
         return self.variables[name]
 
-    def constant(self, number):
-        return _constant(self.tape, number)
+    def constant(self, value):
+        return constant(self.tape, value)
 
     def number(self, node):
         return node.number
 
     def gate(self, name, *nodes):
-        return _made(name, *nodes)
+        return made(name, *nodes)
 
 
 class Graph:
     """`Graph("(x+y)*z", x=-2, y=5, z=-4)`, or `Graph(lambda x, y: x * y.exp(), x=1, y=2)`.
 
     value, gradient(name), gradients: always those of the present values; `set(x=3)` changes them.
-    nodes: all `Node`s in the order of computation; output: the last gate. Raises ExpressionError
+    nodes: all `Node`s in the order of computation; variables: those by name; output: the last gate.
+    At a kink the gradient is the one that `gates` tells of. Raises ExpressionError
     (with the column) for a text that is no expression, UnknownInput for a variable without a value
     or a value without a variable, NumberError, TooBig.
     """
@@ -195,7 +57,8 @@ class Graph:
             result = source(**{name: builder.variable(name) for name in values})
             output = result if isinstance(result, Node) else builder.constant(result)
         else:
-            output = parse(source, builder)
+            output = parse(source, builder, values)
+            _needs_values(source, values)
         self._take(builder.tape, output, values)
 
     def _take(self, tape, output, values):
@@ -205,23 +68,21 @@ class Graph:
             raise TooBig(f"A graph has at most {MOST_GATES:,} gates. Make the function shorter.")
         for index, node in enumerate(self.nodes):
             node.index = index
-        self._variables = {node.name: node for node in self.nodes if node.kind == "variable"}
-        _name_gates(self.nodes, self._variables)
-        missing = [name for name in self._variables if name not in values]
-        if missing:
-            raise UnknownInput(f"Graph: the expression uses {', '.join(missing[:5])}. Give a value "
-                               f"too: {missing[0]}=1.")
+        self.variables = {node.name: node for node in self.nodes if node.kind == "variable"}
+        _name_gates(self.nodes, self.variables)
         self.set(**values)
 
     def set(self, /, **values):
         """Give variables new values; both passes run again. Nothing changes if one is wrong."""
-        unknown = [name for name in values if name not in self._variables]
+        unknown = [name for name in values if name not in self.variables]
         if unknown:
-            has = f"It has {', '.join(self._variables)}." if self._variables else "It has none."
+            has = f"It has {', '.join(self.variables)}." if self.variables else "It has none."
+            if unknown[0] in CONSTANTS:
+                has = f"{unknown[0]} is {CONSTANTS[unknown[0]]:.5f}… here; call yours otherwise."
             raise UnknownInput(f"Graph: there is no variable {unknown[0]}. {has}")
-        numbers = {name: _number(name, value) for name, value in values.items()}
-        for name, number in numbers.items():
-            self._variables[name].value = number
+        numbers = {name: number(name, value) for name, value in values.items()}
+        for name, value in numbers.items():
+            self.variables[name].value = value
         self.forward()
         self.backward()
 
@@ -243,7 +104,7 @@ class Graph:
             if not (node.gate and node.varies):
                 continue
             upstream = node.gradient
-            node.local = node.gate.local(*[one.value for one in node.inputs], node.value)
+            node.local = local_gradients(node)
             for place, one in enumerate(node.inputs):
                 if one.varies:
                     number = upstream * node.local[place]
@@ -257,12 +118,12 @@ class Graph:
     @property
     def values(self):
         """The values of the variables by name."""
-        return {name: node.value for name, node in self._variables.items()}
+        return {name: node.value for name, node in self.variables.items()}
 
     @property
     def gradients(self):
         """dL/d(variable) by name; L is the output."""
-        return {name: node.gradient for name, node in self._variables.items()}
+        return {name: node.gradient for name, node in self.variables.items()}
 
     def gradient(self, name):
         """dL/d(name), for a variable or a gate such as "q1". Raises UnknownInput."""
@@ -274,7 +135,7 @@ class Graph:
             if node.name == name and node.kind != "constant":
                 return node
         raise UnknownInput(f"Graph: there is no node {name!r}. The variables are "
-                           f"{', '.join(self._variables) or 'none'}; gates are named q1, q2, ….")
+                           f"{', '.join(self.variables) or 'none'}; gates are named q1, q2, ….")
 
     def forward_steps(self):
         """One `Step` for each gate, in the order of computation."""
@@ -291,7 +152,7 @@ class Graph:
     def fold(self):
         """The graph with every gate of constants alone replaced by its number."""
         return self._copied(lambda node, tape: None if node.varies or not node.gate
-                            else _constant(tape, node.value))
+                            else constant(tape, node.value))
 
     def fuse(self, name):
         """The graph with small steps replaced by one gate: sigmoid, softplus, tanh or relu.
@@ -330,9 +191,21 @@ class Graph:
 
     def __repr__(self):
         gates = sum(node.gate is not None for node in self.nodes)
-        gradients = ", ".join(f"{name} {value:.4f}" for name, value in self.gradients.items()
-                              if value is not None)
+        beside = at_kinks(self)
+        gradients = ", ".join(f"{name} {value:.4f}{beside.get(name, '')}"
+                              for name, value in self.gradients.items() if value is not None)
         return f"Graph of {gates} gates: value {self.value:.4f}; gradients: {gradients or 'none'}"
+
+
+def _needs_values(text, values):
+    """Raise UnknownName for the first variable of a text that has no value."""
+    check_names(text, values)
+    missing = {name: at for name, at in names_in(text).items() if name not in values}
+    for name, column in missing.items():
+        means = "For 2.718… write exp(1), else give" if name == "e" else "Give"
+        value = "e=3" if name == "e" else f"{name}=1"
+        raise UnknownName(f"the expression uses {', '.join([*missing][:5])}. {means} a value too: "
+                          f"{value}.", text, column, len(name))
 
 
 def _needed(tape, output):
@@ -364,7 +237,8 @@ def _matched(pattern, node):
             if inside is not None and inside is not one:
                 return None
             inside = one
-        elif wanted.gate is not one.gate or wanted.number != one.number:
+        elif (wanted.gate is not one.gate or wanted.number != one.number
+              or len(wanted.inputs) != len(one.inputs)):
             return None
         else:
             pairs += zip(wanted.inputs, one.inputs, strict=True)

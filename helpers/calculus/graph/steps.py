@@ -3,7 +3,8 @@
 import math
 from typing import NamedTuple
 
-from ...words import four
+from ...words import four, minus
+from .kinks import at_kink, sides, smooth
 
 
 class Step(NamedTuple):
@@ -19,7 +20,7 @@ class Step(NamedTuple):
 
 def called(node):
     """How sentences speak of a node: its name, or the number that it is."""
-    return node.name or f"{node.value:g}".replace("-", "−")
+    return node.name or ("π" if node.value == math.pi else minus(f"{node.value:g}"))
 
 
 def trouble(node):
@@ -55,13 +56,17 @@ def forward_steps(graph):
 
 def forward_sentence(node):
     """`q1 = x + y = −2.0000 + 5.0000 = 3.0000`, and what went wrong if it did."""
-    places = dict(zip("ab", node.inputs, strict=False))
-    names = {letter: called(one) for letter, one in places.items()}
-    numbers = {letter: four(one.value) for letter, one in places.items()}
-    text = node.gate.text
-    said = f"{node.name} = {text.format(**names)} = {text.format(**numbers)} = {four(node.value)}"
+    names = node.gate.written(*map(called, node.inputs))
+    numbers = node.gate.written(*[_base(node, place) + four(one.value) + _base(node, place, ")")
+                                  for place, one in enumerate(node.inputs)])
+    said = f"{node.name} = {names} = {numbers} = {four(node.value)}"
     wrong = trouble(node)
     return f"{said}. {wrong}" if wrong else said
+
+
+def _base(node, place, sign="("):
+    """A bracket around a negative base: without it −2 ** 2 means −(2 ** 2)."""
+    return sign if node.gate.name == "pow" and place == 0 and node.inputs[0].value < 0 else ""
 
 
 def backward_steps(graph):
@@ -70,18 +75,63 @@ def backward_steps(graph):
         return
     yield Step("output", graph.output, f"The output {graph.output.name} by itself has gradient "
                "1.0000: the backward pass starts here")
-    arrived = {}
+    arrived, beside = {}, _sides_said(graph)
     for node in reversed(graph.nodes):
         if not (node.gate and node.varies):
             continue
         sent = tuple((one, place, node.gradient * node.local[place])
                      for place, one in enumerate(node.inputs) if one.varies)
-        yield Step("gate", node, f"{node.gate.name} {node.gate.behaviour}: {_says(node, sent)}",
+        for one, _, _ in sent:
+            arrived[one] = arrived.get(one, 0) + 1
+        done = [one for one in dict.fromkeys(one for one, _, _ in sent)
+                if arrived[one] == len(one.contributions)]
+        ends = _ends(beside, [one.name for one in done if arrived[one] == 1])
+        yield Step("gate", node,
+                   f"{node.gate.name} {node.gate.behaviour}: {_says(node, sent)}{ends}",
                    sent, _opening(node))
-        for one in dict.fromkeys(one for one, _, _ in sent):
-            arrived[one] = arrived.get(one, 0) + sum(other is one for other, _, _ in sent)
-            if arrived[one] == len(one.contributions) > 1:
-                yield Step("sum", one, sum_sentence(one))
+        for one in done:
+            if arrived[one] > 1:
+                yield Step("sum", one, sum_sentence(one) + _ends(beside, [one.name]))
+
+
+def _sides_said(graph):
+    """{variable: what is said of it once its gradient is complete} where kinks are behind it."""
+    said = {}
+    for name, (left, right) in sides(graph).items():
+        gradient = graph.variables[name].gradient
+        if not math.isfinite(left + right + gradient):
+            continue
+        if not smooth(left, right):
+            said[name] = (f"the slope is {four(left)} from the left and {four(right)} from the "
+                          "right: a kink, no derivative")
+        elif smooth(left, gradient):
+            said[name] = (f"the slope is {four(left)} from both sides: the kinks leave no trace, "
+                          "the function is smooth here")
+        else:
+            said[name] = (f"the slope is {four(left)} from both sides: the kinks cancel and the "
+                          f"function is smooth here, with derivative {four(left)}; gate by gate "
+                          f"the rule for kinks gives {four(gradient)}")
+    return said
+
+
+def _ends(said, names):
+    """What is said of these variables, alike ones together."""
+    together = {}
+    for name in names:
+        if name in said:
+            together.setdefault(said[name], []).append(name)
+    return "".join(f". By {' and by '.join(alike)} {text}" for text, alike in together.items())
+
+
+def at_kinks(graph):
+    """{variable: what is printed beside its gradient, in a few words} where kinks are behind."""
+    short = {}
+    for name, (left, right) in sides(graph).items():
+        if not smooth(left, right):
+            short[name] = f" (a kink: {four(left)} from the left, {four(right)} from the right)"
+        elif not smooth(left, graph.variables[name].gradient):
+            short[name] = f" (kinks cancel: the derivative is {four(left)})"
+    return short
 
 
 def sum_sentence(node):
@@ -119,6 +169,9 @@ def product(node, place):
     if node.gate.behaviour == "switches":
         return f"upstream {four(node.gradient)} × the other input {local}"
     formula = rule(node, place)
+    if at_kink(node):
+        return (f"its input is {four(node.inputs[0].value)}: a kink; the course takes 0 there: "
+                f"upstream {four(node.gradient)} × 0")
     if formula == "−1":
         return f"upstream {four(node.gradient)} × −1"
     return f"upstream {four(node.gradient)} × local gradient {local} ({formula})"
@@ -130,6 +183,8 @@ def rule(node, place):
         exponent = node.inputs[1].number
         lower = "a" if exponent == 2 else f"a^({exponent - 1:g})"
         return f"{exponent:g}{lower}".replace("-", "−")
+    if node.gate.several and len(node.inputs) > 2:
+        return f"1(it is the {'largest' if node.gate.name == 'max' else 'smallest'})"
     return node.gate.rules[place]
 
 
@@ -147,6 +202,8 @@ def _distributes(node, sent):
 
 def _routes(node, sent):
     upstream = four(node.gradient)
+    if at_kink(node):
+        return _at_tie(node, sent) + _warning(node, sent)
     if node.gate.name == "relu":
         value = four(node.inputs[0].value)
         if node.local[0] == 1:
@@ -155,8 +212,26 @@ def _routes(node, sent):
                 f"{four(sent[0][2])}")
     parts = [f"{one.name} was chosen and gets the whole upstream {upstream}"
              if node.local[place] == 1 else f"{one.name} was not and gets {four(number)}"
+             if node.local[place] == 0 else f"{one.name} gets a part, {four(number)}"
              for one, place, number in sent]
     return "; ".join(parts) + _warning(node, sent)
+
+
+def _at_tie(node, sent):
+    """What the course takes where a gate that routes has a kink."""
+    upstream = four(node.gradient)
+    if node.gate.name == "relu":
+        return (f"its input is {four(node.inputs[0].value)}: a kink; the course takes 0 there, so "
+                f"the upstream {upstream} is stopped: {four(sent[0][2])}")
+    tied = at_kink(node)
+    inputs = ("both inputs" if len(node.inputs) == 2 else "all inputs"
+              if len(tied) == len(node.inputs) else f"{len(tied)} inputs")
+    parts = [f"{one.name} gets {four(number)}" for one, _, number in sent]
+    takes = (f"equal parts, 1/{len(tied)} of the upstream {upstream} for each"
+             if all(node.inputs[place].varies for place in tied) else
+             f"0 where a constant could take all of the upstream {upstream}")
+    return (f"{inputs} are equal, {four(node.value)}: a kink; the course takes {takes}: "
+            f"{'; '.join(parts)}")
 
 
 def _warning(node, sent):

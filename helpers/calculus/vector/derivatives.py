@@ -1,19 +1,21 @@
 """Derivatives of any function of a vector or a matrix, and matrices laid out as vectors.
 
 Layouts of matrices as vectors, and the commutation matrix: J. Magnus and H. Neudecker, *Matrix
-Differential Calculus*. Steps of central differences are where truncation and rounding balance.
+Differential Calculus*.
 """
 
 import math
 
 import numpy as np
 
+from ..complex_step import slopes_along
+from ..differences import EPS, STEPS, choice, estimates, sides
 from ..errors import NumberError, ShapeError, UnknownLayout
 from ..jacobian import as_numbers, check_size
-from ..slopes import numerical_jacobian
+from ..slopes import numerical_jacobian, slopes, step_sizes
 
 ORDERS = {"row": "C", "column": "F"}
-EPS = float(np.finfo(np.float64).eps)
+BENDS = 6  # of STEPS, for differences of differences: in narrower ones only rounding is left
 
 SCALES = 2.0 ** -np.arange(11)  # Δx is shrunk to these shares of itself
 
@@ -29,44 +31,74 @@ def hessian(f, x):
 
 
 def numerical_gradient(f, x):
-    """∂f/∂x[i…] of a scalar f by central differences: the shape of x. Raises ShapeError."""
-    like = np.shape(f(np.array(as_numbers(x, "x"))))
-    if math.prod(like) != 1:
-        raise ShapeError(f"numerical_gradient: f(x) has shape {like}, but a gradient is that of "
-                         "one number. Use numerical_jacobian(f, x) instead.")
-    return numerical_jacobian(f, x).reshape(np.shape(x))
+    """∂f/∂x[i…] of a scalar f, measured as `slopes` does: the shape of x. Raises ShapeError."""
+    x = np.array(as_numbers(x, "x"))
+    return numerical_jacobian(one_number(f, x, "numerical_gradient", "a gradient is",
+                                         "Use numerical_jacobian(f, x) instead."), x)
 
 
 def numerical_hessian(f, x):
-    """`H[i…, j…] = ∂²f/∂x[i…]∂x[j…]` by central differences: shape x.shape + x.shape.
+    """`H[i…, j…] = ∂²f/∂x[i…]∂x[j…]` of a scalar f, measured: shape x.shape + x.shape.
 
-    Each pair (i, j) is measured once, so H is symmetric even where f is not smooth: see
-    `mixed_partials` for the two orders apart. The step is ε^(1/4)·max(1, |x|).
+    Where f takes a complex step, by differences of its gradient, else by differences of
+    differences, at steps of several sizes. Each pair (i, j) has one number, so H is symmetric even
+    where f is not smooth: see `mixed_partials` for the two orders apart.
     Raises ShapeError when f(x) is more than one number.
     """
     x = np.array(as_numbers(x, "x"))
     check_size(x.shape + x.shape, "This Hessian", instead="take a smaller x")
+    number = one_number(f, x, "numerical_hessian", "a Hessian is",
+                        "Differentiate one entry of f at a time.")
+    first = slopes(number, x)
+    if first.exact:
+        H = numerical_jacobian(lambda u: by_complex_step(number, u), x).reshape(x.size, x.size)
+    else:
+        H = second_differences(number, x, first.Y)
+    return ((H + H.T) / 2).reshape(x.shape + x.shape)
 
-    def at(*moves):
-        """f at x moved by some steps along some of its entries."""
-        moved = x.copy().ravel()
-        for place, step in moves:
-            moved[place] += step
-        value = as_numbers(f(moved.reshape(x.shape)), "f(x)")
-        if value.size != 1:
-            raise ShapeError(f"numerical_hessian: f(x) has shape {value.shape}, but a Hessian is "
-                             "that of one number. Differentiate one entry of f at a time.")
-        return float(value.reshape(()))
 
-    h = EPS ** 0.25 * np.maximum(1, np.abs(x.ravel()))
-    h = (x.ravel() + h) - x.ravel()  # the step that the numbers really take
-    H, middle = np.zeros((x.size, x.size)), at()
-    for i, a in enumerate(h):
-        H[i, i] = (at((i, a)) - 2 * middle + at((i, -a))) / a**2
-        for j, b in enumerate(h[:i]):
-            corners = at((i, a), (j, b)) - at((i, a), (j, -b)) - at((i, -a), (j, b))
-            H[i, j] = H[j, i] = (corners + at((i, -a), (j, -b))) / (4 * a * b)
-    return H.reshape(x.shape + x.shape)
+def one_number(f, x, name, what, instead):
+    """f with its only number as a 0-d array. Raises ShapeError when there are more."""
+    like = np.shape(f(x.copy()))
+    if math.prod(like) != 1:
+        raise ShapeError(f"{name}: f(x) has shape {like}, but {what} that of one number. "
+                         f"{instead}")
+    return (lambda u: np.reshape(f(u), ())) if like else f
+
+
+def by_complex_step(f, x):
+    """The gradient of an f of one number that takes complex steps: the shape of x."""
+    if x.dtype.kind == "c":
+        raise TypeError("a complex step of a complex step")
+    D = slopes_along(f, x, units(x), x.size, ())
+    if D is None:
+        raise NumberError("f takes a complex step at x, but not beside it.")
+    return D.reshape(x.shape) / step_sizes(x)
+
+
+def units(x):
+    """Each entry of x by itself, as long as it is large, in order."""
+    for place, size in enumerate(step_sizes(x).ravel()):
+        v = np.zeros(x.size)
+        v[place] = size
+        yield v.reshape(x.shape)
+
+
+def second_differences(f, x, here):
+    """All ∂²f/∂x[i]∂x[j], (x.size, x.size), of an f of one number by differences alone."""
+    def at(u):
+        return np.array(as_numbers(f(np.array(u)), "f(x)"))
+
+    moves, H, steps = list(units(x)), np.empty((x.size, x.size)), STEPS[:BENDS]
+    with np.errstate(all="ignore"):
+        for i, a in enumerate(moves):
+            for j, b in enumerate(moves[:i + 1]):
+                same, other = (sum(sides(at, x, v, steps)) / (2 * steps) for v in (a + b, a - b))
+                found, errors, finest = estimates(same, other, steps, 0.0)
+                errors += 4 * EPS * np.abs(here) / steps[finest] ** 2
+                place = choice(found, errors)[0]
+                H[i, j] = H[j, i] = found[place] / (a.max() * b.max())
+    return H
 
 
 def mixed_partials(gradient, x):

@@ -5,7 +5,7 @@ import math as numbers
 from ...calculus.units import UNITS
 from ...widgets.kit.formulas import mathml
 from ...words import four, percent, rounded, short
-from ..kit.controls import Press, Several, Slider, needs
+from ..kit.controls import Press, Several, Slider, needs, seed
 from ..kit.lab import Handle, Lab, math, note, table
 from . import picture
 from . import study as saturation
@@ -37,7 +37,7 @@ class ActivationLab(Lab):
         Slider("b1", "maxout b₁", low=-2, high=2, step=0.1, value=-0.5, when=needs("maxout")),
         Slider("w2", "maxout w₂", low=-2, high=2, step=0.1, value=1.0, when=needs("maxout")),
         Slider("b2", "maxout b₂", low=-2, high=2, step=0.1, value=0.0, when=needs("maxout")),
-        Slider("seed", "batch number", low=0, high=99, step=1, value=0, when=lambda present: False),
+        seed("batch number", 0),
         Press("again", "New batch"),
     )
     study = staticmethod(saturation.study)

@@ -1,7 +1,7 @@
 """The dead-ReLU lab: push the bias of a layer down, then see which units descent brings back."""
 
 from ...words import four, rounded
-from ..kit.controls import Choice, Press, Slider
+from ..kit.controls import Choice, Press, Slider, seed
 from ..kit.lab import Handle, Lab, note, table
 from . import picture
 from . import study as dead_relu
@@ -26,7 +26,7 @@ class DeadReluLab(Lab):
                when=lambda present: present["unit"] == "leaky ReLU"),
         Slider("elu_alpha", "α of ELU", low=0.0, high=2.0, step=0.05, value=1.0,
                when=lambda present: present["unit"] == "ELU"),
-        Slider("seed", "batch number", low=0, high=99, step=1, value=0, when=lambda present: False),
+        seed("batch number", 0),
         Press("again", "New batch and weights"),
     )
     study = staticmethod(dead_relu.study)

@@ -2,7 +2,7 @@
 
 from ...calculus.units import UNITS
 from ...words import four, rounded, short
-from ..kit.controls import Press, Several, Slider, needs
+from ..kit.controls import Press, Several, Slider, needs, seed
 from ..kit.lab import Handle, Lab, note, table
 from . import picture
 from . import study as depth
@@ -31,8 +31,7 @@ class DepthLab(Lab):
         Slider("bias", "bias", low=-2.0, high=2.0, step=0.1, value=0.0),
         Slider("alpha", "α, left slope", low=0.0, high=1.0, step=0.05, value=0.1,
                when=needs("leaky ReLU", "PReLU")),
-        Slider("seed", "networks number", low=0, high=99, step=1, value=0,
-               when=lambda present: False),
+        seed("networks number", 0),
         Press("again", "New networks"),
     )
     study = staticmethod(depth.study)

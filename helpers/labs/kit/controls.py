@@ -149,6 +149,17 @@ class Given(Control):
         return self.check(value)
 
 
+def seed(label, value=0):
+    """The setting `seed`: which of 100 random draws; a `Press` or Python chooses another."""
+    def check(given):
+        whole = number(label, given)
+        if whole != int(whole) or not 0 <= whole <= 99:
+            raise NumberError(f"{label} is {brief(given)}; choose a whole number from 0 to 99.")
+        return int(whole)
+
+    return Given("seed", label, value=value, check=check)
+
+
 ON_SCREEN = (Slider, Choice, Several, Tick, Press)
 
 

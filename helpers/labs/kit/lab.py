@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ...pictures.live import LivePicture, Look, still_picture
-from ...widgets.kit.live import LiveView, script, styles
+from ...widgets.kit.live import LiveView, cell_of, script, styles
 from ...words import four
 from .controls import ON_SCREEN, Point, find, start, unnamed
 
@@ -119,8 +119,7 @@ class Lab(LiveView):
         name, first = type(self).__name__, start(self.controls)
         changed = {key: value for key, value in self._present.items() if value is not first[key]
                    and repr(value) != repr(first[key])}
-        arguments = ", ".join(f"{key}={value!r}" for key, value in changed.items())
-        print(f"from helpers import {name}\n\n{name}({arguments})")
+        print(cell_of(name, **changed))
 
     def figure(self):
         """The present as a Matplotlib figure, in light colours."""

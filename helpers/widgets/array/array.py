@@ -1,7 +1,6 @@
 """The editable array: a grid of numbers that a student drags or types, and Python reads at once."""
 
 import math
-import re
 from numbers import Real
 
 import numpy as np
@@ -13,7 +12,7 @@ from ...pictures.arrays import array_inches, draw_array
 from ...pictures.canvas import new_figure
 from ...pictures.palette import axis_colour
 from ...words import four
-from ..kit.live import LiveView, one_line, script, styles
+from ..kit.live import LiveView, cell_of, one_line, script, styles
 
 MOST_ENTRIES = 4096
 WIRE_NUMBERS = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}  # JSON has none
@@ -123,9 +122,9 @@ class EditableArray(LiveView):
 
     def code(self):
         """Print the cell that recreates this array."""
-        numbers = re.sub(r"\b(nan|inf)\b", r'float("\1")', repr(self._present.tolist()))
-        axes = f", axes={' '.join(self.axes)!r}" if self.axes else ""
-        print(f"{self.name} = EditableArray({numbers}, name={self.name!r}{axes})")
+        axes = {"axes": " ".join(self.axes)} if self.axes else {}
+        head, call = cell_of("EditableArray", self._present, name=self.name, **axes).split("\n\n")
+        print(f"{head}\n\n{self.name} = {call}")
 
     def _admit(self, values):
         """A read-only float64 copy. Raises NumberError, ShapeError, naming the array."""

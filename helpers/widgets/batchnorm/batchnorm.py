@@ -1,9 +1,7 @@
 """Batch normalization taken apart: small steps, one formula, and one feature's N×N Jacobian."""
 
-import traitlets
-
 from ...words import short
-from ..kit.live import LiveView, one_line, script, styles
+from ..kit.live import PointedView, cell_of, script, styles
 from . import state as states
 from .picture import draw_lab
 from .reading import reading
@@ -12,7 +10,7 @@ from .view import collapsed, show
 SETTINGS = ("eps", "ddof", "mode", "feature", "step", "parts", "path")
 
 
-class BatchNormLab(LiveView):
+class BatchNormLab(PointedView):
     """`BatchNormLab(X, gamma, beta, G=G, eps=1e-5, ddof=0, mode="training", feature=0)`.
 
     X, G: (N, H), at most 16 examples of 4 features; gamma, beta, mean, var: (H,). What is left out
@@ -27,16 +25,14 @@ class BatchNormLab(LiveView):
                   "widgets/batchnorm/page.js")
     _css = styles("widgets/array/array.css", "widgets/kit/parts.css",
                   "widgets/batchnorm/batchnorm.css")
-    pointer = traitlets.Dict().tag(sync=True, echo_update=False)
-    reading = traitlets.Dict().tag(sync=True)
 
     def __init__(self, X=None, gamma=None, beta=None, G=None, mean=None, var=None, seed=0,
                  **settings):
         super().__init__(states.start(X, gamma, beta, G, mean, var, seed, **settings))
-        self.observe(self._point, "pointer")
 
     act = staticmethod(states.act)
     show = staticmethod(show)
+    read = staticmethod(reading)
 
     def set(self, **changes):
         """Change arrays and settings from Python; nothing changes when one of them is wrong."""
@@ -57,12 +53,8 @@ class BatchNormLab(LiveView):
     def code(self):
         """Print the cell that makes this lab again."""
         present = self._present
-        arrays = {name: value.tolist() for name, value in present.arrays.items()}
         settings = {name: getattr(present, name) for name in SETTINGS}
-        settings["path"] = int(present.path)
-        lines = [f"{name}={value!r}" for name, value in (arrays | settings).items()]
-        text = ",\n    ".join(lines)
-        print(f"from helpers import BatchNormLab\n\nBatchNormLab(\n    {text},\n)")
+        print(cell_of("BatchNormLab", **present.arrays, **settings | {"path": int(present.path)}))
 
     def figure(self):
         """All steps in both directions and the parts of the Jacobian as one Matplotlib figure."""
@@ -86,17 +78,3 @@ class BatchNormLab(LiveView):
         return head + one + (
             f"the {N}×{N} Jacobian of feature {present.feature} is the identity minus two outer "
             "products, so the columns of dL/dX add up to 0")
-
-    def _publish(self, shown):
-        with self.hold_sync():
-            super()._publish(shown)
-            self.reading = reading(self._present, self.pointer)
-
-    def _point(self, change):
-        with self._lock:
-            try:
-                self.reading = reading(self._present, change["new"])
-            except Exception as error:  # shown to the student, never swallowed
-                self.last_error = one_line(error)
-                self._publish(show(self._present))
-

@@ -1,20 +1,17 @@
 """The explorer: a layer's full Jacobian and its compact replacement side by side, live."""
 
-import traitlets
-
 from ...calculus.discover.own_operation import operation_of
-from ...calculus.gradcheck import relative_error
 from ...calculus.operation import OPERATIONS, Operation, operation
 from ...words import number
-from ..kit.live import LiveView, one_line, script, styles
+from ..kit.live import Name, PointedView, cell_of, script, styles
 from . import acts
 from . import state as states
 from .figure import figure_of
 from .reading import reading
-from .view import kept, show, tolerance
+from .view import show, tolerance
 
 
-class JacobianExplorer(LiveView):
+class JacobianExplorer(PointedView):
     """`JacobianExplorer("affine", X, W, b, wrt="W", layout="denominator", mode="blocks")`.
 
     Or any function of arrays, `JacobianExplorer(f, X, W)`: its full tensor comes by differences,
@@ -29,8 +26,6 @@ class JacobianExplorer(LiveView):
                   "widgets/explorer/page.js")
     _css = styles("widgets/array/array.css", "widgets/tensor/tensor.css",
                   "widgets/kit/parts.css")
-    pointer = traitlets.Dict().tag(sync=True, echo_update=False)
-    reading = traitlets.Dict().tag(sync=True)
 
     def __init__(
         self,
@@ -54,10 +49,10 @@ class JacobianExplorer(LiveView):
         if G is not None:
             present = acts.with_arrays(present, {"G": G})
         super().__init__(states.replace(present, first=present))
-        self.observe(self._point, "pointer")
 
     act = staticmethod(acts.act)
     show = staticmethod(show)
+    read = staticmethod(reading)
 
     def set(self, **changes):
         """Change arrays, sizes, parameters, `wrt`, `layout`, `mode` or `operation` from Python.
@@ -89,21 +84,11 @@ class JacobianExplorer(LiveView):
     def code(self):
         """Print the cell that makes this explorer again."""
         present = self._present
-        arrays = [f"{value.tolist()}" for value in present.inputs.values()]
-        words = {
-            "wrt": present.wrt,
-            "G": present.G.tolist(),
-            "layout": present.layout,
-            "mode": present.mode,
-            **present.parameters,
-            **{name: value.tolist() for name, value in present.constants.items()},
-        }
-        name = present.operation.removeprefix("my_")
-        name = repr(name) if present.operation in OPERATIONS else name
-        arguments = [name, *arrays, *(f"{k}={v!r}" for k, v in words.items())]
-        text = ",\n    ".join(arguments)
-        needs = "from numpy import inf, nan\n" if any(w in text for w in ("nan", "inf")) else ""
-        print(f"{needs}from helpers import JacobianExplorer\n\nJacobianExplorer(\n    {text},\n)")
+        own = present.operation not in OPERATIONS
+        name = Name(present.operation.removeprefix("my_")) if own else present.operation
+        look = {"layout": present.layout, "mode": present.mode}
+        print(cell_of("JacobianExplorer", name, *present.inputs.values(), wrt=present.wrt,
+                      G=present.G, **look, **present.keywords))
 
     def figure(self):
         """Inputs, both ways and both results as one Matplotlib figure, for a handout."""
@@ -113,24 +98,10 @@ class JacobianExplorer(LiveView):
         present, computed = self._present, states.compute(self._present)
         J, shape = computed.J, ", ".join(f"{k}={v}" for k, v in present.sizes.items())
         full = J.shape if present.layout == "numerator" else computed.full.shape + computed.Y.shape
-        error = relative_error(computed.full, computed.compact)
-        agree = error <= tolerance(present)
-        same = "the same up to rounding" if agree else f"{number(error)} apart"
+        agree = computed.error <= tolerance(present)
+        same = "the same up to rounding" if agree else f"{number(computed.error)} apart"
         return (
             f"JacobianExplorer {present.operation} ({shape}): ∂{present.op.output}/∂{present.wrt} "
             f"has shape {full}, {J.size:,} entries, {int((J == 0).sum()):,} of them 0; the compact "
-            f"way keeps {kept(present)}; the two gradients are {same}"
+            f"way keeps {computed.kept}; the two gradients are {same}"
         )
-
-    def _publish(self, shown):
-        with self.hold_sync():
-            super()._publish(shown)
-            self.reading = reading(self._present, self.pointer)
-
-    def _point(self, change):
-        with self._lock:
-            try:
-                self.reading = reading(self._present, change["new"])
-            except Exception as error:  # shown to the student, never swallowed
-                self.last_error = one_line(error)
-                self._publish(show(self._present))

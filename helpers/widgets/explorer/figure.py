@@ -1,27 +1,22 @@
 """The explorer's present as a static picture."""
 
-import numpy as np
 
 from ...calculus.jacobian import to_denominator
 from .picture import draw_explorer
-from .reading import core_name, formulas
 from .state import compute
-from .view import keeps_core, kept, tolerance, verdict
+from .view import verdict
 
 
 def figure_of(present, says):
     """The whole present as a `Picture` with `says` as its text."""
     computed, letters, wrt = compute(present), present.letters, present.wrt
-    local, numerator = computed.local, present.layout == "numerator"
+    numerator = present.layout == "numerator"
     out, primed = present.op.output, tuple(f"{letter}′" for letter in letters[wrt])
     outer, inner = (letters[out], primed) if numerator else (primed, letters[out])
     J = computed.J if numerator else to_denominator(computed.J, computed.Y.ndim)
-    core = None
-    if np.ndim(local.core) and keeps_core(present):
-        core = (core_name(present), np.asarray(local.core), local.core_letters)
-    line = formulas(present)[wrt]["numpy"]
+    line = computed.texts[wrt]["numpy"]
     shape = ", ".join(map(str, J.shape))
-    same = verdict(computed, tolerance(present))
+    same = verdict(computed)
     return draw_explorer(
         says,
         letters,
@@ -30,8 +25,8 @@ def figure_of(present, says):
         {
             "full": f"The full way: ∂{out}/∂{wrt} has shape ({shape})",
             "compact": f"The compact way: d{wrt} = {line}",
-            "core": core,
+            "core": computed.core,
             "gradient": (f"dL/d{wrt}", computed.compact, letters[wrt]),
-            "verdict": f"It keeps {kept(present)}. {same['text']}",
+            "verdict": f"It keeps {computed.kept}. {same['text']}",
         },
     )

@@ -10,7 +10,6 @@ from .state import compute
 
 MOST_TERMS = 4
 MOST_MARKS = 400
-LONGEST_NAME = 12
 
 
 def entry(name, shape, flat):
@@ -32,25 +31,6 @@ def core_places(local):
     return _core_places(
         (*local.outer, *local.inner), local.core_letters, tuple(local.sizes.items())
     )
-
-
-def formulas(present):
-    """The texts of the present operation at its inputs and parameters."""
-    return present.op.formulas_of(*present.inputs.values(), **present.keywords)
-
-
-def core_name(present):
-    """What the compact way keeps, as a student would write it: `W`, `(X > 0)`, or `core`."""
-    factor_of_G = formulas(present)[present.wrt]["numpy"].removeprefix("G * ")
-    if factor_of_G.startswith("(") and len(factor_of_G) <= LONGEST_NAME:
-        return factor_of_G
-    local = compute(present).local
-    for name, value in present.inputs.items():
-        if value.shape == np.shape(local.core) and np.array_equal(
-            value, local.core, equal_nan=True
-        ):
-            return name
-    return "slope" if local.outer == local.inner else "core"
 
 
 def pointed_at(present, point):
@@ -142,7 +122,7 @@ def _one(present, computed, y, x, place):
     left = f"∂{above}/∂{entry(present.wrt, computed.full.shape, x)}"
     if place >= 0:
         value = np.asarray(local.core).reshape(-1)[place]
-        named = core_name(present)
+        named = computed.core_name
         source = f"{entry(named, np.shape(local.core), place)} = " if np.ndim(local.core) else ""
         return f"{left} = {source}{number(value)}"
     outer = dict(zip(local.outer, np.unravel_index(y, computed.Y.shape), strict=True))

@@ -8,19 +8,19 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from ...calculus import axes as ax
-from ...calculus.errors import (
-    ShapeError,
-    TooBig,
-    UnknownParameter,
-)
+from ...calculus.cost import cost_of
+from ...calculus.errors import ShapeError, TooBig, UnknownParameter
+from ...calculus.gradcheck import relative_error
 from ...calculus.jacobian import as_numbers, contract
 from ...calculus.operation import OPERATIONS, Local, Operation, operation
 from ...calculus.run import apply
+from ...words import plural
 
 MOST_ENTRIES = 2**20  # of a Jacobian on screen
 MOST_SIZE = 32  # of one axis on its slider
 IMAGINED = {"n": 64, "h": 1024, "m": 1024, "k": 256}
 MOST_IMAGINED = 2**14
+LONGEST_NAME = 12
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,13 +84,60 @@ class Present:
 
 @dataclass(frozen=True, eq=False)
 class Computed:
-    """Everything that follows from a present: both ways and their results."""
+    """Everything that follows from a present: both ways, their results, and what is said of them.
 
+    Each is worked out once, when it is first asked for.
+    """
+
+    present: Present
     Y: np.ndarray
     local: Local
     J: np.ndarray  # numerator layout
     full: np.ndarray  # the gradient by contracting J
     compact: np.ndarray  # the gradient by the vjp
+
+    @cached_property
+    def texts(self):
+        """The texts of the operation at its inputs and parameters, by name."""
+        present = self.present
+        return present.op.formulas_of(*present.inputs.values(), **present.keywords)
+
+    @cached_property
+    def cost(self):
+        """The `Cost` of what is on the screen."""
+        present = self.present
+        return cost_of(present.op, *present.inputs.values(), wrt=present.wrt, **present.keywords)
+
+    @cached_property
+    def error(self):
+        """The largest relative difference of the two gradients."""
+        return relative_error(self.full, self.compact)
+
+    @property
+    def kept(self):
+        """What the compact way keeps, in words."""
+        many = self.cost.compact_entries
+        return plural(many, "number") if many else "nothing"
+
+    @cached_property
+    def core(self):
+        """(name, array, letters) of the core where the compact way keeps it itself, else None."""
+        smaller = self.present.op.derivatives[self.present.wrt].stored is not None
+        if smaller or not np.ndim(self.local.core):
+            return None
+        return self.core_name, np.asarray(self.local.core), self.local.core_letters
+
+    @cached_property
+    def core_name(self):
+        """What the compact way keeps, as a student would write it: `W`, `(X > 0)`, or `core`."""
+        factor_of_G = self.texts[self.present.wrt]["numpy"].removeprefix("G * ")
+        if factor_of_G.startswith("(") and len(factor_of_G) <= LONGEST_NAME:
+            return factor_of_G
+        for name, value in self.present.inputs.items():
+            if value.shape == np.shape(self.local.core) and np.array_equal(
+                    value, self.local.core, equal_nan=True):
+                return name
+        return "slope" if self.local.outer == self.local.inner else "core"
 
 
 @lru_cache(maxsize=4)  # pointing at entries asks for the same present again and again
@@ -102,7 +149,7 @@ def compute(present):
     local = op.local(*inputs, wrt=wrt, **present.keywords)
     J = local.tensor()
     compact = op.vjp(present.G, *inputs, wrt=wrt, **present.keywords)
-    return Computed(Y, local, J, contract(present.G, J), compact)
+    return Computed(present, Y, local, J, contract(present.G, J), compact)
 
 
 def check_drawable(present, output_shape):

@@ -4,17 +4,15 @@ from functools import lru_cache
 
 import numpy as np
 
-from ...calculus.cost import cost, cost_of
+from ...calculus.cost import cost
 from ...calculus.discover.structure import discover
-from ...calculus.gradcheck import relative_error
 from ...calculus.latex import symbol
 from ...calculus.operation import OPERATIONS, operation
 from ...pictures.palette import axis_colour
-from ...words import bytes_text, number, plural
+from ...words import bytes_text, number
 from ..array import array_spec
 from ..kit.formulas import mathml
 from ..tensor import tensor_spec
-from .reading import core_name, formulas
 from .state import MOST_IMAGINED, MOST_SIZE, compute
 
 SAME = 1e-12  # relative; what rounding may leave between two orders of one sum
@@ -40,12 +38,12 @@ def contraction(present):
 def show(present):
     """The whole state for the browser. Raises what computing it raises."""
     computed = compute(present)
-    letters, texts = tuple(present.sizes), formulas(present)
+    letters, texts = tuple(present.sizes), computed.texts
     chosen = texts[present.wrt]
     return {
         "controls": controls(present),
-        "arrays": arrays(present, computed),
-        "tensor": tensor(present, computed),
+        "arrays": arrays(computed),
+        "tensor": tensor(computed),
         "math": {
             "forward": mathml(texts[present.op.output]["latex"], letters),
             "full": mathml(contraction(present), letters),
@@ -56,9 +54,9 @@ def show(present):
         "derivation": derivation(present, chosen, letters),
         "why": chosen["why"],
         "upstream": upstream(present),
-        "headline": headline(present, computed),
-        "verdict": verdict(computed, tolerance(present)),
-        "costs": costs(present),
+        "headline": headline(computed),
+        "verdict": verdict(computed),
+        "costs": costs(computed),
     }
 
 
@@ -124,18 +122,16 @@ def controls(present):
     }
 
 
-def arrays(present, computed):
+def arrays(computed):
     """Every grid on the screen by its place."""
+    present = computed.present
     letters, wrt, out = present.letters, present.wrt, present.op.output
     given = {**present.inputs, **present.constants}
     forward = {n: array_spec(n, v, letters[n], editable=True) for n, v in given.items()}
     for name in present.constants:
         forward[name]["note"] = "given"
     forward[out] = array_spec(out, computed.Y, letters[out])
-    core = computed.local.core
-    kept = {}
-    if np.ndim(core) and keeps_core(present):
-        kept["core"] = array_spec(core_name(present), core, computed.local.core_letters)
+    kept = {"core": array_spec(*computed.core)} if computed.core else {}
     return {
         "forward": forward,
         "upstream": {"G": array_spec("G", present.G, letters["G"], editable=True)},
@@ -145,13 +141,9 @@ def arrays(present, computed):
     }
 
 
-def keeps_core(present):
-    """Whether the compact way keeps the core itself, and not something smaller."""
-    return present.op.derivatives[present.wrt].stored is None
-
-
-def tensor(present, computed):
+def tensor(computed):
     """The full Jacobian in the layout chosen, as its core and its pattern."""
+    present = computed.present
     local, numerator = computed.local, present.layout == "numerator"
     sides = (local.outer, local.inner)
     spec = tensor_spec(
@@ -181,19 +173,9 @@ def imaginable(present):
     return present.operation in OPERATIONS and ("..." not in present.op.axes or present.ndim == 2)
 
 
-def cost_now(present):
-    """The `Cost` of what is on the screen."""
-    return cost_of(present.op, *present.inputs.values(), wrt=present.wrt, **present.keywords)
-
-
-def kept(present):
-    """What the compact way keeps, in words."""
-    many = cost_now(present).compact_entries
-    return plural(many, "number") if many else "nothing"
-
-
-def headline(present, computed):
+def headline(computed):
     """The point of the screen in numbers."""
+    present = computed.present
     out, wrt = present.op.output, present.wrt
     outer = [axis(k, v) for k, v in zip(present.letters[out], computed.Y.shape, strict=True)]
     inner = [
@@ -204,7 +186,7 @@ def headline(present, computed):
         "shape": outer + inner if present.layout == "numerator" else inner + outer,
         "entries": f"{computed.J.size:,}",
         "zeros": f"{int(np.sum(computed.J == 0)):,}",
-        "kept": kept(present),
+        "kept": computed.kept,
     }
 
 
@@ -213,11 +195,11 @@ def tolerance(present):
     return SAME if present.operation in OPERATIONS else DIFFERENCES
 
 
-def verdict(computed, tolerance):
+def verdict(computed):
     """Whether both ways agree, and by how much."""
-    error = relative_error(computed.full, computed.compact)
-    if error <= tolerance:
-        by = "" if tolerance == SAME else " (the full tensor comes from central differences)"
+    error, most = computed.error, tolerance(computed.present)
+    if error <= most:
+        by = "" if most == SAME else " (the full tensor comes from central differences)"
         text = f"The same gradient: largest relative difference {number(error)}{by}."
         return {"same": True, "text": text}
     if not (np.isfinite(computed.full).all() and np.isfinite(computed.compact).all()):
@@ -229,9 +211,9 @@ def verdict(computed, tolerance):
     return {"same": False, "text": f"The two ways differ by {number(error)}."}
 
 
-def costs(present):
+def costs(computed):
     """The cost strip: now, and at the imagined sizes."""
-    now, imagined = cost_rows(cost_now(present)), []
+    present, now, imagined = computed.present, cost_rows(computed.cost), []
     if imaginable(present):
         sizes = {**present.parameters, **present.imagined}
         imagined = cost_rows(cost(present.op, present.wrt, **sizes))

@@ -24,9 +24,9 @@ function spotOf(frame, layer, row) {
     : { x: frame.left + layer * frame.layer, y: frame.top + row * frame.row };
 }
 
-/** Where on the rim of a gate a wire ends: two inputs arrive a little apart. Pure. */
+/** Where on the rim of a gate a wire ends: several inputs arrive a little apart. Pure. */
 function portOf(spot, place, inputs, frame) {
-  const shift = inputs > 1 ? (place === 0 ? -7 : 7) : 0, rim = GATE.box / 2 - (inputs > 1 ? 4 : 0);
+  const shift = inputs > 1 ? 14 * place / (inputs - 1) - 7 : 0, rim = GATE.box / 2 - (inputs > 1 ? 4 : 0);
   return frame.upright ? { x: spot.x + shift, y: spot.y - rim } : { x: spot.x - rim, y: spot.y + shift };
 }
 

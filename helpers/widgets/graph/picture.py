@@ -51,8 +51,8 @@ def label(node):
     if hidden is None:
         return node.gate.sign
     number = short(node.inputs[hidden].value)
-    sign = {"pow": "^"}.get(node.gate.name, node.gate.sign)
-    return f"{number} {sign}" if hidden == 0 and sign in "−÷^" else f"{sign} {number}"
+    sign = {"pow": "**"}.get(node.gate.name, node.gate.sign)  # as it is typed
+    return f"{number} {sign}" if hidden == 0 and sign in "−÷**" else f"{sign} {number}"
 
 
 def absorbed(node):

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from ...calculus.errors import LessonError, UnknownInput, UnknownParameter
-from ...calculus.graph.expression import ExpressionError, names_in
+from ...calculus.graph.expression import ExpressionError, check_names, names_in
 from ...calculus.graph.graph import PATTERNS, Graph
 from . import quiz as quizzes
 
@@ -66,6 +66,7 @@ def made(text, known, fuse, first=None):
         if name in NO_VARIABLES:
             raise ExpressionError(f"{name} is a setting of this widget; call the variable "
                                   "otherwise.", text, column, len(name))
+    check_names(text, known)
     graph = Graph(text, **{name: known.get(name, FIRST_VALUE) for name in names})
     for name in fuse:
         graph = graph.fuse(name)

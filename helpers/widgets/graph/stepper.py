@@ -1,8 +1,8 @@
 """The graph stepper: any expression as a graph of gates, stepped forward and backward."""
 
 from ...calculus.errors import LessonError
-from ...words import short
-from ..kit.live import LiveView, script, styles
+from ...words import plural, short
+from ..kit.live import LiveView, cell_of, script, styles
 from . import state as states
 from .picture import draw_graph
 from .quiz import score
@@ -58,9 +58,7 @@ class GraphStepper(LiveView):
         words |= {"step": present.step} if present.step and not present.quiz else {}
         words |= {"quiz": True} if present.quiz else {}
         words |= {"fuse": present.fused} if present.fused else {}
-        text = ",\n    ".join([repr(present.text), *(f"{k}={v!r}" for k, v in words.items())])
-        needs = "from numpy import inf, nan\n" if any(w in text for w in ("nan", "inf")) else ""
-        print(f"{needs}from helpers import GraphStepper\n\nGraphStepper(\n    {text},\n)")
+        print(cell_of("GraphStepper", present.text, **words))
 
     def figure(self):
         """The whole graph with all values and gradients, those of a running quiz left out."""
@@ -75,8 +73,8 @@ class GraphStepper(LiveView):
         present, graph = self._present, self._present.graph
         gates = sum(node.gate is not None for node in graph.nodes)
         text = present.text if len(present.text) <= 100 else f"{present.text[:99]}…"
-        head = (f"GraphStepper: {text} as a graph of {gates} "
-                f"gate{'s'[:gates != 1]}; the value is {short(graph.value)}")
+        head = (f"GraphStepper: {text} as a graph of "
+                f"{plural(gates, 'gate')}; the value is {short(graph.value)}")
         if present.quiz:
             return f"{head}; quiz, {score(present.quiz, graph)}"
         named = list(graph.gradients.items())

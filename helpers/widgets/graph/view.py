@@ -1,6 +1,7 @@
 """What the browser draws of the graph stepper: places, texts and states. Pure."""
 
 import math
+from string import ascii_lowercase
 
 from ...calculus.graph.steps import called, rule, trouble
 from ...words import four, short
@@ -161,13 +162,15 @@ def _rule(node, forward):
     """What the gate will do, or does, on the way back."""
     if not node.varies:
         return "Constants alone: no gradient comes this way."
-    letters = "ab"[:len(node.inputs)]
-    text = node.gate.text.format(**dict(zip("ab", letters, strict=False)))
-    local = node.gate.local(*[one.value for one in node.inputs], node.value)
+    letters = ascii_lowercase[:len(node.inputs)] or "a"
+    if len(node.inputs) > len(letters):
+        return f"{node.gate.name} of {len(node.inputs)} inputs {node.gate.behaviour}."
+    text = node.gate.written(*letters)
     slopes = ", ".join(
         f"∂({text})/∂{letter} = {rule(node, place)}"
-        + ("" if rule(node, place) in ("1", "−1") else f" = {four(local[place])}")
+        + ("" if rule(node, place) in ("1", "−1") else f" = {four(node.local[place])}")
         for place, letter in enumerate(letters) if node.inputs[place].varies)
+    slopes += f"; {node.gate.at_kink}" if node.gate.at_kink else ""
     lead = "On the way back this gate" if forward else "This gate"
     return (f"{lead} {node.gate.behaviour}: {BEHAVIOURS[node.gate.behaviour]}. "
             f"Local: {slopes}")

@@ -1,9 +1,11 @@
 """What every custom view shares: gestures come in, one whole state goes out, errors are lines."""
 
+import re
 import threading
 from importlib import resources
 
 import anywidget
+import numpy as np
 import traitlets
 
 from ...pictures.canvas import encoded
@@ -144,3 +146,51 @@ class LiveView(anywidget.AnyWidget):
                 },
             }
             return data, {"image/png": {"alt": repr(self)}}
+
+
+class PointedView(LiveView):
+    """A `LiveView` that also answers to pointing, with what a subclass's `read` says.
+
+    `read(present, pointer) -> dict`, pure: a sentence with numbers, and what lights up.
+    """
+
+    pointer = traitlets.Dict().tag(sync=True, echo_update=False)
+    reading = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, present):
+        super().__init__(present)
+        self.observe(self._point, "pointer")
+
+    def _publish(self, shown):
+        with self.hold_sync():
+            super()._publish(shown)
+            self.reading = self.read(self._present, self.pointer)
+
+    def _point(self, change):
+        with self._lock:
+            try:
+                self.reading = self.read(self._present, change["new"])
+            except Exception as error:  # shown to the student, never swallowed
+                self.last_error = one_line(error)
+                self._publish(self.show(self._present))
+
+
+class Name(str):
+    """The name of something that the cell's reader has, such as a function: printed bare."""
+
+    __repr__ = str.__str__
+
+
+def cell_of(name, /, *arguments, **settings):
+    """The cell that makes a widget: arrays as lists, nan and inf by import."""
+    def plain(value):
+        return value.tolist() if isinstance(value, np.ndarray) else value
+
+    words = [*(repr(plain(value)) for value in arguments),
+             *(f"{key}={plain(value)!r}" for key, value in settings.items())]
+    text = ", ".join(words)
+    needs = [word for word in ("inf", "nan") if re.search(rf"\b{word}\b", text)]
+    if len(text) > 60:
+        text = "\n    " + ",\n    ".join(words) + ",\n"
+    before = f"from numpy import {', '.join(needs)}\n" if needs else ""
+    return f"{before}from helpers import {name}\n\n{name}({text})"

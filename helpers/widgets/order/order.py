@@ -1,6 +1,6 @@
 """The order puzzle: factors with their shapes, to be put in the order of the chain rule."""
 
-from ..kit.live import LiveView, script, styles
+from ..kit.live import LiveView, cell_of, script, styles
 from . import puzzles
 from . import state as states
 from .picture import draw_order
@@ -45,9 +45,8 @@ class OrderPuzzle(LiveView):
         names = [factor.name for factor in present.puzzle.factors]
         order = tuple(names[i] for i in present.order)
         turned = tuple(n for n, turn in zip(names, present.turns, strict=True) if turn)
-        print(f"from helpers import OrderPuzzle\n\nOrderPuzzle({present.number}, "
-              f"{present.layout!r}, seed={present.seed},\n            "
-              f"order={order!r}, turned={turned!r})")
+        print(cell_of("OrderPuzzle", present.number, present.layout, seed=present.seed, order=order,
+                      turned=turned))
 
     def figure(self):
         """The cards as they stand, with the shapes between them."""

@@ -3,7 +3,6 @@
 A few shapes and compositions each, drawn from seeds; with TM_SOAK=1 twenty shapes and 500.
 """
 
-import os
 
 import numpy as np
 import pytest
@@ -13,9 +12,9 @@ from helpers.calculus import axes as ax
 from helpers.calculus.discover import discover
 from helpers.calculus.discover.samples import slopes
 from helpers.calculus.errors import LessonError
+from tests.amount import amount
 
-SOAK = os.environ.get("TM_SOAK") == "1"
-SHAPES, COMPOSITIONS = (20, 500) if SOAK else (3, 60)
+SHAPES, COMPOSITIONS = amount(1, 3, 20), amount(20, 60, 500)
 PAIRS = [(op, wrt) for op in OPERATIONS.values() for wrt in op.derivatives]
 
 

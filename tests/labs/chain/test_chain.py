@@ -1,6 +1,5 @@
 """The chain rule lab without a browser: numbers in both layouts, settings, gestures, one line."""
 
-import os
 
 import numpy as np
 import pytest
@@ -11,9 +10,10 @@ from helpers.labs.chain import lab as module
 from helpers.labs.chain import reading
 from helpers.labs.chain.lab import BACK, FLAT, OUT, ChainRuleLab
 from helpers.pictures.canvas import png
+from tests.amount import amount
 from tests.page import browser, reads
 
-EVENTS = 10_000 if os.environ.get("TM_SOAK") == "1" else 300
+EVENTS = amount(100, 300, 10_000)
 pytestmark = pytest.mark.usefixtures("undrawn")
 
 

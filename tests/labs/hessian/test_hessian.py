@@ -1,6 +1,5 @@
 """The Hessian lab without a browser: derivatives, predictions, symmetry, gestures."""
 
-import os
 
 import numpy as np
 import pytest
@@ -9,9 +8,10 @@ from helpers.calculus.errors import NumberError, UnknownParameter
 from helpers.calculus.vector.derivatives import numerical_gradient, numerical_hessian
 from helpers.calculus.vector.surfaces import SURFACES
 from helpers.labs.hessian.lab import HessianLab, symmetric
+from tests.amount import amount
 from tests.page import browser, reads
 
-EVENTS = 10_000 if os.environ.get("TM_SOAK") == "1" else 300
+EVENTS = amount(100, 300, 10_000)
 pytestmark = pytest.mark.usefixtures("undrawn")
 
 

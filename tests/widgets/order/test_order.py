@@ -1,16 +1,16 @@
 """The order puzzle without a browser: the arithmetic of shapes, answers, score, gestures."""
 
 import itertools
-import os
 
 import numpy as np
 import pytest
 
 from helpers.calculus.errors import LessonError, NumberError, UnknownInput, UnknownLayout
 from helpers.widgets.order.order import OrderPuzzle, puzzles
+from tests.amount import amount
 from tests.page import browser
 
-EVENTS = 10_000 if os.environ.get("TM_SOAK") == "1" else 300
+EVENTS = amount(100, 300, 10_000)
 LAYOUTS = ("numerator", "denominator")
 SQUARE = puzzles.COUNT  # the puzzle in which shapes do not help
 

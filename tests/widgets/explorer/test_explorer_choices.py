@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.cells import run_cell, write
-from tests.browser.explorer_page import (
+from tests.browser.lab import output
+from tests.widgets.explorer.explorer_page import (
     COMPACT,
     FORWARD,
     UPSTREAM,
@@ -30,7 +31,6 @@ from tests.browser.explorer_page import (
     start_again,
     toolbar_slider,
 )
-from tests.browser.lab import output
 
 # A control that a student can reach, by its role in the accessibility tree.
 CONTROLS = {"button", "combobox", "slider", "textbox", "grid", "gridcell", "application"}

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.cells import run_cell
-from tests.browser.explorer_page import (
+from tests.widgets.explorer.explorer_page import (
     COMPACT,
     FORWARD,
     FULL,

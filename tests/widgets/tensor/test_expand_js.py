@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.browser.bare import call
-from tests.browser.tensor_page import make_spec, open_tensor_page, relu
+from tests.widgets.tensor.tensor_page import make_spec, open_tensor_page, relu
 
 HELP = """
 /** Both ways to write a tensor, entry by entry and into zeros, and how often each was visited. */

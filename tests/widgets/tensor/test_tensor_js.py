@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser.bare import call
 from tests.browser.lab import new_notebook, open_notebook, output
-from tests.browser.tensor_page import (
+from tests.widgets.tensor.tensor_page import (
     HATCH,
     MARK,
     NEGATIVE,

@@ -1,0 +1,165 @@
+"""A node of a scalar graph, and what operators, methods and NumPy's functions make of it."""
+
+import math
+from numbers import Real
+
+from ..errors import LessonError, NumberError, TooBig
+from .expression import MOST_GATES
+from .gates import GATES
+
+MOST_NODES = 4 * MOST_GATES  # while a function builds its graph, before what is unused goes
+# What NumPy calls the gates.
+UFUNCS = {"add": "add", "subtract": "sub", "multiply": "mul", "divide": "div", "power": "pow",
+          "negative": "neg", "absolute": "abs", "maximum": "max", "minimum": "min", "exp": "exp",
+          "log": "log", "sqrt": "sqrt", "sin": "sin", "cos": "cos", "tanh": "tanh",
+          "reciprocal": "reciprocal", "fabs": "abs"}
+
+
+class Node:
+    """A variable, a constant, or a gate's output. Made by a `Graph`; combined by + − * / **.
+
+    value: a float; gradient: dL/d(node), None where no variable is below; local: ∂node/∂input for
+    each input; contributions: (consumer, place among its inputs, number) for each path that meets
+    here, whose sum is the gradient. The upstream gradient of a gate is its node's gradient.
+    """
+
+    __slots__ = ("contributions", "gate", "gradient", "index", "inputs", "local", "name",
+                 "number", "tape", "value", "varies")
+
+    def __init__(self, tape, gate=None, inputs=(), name="", number=None):
+        self.tape, self.gate, self.inputs = tape, gate, inputs
+        self.name, self.number, self.index = name, number, len(tape)
+        self.varies = any(node.varies for node in inputs) if gate else number is None
+        self.value, self.gradient, self.local, self.contributions = math.nan, None, (), []
+        tape.append(self)
+
+    @property
+    def kind(self):
+        return "gate" if self.gate else "variable" if self.number is None else "constant"
+
+    @property
+    def upstream(self):
+        """What arrives at the output of this gate: its gradient."""
+        return self.gradient
+
+    def __add__(self, other):
+        return made("add", self, other)
+
+    def __sub__(self, other):
+        return made("sub", self, other)
+
+    def __mul__(self, other):
+        return made("mul", self, other)
+
+    def __truediv__(self, other):
+        return made("div", self, other)
+
+    def __pow__(self, other):
+        return made("pow", self, other)
+
+    def __radd__(self, other):
+        return made("add", other, self)
+
+    def __rsub__(self, other):
+        return made("sub", other, self)
+
+    def __rmul__(self, other):
+        return made("mul", other, self)
+
+    def __rtruediv__(self, other):
+        return made("div", other, self)
+
+    def __rpow__(self, other):
+        return made("pow", other, self)
+
+    def __neg__(self):
+        return made("neg", self)
+
+    def __abs__(self):
+        return made("abs", self)
+
+    def __bool__(self):
+        raise LessonError("A node has no truth value: a graph must not depend on its numbers. For "
+                          "max(x, y) write x.max(y).")
+
+    def __gt__(self, other):
+        return bool(self)  # raises: Python's max and min come here
+
+    __lt__ = __ge__ = __le__ = __gt__
+
+    def __float__(self):
+        raise LessonError("A node is no number: math.exp(x) cannot take it. Write x.exp(), or "
+                          "np.exp(x).")
+
+    def __array_ufunc__(self, ufunc, method, *parts, **words):
+        """np.exp(x), and a NumPy number + x, as nodes."""
+        name = UFUNCS.get(ufunc.__name__)
+        if not name or method != "__call__" or words:
+            raise LessonError(f"There is no gate for np.{ufunc.__name__}. There are: "
+                              f"{', '.join(UFUNCS)}.")
+        return made(name, *parts)
+
+    def exp(self):
+        return made("exp", self)
+
+    def log(self):
+        return made("log", self)
+
+    def sqrt(self):
+        return made("sqrt", self)
+
+    def sin(self):
+        return made("sin", self)
+
+    def cos(self):
+        return made("cos", self)
+
+    def tanh(self):
+        return made("tanh", self)
+
+    def sigmoid(self):
+        return made("sigmoid", self)
+
+    def relu(self):
+        return made("relu", self)
+
+    def softplus(self):
+        return made("softplus", self)
+
+    def max(self, *others):
+        return made("max", self, *others)
+
+    def min(self, *others):
+        return made("min", self, *others)
+
+    def __repr__(self):
+        gradient = "" if self.gradient is None else f", gradient {self.gradient:.4f}"
+        return f"{self.name} = {self.value:.4f}{gradient}"
+
+
+def made(name, *parts):
+    """The node of a gate; numbers become constants, and 1/x becomes the gate 1/a."""
+    tape = next(part.tape for part in parts if isinstance(part, Node))
+    nodes = [part if isinstance(part, Node) else constant(tape, part) for part in parts]
+    if any(node.tape is not tape for node in nodes):
+        raise LessonError(f"{name}: two nodes of different graphs cannot be combined.")
+    if name == "div" and nodes[0].kind == "constant" and nodes[0].number == 1:
+        name, nodes = "reciprocal", nodes[1:]
+    if len(tape) >= MOST_NODES:
+        raise TooBig(f"A graph has at most {MOST_GATES:,} gates. Make the function shorter.")
+    return Node(tape, GATES[name], tuple(nodes))
+
+
+def constant(tape, value):
+    """A node that is a number."""
+    return Node(tape, number=number("a constant", value), name="")
+
+
+def number(name, value):
+    """The value as a float. Raises NumberError, with the name, for what is no real number."""
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise NumberError(f"Graph: {name} must be one real number, not {value!r:.40}.")
+    try:
+        return float(value)
+    except OverflowError:
+        return math.copysign(math.inf, value)

@@ -1,0 +1,11 @@
+"""How much is tried: few cases by `make check`, a sample by `make test`, all by `make soak`."""
+
+import os
+
+LEVEL = next((level for level in ("soak", "check") if os.environ.get(f"TM_{level.upper()}") == "1"),
+             "test")
+SOAK = LEVEL == "soak"
+
+
+def amount(check: int, test: int, soak: int) -> int:
+    return {"check": check, "test": test, "soak": soak}[LEVEL]
