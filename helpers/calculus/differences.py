@@ -74,6 +74,14 @@ def read(values, here, steps, noise=None, choose=None):
                   for name in Line.__dataclass_fields__))
 
 
+def read_all(values, here, steps, noise=None):
+    """The `Line` of many directions together: arrays (count, *Y.shape)."""
+    both = (np.moveaxis(np.array(side), 0, 1) for side in zip(*values, strict=True))
+    shape = (len(values), *here.shape)
+    noise = None if noise is None else np.broadcast_to(noise, shape)
+    return read(tuple(both), np.broadcast_to(here, shape), steps, noise)
+
+
 def read_part(high, low, here, steps, noise, choose):
     """The `Line` of so many outputs that all estimates of theirs have room."""
     if noise is None:
@@ -242,22 +250,26 @@ def wider(f, x, v, here, line):
                    error=np.where(take, error, line.error))
 
 
-def by_differences(f, x, directions, here, line, wanted):
-    """(slopes, errors, kinks) along each direction: arrays (count, *Y.shape), and (output, c, …).
+def by_differences(f, x, direction, count, here, line, wanted):
+    """(slopes, errors, kinks) along direction(0), …: arrays (count, *Y.shape), and (output, c, …).
 
     The steps are those that served along the `line` of the test; where they do not serve for an
     output that is wanted, all steps are tried.
     """
     start = int(np.clip(np.median(line.finest[wanted]) - FEW + 1, 0, len(STEPS) - FEW))
-    steps, found, kinks = STEPS[start:start + FEW], [], []
+    steps, kinks, slope, error = STEPS[start:start + FEW], [], [], []
     enough = np.maximum(1e-7 * np.nan_to_num(np.abs(line.slope)), 30 * line.error)
-    for c, v in enumerate(directions):
-        one = read(sides(f, x, v, steps), here, steps, line.noise)
-        unseen = np.abs(v).max() < WIDE and (np.abs(one.slope) <= one.error)
-        if (wanted & (~(one.error <= enough) | line.kink | unseen)).any():
-            one = jumps_of(f, x, v, sides(f, x, v, STEPS), here)
-            one = wider(f, x, v, here, one)
-            kinks += [(tuple(map(int, k)), (c,), float(one.left[tuple(k)]),
-                       float(one.right[tuple(k)])) for k in np.argwhere(one.kink & wanted)]
-        found.append((one.slope, one.error))
-    return np.array([a for a, _ in found]), np.array([b for _, b in found]), kinks
+    together = max(1, CHUNK // max(here.size, x.size))
+    for first in range(0, count, together):
+        part = [direction(c) for c in range(first, min(first + together, count))]
+        some = read_all([sides(f, x, v, steps) for v in part], here, steps, line.noise)
+        for c, v in enumerate(part):
+            unseen = np.abs(v).max() < WIDE and (np.abs(some.slope[c]) <= some.error[c])
+            if (wanted & (~(some.error[c] <= enough) | line.kink | unseen)).any():
+                one = wider(f, x, v, here, jumps_of(f, x, v, sides(f, x, v, STEPS), here))
+                some.slope[c], some.error[c] = one.slope, one.error
+                kinks += [(tuple(map(int, k)), (first + c,), float(one.left[tuple(k)]),
+                           float(one.right[tuple(k)])) for k in np.argwhere(one.kink & wanted)]
+        slope.append(some.slope)
+        error.append(some.error)
+    return np.concatenate(slope), np.concatenate(error), kinks

@@ -21,6 +21,7 @@ from .differences import (
     by_differences,
     jumps_of,
     read,
+    read_all,
     sides,
 )
 from .errors import ShapeError
@@ -149,7 +150,7 @@ def measured(f, x, count, direction, combined, whole=False):
             error = last_digit(f, x, r, w, D) + np.where(line.jump > 0, test.apart, 0)
         kinks = []
         if wanted.any():
-            C, c_error, kinks = by_differences(at, x, map(direction, range(count)), here, line,
+            C, c_error, kinks = by_differences(at, x, direction, count, here, line,
                                                wanted)
             c_error = c_error + unlike(C, c_error, w, line) / across(np.abs(w), here)
             apart = np.abs(C - D)
@@ -225,14 +226,13 @@ def steepness(line):
 
 def contradictions(f, x, directions, D, here):
     """Where differences along one direction are sure of another slope, or see a bend."""
-    found, steps = np.zeros(here.shape, bool), STEPS[[*FOUR]]
-    for slope, v in zip(D, directions, strict=True):
-        line = read(sides(f, x, v, steps), here, steps)
-        sure = line.error <= CLOSE * np.maximum(np.abs(line.slope), np.abs(slope))
-        apart = np.abs(line.slope - slope)
-        if ((sure & (apart > 10 * line.error + CLOSE * np.abs(slope))) | line.kink).any():
-            line = jumps_of(f, x, v, sides(f, x, v, STEPS), here)
-            found |= judged(slope[None], np.ones(1), line, here).bad | line.kink
+    steps, found, directions = STEPS[[*FOUR]], np.zeros(here.shape, bool), [*directions]
+    line = read_all([sides(f, x, v, steps) for v in directions], here, steps)
+    sure = line.error <= CLOSE * np.maximum(np.abs(line.slope), np.abs(D))
+    odd = (sure & (np.abs(line.slope - D) > 10 * line.error + CLOSE * np.abs(D))) | line.kink
+    for c in np.flatnonzero(odd.any(tuple(range(1, odd.ndim)))):
+        line = jumps_of(f, x, directions[c], sides(f, x, directions[c], STEPS), here)
+        found |= judged(D[c:c + 1], np.ones(1), line, here).bad | line.kink
     return found
 
 
