@@ -84,9 +84,10 @@ def at_full_size(looks, shapes, full, names):
 
 
 def quantities(shapes):
-    """Numbers that follow from sizes: of some axes of x, or of Y, together."""
-    return [math.prod(some) for shape in shapes for count in range(1, len(shape) + 1)
-            for some in combinations(shape, count)]
+    """Numbers that follow from sizes: of some axes of x and Y, together."""
+    axes = [size for shape in shapes for size in shape]
+    return [math.prod(some) for count in range(1, min(len(axes), 4) + 1)
+            for some in combinations(axes, count)]
 
 
 class Fit:

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ...words import bytes_text, many, plural
 from ..errors import TooBig
-from ..jacobian import bytes_text, check_size, fill
+from ..jacobian import check_size, fill
 from .cores import named, scalar
 from .corner import at_full_size
 from .low_rank import diagonal_plus_low_rank
@@ -67,6 +68,16 @@ class Large:
     def shape(self):
         """The shape of the full tensor."""
         return self.tensors.shape
+
+    def entries(self, s):
+        """How many entries the tensor of the structure `s` would have, in words."""
+        return f"the full tensor would have {many(s.entries)} entries"
+
+    def checked(self):
+        """How it was found and proved."""
+        also = f", and {self.source} where {self.input_name} is {self.looked}" * bool(self.looked)
+        return (f"Found from {plural(self.calls, 'call')} of {self.source}{also}. Proved at full "
+                f"size along random directions: right to within {10 * self.tolerance:.0e}.")
 
 
 def found_large(subject, proposed, detectors, searched):
@@ -199,8 +210,8 @@ def through_windows(subject, core, proposed):
 def stored_at(answer, core):
     """How many numbers a line of known arrays keeps at full size: those of the arrays."""
     names = core.names
-    used = names_in(answer.line)
     most = math.prod(core.sizes[x] for x in core.letters)
+    used = names_in(answer.line)
     held = sum(np.size(names.samples[0][name]) for name in used if name in names)
     return min(most, held) if answer.stored else 0
 

@@ -12,7 +12,7 @@ from keyword import iskeyword
 
 import numpy as np
 
-from ...words import bytes_text
+from ...words import bytes_text, plural
 from ..errors import NumberError, ShapeError
 from ..jacobian import LIMIT, as_numbers, check_size
 from ..operation import OPERATIONS, Operation
@@ -47,6 +47,15 @@ class Samples:
     def shape(self):
         """The shape of the full tensor."""
         return self.tensors[0].shape
+
+    def entries(self, s):
+        """How many entries the full tensor of the structure `s` has, in words."""
+        return (f"the full tensor has {s.entries:,} entries, {s.nonzero:,} of them not zero")
+
+    def checked(self):
+        """Where the line was tried, and how well it did."""
+        return (f"Checked at {plural(len(self.tensors), 'input')} with random upstream gradients: "
+                f"right to within {10 * self.tolerance:.0e}.")
 
 
 def from_tensor(J, output_ndim, known):

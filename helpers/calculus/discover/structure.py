@@ -11,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
-from ...words import bytes_text, plural
+from ...words import bytes_text
 from ..cost import Cost
 from ..errors import ShapeError
 from ..jacobian import as_numbers, contract
@@ -252,8 +252,9 @@ class Structure:
 
     @cached_property
     def nonzero(self):
-        """How many of them are not zero."""
-        return int(np.count_nonzero(self.samples.tensors[0]))
+        """How many of them are not zero. Raises TooBig where even the core is too large."""
+        copies = math.prod(self.reduced.sizes[x] for x in self.constants)
+        return int(np.count_nonzero(self.core)) * copies
 
     @cached_property
     def cost(self):
@@ -289,13 +290,10 @@ class Structure:
         return f"<{self.kind}: {self.result} = {self.numpy}>"
 
     def __str__(self):
-        head = (f"{self.samples.source} by {self.input_name}: the full tensor has "
-                f"{self.entries:,} entries, {self.nonzero:,} of them not zero "
-                f"({bytes_text(8 * self.entries)}).")
+        head = f"{self.samples.source} by {self.input_name}: {self.samples.entries(self)} " \
+               f"({bytes_text(8 * self.entries)})."
         said = [stage.sentence for stage in self.stages if stage.name not in ("full", "core")]
         steps = [one for one in said if one == said[-1] or not said[-1].startswith(one)]
-        tail = (f"It stores {self.stored:,} numbers. Checked at "
-                f"{plural(len(self.samples.tensors), 'input')} with random upstream gradients: "
-                f"right to within {10 * self.samples.tolerance:.0e}.")
+        tail = f"It stores {self.stored:,} numbers. {self.samples.checked()}"
         return "\n".join(filter(None, [head, *steps, tail, self.warning and
                                        f"Warning: {self.warning}"]))
