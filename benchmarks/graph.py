@@ -1,6 +1,6 @@
 """The backward pass of a graph of 999 gates, beside autograd's for the same function.
 
-    python benchmarks/graph.py [--runs 200]
+    python -m benchmarks.graph [--runs 200]
 
 Prints median and 95 % times in milliseconds. autograd's forward pass records what its backward pass
 walks, so it is timed both with and without it; ours likewise.
@@ -11,11 +11,7 @@ import importlib.metadata
 import os
 import platform
 import statistics
-import sys
 import time
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import autograd
 import autograd.numpy as anp

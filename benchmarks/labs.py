@@ -1,6 +1,6 @@
 """How long Python takes from a slider event of a lab to its new picture.
 
-    python benchmarks/labs.py [--runs 60]
+    python -m benchmarks.labs [--runs 60]
 
 Prints a Markdown table. Every event is followed by a fresh figure of the same present, so that
 whatever else the machine does hits both alike. "CPU" is the time that the event itself worked: on
@@ -11,13 +11,9 @@ import argparse
 import os
 import platform
 import statistics
-import sys
 import time
 from importlib.metadata import version
 from operator import truediv
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from helpers.labs.activation import ActivationLab
 from helpers.labs.chain import ChainRuleLab

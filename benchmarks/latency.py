@@ -1,6 +1,6 @@
 """How long a student waits: from a key press to changed pixels, in JupyterLab and Chromium.
 
-    python benchmarks/latency.py [--runs 20]
+    python -m benchmarks.latency [--runs 20]
 
 Prints a Markdown table. The rows are measured in turn, one run of each after the other, so that
 whatever else the machine does hits them alike.
@@ -11,14 +11,11 @@ import importlib.metadata
 import os
 import platform
 import statistics
-import sys
 import tempfile
 import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from playwright.sync_api import sync_playwright
 
@@ -27,13 +24,13 @@ from helpers import JacobianExplorer
 from tests.browser.lab import (
     FLAGS,
     NOTEBOOKS,
+    close_notebooks,
     find_browser,
     new_notebook,
     open_notebook,
     reset_settings,
     run_all,
     running_lab,
-    shut_kernels_down,
 )
 
 WARM_UP = 5
@@ -209,7 +206,8 @@ def tabs():
         context = chromium.new_context(base_url=lab.url, viewport={"width": 1400, "height": 900})
         opened = {name: Tab(context, lab, name, case) for name, case in CASES.items()}
         yield opened
-        shut_kernels_down(opened["echo"].page)
+        for tab in opened.values():
+            close_notebooks(tab.page)
         chromium.close()
 
 

@@ -1,6 +1,6 @@
 """How long `discover` takes on full tensors of 10 million entries, and how much memory.
 
-    python benchmarks/structure.py [--runs 5]
+    python -m benchmarks.structure [--runs 5]
 
 Prints a Markdown table: the median and the slowest time, the processor's time (which a busy machine
 does not lengthen), and the largest memory taken at one time besides the tensor itself, as a
@@ -12,12 +12,8 @@ import gc
 import os
 import platform
 import statistics
-import sys
 import time
 import tracemalloc
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import numpy as np
 

@@ -1,5 +1,8 @@
 """Errors that a student can read: one line with what was wrong, both values, and the way out."""
 
+import linecache
+import traceback
+
 
 class LessonError(Exception):
     """Base of all errors of this package. A notebook shows its message without a traceback."""
@@ -37,3 +40,24 @@ class UnknownLayout(LessonError, ValueError):
 
 class TooBig(LessonError, MemoryError, ValueError):
     """A tensor over the memory limit, refused before it is allocated."""
+
+
+class CodeError(LessonError, RuntimeError):
+    """Somebody's own function stopped, or gave what cannot be used."""
+
+
+def place(error, function):
+    """(line number, its text) of the last line of the student's file in a traceback, or None."""
+    file = getattr(getattr(function, "__code__", None), "co_filename", None)
+    lines = [line for frame, line in traceback.walk_tb(error.__traceback__)
+             if frame.f_code.co_filename == file]
+    return (lines[-1], linecache.getline(file, lines[-1]).strip()) if lines else None
+
+
+def where(error, function):
+    """`in line 2, "return G @ W"`, or nothing where the line is unknown."""
+    found = place(error, function)
+    if found is None:
+        return ""
+    number, text = found
+    return f"in line {number}, `{text}`" if text else f"in line {number}"

@@ -1,13 +1,26 @@
-"""Gradient checks: relative error, a ladder of tolerances, and three tests for every input."""
+"""Gradient checks: relative error, a ladder, and what is right to within what rounding leaves."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
+from .doctor.code import OwnCode
+from .doctor.examine import examined
+from .doctor.judge import Judgement, judged
+from .doctor.measure import (
+    CONDITION,
+    EPS,
+    finite_max,
+    measure,
+    moved_by,
+    noise_of,
+    nudged,
+    of_full,
+    rounding,
+)
 from .errors import ShapeError
-from .jacobian import contract
-from .operation import operation
-from .slopes import numerical_jacobian
+from .jacobian import as_numbers
+from .operation import Operation, operation
 
 # Upper ends of the ladder for float64 and central differences.
 LADDER = ((1e-7, "right"), (1e-4, "suspicious: a kink, or a small mistake"), (np.inf, "wrong"))
@@ -41,12 +54,14 @@ def verdict(error):
     return next((says for limit, says in LADDER if error <= limit), "wrong")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Check:
-    """Relative errors for one input.
+    """The check of one input. `passed`; `verdict`, a sentence; `mistake`, its name or "".
 
-    jacobian: the full Jacobian against central differences; vjp: the compact way against the
-    contraction of central differences with G; adjoint: ⟨G, jvp(D)⟩ against ⟨vjp(G), D⟩.
+    jacobian: relative error of the full Jacobian against measured slopes; vjp: of the compact way
+    against those, contracted with G; adjoint: of ⟨G, jvp(D)⟩ against ⟨vjp(G), D⟩ (nan for
+    somebody's own code, which has the compact way alone). judgement: the gradient, what it should
+    be, and how far that is known. facts: what else is true, a sentence each; remedy: what to do.
     """
 
     name: str
@@ -54,16 +69,20 @@ class Check:
     jacobian: float
     vjp: float
     adjoint: float
-
-    @property
-    def passed(self):
-        """Whether all three errors are within the tolerance."""
-        return max(self.jacobian, self.vjp, self.adjoint) <= TOLERANCE
+    passed: bool
+    verdict: str
+    judgement: Judgement
+    mistake: str = ""
+    remedy: str = ""
+    facts: tuple = ()
 
     def __str__(self):
-        worst = max(self.jacobian, self.vjp, self.adjoint)
+        if np.isnan(self.adjoint):
+            told = f"{self.mistake}: {self.remedy}" if self.mistake else ""
+            said = f"{self.name} by {self.wrt}: {self.verdict}"
+            return "\n    ".join(filter(None, [said, *self.facts, told]))
         return (f"{self.name} by {self.wrt}: Jacobian {self.jacobian:.4e}, vjp {self.vjp:.4e}, "
-                f"adjoint {self.adjoint:.4e}: {verdict(worst)}")
+                f"adjoint {self.adjoint:.4e}: {self.verdict}")
 
 
 class Checks(tuple):
@@ -76,33 +95,112 @@ class Checks(tuple):
         """Whether every check passed."""
         return all(check.passed for check in self)
 
+    @property
+    def mistake(self):
+        """The first mistake that has a name, or ""."""
+        return next((check.mistake for check in self if check.mistake), "")
+
     def __repr__(self):
         return "\n".join(map(str, self))
 
 
 def check_gradients(op, *inputs, seed=0, **parameters):
-    """`Checks` of every input of an operation at these inputs, with a random G and tangent.
+    """`Checks` of every gradient at these inputs, against measured slopes.
 
-    Keep away from kinks: there central differences answer a different question.
+    `check_gradients("affine", X, W, b)`: a row of the table, its Jacobian, vjp and jvp.
+    `check_gradients(forward, backward, X, …)`: anybody's own code. backward may be called as
+    backward(G, X, …), as backward(G) after forward, as backward(G, cache) where forward gives
+    (Y, cache), or as grad(w) of a loss that is one number; it gives one gradient, several in the
+    order of the inputs, or a dict by name. `check_gradients(layer, X)`: an object with both
+    methods, that may keep dW beside its W. Arrays, tensors, and dicts of them; whole numbers
+    (labels) are not differentiated by.
+
+    G comes from a stream of its own, that no seed of yours can meet. A gradient is right when it
+    is as near to the measured slopes as these are known and as rounding allows; where that is
+    less than seven digits the verdict says so. At a kink any slope between both sides is right.
+    A mistake has a name only where that explains the answer in several trials. Raises CodeError in
+    one line when somebody's function stops.
     """
+    if not isinstance(op, str | Operation):
+        return own_checks(op, inputs, _stream(seed, 0), parameters)
     op = operation(op)
-    random = np.random.default_rng(seed)
-    inputs = tuple(np.asarray(value, float) for value in inputs)
-    G = random.standard_normal(op(*inputs, **parameters).shape)
-    return Checks(_check(op, wrt, inputs, G, random, parameters) for wrt in op.derivatives)
+    inputs = tuple(as_numbers(value, f"{op.name}: an input") for value in inputs)
+    return Checks(_check(op, wrt, inputs, _stream(seed, i), parameters)
+                  for i, wrt in enumerate(op.derivatives))
 
 
-def _check(op, wrt, inputs, G, random, parameters):
+def own_checks(forward, inputs, random, keywords):
+    """`Checks` of somebody's own code."""
+    backward, arrays = (inputs[0], inputs[1:]) if inputs and (
+        callable(inputs[0]) or inputs[0] is None) else (None, inputs)
+    findings = examined(OwnCode(forward, backward, arrays, keywords), random)
+    return Checks(Check(
+        _name_of(forward), found.name, np.nan,
+        found.judgement.error, np.nan, found.passed, found.judgement.verdict, found.judgement,
+        found.mistake.name if found.mistake else "", found.mistake.remedy if found.mistake else "",
+        found.facts) for found in findings)
+
+
+def _name_of(forward):
+    """What somebody's function or layer is called."""
+    name = getattr(forward, "__name__", type(forward).__name__)
+    return "forward" if name == "<lambda>" else name
+
+
+def _stream(seed, number):
+    """Random numbers that `default_rng(n)` gives for no n that a person would type."""
+    return np.random.default_rng([0x7E4508, seed, number])
+
+
+def _check(op, wrt, inputs, random, parameters):
     place = op.inputs.index(wrt)
+    X = inputs[place]
+    G = random.standard_normal(np.shape(op(*inputs, **parameters)))
+    D = random.standard_normal(X.shape)
 
     def by_one_input(value):
         return op(*inputs[:place], value, *inputs[place + 1:], **parameters)
 
-    J = numerical_jacobian(by_one_input, inputs[place])
-    dX = op.vjp(G, *inputs, wrt=wrt, **parameters)
-    D = random.standard_normal(inputs[place].shape)
-    dY = op.jvp(D, *inputs, wrt=wrt, **parameters)
-    return Check(op.name, wrt,
-                 relative_error(op.jacobian(*inputs, wrt=wrt, **parameters), J),
-                 relative_error(dX, contract(G, J)),
-                 relative_error(np.sum(G * dY), np.sum(dX * D)))
+    def answers(moved, upstream, tangent):
+        return (op.vjp(upstream, *moved, wrt=wrt, **parameters),
+                op.jvp(tangent, *moved, wrt=wrt, **parameters),
+                op.jacobian(*moved, wrt=wrt, **parameters))
+
+    points = [answers(inputs, G, D)]
+    for _ in range(2):
+        moved = [nudged(value, random) for value in inputs]
+        points.append(answers(moved, nudged(G, random), nudged(D, random)))
+    pulls, pushes, fulls = zip(*points, strict=True)
+    noise = noise_of(lambda *moved: op(*moved, **parameters), inputs, random)
+    wanted = measure(by_one_input, X, G, noise, random)
+    pull = judged(f"d{wrt}", pulls[0], wanted, rounding(pulls, wanted, G, X))
+    blind = CONDITION * EPS * finite_max(wanted.Y) / max(1.0, finite_max(X))
+    full = judged(f"∂{op.output}/∂{wrt}", fulls[0], of_full(wanted), blind + CONDITION * (
+        (0.0 if wanted.kinks else moved_by(fulls)) + EPS * finite_max(wanted.J)))
+    by_full = [np.sum(fulls[0] * D, tuple(range(G.ndim, G.ndim + X.ndim)))]
+    agrees = [_adjoint(G, D, pulls, pushes, pull.slack),
+              _adjoint(G, D, pulls, by_full, pull.slack + full.slack * np.abs(G).sum())]
+    return _summed_up(op, wrt, pull, full, max(agrees, key=lambda pair: (not pair[1], pair[0])))
+
+
+def _adjoint(G, D, pulls, pushes, slack):
+    """(relative error, whether rounding explains it) of ⟨G, jvp(D)⟩ against ⟨vjp(G), D⟩."""
+    with np.errstate(all="ignore"):
+        over, under = np.sum(G * pushes[0]), np.sum(pulls[0] * D)
+        reach = (slack * np.abs(D).sum() + CONDITION * (
+            moved_by(pushes) * np.abs(G).sum() + EPS * np.abs(G * pushes[0]).sum()))
+    if not (np.isfinite(over) and np.isfinite(under)):
+        return 0.0, True  # overflow, or nan in Y: nothing to compare
+    return relative_error(over, under), bool(abs(over - under) <= reach)
+
+
+def _summed_up(op, wrt, pull, full, adjoint):
+    """The `Check` of one input from its three tests."""
+    error, agrees = adjoint
+    verdict = pull.verdict
+    if pull.wrong is None and full.wrong is not None:
+        verdict = full.verdict
+    elif pull.right and not agrees:
+        verdict = f"wrong: the jvp, the vjp and the Jacobian differ by {error:.4e}."
+    passed = pull.right and full.right and agrees
+    return Check(op.name, wrt, full.error, pull.error, error, passed, verdict, pull)

@@ -9,16 +9,26 @@ A text that depends on parameters is a function of them, and of `ndim`, the axes
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 
 from . import axes as ax
-from .errors import NumberError, ShapeError, UnknownInput, UnknownOperation, UnknownParameter
-from .jacobian import LIMIT, as_numbers, check_layout, check_size, fill, to_denominator
-from .run import Run, apply, argument_names
-from .synonyms import by_name, guessed
+from .errors import NumberError, UnknownInput, UnknownOperation
+from .jacobian import LIMIT, check_layout, check_size, fill, to_denominator
+from .run import (
+    Run,
+    apply,
+    argument_names,
+    constant_axes,
+    derived_sizes,
+    numbers,
+    settings,
+    spelled_axes,
+)
+from .synonyms import guessed
 
+silently = np.errstate(all="ignore")  # a formula may use ∞ on its way; what it returns is tested
 FORMULAS = ("entry", "latex", "numpy", "jvp_latex", "jvp_numpy", "why", "derivation")
 
 
@@ -35,7 +45,7 @@ class Derivative:
     derivation: (title, LaTeX) of each step on paper, where `discover` is not to be asked.
     """
 
-    vjp: Callable
+    vjp: Callable              # what has fewer entries than it must is repeated; so in the jvp
     jvp: Callable
     full: str | Callable
     core: Callable
@@ -110,12 +120,13 @@ class Operation:
     def __repr__(self):
         return f"<{self.name}: {', '.join(self.inputs)} with axes {self.axes}>"
 
+    @silently
     def __call__(self, *inputs, **parameters):
         """Y, with the axes on the right of `axes`. Raises ShapeError, UnknownParameter, …."""
-        run = self._run(inputs, parameters)
-        given = [run[name] for name in (*self.inputs, *self.constants)]
-        return run.out(run[self.output], run.shape, given)
+        run = Run(self, inputs, parameters)
+        return run.out(run.call(self.forward), run.shape, run.held())
 
+    @silently
     def jacobian(self, *inputs, wrt=None, layout="numerator", limit=LIMIT, **parameters):
         """The full tensor ∂Y/∂input: Y.shape + input.shape, or reversed in the denominator layout.
 
@@ -123,36 +134,36 @@ class Operation:
         """
         check_layout(layout)
         wrt = self.input_name(wrt)
-        run = self._run(inputs, parameters)
-        dtype = run.dtype
+        run = Run(self, inputs, parameters)
         check_size(run.shape + run[wrt].shape, f"{self.name}: the Jacobian ∂{self.output}/∂{wrt}",
-                   dtype.itemsize, limit)
-        J = self._local(run, wrt).tensor(dtype)
+                   run.dtype.itemsize, limit)
+        J = self._local(run, wrt).tensor(run.dtype)
         return J if layout == "numerator" else to_denominator(J, len(run.shape))
 
     def local(self, *inputs, wrt=None, **parameters):
         """The full Jacobian as a `Local`: its deltas, constants and core, not written out."""
-        return self._local(self._run(inputs, parameters), self.input_name(wrt))
+        return self._local(Run(self, inputs, parameters), self.input_name(wrt))
 
     def vjp(self, G, *inputs, wrt=None, **parameters):
         """dL/d(input) from the upstream gradient G = dL/dY, the compact way; the input's shape."""
         wrt = self.input_name(wrt)
-        return self._pull(self._run(inputs, parameters), G, [wrt])[wrt]
+        return self._pull(Run(self, inputs, parameters), G, [wrt])[wrt]
 
+    @silently
     def jvp(self, tangent, *inputs, wrt=None, **parameters):
         """The change of Y for a change `tangent` of one input, the compact way; Y's shape."""
         wrt = self.input_name(wrt)
-        run = self._run(inputs, parameters)
-        tangent = run.admit_like(f"d{wrt}", tangent, wrt, run[wrt].shape)
-        dY = run.call(self.derivatives[wrt].jvp, **{f"d{wrt}": tangent})
-        return run.out(dY, run.shape, [*run.held(), tangent])
+        run = Run(self, inputs, parameters)
+        run = run.beside(f"d{wrt}", tangent, wrt, run[wrt].shape)
+        return run.out(run.call(self.derivatives[wrt].jvp), run.before.shape, run.held())
 
+    @silently
     def pullback(self, *inputs, **parameters):
         """(Y, pull): pull(G) gives every gradient by input name, from one forward pass."""
-        run = self._run(inputs, parameters)
-        Y = run[self.output]
-        if not keeps_output(self):
-            del run.values[self.output]
+        run = Run(self, inputs, parameters)
+        Y = run.call(self.forward)
+        if keeps_output(self):
+            run[self.output] = Y
         return run.out(Y, run.shape, run.held()), lambda G: self._pull(run, G, self.derivatives)
 
     @property
@@ -165,11 +176,11 @@ class Operation:
 
     def formulas_at(self, ndim=2, **parameters):
         """`formulas` as they read at these parameters: a ReLU's mask is `X > 0` or `X >= 0`."""
-        return self._texts(self._parameters(parameters, ndim))
+        return self._texts(settings(self, parameters, ndim))
 
     def formulas_of(self, *inputs, **parameters):
         """`formulas` as they read at these inputs; most operations read alike at all."""
-        return self._texts(self._run(inputs, parameters).values)
+        return self._texts(Run(self, inputs, parameters))
 
     def _texts(self, values):
         def texts(row, keys):
@@ -181,22 +192,22 @@ class Operation:
 
     def axes_at(self, ndim=2, **parameters):
         """`axes` without `...`, for a first input of `ndim` axes and these parameters."""
-        return self._axes(self._parameters(parameters, ndim))
+        return spelled_axes(self, settings(self, parameters, ndim))
 
     def letters(self, wrt, ndim=2, **parameters):
         """(letters of the core, of Y, of the input) in the full Jacobian by one input.
 
         An axis that both have but that is no delta has a letter of its own in the input.
         """
-        return lettered(self, wrt, ndim, self._numbers(self._parameters(parameters, ndim)))
+        return lettered(self, wrt, ndim, numbers(self, settings(self, parameters, ndim)))
 
     def counts(self, wrt, ndim=2, **parameters):
         """(numbers stored, multiplications) of the compact way as texts; None: see Derivative."""
-        return self._counts(wrt, self._parameters(parameters, ndim))
+        return self._counts(wrt, settings(self, parameters, ndim))
 
     def counts_of(self, *inputs, wrt=None, **parameters):
         """`counts` at these inputs."""
-        return self._counts(self.input_name(wrt), self._run(inputs, parameters).values)
+        return self._counts(self.input_name(wrt), Run(self, inputs, parameters))
 
     def _counts(self, wrt, values):
         row = self.derivatives[wrt]
@@ -205,25 +216,25 @@ class Operation:
 
     def sizes(self, *inputs, **parameters):
         """Sizes by axis letter of these inputs and of their Y. Raises ShapeError."""
-        return dict(self._run(inputs, parameters).sizes)
+        return dict(Run(self, inputs, parameters).sizes)
 
     def sizes_at(self, given=(), ndim=2, **parameters):
         """A size for every letter: the given ones, small ones, and those that follow from them."""
-        values = self._parameters(parameters, ndim)
-        sizes = ax.default_sizes(self._axes(values), given)
+        values = settings(self, parameters, ndim)
+        sizes = ax.default_sizes(spelled_axes(self, values), given)
         free = {k: size for k, size in sizes.items() if k in dict(given) or k not in self.derived}
-        return sizes | self._derived(free, values)
+        return sizes | derived_sizes(self, free, values)
 
     def example(self, random, sizes=(), ndim=2, **parameters):
         """(inputs, parameters): arrays from a NumPy Generator at these sizes, all parameters."""
         sizes = self.sizes_at(sizes, ndim, **parameters)
-        values = self._parameters(parameters, ndim)
+        values = settings(self, parameters, ndim)
         values |= {name: sizes[name] for name in self.parameters if name in self.derived}
-        wanted, _ = ax.parse(self._axes(values))
+        wanted, _ = ax.parse(spelled_axes(self, values))
         inputs = tuple(random.standard_normal(ax.shape_of(letters, sizes)) for letters in wanted)
         for name, constant in self.constants.items():
             if name not in parameters:
-                first = self._constant_axes(constant, values)[0]
+                first = constant_axes(constant, values)[0]
                 values[name] = apply(constant.example, {
                     **sizes, "random": random, "shape": ax.shape_of(first.split(), sizes)})
         return inputs, {name: values[name] for name in (*self.parameters, *self.constants)}
@@ -237,86 +248,31 @@ class Operation:
             raise UnknownInput(f"{self.name}: {said}. Choose wrt from {', '.join(self.inputs)}.")
         return wrt
 
-    def _run(self, inputs, given):
-        """A call with its inputs checked; everything else is computed when it is asked for."""
-        if len(inputs) != len(self.inputs):
-            more = by_name(self, given) if len(inputs) > len(self.inputs) else ""
-            raise UnknownInput(f"{self.name} takes {len(self.inputs)} "
-                               f"input{'s'[:len(self.inputs) != 1]} ({', '.join(self.inputs)}), "
-                               f"but got {len(inputs)}.{more}")
-        run = Run(self)
-        named = zip(self.inputs, inputs, strict=True)
-        arrays = {name: run.admit(name, value) for name, value in named}
-        ndim = arrays[self.inputs[0]].ndim
-        values = self._parameters(given, ndim)
-        for name in self.constants:
-            if name not in values:
-                raise UnknownParameter(f"{self.name} needs {name}: give it by name, {name}=….")
-        run.values = {**values, **arrays}
-        shapes = tuple(run.values[name].shape for name in (*self.inputs, *self.constants))
-        run.sizes, run.shape = bound(self, ndim, self._numbers(values), shapes)
-        self._obey(run, [name for name in self.rules if name not in self.parameters])
-        return run
+    @cached_property
+    def arrays(self):
+        """The names of all arrays that go in: inputs, then constants."""
+        return (*self.inputs, *self.constants)
 
-    def _axes(self, values):
-        return ax.spelled(apply(self.pattern or self.axes, values), values["ndim"])
+    @cached_property
+    def steps(self):
+        """The formulas of a forward pass by the name of what they make."""
+        return {**self.saved, self.output: self.forward}
 
-    def _numbers(self, values):
-        return tuple(values[name] for name in self.parameters)
-
-    def _constant_axes(self, constant, values):
-        return ax.spelled(apply(constant.axes, values), values["ndim"]).split(" or ")
-
-    def _derived(self, sizes, values):
-        return {letter: apply(formula, {**values, **sizes})
-                for letter, formula in self.derived.items()}
-
-    def _obey(self, values, names):
-        """Raise what a rule says: ShapeError of an input, NumberError of a parameter."""
-        for name in names:
-            complaint = apply(self.rules[name], values)
-            if complaint:
-                error = ShapeError if name in self.inputs else NumberError
-                raise error(f"{self.name}: {name} {complaint}")
-
-    def _parameters(self, given, ndim):
-        """Parameters, defaults and given, constants where given, and ndim.
-
-        Raises UnknownParameter, NumberError.
-        """
-        values = {"ndim": ndim, **self.parameters}
-        for name, value in given.items():
-            if name not in self.parameters and name not in self.constants:
-                has = ", ".join((*self.parameters, *self.constants)) or "none"
-                raise UnknownParameter(f"{self.name} has no parameter {name!r}. It has: {has}.")
-            array = as_numbers(value, f"{self.name}: {name}")
-            values[name] = self._number(name, array) if name in self.parameters else array
-        self._obey(values, [name for name in self.rules if name in self.parameters])
-        return values
-
-    def _number(self, name, array):
-        """One number of the kind of the parameter's default."""
-        if array.ndim:
-            raise NumberError(f"{self.name}: {name} must be one number, but has shape "
-                              f"{array.shape}.")
-        if isinstance(self.parameters[name], float):
-            return float(array)
-        if array != np.floor(array) or not np.isfinite(array):
-            raise NumberError(f"{self.name}: {name} must be a whole number, not {array:g}.")
-        return int(array)
-
+    @silently
     def _pull(self, run, G, names):
         """The gradients of these inputs by name."""
-        back = Run(self, run)
-        back.values["G"] = G = back.admit_like("G", G, self.output, run.shape)
+        back = run.beside("G", G, self.output, run.shape)
         found = {wrt: back.call(self.derivatives[wrt].vjp) for wrt in names}
         held = back.held()
         return {wrt: back.out(dX, run[wrt].shape, held) for wrt, dX in found.items()}
 
+    @silently
     def _local(self, run, wrt):
-        core, outer, inner = lettered(self, wrt, run["ndim"], self._numbers(run))
+        """The `Local` of this call by one input."""
+        core, outer, inner = lettered(self, wrt, run["ndim"], numbers(self, run))
         sizes = run.sizes | dict(zip((*outer, *inner), run.shape + run[wrt].shape, strict=True))
-        return Local(outer, inner, core, run.call(self.derivatives[wrt].core), sizes)
+        array = np.asarray(run.call(self.derivatives[wrt].core), np.float64)
+        return Local(outer, inner, core, array, sizes)
 
 
 @lru_cache(maxsize=1024)
@@ -328,28 +284,10 @@ def keeps_output(op):
 
 
 @lru_cache(maxsize=1024)
-def bound(op, ndim, numbers, shapes):
-    """(sizes by letter, shape of Y) for parameters that are `numbers` and arrays of these shapes.
-
-    Kept, for layers are called again and again with the same shapes. Raises ShapeError.
-    """
-    values = {"ndim": ndim, **dict(zip(op.parameters, numbers, strict=True))}
-    named = dict(zip((*op.inputs, *op.constants), shapes, strict=True))
-    left, right = op._axes(values).split("->")
-    for name, constant in op.constants.items():
-        choices = op._constant_axes(constant, values)
-        fitting = [axes for axes in choices if len(axes.split()) == len(named[name])]
-        left += f", {(fitting or choices)[0]}"
-    sizes = ax.bind(op.name, f"{left} -> {right}", named)
-    sizes |= op._derived(sizes, values)
-    return sizes, ax.shape_of(right.split(), sizes)
-
-
-@lru_cache(maxsize=1024)
 def lettered(op, wrt, ndim, numbers):
     """(letters of the core, of Y, of the input) in the full Jacobian."""
     values = {"ndim": ndim, **dict(zip(op.parameters, numbers, strict=True))}
-    _, output = ax.parse(op._axes(values))
+    _, output = ax.parse(spelled_axes(op, values))
     full = apply(op.derivatives[wrt].full, values)
     (core,), pattern = ax.parse(ax.spelled(full, ndim))
     return core, pattern[:len(output)], pattern[len(output):]

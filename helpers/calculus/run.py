@@ -1,95 +1,112 @@
 """One call of an operation: its values by name, each computed when it is first asked for."""
 
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from inspect import unwrap
 
 import numpy as np
 
-from .errors import ShapeError
+from . import axes as ax
+from .errors import NumberError, ShapeError, UnknownInput, UnknownParameter
 from .jacobian import as_numbers
+from .synonyms import by_name
 
 SINGLE, DOUBLE = np.dtype(np.float32), np.dtype(np.float64)
 
 
-class Run:
-    """The values of one call by name, in float64, and the dtype that goes out.
+class Run(dict):
+    """The values of one call by name, in float64; one that is missing is computed and kept.
 
-    A backward pass is a run of its own on top of the forward pass `before`: it holds G and what
-    several gradients share, and finds everything else there.
+    Raises UnknownInput, UnknownParameter, NumberError, ShapeError.
     """
 
-    def __init__(self, operation, before=None):
-        self.operation, self.before = operation, before
-        self.values, self.dtypes = {}, list(before.dtypes) if before else []
+    def __init__(self, op, inputs, parameters):
+        if len(inputs) != len(op.inputs):
+            more = by_name(op, parameters) if len(inputs) > len(op.inputs) else ""
+            raise UnknownInput(f"{op.name} takes {len(op.inputs)} "
+                               f"input{'s'[:len(op.inputs) != 1]} ({', '.join(op.inputs)}), "
+                               f"but got {len(inputs)}.{more}")
+        self.op, self.dtypes, self.formulas = op, [], op.steps
+        arrays = {name: self.admit(name, value)
+                  for name, value in zip(op.inputs, inputs, strict=True)}
+        ndim = arrays[op.inputs[0]].ndim
+        super().__init__(settings(op, parameters, ndim), **arrays)
+        for name in op.constants:
+            if name not in self:
+                raise UnknownParameter(f"{op.name} needs {name}: give it by name, {name}=….")
+        shapes = tuple([self[name].shape for name in op.arrays])
+        self.sizes, self.shape = bound(op, ndim, numbers(op, self), shapes)
+        obey(op, self, of_parameters=False)
 
-    def __getitem__(self, name):
-        """A value by name; one that is missing is computed from its formula, and kept."""
-        if name in self.values:
-            return self.values[name]
-        op = self.operation
-        if self.before is not None and name not in op.shared:
-            return self.before[name]
-        formulas = op.shared if self.before else {**op.saved, op.output: op.forward}
-        value = self.call(formulas[name])
-        self.values[name] = np.asarray(value) if isinstance(value, np.generic) else value
-        return self.values[name]
+    def __missing__(self, name):
+        value = self[name] = self.call(self.formulas[name])
+        return value
 
-    @property
+    def call(self, formula):
+        """The formula's value, its arguments looked up by name."""
+        return formula(*[self[name] for name in argument_names(formula)])
+
+    def admit(self, name, value):
+        """An outside array in float64, its dtype remembered. Raises NumberError."""
+        array = as_array(self.op, name, value)
+        if array is value:
+            self.dtypes.append(DOUBLE)
+        elif not isinstance(value, int | float):  # as in NumPy a Python number follows the arrays
+            self.dtypes.append(np.asarray(value).dtype)
+        return array
+
+    @cached_property
     def dtype(self):
         """float32 when every floating array that came in was float32, else float64."""
         if DOUBLE in self.dtypes:
             return DOUBLE
         floats = [dtype for dtype in self.dtypes if dtype.kind == "f"]
-        single = floats and all(dtype.itemsize <= 4 for dtype in floats)
-        return SINGLE if single else DOUBLE
+        return SINGLE if floats and all(dtype.itemsize <= 4 for dtype in floats) else DOUBLE
 
-    def admit(self, name, value):
-        """An outside array in float64, its dtype remembered. Raises NumberError."""
-        array = as_numbers(value, f"{self.operation.name}: {name}")
-        if not isinstance(value, int | float):  # like NumPy: a Python number follows the arrays
-            self.dtypes.append(np.asarray(value).dtype)
-        return array
-
-    def admit_like(self, name, value, like, shape):
-        """An outside array that must have the shape of `like`. Raises ShapeError."""
-        array = self.admit(name, value)
-        if array.shape != shape:
-            raise ShapeError(f"{self.operation.name}: {name} has shape {array.shape}, but {like} "
-                             f"has {shape}. Give {name} the shape of {like}.")
-        return array
-
-    def call(self, formula, **more):
-        """The formula's value, its arguments looked up by name.
-
-        Silent: a formula may use ∞ on its way; what it returns is tested.
-        """
-        with np.errstate(all="ignore"):
-            return formula(*[more[name] if name in more else self[name]
-                             for name in argument_names(formula)])
-
-    def out(self, value, shape, held):
-        """A value as it goes out: right dtype and shape, in memory that no array in `held` uses."""
-        value = np.asarray(value)
-        if value.shape != shape:
-            value = np.broadcast_to(value, shape)
-        shared = not value.flags.writeable or any(overlaps(value, other) for other in held)
-        dtype = self.dtype
-        if value.dtype == dtype:
-            return value.copy("K") if shared else value
-        with np.errstate(over="ignore"):
-            return value.astype(dtype)
+    def beside(self, name, value, like, shape):
+        """A `Beside` of this run, of an array that must have the shape of `like`."""
+        return Beside(self, name, value, like, shape)
 
     def held(self):
-        """Every array of this call, of its forward pass too."""
-        before = self.before.held() if self.before else ()
-        return [*arrays_in(self.values.values()), *before]
+        """Every array of this call, those inside of tuples too."""
+        return list(arrays_in(self.values()))
+
+    def out(self, value, shape, held):
+        """A value as it goes out: right dtype and shape, in memory that no array in `held` uses.
+
+        One of fewer entries is repeated. A view is copied, for it may be one of an input.
+        """
+        value = np.asarray(value)
+        if value.shape != shape:
+            whole = np.empty(shape, self.dtype)
+            whole[...] = value
+            return whole
+        if value.dtype != self.dtype:
+            return value.astype(self.dtype)
+        if value.base is not None or any([value is a or a.base is value for a in held]):
+            return value.copy("K")
+        return value
 
 
-def overlaps(value, other):
-    """Whether two arrays may share memory; quick to tell when the first owns its own."""
-    if value.base is None:
-        return other is value or other.base is value
-    return np.may_share_memory(value, other)
+class Beside(Run):
+    """A run with one array more, G or a tangent, on top of a forward pass that it does not change.
+
+    It keeps what several gradients share, and finds everything else in the forward pass.
+    """
+
+    def __init__(self, before, name, value, like, shape):
+        super(Run, self).__init__(before)
+        self.before, self.op, self.formulas = before, before.op, before.op.shared
+        self.dtypes = before.dtypes.copy()
+        self[name] = array = self.admit(name, value)
+        if array.shape != shape:
+            raise ShapeError(f"{self.op.name}: {name} has shape {array.shape}, but {like} has "
+                             f"{shape}. Give {name} the shape of {like}.")
+
+    def __missing__(self, name):
+        if name in self.formulas:
+            return super().__missing__(name)
+        value = self[name] = self.before[name]
+        return value
 
 
 def arrays_in(values):
@@ -118,3 +135,87 @@ def apply(formula, values):
     if not callable(formula):
         return formula
     return formula(*[values[name] for name in argument_names(formula)])
+
+
+def settings(op, given, ndim):
+    """Parameters, defaults and given, constants where given, and ndim.
+
+    Raises UnknownParameter, NumberError.
+    """
+    values = {"ndim": ndim, **op.parameters}
+    for name, value in given.items():
+        if name not in op.parameters and name not in op.constants:
+            has = ", ".join((*op.parameters, *op.constants)) or "none"
+            raise UnknownParameter(f"{op.name} has no parameter {name!r}. It has: {has}.")
+        take = one_number if name in op.parameters else as_array
+        values[name] = take(op, name, value)
+    obey(op, values, of_parameters=True)
+    return values
+
+
+def as_array(op, name, value):
+    """An array from outside in float64. Raises NumberError."""
+    if type(value) is np.ndarray and value.dtype is DOUBLE:  # what comes most often, quickly
+        return value
+    return as_numbers(value, f"{op.name}: {name}")
+
+
+def one_number(op, name, value):
+    """A parameter of the kind of its default. Raises NumberError."""
+    if type(value) is type(op.parameters[name]):
+        return value
+    array = as_array(op, name, value)
+    if array.ndim:
+        raise NumberError(f"{op.name}: {name} must be one number, but has shape {array.shape}.")
+    if isinstance(op.parameters[name], float):
+        return float(array)
+    if array != np.floor(array) or not np.isfinite(array):
+        raise NumberError(f"{op.name}: {name} must be a whole number, not {array:g}.")
+    return int(array)
+
+
+def numbers(op, values):
+    """The values of the parameters, in order."""
+    return tuple([values[name] for name in op.parameters])
+
+
+def obey(op, values, of_parameters):
+    """Raise what a rule says: ShapeError of an input, NumberError of a parameter or constant."""
+    for name, rule in op.rules.items():
+        complaint = (name in op.parameters) is of_parameters and apply(rule, values)
+        if complaint:
+            error = ShapeError if name in op.inputs else NumberError
+            raise error(f"{op.name}: {name} {complaint}")
+
+
+def spelled_axes(op, values):
+    """The axes of the operation without `...`, for these parameters and `ndim`."""
+    return ax.spelled(apply(op.pattern or op.axes, values), values["ndim"])
+
+
+def constant_axes(constant, values):
+    """The axes that a `Constant` may have: one choice or two."""
+    return ax.spelled(apply(constant.axes, values), values["ndim"]).split(" or ")
+
+
+def derived_sizes(op, sizes, values):
+    """The sizes that follow from others, by letter."""
+    return {letter: apply(formula, {**values, **sizes}) for letter, formula in op.derived.items()}
+
+
+@lru_cache(maxsize=1024)
+def bound(op, ndim, numbers, shapes):
+    """(sizes by letter, shape of Y) for parameters that are `numbers` and arrays of these shapes.
+
+    Kept, for layers are called again and again with the same shapes. Raises ShapeError.
+    """
+    values = {"ndim": ndim, **dict(zip(op.parameters, numbers, strict=True))}
+    named = dict(zip(op.arrays, shapes, strict=True))
+    left, right = spelled_axes(op, values).split("->")
+    for name, constant in op.constants.items():
+        choices = constant_axes(constant, values)
+        fitting = [axes for axes in choices if len(axes.split()) == len(named[name])]
+        left += f", {(fitting or choices)[0]}"
+    sizes = ax.bind(op.name, f"{left} -> {right}", named)
+    sizes |= derived_sizes(op, sizes, values)
+    return sizes, ax.shape_of(right.split(), sizes)

@@ -62,11 +62,12 @@ class Slopes:
         return self.method == "complex step"
 
 
-def slopes(f, x):
+def slopes(f, x, columns=True):
     """`J[k…, i…] = ∂f(x)[k…]/∂x[i…]` as `Slopes`; J and error have shape f(x).shape + x.shape.
 
-    f is called with float64 (or complex) arrays of x's shape; x stays as it is. Raises
-    NumberError, TooBig, and whatever f raises at x.
+    f is called with float64 (or complex) arrays of x's shape; x stays as it is. columns: a
+    complex step is checked by differences for each of a few inputs, not only along a direction.
+    Raises NumberError, TooBig, and whatever f raises at x.
     """
     x = np.array(as_numbers(x, "x"))
     sizes = step_sizes(x)
@@ -76,7 +77,7 @@ def slopes(f, x):
         v[c] = sizes.flat[c]
         return v.reshape(x.shape)
 
-    found = measured(f, x, x.size, one, lambda w: w.reshape(x.shape) * sizes, whole=True)
+    found = measured(f, x, x.size, one, lambda w: w.reshape(x.shape) * sizes, True, columns)
     by = sizes.reshape(-1, *[1] * found.Y.ndim)
 
     def laid(D):
@@ -113,32 +114,23 @@ def derivative_along(f, x, V):
     return replace(found, J=found.J * by, error=found.error * by, kinks=kinks)
 
 
-def measured(f, x, count, direction, combined, whole=False):
+def measured(f, x, count, direction, combined, whole=False, columns=False):
     """`Slopes` along direction(0), …, direction(count − 1), none longer than x's own sizes.
 
-    combined(w) is Σ w[c]·direction(c), the direction of the test.
+    combined(w) is Σ w[c]·direction(c), the direction of the test. whole: these are all of x.
     """
     with np.errstate(all="ignore"):
         here = np.array(as_numbers(f(x.copy()), "f(x)"))
-    if whole:
-        check_size(here.shape + x.shape, "This Jacobian", instead="take a smaller x")
-
-    def at(u):
-        Y = np.array(as_numbers(f(np.array(u)), "f(x)"))
-        if Y.shape != here.shape:
-            raise ShapeError(f"f(x) has shape {here.shape}, but {Y.shape} beside x. Its "
-                             "derivative has no fixed shape.")
-        return Y
-
-    if not count or not here.size:
-        empty = np.zeros((count, *here.shape))
-        return Slopes(empty, here, empty, "complex step", confirmed=0.0)
-    with np.errstate(all="ignore"):
-        w, r = test_direction(count, combined, step_sizes(x))
+        if whole:
+            check_size(here.shape + x.shape, "This Jacobian", instead="take a smaller x")
+        if not count or not here.size:
+            empty = np.zeros((count, *here.shape))
+            return Slopes(empty, here, empty, "complex step", confirmed=0.0)
+        at, w, r = as_shaped(f, here), *test_direction(count, combined, step_sizes(x))
         D = complex_step.slopes_along(f, x, map(direction, range(count)), count, here.shape)
         line = read(sides(at, x, r, STEPS[[*QUICK]]), here, STEPS[[*QUICK]])
         test = judged(D, w, line, here)
-        contradicted = whole and D is not None and count <= COLUMNS and \
+        contradicted = columns and D is not None and count <= COLUMNS and \
             contradictions(at, x, map(direction, range(count)), D, here)
         if (test.bad | test.dim | line.kink | line.doubt | contradicted).any():
             line = jumps_of(at, x, r, sides(at, x, r, STEPS), here)
@@ -150,28 +142,49 @@ def measured(f, x, count, direction, combined, whole=False):
             error = last_digit(f, x, r, w, D) + np.where(line.jump > 0, test.apart, 0)
         kinks = []
         if wanted.any():
-            C, c_error, kinks = by_differences(at, x, direction, count, here, line,
-                                               wanted)
+            C, c_error, kinks = by_differences(at, x, direction, count, here, line, wanted)
             c_error = c_error + unlike(C, c_error, w, line) / across(np.abs(w), here)
-            apart = np.abs(C - D)
-            take = wanted & ~((apart <= 10 * c_error) & (c_error <= CLOSE * np.abs(D)))
-            error = np.where(wanted & ~take, np.minimum(error, apart + c_error), error)
-            D, error = np.where(take, C, D), np.where(take, c_error, error)
-        method = " and ".join(name for name, used in (
-            ("complex step", not wanted.all()), ("central differences", wanted.any())) if used)
-        size = np.maximum(FLAT * line.top, np.tensordot(np.abs(w), np.abs(D), 1))
-        size = np.where(wanted, np.maximum(size, steepness(line)), test.scale)
-        whole = np.max(error * across(np.abs(w), here), axis=0)
-        seen = wanted & (np.tensordot(np.abs(w), np.abs(D), 1) > 2 * whole)  # more than rounding
-        loss = relative(whole, np.where(seen, steepness(line), size))
-        second = np.where(wanted, np.tensordot(np.abs(w), error, 1),
-                          np.nan_to_num(test.apart, nan=np.inf))
-        known = np.isfinite(loss)
-        return Slopes(
-            D, here, error, method, tuple(Kink(*kink) for kink in kinks),
-            troubles(here, loss, line, test.dim & ~wanted),
-            float(loss.max(initial=0, where=known)),
-            float(relative(second, size).max(initial=0, where=known)))
+            D, error = better(D, error, C, c_error, wanted)
+        return concluded(D, here, error, wanted, w, line, test, kinks)
+
+
+def as_shaped(f, here):
+    """f as float64, refused where its shape is not that of `here`."""
+    def at(u):
+        Y = np.array(as_numbers(f(np.array(u)), "f(x)"))
+        if Y.shape != here.shape:
+            raise ShapeError(f"f(x) has shape {here.shape}, but {Y.shape} beside x. Its "
+                             "derivative has no fixed shape.")
+        return Y
+
+    return at
+
+
+def better(D, error, C, c_error, wanted):
+    """Slopes and errors: by differences, C, where they are wanted, unless both agree."""
+    apart = np.abs(C - D)
+    take = wanted & ~((apart <= 10 * c_error) & (c_error <= CLOSE * np.abs(D)))
+    error = np.where(wanted & ~take, np.minimum(error, apart + c_error), error)
+    return np.where(take, C, D), np.where(take, c_error, error)
+
+
+def concluded(D, here, error, wanted, w, line, test, kinks):
+    """The `Slopes`, with its method and how far it is to be trusted."""
+    method = " and ".join(name for name, used in (
+        ("complex step", not wanted.all()), ("central differences", wanted.any())) if used)
+    size = np.maximum(FLAT * line.top, np.tensordot(np.abs(w), np.abs(D), 1))
+    size = np.where(wanted, np.maximum(size, steepness(line)), test.scale)
+    whole = np.max(error * across(np.abs(w), here), axis=0)
+    seen = wanted & (np.tensordot(np.abs(w), np.abs(D), 1) > 2 * whole)  # more than rounding
+    loss = relative(whole, np.where(seen, steepness(line), size))
+    second = np.where(wanted, np.tensordot(np.abs(w), error, 1),
+                      np.nan_to_num(test.apart, nan=np.inf))
+    known = np.isfinite(loss)
+    return Slopes(
+        D, here, error, method, tuple(Kink(*kink) for kink in kinks),
+        troubles(here, loss, line, test.dim & ~wanted),
+        float(loss.max(initial=0, where=known)),
+        float(relative(second, size).max(initial=0, where=known)))
 
 
 def relative(error, size):

@@ -7,14 +7,14 @@ as `sum(itertools.count())`, is out of its reach: there the kernel's stop button
 
 import contextlib
 import io
-import linecache
 import sys
 import time
-import traceback
 import warnings
 from dataclasses import dataclass
 
 import numpy as np
+
+from ..calculus.errors import where
 
 LIMIT = 5.0  # seconds for all calls of one check together
 
@@ -101,23 +101,6 @@ def stack(frame, outermost):
         found.append(frame)
         frame = frame.f_back
     return found
-
-
-def place(error, function):
-    """(line number, its text) of the last line of the student's file in a traceback, or None."""
-    file = getattr(getattr(function, "__code__", None), "co_filename", None)
-    lines = [line for frame, line in traceback.walk_tb(error.__traceback__)
-             if frame.f_code.co_filename == file]
-    return (lines[-1], linecache.getline(file, lines[-1]).strip()) if lines else None
-
-
-def where(error, function):
-    """`in line 2, "return G @ W"`, or nothing where the line is unknown."""
-    found = place(error, function)
-    if found is None:
-        return ""
-    number, text = found
-    return f"in line {number}, `{text}`" if text else f"in line {number}"
 
 
 def told(error, function):

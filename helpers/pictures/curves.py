@@ -29,18 +29,11 @@ def cost_curves(op="relu", wrt=None, letter="h", most=4096, **sizes):
     )
     axes = figure.subplots()
     full, compact = [c.full_bytes for c in costs], [max(c.compact_bytes, 1) for c in costs]
-    for values, name, colour, style in (
-        (full, "full tensor", LIGHT.negative, "o-"),
-        (compact, "compact", LIGHT.good, "s-"),
-    ):
+    for values, name, colour, style in ((full, "full tensor", LIGHT.negative, "o-"),
+                                        (compact, "compact", LIGHT.good, "s-")):
         axes.loglog(steps, values, style, color=colour, markersize=4)
-        axes.annotate(
-            f"  {name}: {bytes_text(values[-1])}",
-            (steps[-1], values[-1]),
-            color=colour,
-            va="center",
-            fontweight="bold",
-        )
+        axes.annotate(f"  {name}: {bytes_text(values[-1])}", (steps[-1], values[-1]), color=colour,
+                      va="center", fontweight="bold")
     axes.axhline(TYPICAL, color=LIGHT.muted, linestyle=":")
     axes.annotate("a laptop’s memory, 16 GB", (steps[0], TYPICAL), color=LIGHT.muted, va="bottom")
     _label(axes, steps, letter, last)

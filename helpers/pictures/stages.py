@@ -29,18 +29,10 @@ def stages(X, op="relu"):
     for n in range(N):
         axes = figure.add_subplot(layout[n, 1])
         _paint(axes, D[n], (H, H))
-        _label(
-            axes, f"{D.shape}: {D.size} entries" if n == 0 else "", "h", "h′" if n == N - 1 else ""
-        )
-        axes.annotate(
-            f"n = {n}",
-            (1.04, 0.5),
-            xycoords="axes fraction",
-            va="center",
-            fontsize=9,
-            color=LIGHT.axes[axis_colour("n")],
-            fontweight="bold",
-        )
+        _label(axes, f"{D.shape}: {D.size} entries" if n == 0 else "", "h",
+               "h′" if n == N - 1 else "")
+        axes.annotate(f"n = {n}", (1.04, 0.5), xycoords="axes fraction", va="center", fontsize=9,
+                      color=LIGHT.axes[axis_colour("n")], fontweight="bold")
     mask = figure.add_subplot(layout[:, 2])
     _paint(mask, M, M.shape)
     _label(mask, f"{M.shape}: {M.size} entries", "n", "h")

@@ -212,11 +212,8 @@ def _draw_edges(ax, rows, columns, large):
     """A frame around each tile or block."""
     if rows.count // rows.run * (columns.count // columns.run) > CELLS_UP_TO:
         return
-    frames = [
-        [(left, top), (right, top), (right, bottom), (left, bottom)]
-        for top, bottom in _runs(rows)
-        for left, right in _runs(columns)
-    ]
+    frames = [[(left, top), (right, top), (right, bottom), (left, bottom)]
+              for top, bottom in _runs(rows) for left, right in _runs(columns)]
     colour, width = (LIGHT.strong_line, 0.9) if large else (LIGHT.line, 0.6)
     _add(ax, "frames", frames, facecolors="none", edgecolors=colour, linewidths=width)
 
@@ -234,15 +231,9 @@ def _draw_numbers(ax, page, apart, rows, columns, scale):
     colours = _colours(page, apart)
     for r, c, value in shown:
         text = _rounded(value, decimals)
-        ax.text(
-            columns.starts[c] + 0.5,
-            rows.starts[r] + 0.5,
-            text,
-            color=_ink(value, colours[r, c]),
-            fontsize=size * min(1, 4 / len(text)),
-            ha="center",
-            va="center_baseline",
-        )
+        ax.text(columns.starts[c] + 0.5, rows.starts[r] + 0.5, text,
+                color=_ink(value, colours[r, c]), fontsize=size * min(1, 4 / len(text)),
+                ha="center", va="center_baseline")
 
 
 def _rounded(value, decimals):

@@ -12,6 +12,23 @@ WORDS = """
 window.unjson = (text) => JSON.parse(text, (_, v) => v && v.number ? Number(v.number) : v);
 window.tojson = (value) => JSON.stringify(value,
   (_, v) => typeof v === "number" && !Number.isFinite(v) ? { number: String(v) } : v);
+/** Lead a pointer over these places: every element there hears of it as from a mouse. */
+window.lead = (places) => {
+  let last = null;
+  const tell = (target, kind, [clientX, clientY], bubbles = true) => target?.dispatchEvent(
+    new PointerEvent(kind, { clientX, clientY, bubbles, pointerType: "mouse", isPrimary: true }));
+  for (const place of places) {
+    const target = document.elementFromPoint(...place);
+    if (target !== last) {
+      const left = [];
+      for (let one = last; one && !one.contains(target); one = one.parentElement) left.push(one);
+      for (const one of left) tell(one, "pointerleave", place, false);
+      tell(target, "pointerover", place);
+    }
+    tell(target, "pointermove", place);
+    last = target;
+  }
+};
 """
 
 
@@ -19,9 +36,13 @@ def texts(*names: str) -> str:
     return "\n".join((FOLDER / name).read_text("utf-8") for name in names)
 
 
-def open_bare(browser, scripts: str, names: str, styles: str = ""):
-    """A page in which these functions of the scripts are global, its errors gathered."""
-    page = browser.new_page(viewport={"width": 1000, "height": 700})
+def open_bare(browser, scripts: str, names: str, styles: str = "", scale: float = 1):
+    """A page in which these functions of the scripts are global, its errors gathered.
+
+    scale: device pixels to a CSS pixel.
+    """
+    viewport = {"width": 1000, "height": 700}
+    page = browser.new_page(viewport=viewport, device_scale_factor=scale)
     page.errors = []
     page.on("pageerror", lambda error: page.errors.append(str(error)))
     page.set_content(f"<style>{styles}</style><body data-jp-theme-light=true></body>")

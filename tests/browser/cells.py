@@ -2,30 +2,17 @@
 
 from contextlib import contextmanager
 
-from tests.browser.lab import (
-    command,
-    new_notebook,
-    open_notebook,
-    output,
-    reset_settings,
-    run_all,
-    shut_kernels_down,
-)
+from tests.browser.lab import command, new_notebook, open_notebook, output, run_all
+from tests.browser.tabs import open_tab
 
 
 @contextmanager
 def open_cells(context, lab, cells, name):
     """A tab with a notebook of these cells, which has run; `errors` gathers complaints."""
-    reset_settings(lab)
-    page = context.new_page()
-    page.errors = []
-    page.on("console", lambda m: m.type == "error" and page.errors.append(m.text))
-    page.on("pageerror", lambda error: page.errors.append(str(error)))
-    open_notebook(page, new_notebook(lab, cells, f"{name}.ipynb"))
-    run_all(page)
-    yield page
-    shut_kernels_down(page)
-    page.close()
+    with open_tab(context, lab) as page:
+        open_notebook(page, new_notebook(lab, cells, f"{name}.ipynb"))
+        run_all(page)
+        yield page
 
 
 def write(page, code, index=-1):

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from tests.browser import lab as harness
+from tests.browser.tabs import SIZE, open_tab
 
 EXECUTABLE = harness.find_browser()
 REQUIRED = os.environ.get("TM_REQUIRE_BROWSER") == "1"
@@ -65,7 +66,7 @@ def browser(executable):
 @pytest.fixture(scope="session")
 def context(browser, lab):
     """One browser profile for all tests, so that JupyterLab's own files are loaded once."""
-    context = browser.new_context(base_url=lab.url, viewport={"width": 1400, "height": 900})
+    context = browser.new_context(base_url=lab.url, viewport=SIZE)
     context.set_default_timeout(30_000)
     yield context
     context.close()
@@ -73,14 +74,8 @@ def context(browser, lab):
 
 @pytest.fixture
 def page(context, lab):
-    """A new tab. The test fails if the page reports an error, unless it empties `page.errors`."""
-    harness.reset_settings(lab)
-    page = context.new_page()
-    page.errors = []
-    page.on("console", lambda m: m.type == "error" and page.errors.append(m.text))
-    page.on("pageerror", lambda error: page.errors.append(str(error)))
-    yield page
-    errors = list(page.errors)  # before the kernel goes: JupyterLab's debugger complains about that
-    harness.shut_kernels_down(page)
-    page.close()
+    """A tab of its own. The test fails if it reports an error, unless it empties `page.errors`."""
+    with open_tab(context, lab) as page:
+        yield page
+        errors = list(page.errors)  # before the kernel goes: the debugger complains about that
     assert errors == []

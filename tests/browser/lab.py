@@ -138,9 +138,23 @@ def new_notebook(lab: Lab, cells: list[str], name: str = "scratch.ipynb") -> str
 
 def open_notebook(page, name: str) -> None:
     """Open a notebook alone, without side bars, and wait until its kernel is idle."""
-    page.goto(f"/doc/tree/{name}?reset")
+    if page.url == "about:blank":
+        page.goto(f"/doc/tree/{name}?reset")
+    else:  # JupyterLab is there already: to load it takes longer than all else
+        close_notebooks(page)
+        command(page, "docmanager:open", {"path": name})
     page.wait_for_selector(".jp-Notebook .jp-Cell")
     wait_until_idle(page)
+
+
+def close_notebooks(page) -> None:
+    """Close what is open, unsaved, and end its kernel."""
+    page.evaluate("""async () => {
+      for (const widget of [...window.jupyterapp.shell.widgets("main")]) {
+        await widget.context?.sessionContext.shutdown();
+        widget.dispose();
+      }
+    }""")
 
 
 def wait_until_idle(page) -> None:
@@ -198,7 +212,3 @@ def screenshot(locator, path: Path) -> Path:
     page.evaluate("() => document.fonts.ready.then(() => true)")
     locator.screenshot(path=path, animations="disabled")
     return path
-
-
-def shut_kernels_down(page) -> None:
-    page.evaluate("() => window.jupyterapp?.serviceManager.sessions.shutdownAll()")

@@ -41,9 +41,7 @@ def around(formula, change):
 
 PLANTS = {
     "sign": lambda value: -np.asarray(value),
-    "factor 2": lambda value: 2 * np.asarray(value),
     "one in a thousand": lambda value: 1.001 * np.asarray(value),
-    "forgotten": lambda value: 0 * np.asarray(value),
 }
 
 
@@ -107,6 +105,61 @@ def test_relative_error_is_a_distance(A):
     assert relative_error(A, A) == 0
     assert relative_error(A, np.zeros_like(A)) == relative_error(np.zeros_like(A), A)
     assert 0 <= relative_error(A, -A) <= 2 or not np.isfinite(A).all()
+
+
+def test_a_kink_is_named_with_its_entry_and_both_slopes():
+    X = np.array([[0.5, 0.0], [-1.0, 2.0]])
+    (check,) = check_gradients("relu", X)
+    assert check.passed and check.verdict == (
+        "right. A kink: Y[0, 1] has the slope 0.0000 to the left of X[0, 1] and 1.0000 to its "
+        "right.")
+    (check,) = check_gradients("maxpool1d", np.ones((2, 4)))
+    assert check.passed and "A kink: Y[0, 0]" in str(check) and "7 more kinks" in str(check)
+    (check,) = check_gradients("relu", X, at_zero=0.5)
+    assert check.passed and "A kink" in str(check)
+
+
+def test_at_a_kink_a_slope_outside_both_sides_is_refused():
+    X = np.array([[0.5, 0.0], [-1.0, 2.0]])
+    (check,) = check_gradients(planted(OPERATIONS["relu"], "X", vjp=lambda G, X: G * (
+        (X > 0) + 1.5 * (X == 0))), X)
+    assert not check.passed and "A kink" in str(check) and check.verdict.startswith(
+        "wrong: dX[0, 1] is")
+
+
+def test_saturated_and_offset_gradients_are_right_as_far_as_can_be_told():
+    Z = np.array([[120.0, -3.0, 40.0], [0.0, 95.0, -60.0]])
+    (check,) = check_gradients("softmax", Z)
+    assert check.passed and "both are 0 beside their rounding" in check.verdict
+    X = np.random.default_rng(0).standard_normal((4, 8))
+    check, *rest = check_gradients("batchnorm", X + 1e6, np.ones(8), np.zeros(8))
+    assert check.passed and check.verdict == "right to 6 digits: the differences lose the rest."
+    assert all(other.passed for other in rest)
+    assert check_gradients("tanh", [40.0, -40.0, 1.0, 0.0]).passed
+
+
+def test_the_first_wrong_entry_is_told_with_both_values():
+    (check,) = check_gradients(planted(OPERATIONS["relu"], "X", vjp=lambda G, X: 2 * G * (X > 0)),
+                               [[-1.0, 2.0]])
+    got, wanted = check.judgement.got[0, 1], check.judgement.wanted.value[1]
+    assert check.judgement.wrong == (0, 1) and got == pytest.approx(2 * wanted)
+    assert f"dX[0, 1] is {got:.4f}".replace("-", "−") in str(check)
+
+
+def test_an_input_too_big_to_measure_entry_by_entry_is_sampled_and_says_so():
+    X, W = np.ones((3, 40)), np.ones((40, 30))
+    by_A, by_B = check_gradients("matmul", X, W)
+    assert by_A.passed and by_B.passed
+    assert by_B.verdict == "right in 256 of 1,200 entries, drawn at random."
+    G_and_one_more = planted(OPERATIONS["matmul"], "B", vjp=lambda G, A: one_off(A.T @ G))
+    by_A, by_B = check_gradients(G_and_one_more, X, W)
+    assert by_A.passed and not by_B.passed and "an entry that was not drawn" in by_B.verdict
+
+
+def one_off(dB):
+    """One entry off that is not among those that are drawn."""
+    dB[20, 7] += 0.1
+    return dB
 
 
 def test_the_ladder():

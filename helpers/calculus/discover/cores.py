@@ -24,6 +24,8 @@ def scalar(core):
 def named(core):
     """An array that is known, or a simple function of known ones."""
     found = core.names.find(core.arrays, core.letters, core.tolerance)
+    if not found and core.names.deeper:
+        found = core.names.deeper.find(core.names, core.arrays, core.letters, core.tolerance)
     if not found:
         return None
     text, letters, scale = found

@@ -104,7 +104,7 @@ def entry(s):
         return rf"\mathbb{{1}}({symbol(s.output_name)}{index(s.reduced.pattern.outer)}" \
                rf"\text{{ is }}{symbol(s.input_name)}{index(s.reduced.pattern.inner)})" \
             if answer.kind != "reshape" or answer.terms else None
-    return term_entry(s, answer.terms[0], shapes)
+    return term_entry(s, answer.terms[0], shapes) if answer.terms else None
 
 
 def shapes_of(s):

@@ -90,6 +90,8 @@ def found_large(subject, proposed, detectors, searched):
     points = subject.points
     start = Pattern(subject.outer, subject.inner)
     pattern, constants, letters = probed(points[:3], start)
+    if pattern is None:  # saturated, or dead: perhaps not for larger or smaller inputs
+        pattern, constants, letters = probed(points[3:], start)
     sizes = dict(zip((*start.outer, *start.inner), (*points[0].Y.shape, *points[0].x.shape),
                      strict=True))
     if pattern is None:
@@ -98,7 +100,7 @@ def found_large(subject, proposed, detectors, searched):
     else:
         answer = None
     shape = [sizes[x] for x in letters]
-    names = Names([point.names for point in points])
+    names = named_at(points, subject)
     cores = Later(shape, len(points), lambda i: whole_core(points[i], pattern, letters, subject))
     core = Core(pattern, letters, cores, sizes, names, max(p.tolerance for p in points))
     answer, error, look = (answer, 0.0, None) if answer else learned(
@@ -129,12 +131,20 @@ def learned(subject, core, proposed, detectors, searched):
     return answer, error, None
 
 
+def named_at(points, subject):
+    """The arrays known at some points."""
+    return Names([point.names for point in points], input_name=subject.input_name,
+                 output_name=subject.output_name)
+
+
 def zero_answer(subject):
-    """Nothing depends on the input, at no point."""
-    shape = subject.points[0].x.shape
-    return Answer("zero", (), 0, f"np.zeros({shape})", multiplications=0,
-                  names=Names([point.names for point in subject.points]),
-                  says="every entry is zero: Y does not depend on this input")
+    """Every slope is zero, at all points; whether Y ever changes is another question."""
+    points = subject.points
+    flat = all(np.array_equal(one.Y, points[0].Y) for one in points)
+    return Answer("zero", (), 0, f"np.zeros({points[0].x.shape})", multiplications=0,
+                  names=named_at(points, subject),
+                  says="every entry is zero: Y does not depend on this input" if flat else
+                  "every entry is zero: Y is flat wherever it was looked at, and jumps between")
 
 
 # ---- the proof
@@ -196,7 +206,9 @@ def through_windows(subject, core, proposed):
     windows = {x: chosen[core.sizes[x]] for x in core.letters}
     arrays = [core_at(point, core.pattern, core.letters, windows, "some rows and columns")
               for point in points]
-    part = replace(core, arrays=arrays, names=Windowed([p.names for p in points], chosen))
+    names = Windowed([p.names for p in points], chosen, input_name=subject.input_name,
+                     output_name=subject.output_name)
+    part = replace(core, arrays=arrays, names=names)
     found = [proposed(part, detector) for detector in WINDOWED]
     found = [a for a in found if a and not names_in(a.line) & {*a.names.added[0]}]
     for answer in sorted(found, key=lambda a: a.price):
@@ -223,9 +235,9 @@ def from_core(subject, core, proposed, detectors):
     entries = math.prod(core.arrays.shape)
     if entries > HELD:
         raise TooBig(too_big(subject, core, entries))
-    count = 3 if entries <= MANY else 1
+    count = 2 if entries <= MANY else 1
     arrays = [core.arrays[i] for i in range(min(count, len(subject.points)))]
-    part = replace(core, arrays=arrays, names=Names([p.names for p in subject.points[:count]]))
+    part = replace(core, arrays=arrays, names=named_at(subject.points[:count], subject))
     nameless = replace(part, names=Names([{}] * len(arrays)))
     for source in (part, nameless):
         found = [a for a in (proposed(source, detector) for detector in detectors) if a]
@@ -263,14 +275,14 @@ def whole_core(point, pattern, letters, subject):
     """All of the core, measured. Raises TooBig."""
     sizes = dict(zip((*pattern.outer, *pattern.inner), (*point.Y.shape, *point.x.shape),
                      strict=True))
-    check_size([sizes[x] for x in letters], f"The core of {subject.source}", limit=8 * HELD,
+    check_size(tuple(sizes[x] for x in letters), f"The core of {subject.source}", limit=8 * HELD,
                instead="use the line of NumPy, which needs none of it")
     return core_at(point, pattern, letters)
 
 
 def built(core, i, subject):
     """The full tensor, because somebody asked for it. Raises TooBig."""
-    shape = [core.sizes[x] for x in (*subject.outer, *subject.inner)]
+    shape = *(core.sizes[x] for x in (*subject.outer, *subject.inner)),
     check_size(shape, f"The full tensor of {subject.source}",
                instead="use the line of NumPy, which never builds it")
     pattern = core.pattern

@@ -5,7 +5,9 @@ to be somewhere in W is not called W.
 """
 
 import ast
+import io
 import math
+import tokenize
 from fractions import Fraction
 from itertools import permutations
 
@@ -36,14 +38,17 @@ MOST = 2**16  # entries of an array that more than its bare name is tried for
 class Names:
     """The arrays known at each point, by name, and what can be made of them."""
 
-    def __init__(self, samples, values=None, added=None):
-        self.samples = samples
+    def __init__(self, samples, values=None, added=None, input_name=None, output_name=None,
+                 deeper=None):
+        self.samples, self.input_name, self.output_name = samples, input_name, output_name
+        self.deeper = deeper  # `Expressions`, when simple names are not enough
         self.added = [dict(new) for new in added or [{}] * len(samples)]
         self._values = {} if values is None else values
 
     def fork(self):
         """The same known arrays; what is added to it stays in it."""
-        return Names(self.samples, self._values, self.added)
+        return Names(self.samples, self._values, self.added, self.input_name, self.output_name,
+                     self.deeper)
 
     def __contains__(self, name):
         return name in self.samples[0]
@@ -241,6 +246,21 @@ def names_in(text):
     """The names that a line uses."""
     return {node.id for node in ast.walk(ast.parse(text, mode="eval"))
             if isinstance(node, ast.Name)}
+
+
+def renamed(line, texts):
+    """A line with texts in place of names; attributes and words in brackets stay."""
+    made, before = [], ""
+    tokens = list(tokenize.generate_tokens(io.StringIO(line).readline))
+    end = 0
+    for token, after in zip(tokens, [*tokens[1:], None], strict=True):
+        if token.type != tokenize.NAME or token.string not in texts or before == "." or (
+                after and after.string in ("=", ":=")):
+            before = token.string
+            continue
+        made += [line[end:token.start[1]], texts[token.string]]
+        end, before = token.end[1], token.string
+    return "".join(made) + line[end:]
 
 
 def atom(text):

@@ -43,8 +43,8 @@ def spread(pattern, v, shape):
 class Probes:
     """What moved inputs say at one point. other: values that inputs may take besides x."""
 
-    def __init__(self, point, pattern, other, seed):
-        self.point, self.start, self.other = point, pattern, other
+    def __init__(self, point, other, seed):
+        self.point, self.other = point, other
         self.random = np.random.default_rng(seed)
         self.all = point.along(self.random.standard_normal(point.x.shape))
         self._kept = {}
@@ -141,7 +141,7 @@ def agree(shape, first, second):
 def probed(points, start):
     """(pattern, constants, letters): ties and constants that hold at all points; the pattern is
     None where nothing depends on the input."""
-    probes = [Probes(point, start, points[i - 1].x, 11 + i) for i, point in enumerate(points)]
+    probes = [Probes(point, points[i - 1].x, 11 + i) for i, point in enumerate(points)]
     probes = [one for one in probes if not one.zero()]
     if not probes:
         return None, (), ()

@@ -6,8 +6,9 @@ and leave its input alone.
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from itertools import islice
 from keyword import iskeyword
 
 import numpy as np
@@ -16,11 +17,15 @@ from ...words import bytes_text, plural
 from ..errors import NumberError, ShapeError
 from ..jacobian import LIMIT, as_numbers, check_size
 from ..operation import OPERATIONS, Operation
-from ..slopes import numerical_jacobian
+from ..slopes import slopes, step_sizes
+from .directions import value as finite_value
 from .names import evaluate
+from .points import Point, clear_of, fresh_input, point_at, trial_points, unchanged
 from .subjects import LARGE, letters_of_row, of_function, of_operation
+from .ties import letters_for
 
-EXACT, NUMERICAL = 1e-10, 1e-6  # relative tolerance for tensors, and for central differences
+EXACT, ROUGH = 1e-11, 1e-3  # relative tolerances: for exact slopes, and for the roughest
+EPS = 2.0 ** -52
 TAKEN = {"G": "the upstream gradient dL/dY", "np": "NumPy",
          **dict.fromkeys(("math", "range", "sum", "zip"), "what Python means by it")}
 SEED = 1_618_033  # not one that a student takes: fresh inputs must be other inputs
@@ -41,7 +46,9 @@ class Samples:
     source: str        # what the answer is about: "this tensor", "f", "affine"
     warning: str = ""
     output_name: str = "Y"
-    more: Callable = list  # further (tensor, names) to check a line at, made once
+    more: Callable = list   # further `Point`s to check a line at, made once
+    extra: Callable = list  # further ones to look for names at, where the input is small
+    confirmed: float = 0.0  # relative: to within this, a second method found the same slopes
 
     @property
     def shape(self):
@@ -50,12 +57,16 @@ class Samples:
 
     def entries(self, s):
         """How many entries the full tensor of the structure `s` has, in words."""
-        return (f"the full tensor has {s.entries:,} entries, {s.nonzero:,} of them not zero")
+        return f"the full tensor has {s.entries:,} entries, {s.nonzero:,} of them not zero"
 
     def checked(self):
         """Where the line was tried, and how well it did."""
         return (f"Checked at {plural(len(self.tensors), 'input')} with random upstream gradients: "
                 f"right to within {10 * self.tolerance:.0e}.")
+
+    def with_point(self, point):
+        """The same with one point more."""
+        return replace(self, tensors=[*self.tensors, point.J], names=[*self.names, point.names])
 
 
 def from_tensor(J, output_ndim, known):
@@ -98,13 +109,6 @@ def finite(J, what):
                           "number: choose another point.")
 
 
-def letters_for(outer, inner):
-    """Letters as in the course: ∂Y[k,l]/∂X[i,j]."""
-    first = [*"klpqrstuvw", *"abcdefgh"][:outer]
-    second = [*"ijmnoxyz", *"ABCDEFGHILMNOP"][:inner]
-    return tuple(first), tuple(second)
-
-
 def from_operation(op, inputs, wrt, parameters, seed=SEED):
     """An operation of the table at the given inputs (or an example) and at fresh ones."""
     wrt = op.input_name(wrt)
@@ -132,7 +136,9 @@ def from_operation(op, inputs, wrt, parameters, seed=SEED):
     outer, inner = letters_of_row(op, wrt, ndim, numbers)
     return Samples(list(tensors), list(names), outer, inner, wrt, EXACT, op.name,
                    output_name=op.output,
-                   more=cache(lambda: fresh(MORE) if first[0].size <= SMALL else []))
+                   more=cache(lambda: fresh(MORE) if first[0].size <= SMALL else []),
+                   extra=cache(lambda: fresh(wanted(inputs[0].size))
+                               if first[0].size <= SMALL else []))
 
 
 def operation_names(op, inputs, parameters):
@@ -150,60 +156,122 @@ def operation_names(op, inputs, parameters):
     return names
 
 
-def from_function(f, x, known, seed=SEED):
+def from_function(f, x, known, name=None, seed=SEED):
     """A function of one array at x and at fresh inputs. Raises NumberError, ShapeError."""
     what, known = title(f), named_arrays(known)
-    x, name, f = np.array(as_numbers(x, "x")), argument_name(f, known), readable(f, what)
-    random = np.random.default_rng(seed)
+    x, name = np.array(as_numbers(x, "x")), name or argument_name(f, known)
+    f, random, output = readable(f, what), np.random.default_rng(seed), "Z" if name == "Y" else "Y"
     with np.errstate(all="ignore"):
         Y = tried(f, x, what)
         finite(Y, f"{what}(x)")
-        output = "Z" if name == "Y" else "Y"
         if Y.size * x.size > LARGE:
-            return of_function(f, x, Y, known, what, (name, output), letters_for(Y.ndim, x.ndim),
-                               lambda x, kind: fresh_input(x, kind, random), Samples)
-        J = slopes(f, x)[0]
-        kink = kink_of(f, x, J)
+            return of_function(f, x, Y, known, what, (name, output), small_samples)
+        s = slopes(f, x)
+        kink = kink_of(s, x)
         if kink:
-            x = np.array(x + 1e-2 * (1 + np.abs(x)) * random.uniform(0.5, 1, x.shape))
-            Y, J = tried(f, x, what), slopes(f, x)[0]
-            finite(J, f"the slope of {what} beside x, at ")
-    points = [(x, Y, snapped(J, Y, x)), *fresh_points(f, x, Y.shape, random, what, FRESH)]
+            x, s = beside(f, x, s, random)
+            finite(s.J, f"the slope of {what} beside x, at ")
 
-    def sample(point):
-        x, Y, J = point
-        return J, {name: x, **({} if output in known else {output: Y}), **known}
+    def sample(x, Y, s, clear, like=""):
+        names = {name: x, **({} if output in known else {output: Y}), **known}
+        return Point(snapped(s.J, s.error), names, s.error, clear, like)
 
-    @cache
-    def more():
-        return list(map(sample, fresh_points(f, x, Y.shape, random, what, MORE)))
+    def point(new, like=""):
+        found = point_at(f, new, Y.shape, what)
+        return found and sample(new, *found, like)
 
-    tensors, names = zip(*map(sample, points), strict=True)
-    return Samples(list(tensors), list(names), *letters_for(Y.ndim, x.ndim), name, NUMERICAL, what,
-                   kink and f"{what} is not differentiable at x: {kink}", output,
-                   more=more if J.size <= SMALL else list)
+    def fresh(count, random):
+        tries = (point(fresh_input(x, kind, random)) for kind in ("wide", "like", "near")
+                 for _ in range(2 * count))
+        return list(islice((p for p in tries if p is not None and p.clear.all()), count))
+
+    first, small = sample(x, s.Y, s, clear_of(s, x), "the input"), s.J.size <= SMALL
+    points, other = [first, *fresh(FRESH, random)], np.random.default_rng(seed + 1)
+    return Samples([p.J for p in points], [p.names for p in points], *letters_for(Y.ndim, x.ndim),
+                   name, min(max(EXACT, 3 * s.accuracy), ROUGH), what, warning(what, kink, s),
+                   output, cache(lambda: trial_points(x, point, random) if small else []),
+                   cache(lambda: fresh(wanted(x.size), other) if small else []), s.confirmed)
 
 
-def slopes(f, x):
-    """(Jacobian, error): central differences at two steps, extrapolated to step 0.
+def small_samples(f, x, known, what, names, step_in):
+    """Samples of a function at a smaller size: what is found there is no more than a proposal.
 
-    The error is how far the two are apart; nan or inf where f has no finite value beside x.
+    step_in(x, Y): (J, error) where a complex step is confirmed along one direction, or None.
     """
-    near, far = (numerical_jacobian(lambda u, c=c: f(x + c * (u - x)), x) / c
-                 for c in (8.0, 16.0))
-    if not (np.isfinite(near).all() and np.isfinite(far).all()):
-        return numerical_jacobian(f, x), np.inf
-    return near + (near - far) / 3, float(np.abs(near - far).max(initial=0))
+    (name, output), random = names, np.random.default_rng(SEED)
+    shape = np.shape(f(x.copy()))
+
+    def point(new, like=""):
+        Y = finite_value(f, new.copy(), shape)
+        if Y is None:
+            return None
+        made = {name: new, **({} if output in known else {output: Y}), **known}
+        J = step_in(new, Y)
+        if J is not None:
+            return Point(snapped(J, 4 * EPS * np.abs(J)), made, 4 * EPS * np.abs(J), None, like)
+        found = point_at(f, new, shape, what)
+        return found and Point(snapped(found[1].J, found[1].error), made, found[1].error,
+                               found[2], like)
+
+    tries = (point(fresh_input(x, kind, random)) for kind in ("wide", "like", "near")
+             for _ in range(2 * FRESH))
+    clear = (p for p in tries if p is not None and (p.clear is None or p.clear.all()))
+    points = [p for p in (point(x, "the input"), *islice(clear, FRESH)) if p is not None]
+    worst = max(float(p.error.max(initial=0)) / (float(np.abs(p.J).max(initial=0)) or 1)
+                for p in points)
+    return Samples([p.J for p in points], [p.names for p in points],
+                   *letters_for(len(shape), x.ndim), name, min(max(EXACT, 3 * worst), ROUGH),
+                   what, "", output, cache(lambda: trial_points(x, point, random)))
 
 
-def fresh_points(f, x, shape, random, what, count):
-    """(x, Y, J) at `count` new inputs, fewer when f has not enough."""
-    points = []
-    for kind in ("wide", "like", "near"):
-        for _ in range(2 * count):
-            point = fresh_point(f, x, shape, kind, random, what) if len(points) < count else None
-            points += [point] if point else []
-    return points
+def wanted(size):
+    """How many points besides the first ones give a search for names enough equations."""
+    return int(np.clip(np.ceil(48 / max(size, 1)) - 1 - FRESH, 0, 9))
+
+
+def beside(f, x, s, random):
+    """(x, slopes) with the entries at a kink moved a little, or all where that is not enough."""
+    at_kink = np.zeros(x.shape, bool)
+    for kink in s.kinks:
+        at_kink[kink.input] = True
+    for moved in (at_kink | ~np.isfinite(s.J).all(tuple(range(s.Y.ndim))), np.ones(x.shape, bool)):
+        step = 1e-2 * (step_sizes(x) + np.abs(x)) * random.uniform(0.5, 1, x.shape)
+        new = np.array(x + moved * step)
+        found = slopes(f, new)
+        if not found.kinks and np.isfinite(found.J).all():
+            break
+    return new, found
+
+
+def kink_of(s, x):
+    """A sentence about the first entry of x where the slopes on both sides differ, or ""."""
+    if not np.isfinite(s.J).all():
+        index = tuple(np.argwhere(~np.isfinite(s.J))[0][s.Y.ndim:])
+        return f"{place_of(x, index)} the slope is not finite. The answer is for inputs beside it."
+    if not s.kinks:
+        return ""
+    kink = min(s.kinks, key=lambda kink: (kink.input, kink.output))
+    return (f"{place_of(x, kink.input)} the slope jumps from {kink.left:.4f} to {kink.right:.4f}. "
+            "The answer is for inputs beside it.")
+
+
+def warning(what, kink, s):
+    """What there is to say about the point, in one line."""
+    return " ".join(filter(None, (kink and f"{what} is not differentiable at x: {kink}",
+                                  *s.troubles)))
+
+
+def snapped(J, error):
+    """J without its rounding: zeros are zeros, whole numbers are whole."""
+    whole = np.round(J)
+    slack = 4 * np.where(np.isfinite(error), error, 0) + 1e-16 * np.abs(J).max(initial=0)
+    J = np.where((np.abs(J - whole) <= slack) & (slack < 1e-3), whole, J)
+    return np.where(np.abs(J) <= slack, 0.0, J)
+
+
+def place_of(x, index):
+    """`at x[0, 1] = 2`."""
+    return f"at x{list(map(int, index)) if index else ''} = {x[index]:g}"
 
 
 def title(f):
@@ -260,96 +328,6 @@ def readable(f, what):
                               "It must be a function of one array that works on x.") from error
 
     return told
-
-
-def unchanged(given, x, what):
-    """Raise NumberError when a function wrote to what it was given."""
-    if not np.array_equal(given, x, equal_nan=True):
-        place = np.argwhere(given != x)[0].tolist()
-        raise NumberError(f"discover: {what} modifies its input: x{place} was {x[tuple(place)]:g} "
-                          f"and is {given[tuple(place)]:g}. Let it work on a copy: x.copy().")
-
-
-def fresh_point(f, x, shape, kind, random, what):
-    """(x, Y, J) at a new input, or None where f has no finite derivative there."""
-    new = np.array(fresh_input(x, kind, random))
-    given = new.copy()
-    try:
-        with np.errstate(all="ignore"):
-            Y = as_numbers(f(given), "f(x)")
-    except NumberError:
-        return None
-    unchanged(given, new, what)
-    if Y.shape != shape:
-        raise ShapeError(f"discover: {what} changes its shape with the values of x: {shape}, and "
-                         f"{Y.shape} for other values. Its derivative has no fixed shape.")
-    Y = np.array(Y)
-    if not np.isfinite(Y).all():
-        return None
-    try:
-        with np.errstate(all="ignore"):
-            J, apart = slopes(f, new)
-            # also where a kink is within the step
-            bad = not apart <= 1e-4 * float(np.abs(J).max(initial=1e-300))
-    except NumberError:
-        return None
-    return None if bad else (new, Y, snapped(J, Y, new))
-
-
-def fresh_input(x, kind, random):
-    """New numbers: of both signs; between those of x; or x itself, a little changed."""
-    if kind == "wide":
-        return random.standard_normal(x.shape) * max(1.0, float(np.std(x)) if x.size else 1.0)
-    if kind == "like" and x.size:
-        pool, t = x.ravel(), random.random(x.shape)
-        return t * random.choice(pool, x.shape) + (1 - t) * random.choice(pool, x.shape)
-    return x * random.uniform(0.9, 1.1, x.shape)
-
-
-def snapped(J, Y, x):
-    """J without the rounding of central differences: zeros are zeros, whole numbers are whole.
-
-    Rounding is that of Y over a step, and steps grow with |x|.
-    """
-    rounding = 1e-3 * float(np.abs(Y).max(initial=0)) / np.maximum(1, np.abs(x))
-    scale = np.maximum(float(np.abs(J).max(initial=1e-300)), rounding)
-    whole = np.round(J)
-    near = np.abs(J - whole) <= 1e-7 * scale
-    J = np.where(near & (scale >= 1e-3), whole, J)
-    J[np.abs(J) <= 1e-7 * scale] = 0
-    return J
-
-
-def kink_of(f, x, J):
-    """A sentence about the first entry of x where the slopes on both sides differ, or ""."""
-    scale = max(1.0, float(np.abs(J).max(initial=0)))
-    here = np.array(as_numbers(f(x.copy()), "f(x)"))
-    if not np.isfinite(J).all():
-        index = tuple(np.argwhere(~np.isfinite(J))[0][here.ndim:])
-        return f"{place_of(x, index)} the slope is not finite. The answer is for inputs beside it."
-    for index in np.ndindex(x.shape):
-        gaps = []
-        for step in (1e-4, 1e-6):
-            step *= max(1.0, abs(x[index]))
-            above, below = x.copy(), x.copy()
-            above[index] += step
-            below[index] -= step
-            right = (np.array(as_numbers(f(above), "f(x)")) - here) / step
-            left = (here - as_numbers(f(below), "f(x)")) / step
-            gaps.append((np.abs(right - left), left, right))
-        wide, narrow = gaps[0][0], gaps[1][0]
-        rounding = 1e-14 * np.abs(here) / step
-        jump = (narrow > np.maximum(1e-3 * scale, rounding)) & (narrow > 0.1 * wide)
-        if jump.any():
-            place = tuple(np.argwhere(jump)[0])
-            return (f"{place_of(x, index)} the slope jumps from {gaps[1][1][place]:.4f} to "
-                    f"{gaps[1][2][place]:.4f}. The answer is for inputs beside it.")
-    return ""
-
-
-def place_of(x, index):
-    """`at x[0, 1] = 2`."""
-    return f"at x{list(map(int, index)) if index else ''} = {x[index]:g}"
 
 
 def samples_of(what, arguments, output_ndim, known, wrt, parameters):

@@ -14,25 +14,30 @@ import numpy as np
 from ...words import bytes_text
 from ..cost import Cost
 from ..errors import ShapeError
-from ..jacobian import as_numbers, contract
+from ..jacobian import as_numbers
 from .bands import sliding
 from .cores import gather, moves, named, raw, scalar
+from .deeper import LARGEST as DEEPEST
+from .deeper import literal, otherwise, unnamed, with_words
 from .derivation import derivation
 from .large import found_large
 from .line import line_of
 from .low_rank import diagonal_plus_low_rank
 from .names import Names, evaluate, names_in
+from .norms import norms
 from .products import choice, product, softened
 from .samples import samples_of
 from .stages import stages
 from .subjects import Subject
 from .terms import Answer, Core
-from .ties import CHUNK, Pattern, find_constants, find_ties, largest, without
+from .ties import Pattern, find_constants, find_ties, without
+from .trials import contradictions, tried
 from .two_ties import two_ties
 
-GRADIENTS = 2  # random upstream gradients that every answer is tried on, at every point
+ROUNDS = 4  # searches: each one looks also at a point that contradicted the line before
 DETECTORS = (scalar, named, gather, moves, sliding, product, choice, softened,
              diagonal_plus_low_rank, two_ties, raw)
+DEEP = (norms, named, product, two_ties)
 
 
 def discover(what, *arguments, output_ndim=None, known=None, wrt=None, **parameters):
@@ -47,30 +52,69 @@ def discover(what, *arguments, output_ndim=None, known=None, wrt=None, **paramet
     """
     samples = samples_of(what, arguments, output_ndim, known, wrt, parameters)
     if isinstance(samples, Subject):  # too large to be built
-        return Structure(*found_large(samples, proposed, DETECTORS, searched))
-    return searched(samples)
+        return Structure(*found_large(samples, proposed, DETECTORS, held))
+    return held(samples)
 
 
-def searched(samples):
-    """The `Structure` of tensors that exist."""
-    names, start = Names(samples.names), Pattern(samples.outer, samples.inner)
-    sizes = dict(zip((*samples.outer, *samples.inner), samples.tensors[0].shape, strict=True))
-    whole = Core(start, start.letters, samples.tensors, sizes, names, samples.tolerance)
+def held(samples):
+    """The `Structure` of tensors that exist: of a line that further points do not contradict."""
+    loose = replace(samples, more=list)
+    for _ in range(ROUNDS):
+        found = looked_at(loose)
+        against = contradictions(samples, found.answer)
+        if not against:
+            return replace(found, samples=replace(loose, more=samples.more))
+        if not (against[0].clear is None or against[0].clear.all()):
+            break
+        loose = loose.with_point(against[0])
+    return found
+
+
+def looked_at(samples):
+    """The `Structure` of what holds at the points of the samples."""
+    whole = whole_core(samples)
     if not any(map(np.count_nonzero, samples.tensors)):
-        shape = tuple(sizes[x] for x in samples.inner)
+        shape = tuple(whole.sizes[x] for x in samples.inner)
         return Structure(samples, whole, (), Answer(
-            "zero", (), 0, f"np.zeros({shape})", names=names, multiplications=0,
+            "zero", (), 0, f"np.zeros({shape})", names=whole.names, multiplications=0,
             says="every entry is zero: Y does not depend on this input"), 0.0)
-    pattern = find_ties(samples.tensors, start)
-    blocks = [pattern.view(J) for J in samples.tensors]
-    constants = find_constants(blocks, pattern.letters, samples.tolerance)
-    arrays, letters = without(blocks, pattern.letters, constants)
-    core = untied_first(Core(pattern, letters, arrays, sizes, names, samples.tolerance))
+    core, constants = reduced(samples, whole)
     answer, error = best(samples, core)
+    if answer is None or unnamed(answer):
+        answer, error = deeper_than(samples, core, constants, answer, error)
     if answer:
         return Structure(samples, core, constants, answer, error)
     answer = replaced(raw(whole), "dense", whole)
     return Structure(samples, whole, (), answer, tried(samples, answer))
+
+
+def whole_core(samples):
+    """The full tensors as a core."""
+    start = Pattern(samples.outer, samples.inner)
+    sizes = dict(zip((*samples.outer, *samples.inner), samples.tensors[0].shape, strict=True))
+    names = Names(samples.names, input_name=samples.input_name, output_name=samples.output_name)
+    return Core(start, start.letters, samples.tensors, sizes, names, samples.tolerance)
+
+
+def reduced(samples, whole):
+    """(core, constants): what ties and constants leave."""
+    pattern = find_ties(samples.tensors, whole.pattern)
+    blocks = [pattern.view(J) for J in samples.tensors]
+    constants = find_constants(blocks, pattern.letters, samples.tolerance)
+    arrays, letters = without(blocks, pattern.letters, constants)
+    return untied_first(replace(whole, pattern=pattern, letters=letters, arrays=arrays)), constants
+
+
+def searched(samples, depth):
+    """(answer, error) for samples laid out otherwise, looked at more deeply `depth` times."""
+    whole = whole_core(samples)
+    if not any(map(np.count_nonzero, samples.tensors)):
+        return None, np.inf
+    core, constants = reduced(samples, whole)
+    answer, error = best(samples, core)
+    if answer is None or unnamed(answer):
+        return deeper_than(samples, core, constants, answer, error, depth)
+    return answer, error
 
 
 def untied_first(core):
@@ -80,6 +124,29 @@ def untied_first(core):
     order = [*(x for x in core.letters if x not in last), *last]
     turn = [core.letters.index(x) for x in order]
     return core.part(order, [a.transpose(turn) for a in core.arrays])
+
+
+def deeper_than(samples, core, constants, answer, error, depth=2):
+    """A named answer in place of one that holds arrays of its own, or that one."""
+    if core.size > DEEPEST or len(core.arrays) < 2:
+        return answer, error
+    for found in deep_answers(samples, core, constants, answer, depth):
+        if found and not unnamed(found):
+            new = tried(samples, found)
+            if new <= 10 * samples.tolerance:
+                return found, new
+    return answer, error
+
+
+def deep_answers(samples, core, constants, answer, depth):
+    """What deeper detectors and other layouts propose."""
+    deep = with_words(core, constants, samples)
+    yield from (proposed(deep, detector) for detector in DEEP)
+    if answer:
+        yield literal(answer, samples.tolerance)
+    if depth:
+        kept = replaced(raw(core.fork()), "dense", core)
+        yield from otherwise(samples, replace(kept, names=core.names), searched, depth - 1)
 
 
 def best(samples, core):
@@ -127,47 +194,6 @@ def replaced(answer, kind, core):
     names = answer.names or core.names
     return replace(answer, kind=kind, names=names,
                    line=answer.line or line_of(answer.terms, shape, str(shape)))
-
-
-def tried(samples, answer):
-    """The largest relative error of the line on random upstream gradients, at all points.
-
-    A line of known arrays alone is tried at further points too: it must hold at any.
-    """
-    points = [(J, answer.names.all_at(i)) for i, J in enumerate(samples.tensors)]
-    worst = max(error_at(answer.line, samples, J, names) for J, names in points)
-    if worst > 10 * samples.tolerance or names_in(answer.line) & {*answer.names.added[0]}:
-        return worst
-    return max([worst, *(error_at(answer.line, samples, J, names) for J, names in samples.more())])
-
-
-def error_at(line, samples, J, names):
-    """The largest relative error of a line on random upstream gradients at one point."""
-    random = np.random.default_rng(1)
-    outer = J.shape[:len(samples.outer)]
-    return max(error_with(line, random.standard_normal(outer), J, names)
-               for _ in range(GRADIENTS))
-
-
-def error_with(line, G, J, names):
-    """The relative error of a line with one upstream gradient."""
-    if J[(0,) * G.ndim].size == J.size > CHUNK:  # G is one number: with 1 the result is J itself
-        G, right = np.ones(G.shape), J[(0,) * G.ndim]
-    else:
-        right = contract(G, J)
-    found = np.asarray(evaluate(line, {**names, "G": G}))
-    if found.shape != right.shape:
-        return np.inf
-    scale = max(largest(right), 1e-3 * largest(J) * largest(np.asarray(G)))
-    return most_apart(found, right) / (scale or 1)
-
-
-def most_apart(A, B):
-    """The largest difference, piece by piece."""
-    if A.ndim and A.size > CHUNK and len(A) > 1:
-        middle = len(A) // 2
-        return max(most_apart(A[:middle], B[:middle]), most_apart(A[middle:], B[middle:]))
-    return float(np.max(np.abs(A - B), initial=0))
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -10,8 +10,9 @@ import numpy as np
 from ..slopes import step_sizes
 from .corner import looked, looked_at_sizes
 from .directions import Counted, Point, RowPoint, value
+from .points import fresh_input
 from .probes import core_at
-from .ties import Pattern
+from .ties import Pattern, letters_for
 
 LARGE = 10**5  # entries of a tensor that is not built any more
 # What fresh inputs are like, and how many times as large
@@ -20,8 +21,8 @@ FRESH = (("wide", 1), ("like", 1), ("near", 1), ("wide", 10), ("wide", 0.1))
 
 @dataclass(frozen=True)
 class Subject:
-    """points: the given one first. looks(searched): ((structure, structure), (shapes, shapes)) at smaller
-    sizes, as often as f takes some. calls(): how often f was called at full size."""
+    """points: the given one first. looks(searched): ((structure, structure), (shapes, shapes)) at
+    smaller sizes, as often as f takes some. calls(): how often f was called at full size."""
 
     source: str
     input_name: str
@@ -34,41 +35,36 @@ class Subject:
     warning: str = ""
 
 
-def of_function(f, x, Y, known, what, names, letters, fresh, samples):
-    """The `Subject` of a function. names: of the input and of Y; fresh(x, kind): a new input;
-    samples: the class `Samples`."""
-    name, output = names
+def of_function(f, x, Y, known, what, names, small_samples):
+    """The `Subject` of a function. names: of the input and of Y. small_samples: the `Samples` of
+    a function where its tensor is small."""
+    (name, output), random = names, np.random.default_rng(5)
     counted = Counted(f)
 
-    def at(f, x, Y):
-        return Point(f, x, Y, {name: x, **({} if output in known else {output: Y}), **known})
+    def at(x, Y):
+        return Point(counted, x, Y, {name: x, **({} if output in known else {output: Y}), **known})
 
-    points, warning = [at(counted, x, Y)], ""
+    points, warning = [at(x, Y)], ""
     if points[0].kinks:
         warning = kink_sentence(what, points[0].kinks[0], output)
-        x = np.array(x + 1e-2 * step_sizes(x) * np.random.default_rng(5).uniform(0.5, 1, x.shape))
-        points = [at(counted, x, np.array(f(x.copy()), float))]
+        x = np.array(x + 1e-2 * step_sizes(x) * random.uniform(0.5, 1, x.shape))
+        points = [at(x, np.array(f(x.copy()), float))]
     for kind, times in FRESH:
-        new = np.array(fresh(x, kind)) * times
+        new = np.array(fresh_input(x, kind, random)) * times
         there = value(counted, new.copy(), Y.shape)
-        one = None if there is None else at(counted, new, there)
+        one = None if there is None else at(new, there)
         points += [one] if one and not one.kinks else []
 
-    def samples_at(small):
-        """Full tensors at a smaller size. What is found there is no more than a proposal."""
-        there = [at(Counted(f), small, np.array(f(small.copy()), float))]
-        for kind, times in FRESH[:3]:
-            new = np.array(fresh(small, kind)) * times
-            Z = value(f, new.copy(), there[0].Y.shape)
-            there += [] if Z is None else [at(f, new, Z)]
-        tensors = [tensor_of(one) for one in there]
-        return samples(tensors, [one.names for one in there], *letters, name,
-                       max(one.tolerance for one in there), what, output_name=output)
-
     def looks(searched):
-        return looked(lambda small: searched(samples_at(small)), f, x, Y.ndim)
+        return looked(lambda small: searched(small_samples(f, small, known, what, names, tensor)),
+                      f, x, Y.ndim)
 
-    return Subject(what, name, output, *letters, points, looks, lambda: counted.calls,
+    def tensor(x, Y):
+        one = Point(f, x, Y, {})
+        return tensor_of(one) if one.exact and not one.kinks else None
+
+    return Subject(what, name, output, *letters_for(Y.ndim, x.ndim), points, looks,
+                   lambda: counted.calls,
                    " ".join(filter(None, [warning, *points[0].troubles])))
 
 

@@ -49,6 +49,13 @@ class Pattern:
                        tuple(rename.get(letter, letter) for letter in self.inner), self.backward)
 
 
+def letters_for(outer, inner):
+    """Letters as in the course: ∂Y[k,l]/∂X[i,j]."""
+    first = [*"klpqrstuvw", *"abcdefgh"][:outer]
+    second = [*"ijmnoxyz", *"ABCDEFGHILMNOP"][:inner]
+    return tuple(first), tuple(second)
+
+
 def find_ties(tensors, pattern):
     """The pattern with every tie that all tensors obey.
 

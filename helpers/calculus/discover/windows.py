@@ -9,6 +9,8 @@ import numpy as np
 from .names import Names, evaluate
 
 WHOLE, FIRST = 12, 5  # sizes that are not cut; the smallest window
+SIMPLE = (ast.Expression, ast.Name, ast.Constant, ast.expr_context, ast.BinOp, ast.UnaryOp,
+          ast.Compare, ast.operator, ast.unaryop, ast.cmpop)
 
 
 def windows_for(sizes, names):
@@ -29,15 +31,16 @@ class Windowed(Names):
     """Known arrays seen through windows. What is made of them is made of the whole arrays, unless
     it is made entry by entry."""
 
-    def __init__(self, samples, chosen, values=None, added=None):
-        super().__init__(samples, values, added)
+    def __init__(self, samples, chosen, values=None, added=None, **kept):
+        super().__init__(samples, values, added, **kept)
         self.chosen = chosen
         self._small = [{name: self.cut(array) for name, array in known.items()}
                        for known in samples]
 
     def fork(self):
         """The same known arrays; what is added to it stays in it."""
-        return Windowed(self.samples, self.chosen, self._values, self.added)
+        return Windowed(self.samples, self.chosen, self._values, self.added,
+                        input_name=self.input_name, output_name=self.output_name)
 
     def cut(self, array):
         """An array through the windows of its sizes."""
@@ -70,10 +73,7 @@ class Windowed(Names):
 
 def entrywise(text):
     """Whether every entry of the text's array is made of entries of the same place."""
-    return all(isinstance(node, ast.Name | ast.Constant | ast.expr_context | ast.BinOp
-                          | ast.UnaryOp | ast.Compare | ast.Expression | ast.operator
-                          | ast.unaryop | ast.cmpop)
-               and not isinstance(node, ast.MatMult) or ufunc(node)
+    return all(ufunc(node) or (isinstance(node, SIMPLE) and not isinstance(node, ast.MatMult))
                for node in ast.walk(ast.parse(text, mode="eval")))
 
 

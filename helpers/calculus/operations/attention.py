@@ -31,8 +31,7 @@ def scores_vjp(G, V, soft):
 
 def pulls(Y, V, soft):
     """∂Y[n,v]/∂scores[n,m] = A[n,m] (V[m,v] − Y[n,v]), axes v n m; its rows sum to 0."""
-    T = V.T[:, None, :] - Y.T[:, :, None]
-    T *= soft.probabilities
+    T = soft.probabilities * (V.T[:, None, :] - Y.T[:, :, None])
     columns = np.tile(soft.top[1], len(T))
     return stable.balanced(T, (np.arange(len(columns)), columns))
 

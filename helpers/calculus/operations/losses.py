@@ -8,6 +8,7 @@ import numpy as np
 
 from .. import stable
 from ..operation import Constant, Derivative, Operation
+from ..stable import times
 from .softmax import by_rows, lead
 
 SQUARED = Operation(
@@ -15,10 +16,10 @@ SQUARED = Operation(
     constants={"target": Constant("...", lambda random, shape: random.standard_normal(shape))},
     latex=r"L = \sum_{nh} (Y_{nh} - T_{nh})^2", numpy="((Y - target)**2).sum()",
     saved={"difference": lambda Y, target: Y - target},
-    forward=lambda difference: stable.dot(difference, difference),
+    forward=lambda difference: (difference**2).sum(),
     derivatives={"Y": Derivative(
-        vjp=lambda G, difference: difference * (2 * G),
-        jvp=lambda dY, difference: 2 * stable.dot(difference, dY),
+        vjp=lambda G, difference: 2 * G * difference,
+        jvp=lambda dY, difference: 2 * (difference * dY).sum(),
         full="... -> ...", core=lambda difference: 2 * difference,
         entry=r"\frac{\partial L}{\partial Y_{nh}} = 2\,(Y_{nh} - T_{nh})",
         latex=r"\frac{dL}{dY} = 2\,G\,(Y - T)", numpy="2 * G * (Y - target)",
@@ -28,27 +29,6 @@ SQUARED = Operation(
         multiplications="...",
     )},
 )
-
-
-def sigmoid_missing(Z, labels):
-    """1(Z ≥ 0) − labels: how far the label is from where the score points."""
-    missing = np.signbit(Z, out=np.empty_like(Z))
-    np.subtract(1, missing, out=missing)
-    missing -= labels
-    return missing
-
-
-def sigmoid_loss(Z, e, missing):
-    """The mean of |z| times what is missing, plus log(1 + e^(−|z|))."""
-    return stable.mean(missing * Z) + stable.sum_of_log1p(e) / np.float64(Z.size)
-
-
-def sigmoid_error(Z, e, missing):
-    """σ(Z) − labels, accurate also where both are nearly 1."""
-    error = stable.sigmoid_low(e)
-    np.copysign(error, Z, out=error)
-    return np.subtract(missing, error, out=error)
-
 
 SIGMOID = Operation(
     name="sigmoid_cross_entropy", axes="... ->", inputs=("Z",), output="L",
@@ -60,11 +40,13 @@ SIGMOID = Operation(
           r"(1-T_{nk}) \log(1-\sigma(Z_{nk}))\right)",
     numpy="-(labels * np.log(P) + (1 - labels) * np.log(1 - P)).mean()",
     where={"P": "1 / (1 + np.exp(-Z))"},
-    saved={"e": lambda Z: stable.decay(Z), "missing": sigmoid_missing, "error": sigmoid_error},
-    forward=sigmoid_loss,
+    saved={"e": lambda Z: stable.decay(Z),
+           "error": lambda Z, e, labels:
+               (1 - labels) * stable.sigmoid(Z, e) - labels * stable.sigmoid(-Z, e)},
+    forward=lambda Z, e, labels: stable.mean(times(Z, (Z > 0) - labels) + np.log1p(e)),
     derivatives={"Z": Derivative(
-        vjp=lambda G, error: error * (G / error.size),
-        jvp=lambda dZ, error: stable.dot(error / error.size, dZ),
+        vjp=lambda G, error: G / error.size * error,
+        jvp=lambda dZ, error: (error / error.size * dZ).sum(),
         full="... -> ...", core=lambda error: error / error.size,
         entry=r"\frac{\partial L}{\partial Z_{nk}} = \frac{1}{N}\,(\sigma(Z_{nk}) - T_{nk})",
         latex=r"\frac{dL}{dZ} = \frac{G}{N}\,(\sigma(Z) - T)", numpy="G * (P - labels) / Z.size",
@@ -90,7 +72,7 @@ def label_rule(Z, labels):
     """What is wrong with the labels of a softmax cross-entropy."""
     classes = Z.shape[-1]
     if is_index(Z, labels):
-        wrong = labels[(labels != np.floor(labels)) | ~((labels >= 0) & (labels < classes))]
+        wrong = labels[labels != labels.clip(0, classes - 1).round()]
         return wrong.size and f"has {wrong[0]:g}, but the {classes} classes are 0 to {classes - 1}."
     if ((labels < 0) | (labels > 1)).any():
         return "must be probabilities from 0 to 1, or class numbers of one axis less than Z."
@@ -103,20 +85,17 @@ def softmax_losses(Z, labels, soft):
     if is_index(Z, labels):
         chosen = stable.at(Z, place_of(labels))
         return (soft.log_sum + (soft.highest - chosen))[..., 0]
-    below = soft.highest - Z
-    below *= labels
-    below[labels == 0] = 0  # not 0 · ∞
-    return (below.sum(-1, keepdims=True) + soft.log_sum * labels.sum(-1, keepdims=True)).sum(-1)
+    below = times(soft.highest - Z, labels)
+    return below.sum(-1) + (soft.log_sum * labels.sum(-1, keepdims=True))[..., 0]
 
 
 def softmax_error(Z, labels, soft):
     """softmax(Z) − labels, whose rows sum to 0."""
     if is_index(Z, labels):
-        error = np.array(soft.probabilities)
+        error = soft.probabilities.copy()
         stable.rows(error)[place_of(labels)] -= 1
     else:
-        error = soft.probabilities * labels.sum(-1, keepdims=True)
-        error -= labels
+        error = soft.probabilities * labels.sum(-1, keepdims=True) - labels
     return stable.balanced(error, soft.top)
 
 
@@ -134,8 +113,8 @@ SOFTMAX = Operation(
     saved={"soft": stable.softmax, "error": softmax_error},
     forward=lambda Z, labels, soft: stable.mean(softmax_losses(Z, labels, soft)),
     derivatives={"Z": Derivative(
-        vjp=lambda G, error, soft: error * (G / soft.log_sum.size),
-        jvp=lambda dZ, error, soft: stable.dot(error / soft.log_sum.size, dZ),
+        vjp=lambda G, error, soft: G / soft.log_sum.size * error,
+        jvp=lambda dZ, error, soft: (error / soft.log_sum.size * dZ).sum(),
         full=by_rows("... k -> ... k"), core=lambda error, soft: error / soft.log_sum.size,
         entry=r"\frac{\partial L}{\partial Z_{nk}} = \frac{1}{N}\,(P_{nk} - \delta_{k t_n})",
         latex=r"\frac{dL}{dZ} = \frac{G}{N}\,(P - T), \quad T_{nk} = \delta_{k t_n}",

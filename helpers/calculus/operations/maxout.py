@@ -7,30 +7,6 @@ import numpy as np
 
 from ..operation import Derivative, Operation
 
-
-def pieces(X, W, b):
-    """All affine maps, with axes p n k."""
-    Z = X @ W
-    Z += b[:, None, :]
-    return Z
-
-
-def routed(G, won):
-    """G where a piece won, else 0; axes p n k."""
-    return np.multiply(G, won)
-
-
-def wins(Z):
-    """Which piece wins, as a mask with axes p n k; the first of equals."""
-    won = Z == Z.max(0)
-    won |= np.isnan(Z)
-    free = np.ones(Z.shape[1:], bool)
-    for one in won:
-        one &= free
-        free ^= one
-    return won
-
-
 WINNER = r"\quad p^* = \text{the winner at } nk"
 
 MAXOUT = Operation(
@@ -39,8 +15,9 @@ MAXOUT = Operation(
     where={"Z": "X @ W + b[:, None, :]",
            "won": "Z.argmax(0) == np.arange(len(Z))[:, None, None]"},
     rules={"W": lambda W: len(W) == 0 and "has 0 pieces along axis p: give it at least one."},
-    saved={"Z": pieces, "won": wins},
-    shared={"routed": routed},
+    saved={"Z": lambda X, W, b: X @ W + b[:, None, :],
+           "won": lambda Z: Z.argmax(0) == np.arange(len(Z))[:, None, None]},
+    shared={"routed": lambda G, won: G * won},
     forward=lambda Z: Z.max(0),
     derivatives={
         "X": Derivative(
@@ -73,7 +50,7 @@ MAXOUT = Operation(
             vjp=lambda routed: routed.sum(1),
             jvp=lambda db, won: (db[:, None, :] * won).sum(0),
             full="n k p -> n k p k",
-            core=lambda won: won.transpose(1, 2, 0).astype(np.float64),
+            core=lambda won: won.transpose(1, 2, 0),
             entry=r"\frac{\partial Y_{nk}}{\partial b_{pk'}} = "
                   r"\delta_{kk'}\,\delta_{pp^*}, " + WINNER,
             latex=r"\frac{dL}{db_p} = \sum_n (G \odot \mathbb{1}_p)_{n,:}",

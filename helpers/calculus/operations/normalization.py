@@ -16,15 +16,11 @@ def blocks(norm, axis):
 
     As in `normalized_vjp`, two numbers are a case of their own.
     """
-    lines, scale, left = (part if axis else part.T for part in (norm.hat, norm.scale, norm.left))
-    count = lines.shape[1]
-    centring = np.eye(count) - 1 / np.float64(count)
-    if count == 2:
+    hat, scale, left = (part if axis else part.T for part in (norm.hat, norm.scale, norm.left))
+    centring = np.eye(hat.shape[1]) - 1 / norm.count
+    if norm.count == 2:
         return (left * scale)[:, :, None] * centring
-    core = np.einsum("hi,hj->hij", lines, lines) / -norm.degrees
-    core += centring
-    core *= scale[:, :, None]
-    return core
+    return scale[:, :, None] * (centring - hat[:, :, None] * hat[:, None, :] / norm.degrees)
 
 
 def over_degrees(text):
@@ -36,15 +32,15 @@ def gamma_and_beta():
     """The derivatives by scale and shift: an affine map of X̂, the same for every kind of norm."""
     return {
         "gamma": Derivative(
-            vjp=lambda over_batch: over_batch.tilted[0],
-            jvp=lambda dgamma, norm: dgamma * norm.hat,
-            full="n h -> n h h", core=lambda norm: norm.hat,
+            vjp=lambda over_batch: over_batch[1],
+            jvp=lambda dgamma, Xhat: dgamma * Xhat,
+            full="n h -> n h h", core=lambda Xhat: Xhat,
             entry=r"\frac{\partial Y_{nh}}{\partial\gamma_{h'}} = \delta_{hh'}\,\hat{X}_{nh}",
             latex=r"\frac{dL}{d\gamma_h} = \sum_n G_{nh}\,\hat{X}_{nh}", numpy="(G * Xhat).sum(0)",
             jvp_latex=r"dY = d\gamma \odot \hat{X}", jvp_numpy="dgamma * Xhat",
             why="γ scales one feature: dγ weighs the gradients by X̂ and adds up the batch"),
         "beta": Derivative(
-            vjp=lambda over_batch: over_batch.plain[0],
+            vjp=lambda over_batch: over_batch[0],
             jvp=lambda dbeta: dbeta,
             full="-> n h h", core=lambda: 1.0,
             entry=r"\frac{\partial Y_{nh}}{\partial\beta_{h'}} = \delta_{hh'}",
@@ -55,20 +51,13 @@ def gamma_and_beta():
     }
 
 
-def scaled_and_shifted(norm, gamma, beta):
-    """γ X̂ + β."""
-    Y = norm.hat * gamma
-    Y += beta
-    return Y
-
-
 def layernorm_vjp(G, norm, gamma):
     """The gradient comes through γ first: it differs along the axis that is normalized."""
     D = G * gamma
-    return stable.normalized_vjp(D, norm, stable.sums(D, norm, 1))
+    return stable.normalized_vjp(D, norm, stable.sums_along(1, D, norm.hat))
 
 
-OVER_BATCH = {"over_batch": lambda G, norm: stable.sums(G, norm, 0)}
+OVER_BATCH = {"over_batch": lambda G, Xhat: (G.sum(0), (G * Xhat).sum(0))}
 EPS = {"eps": (0.0, 1.0)}
 POSITIVE_EPS = {"eps": lambda eps: eps < 0 and f"must be 0 or more, not {eps:g}."}
 
@@ -81,14 +70,16 @@ BATCHNORM = Operation(
     numpy="gamma * Xhat + beta",
     where={"Xc": "X - X.mean(0)", "s": "np.sqrt((Xc**2).sum(0) / (len(X) - ddof) + eps)",
            "Xhat": "Xc / s"},
-    saved={"norm": lambda X, eps, ddof: stable.normalized(X, eps, 0, ddof)},
-    shared=OVER_BATCH, forward=scaled_and_shifted,
+    saved={"norm": lambda X, eps, ddof: stable.normalized(X, eps, 0, ddof),
+           "Xhat": lambda norm: norm.hat},
+    shared=OVER_BATCH,
+    forward=lambda Xhat, gamma, beta: gamma * Xhat + beta,
     derivatives={
         "X": Derivative(
             vjp=lambda G, norm, over_batch, gamma:
                 stable.normalized_vjp(G, norm, over_batch, gamma),
             jvp=lambda dX, norm, gamma:
-                stable.normalized_vjp(dX, norm, stable.sums(dX, norm, 0), gamma),
+                stable.normalized_vjp(dX, norm, stable.sums_along(0, dX, norm.hat), gamma),
             full="h n i -> n h i h",
             core=lambda norm, gamma: gamma[:, None, None] * blocks(norm, 0),
             entry=over_degrees(
@@ -123,13 +114,14 @@ EVAL = Operation(
           r"(\mu,\,\sigma^2\text{ fixed})",
     numpy="gamma * Xhat + beta",
     where={"s": "np.sqrt(var + eps)", "Xhat": "(X - mean) / s"},
-    saved={"norm": lambda X, mean, var, eps: stable.fixed_norm(X, mean, var, eps)},
-    shared=OVER_BATCH, forward=scaled_and_shifted,
+    saved={"s": lambda var, eps: np.sqrt(var + eps), "Xhat": lambda X, mean, s: (X - mean) / s},
+    shared=OVER_BATCH,
+    forward=lambda Xhat, gamma, beta: gamma * Xhat + beta,
     derivatives={
         "X": Derivative(
-            vjp=lambda G, norm, gamma: G * (gamma * norm.scale),
-            jvp=lambda dX, norm, gamma: dX * (gamma * norm.scale),
-            full="h -> n h n h", core=lambda norm, gamma: gamma * norm.scale,
+            vjp=lambda G, s, gamma: gamma / s * G,
+            jvp=lambda dX, s, gamma: gamma / s * dX,
+            full="h -> n h n h", core=lambda s, gamma: gamma / s,
             entry=r"\frac{\partial Y_{nh}}{\partial X_{n'h'}} = "
                   r"\delta_{nn'}\,\delta_{hh'}\,\frac{\gamma_h}{\sigma_h}",
             latex=r"\frac{dL}{dX} = \frac{\gamma}{\sigma} \odot G", numpy="gamma / s * G",
@@ -149,13 +141,14 @@ LAYERNORM = Operation(
     numpy="gamma * Xhat + beta",
     where={"Xc": "X - X.mean(1, keepdims=True)",
            "s": "np.sqrt((Xc**2).mean(1, keepdims=True) + eps)", "Xhat": "Xc / s"},
-    saved={"norm": lambda X, eps: stable.normalized(X, eps, 1)},
-    shared=OVER_BATCH, forward=scaled_and_shifted,
+    saved={"norm": lambda X, eps: stable.normalized(X, eps, 1), "Xhat": lambda norm: norm.hat},
+    shared=OVER_BATCH,
+    forward=lambda Xhat, gamma, beta: gamma * Xhat + beta,
     derivatives={
         "X": Derivative(
             vjp=layernorm_vjp,
             jvp=lambda dX, norm, gamma:
-                stable.normalized_vjp(dX, norm, stable.sums(dX, norm, 1), gamma),
+                stable.normalized_vjp(dX, norm, stable.sums_along(1, dX, norm.hat), gamma),
             full="n h j -> n h n j",
             core=lambda norm, gamma: gamma[:, None] * blocks(norm, 1),
             entry=r"\frac{\partial Y_{nh}}{\partial X_{n'j}} = "

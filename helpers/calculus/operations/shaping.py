@@ -93,7 +93,7 @@ def reduction(name, latex, numpy, forward, scale_latex, over, why, **derivative)
 SUM = reduction(
     "sum", r"Y_{@Y} = \sum_{@g} X_{@X}", "X.sum(axis)", scale_latex="", over="",
     forward=lambda X, axis: X.sum(axis),
-    vjp=lambda G, X, axis: np.broadcast_to(np.expand_dims(G, axis), X.shape),
+    vjp=lambda G, axis: np.expand_dims(G, axis),
     jvp=lambda dX, axis: dX.sum(axis),
     core=lambda: 1.0,
     why="every number is added with weight 1: the gradient is copied to all of them",
@@ -104,8 +104,7 @@ MEAN = reduction(
     "mean", r"Y_{@Y} = \frac{1}{@g}\sum_{@g} X_{@X}", "X.mean(axis)",
     scale_latex=r"\frac{1}{@g}\,", over=" / X.shape[axis]",
     forward=lambda X, axis: stable.mean(X, axis),
-    vjp=lambda G, X, axis: np.broadcast_to(
-        np.expand_dims(G / np.float64(X.shape[axis]), axis), X.shape),
+    vjp=lambda G, X, axis: np.expand_dims(G / np.float64(X.shape[axis]), axis),
     jvp=lambda dX, axis: stable.mean(dX, axis),
     core=lambda X, axis: 1 / np.float64(X.shape[axis]),
     why="every number has the same weight, 1 over their count: the gradient is shared out equally",
@@ -117,10 +116,10 @@ BROADCAST = Operation(
     parameters={"n": 3}, ranges={"n": (1, 8)},
     rules={"n": lambda n: n < 0 and f"must be 0 or more, not {n}."},
     latex=r"Y_{nk} = b_k", numpy="np.tile(b, (n, 1))",
-    forward=lambda b, n: np.broadcast_to(b, (n, *b.shape)),
+    forward=lambda b: b,
     derivatives={"b": Derivative(
         vjp=lambda G: G.sum(0),
-        jvp=lambda db, n: np.broadcast_to(db, (n, *db.shape)),
+        jvp=lambda db: db,
         full="-> n k k", core=lambda: 1.0,
         entry=r"\frac{\partial Y_{nk}}{\partial b_{k'}} = \delta_{kk'}",
         latex=r"\frac{dL}{db_k} = \sum_n G_{nk}", numpy="G.sum(0)",

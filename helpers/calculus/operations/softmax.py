@@ -21,51 +21,40 @@ def by_rows(text):
     return lambda ndim: text.replace("...", lead(ndim))
 
 
-def one_minus(soft):
-    """1 − p, summed up from the others at the largest score."""
-    p, (row, column) = soft.probabilities, soft.top
-    others = 1 - p
-    small = np.array(p)
-    stable.rows(small)[row, column] = 0
-    stable.rows(others)[row, column] = stable.rows(small).sum(1)[row]
-    return others
-
-
 def softmax_core(soft):
     """p_k (δ_kj − p_j)."""
     p = soft.probabilities
-    core = p[..., :, None] * -p[..., None, :]
-    np.einsum("...kk->...k", core)[...] = p * one_minus(soft)
-    return core
-
-
-def log_softmax(Z, soft):
-    """Z − highest − log Σ exp(Z − highest)."""
-    Y = np.subtract(Z, soft.highest)
-    Y -= soft.log_sum
-    return Y
+    return balanced_blocks(p[..., :, None] * -p[..., None, :])
 
 
 def log_softmax_core(soft):
     """δ_kj − p_j."""
     p = soft.probabilities
-    core = np.repeat(-p[..., None, :], p.shape[-1], -2)
-    np.einsum("...kk->...k", core)[...] = one_minus(soft)
+    return balanced_blocks(np.repeat(-p[..., None, :], p.shape[-1], -2))
+
+
+def balanced_blocks(core):
+    """K×K blocks with the diagonal that makes every row sum to 0, as it must: 1 − p cancels."""
+    diagonal = np.einsum("...kk->...k", core)
+    diagonal *= 0  # a nan stays
+    diagonal[...] = -core.sum(-1)
     return core
+
+
+def log_softmax(Z, soft):
+    """Z − highest − log Σ exp(Z − highest)."""
+    return Z - soft.highest - soft.log_sum
 
 
 def log_softmax_vjp(G, soft):
     """G − p ΣG; its rows sum to 0."""
-    D = soft.probabilities * -G.sum(-1, keepdims=True)
-    D += G
-    return stable.balanced(D, soft.top)
+    return stable.balanced(G - soft.probabilities * G.sum(-1, keepdims=True), soft.top)
 
 
 def log_softmax_jvp(dZ, soft):
     """dZ − Σ p⊙dZ; adding a number to a row of dZ changes nothing."""
     D = dZ - stable.at(dZ, soft.top)
-    D -= np.vecdot(D, soft.probabilities)[..., None]
-    return D
+    return D - np.vecdot(D, soft.probabilities)[..., None]
 
 
 SOFT = {"soft": stable.softmax}

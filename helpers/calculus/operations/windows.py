@@ -8,25 +8,21 @@ left at the end of a row is not pooled. Where two numbers of a window are equal 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from .. import stable
 from ..operation import Derivative, Operation
 
 
 def correlate(X, w):
     """Y[n, o] = Σ_i X[n, o+i] w[i]."""
     o = X.shape[1] - len(w) + 1
-    Y, term = np.zeros((len(X), o)), np.empty((len(X), o))
-    for i, weight in enumerate(w):
-        Y += np.multiply(X[:, i:i + o], weight, out=term)
-    return Y
+    return sum(w[i] * X[:, i:i + o] for i in range(len(w)))
 
 
 def spread(G, w):
     """dX[n, l] = Σ_i G[n, l−i] w[i]: the full convolution with the filter."""
     o = G.shape[1]
-    dX, term = np.zeros((len(G), o + len(w) - 1)), np.empty(G.shape)
-    for i, weight in enumerate(w):
-        dX[:, i:i + o] += np.multiply(G, weight, out=term)
+    dX = np.zeros((len(G), o + len(w) - 1))
+    for i in range(len(w)):
+        dX[:, i:i + o] += w[i] * G
     return dX
 
 
@@ -67,7 +63,7 @@ CONV = Operation(
         ),
         "w": Derivative(
             vjp=lambda G, X, w: np.array(
-                [stable.dot(G, X[:, i:i + G.shape[1]]) for i in range(len(w))]),
+                [(G * X[:, i:i + G.shape[1]]).sum() for i in range(len(w))]),
             jvp=lambda X, dw: correlate(X, dw),
             full="n o w -> n o w", core=windows,
             entry=r"\frac{\partial Y_{no}}{\partial w_i} = X_{n,o+i}",
@@ -82,38 +78,17 @@ CONV = Operation(
 )
 
 
-def pooled(X, size):
-    """X as axes n o i: a view of its windows."""
-    o = X.shape[1] // size
-    return X[:, :o * size].reshape(len(X), o, size)
-
-
-def largest(X, size):
-    """The largest number of every window."""
-    places = pooled(X, size)
-    Y = np.array(places[:, :, 0])
-    for i in range(1, size):
-        np.maximum(Y, places[:, :, i], out=Y)
-    return Y
-
-
-def route(G, X, Y, size):
-    """G where a number is the first largest of its window, else 0; the shape of X."""
-    dX = np.zeros(X.shape)
-    places, routed = pooled(X, size), dX[:, :Y.shape[1] * size].reshape(*Y.shape, size)
-    free = np.ones(Y.shape, bool)
-    for i in range(size):
-        won = (places[:, :, i] == Y) | np.isnan(places[:, :, i])
-        won &= free
-        np.multiply(G, won, out=routed[:, :, i])
-        free ^= won
-    return dX
-
-
 def winner(X, size):
-    """The index l of the first largest number of every window."""
-    places = pooled(X, size)
-    return places.argmax(-1) + size * np.arange(places.shape[1])
+    """The index l of the first largest number of every window: axes n o."""
+    o = X.shape[1] // size
+    return X[:, :o * size].reshape(len(X), o, size).argmax(-1) + size * np.arange(o)
+
+
+def route(G, X, winner):
+    """G at the winners, else 0; the shape of X."""
+    dX = np.zeros(X.shape)
+    np.put_along_axis(dX, winner, G, 1)
+    return dX
 
 
 POOL = Operation(
@@ -123,13 +98,13 @@ POOL = Operation(
     latex=r"Y_{no} = \max_{i<s} X_{n,so+i}", numpy="windows.max(-1)",
     where={"o": "X.shape[1] // size", "windows": "X[:, :o * size].reshape(len(X), o, size)",
            "won": "windows.argmax(-1) + size * np.arange(o)"},
-    forward=largest,
     saved={"winner": winner},
+    forward=lambda X, winner: np.take_along_axis(X, winner, 1),
     derivatives={"X": Derivative(
         vjp=route,
         jvp=lambda dX, winner: np.take_along_axis(dX, winner, 1),
         full="n o l -> n o n l",
-        core=lambda X, winner: (winner[:, :, None] == np.arange(X.shape[1])).astype(np.float64),
+        core=lambda X, winner: winner[:, :, None] == np.arange(X.shape[1]),
         entry=r"\frac{\partial Y_{no}}{\partial X_{n'l}} = \delta_{nn'}\,\delta_{l l^*}, "
               r"\quad l^* = \text{the winner of window } o",
         latex=r"\frac{dL}{dX_{n l^*}} = G_{no}, \quad l^* = \text{the winner of window } o",

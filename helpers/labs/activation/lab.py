@@ -45,10 +45,6 @@ class ActivationLab(Lab):
     build, update = staticmethod(picture.build), staticmethod(picture.update)
 
     @staticmethod
-    def press(present, name):
-        return present | {"seed": (present["seed"] + 1) % 100}
-
-    @staticmethod
     def handles(view):
         curve, (low, high) = view["curves"][0], view["limits"]
         height = min(max(curve.f, low), high)

@@ -31,7 +31,6 @@ class CollapseLab(Lab):
     )
     build, update = staticmethod(picture.build), staticmethod(picture.update)
     study = staticmethod(collapse.study)
-    press = staticmethod(lambda present, name: present | {"seed": (present["seed"] + 1) % 100})
 
     @staticmethod
     def handles(view):

@@ -34,10 +34,6 @@ class DeadReluLab(Lab):
     build, update = staticmethod(picture.build), staticmethod(picture.update)
 
     @staticmethod
-    def press(present, name):
-        return present | {"seed": (present["seed"] + 1) % 100}
-
-    @staticmethod
     def handles(view):
         low, high = picture.LOSSES
         height = min(max(float(view["path"].loss[-1]), low), high)

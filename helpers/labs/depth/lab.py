@@ -39,10 +39,6 @@ class DepthLab(Lab):
     build, update = staticmethod(picture.build), staticmethod(picture.update)
 
     @staticmethod
-    def press(present, name):
-        return present | {"seed": (present["seed"] + 1) % 100}
-
-    @staticmethod
     def handles(view):
         size = 10 ** float(view["passages"][0].middle[-1])
         height = min(max(size, picture.LOW), picture.HIGH)

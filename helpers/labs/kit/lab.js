@@ -6,12 +6,16 @@ function picturePane(channel) {
   const marks = make("div", { class: "tm-lab-marks" });
   const element = make("div", { class: "tm-lab-stage" }, image, marks);
   const buttons = new Map();
+  const moved = new Map();  // by handle: where the hand took it, and whether Python has answered that
   let url = null, bytes = null, picture = null, handles = [], held = null, stroke = 0;
   const keyOf = ({ name, axes }) => `${name} ${axes}`;
+  const placed = (handle) => ({ ...handle, ...moved.get(keyOf(handle))?.place });
   const move = (handle, value) => {
-    const sent = { ...handle, x: value[0], y: value[1] };
-    handles = handles.map((one) => (keyOf(one) === keyOf(handle) ? sent : one));
-    channel.send({ kind: "drag", place: handle.name, value, moves: handle.moves, stroke });
+    const place = { x: handle.moves === "y" ? handle.x : value[0], y: handle.moves === "x" ? handle.y : value[1] };
+    const answered = channel.send({ kind: "drag", place: handle.name, value, moves: handle.moves, stroke });
+    moved.set(keyOf(handle), { place, answered });
+    handles = handles.map(placed);
+    showHandles();
   };
   const shares = (event) => {
     const box = image.getBoundingClientRect();
@@ -57,7 +61,8 @@ function picturePane(channel) {
   };
   return { element, destroy: () => URL.revokeObjectURL(url), update(state) {
     picture = state.picture;
-    handles = state.handles;
+    for (const [key, { answered }] of moved) if (answered()) moved.delete(key);
+    handles = state.handles.map(placed);
     if (picture.png !== bytes) {
       const old = url;
       bytes = picture.png;

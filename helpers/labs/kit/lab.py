@@ -55,6 +55,8 @@ class Lab(LiveView):
     study = staticmethod(dict)
     still = staticmethod(lambda view: None)
     handles = staticmethod(lambda view: [])
+    # The only button of most labs draws anew; see `seed` in controls.py.
+    press = staticmethod(lambda present, name: present | {"seed": (present["seed"] + 1) % 100})
 
     def act(self, present, gesture):
         kind, name = gesture["kind"], gesture.get("place")

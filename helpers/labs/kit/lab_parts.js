@@ -42,22 +42,27 @@ function keyMove({ x, y, step, moves }, { key, shiftKey, altKey }) {
 function toggles(label, one, onChange) {
   let now = [], buttons = new Map();
   const host = make("div", { class: "tm-toggles", role: "group", "aria-label": label });
-  const press = (option) => onChange(one ? option : now.includes(option) ? now.filter((old) => old !== option) : [...now, option]);
-  return {
-    element: make("div", { class: "tm-lab-choice" }, make("span", { "aria-hidden": "true" }, label), host),
-    update(options, value) {
-      now = one ? [value] : value;
-      refresh(host, options.join(), () => {
-        buttons = new Map(options.map((option) => [option, make("button", { type: "button", onclick: () => press(option) }, option)]));
-        return [...buttons.values()];
-      });
-      for (const [option, button] of buttons) button.setAttribute("aria-pressed", String(now.includes(option)));
-    },
+  const draw = (pressed) => {
+    now = pressed;
+    for (const [option, button] of buttons) button.setAttribute("aria-pressed", String(now.includes(option)));
   };
+  const hand = handFirst(onChange, (options, value) => {
+    refresh(host, options.join(), () => {
+      buttons = new Map(options.map((option) => [option, make("button", { type: "button", onclick: () => press(option) }, option)]));
+      return [...buttons.values()];
+    });
+    draw(one ? [value] : value);
+  });
+  const press = (option) => {
+    draw(one ? [option] : now.includes(option) ? now.filter((old) => old !== option) : [...now, option]);
+    hand.send(one ? option : now);
+  };
+  const name = make("span", { "aria-hidden": "true" }, label);
+  return { element: make("div", { class: "tm-lab-choice" }, name, host), update: hand.show };
 }
 
 /** A slider with a button that lets it run to its end; it pauses while Python is busy. */
-function playing(control, spec, report, isBusy) {
+function playing(control, spec, isBusy) {
   let timer = null, value = spec.value;
   const stop = () => { clearInterval(timer); timer = null; say(); };
   const button = make("button", { type: "button", class: "tm-button tm-play", onclick: () => (timer ? stop() : start()) });
@@ -66,10 +71,10 @@ function playing(control, spec, report, isBusy) {
     button.setAttribute("aria-label", `${timer ? "Pause" : "Play"} ${spec.label}`);
   };
   const start = () => {
-    if (value >= spec.high) report(spec.low);
+    if (value >= spec.high) control.move(spec.low);
     timer = setInterval(() => {
       if (!button.isConnected || value >= spec.high) return stop();
-      if (!isBusy()) report(Math.min(value + spec.step, spec.high));
+      if (!isBusy()) control.move(Math.min(value + spec.step, spec.high));
     }, 150);
     say();
   };
@@ -81,15 +86,16 @@ function playing(control, spec, report, isBusy) {
 /** One control of a lab: {element, update(spec)}. */
 function labControl(spec, send, isBusy) {
   const { kind, name, label } = spec;
-  const set = (value) => send({ kind: "set", place: name, value, stroke: `set ${name}` });
+  const set = (value, stroke) => send({ kind: "set", place: name, value, stroke });
   if (kind === "slider") {
     const plain = slider(label, spec, set);
-    const one = spec.plays ? playing(plain, spec, set, isBusy) : plain;
+    const one = spec.plays ? playing(plain, spec, isBusy) : plain;
     return { element: one.element, stop: one.stop, update: (now) => one.update(now.value) };
   }
   if (kind === "tick") {
-    const box = make("input", { type: "checkbox", onchange: () => set(box.checked) });
-    return { element: make("label", { class: "tm-tick" }, box, label), update: (now) => { box.checked = now.value; } };
+    const hand = handFirst(set, (now) => { box.checked = now.value; });
+    const box = make("input", { type: "checkbox", onchange: () => hand.send(box.checked, newStroke()) });
+    return { element: make("label", { class: "tm-tick" }, box, label), update: hand.show };
   }
   if (kind === "press") {
     const element = make("button", { type: "button", class: "tm-button", onclick: () => send({ kind: "press", place: name }) }, label);

@@ -83,7 +83,8 @@ class OutputLossLab(Lab):
             "scores " + ", ".join(map(plain, view["scores"]))
             + f", right class {view['target'] + 1}")
         size = np.abs(view["gradient"] if two(view) else view["gradient"][:, view["target"]])
-        parts = [f"{unit}: |dL/dz| = {plain(g)}, after {view['steps']} steps p = {four(track[-1])}"
+        entry = "|dL/dz|" if two(view) else f"|dL/dz[{view['target']}]|"
+        parts = [f"{unit}: {entry} = {plain(g)}, after {view['steps']} steps p = {four(track[-1])}"
                  for unit, g, track in zip(units(view), size, view["track"], strict=True)]
         return f"{where}; " + "; ".join(parts)
 

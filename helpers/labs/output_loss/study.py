@@ -9,17 +9,14 @@ from functools import cache
 
 import numpy as np
 
+from ...calculus.stable import sigmoid
+
 UNITS = ("sigmoid, cross-entropy", "sigmoid, squared error", "clipped line, squared error")
 SOFT = ("softmax, cross-entropy", "softmax, squared error")
 FACTORS = {"(p − y)²": 1.0, "½(p − y)²": 0.5}
 MOST = 100                       # steps of a race
 FAR = 8.0                        # scores go from −FAR to FAR
 SCORES = np.linspace(-FAR, FAR, 641)
-
-
-def sigmoid(z):
-    """σ(z) = ½(1 + tanh(z/2)), which cannot overflow; right to 1e-16, not in the far tail."""
-    return 0.5 * (1 + np.tanh(z / 2))
 
 
 def probabilities(z):

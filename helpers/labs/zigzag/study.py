@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..output_loss.study import sigmoid
+from ...calculus.stable import sigmoid
 
 # Six examples, all positive. The labels are the answers of the neuron at GOAL, so the loss is 0
 # there, for these inputs and for the same inputs with their mean taken off.

@@ -13,7 +13,7 @@ function render({ model, el }) {
   const error = arrayPart("div", "tm-error", el, { "aria-live": "polite" });
   const draw = () => {
     const state = model.get("state");
-    grid.update({ ...state.array, values: numbersOf(state.array.values), waiting: isWaiting(model) });
+    grid.update({ ...state.array, values: numbersOf(state.array.values) });
     error.textContent = state.error;
   };
   model.on("change:state", draw);

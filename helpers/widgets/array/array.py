@@ -62,6 +62,7 @@ class EditableArray(LiveView):
     """
 
     _esm = script("widgets/kit/channel.js", "widgets/kit/numbers.js", "widgets/array/array.js",
+                  "widgets/array/gestures.js",
                   "widgets/array/alone.js")
     _css = styles("widgets/array/array.css")
 

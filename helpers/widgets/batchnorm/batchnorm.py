@@ -21,6 +21,7 @@ class BatchNormLab(PointedView):
     """
 
     _esm = script("widgets/kit/channel.js", "widgets/kit/numbers.js", "widgets/array/array.js",
+                  "widgets/array/gestures.js",
                   "widgets/kit/dom.js", "widgets/batchnorm/graph.js", "widgets/batchnorm/heat.js",
                   "widgets/batchnorm/page.js")
     _css = styles("widgets/array/array.css", "widgets/kit/parts.css",

@@ -4,27 +4,12 @@ const STEP_KEYS = { ArrowRight: "step", ArrowLeft: "back", Home: "start", End: "
 const WAYS = [["start", "Start"], ["back", "◀ Back"], ["step", "Step ▶"], ["forward", "All forward"], ["backward", "All backward"]];
 const PART_CHOICES = [[0, "nothing"], [1, "identity"], [2, "+ mean part"], [3, "+ x̂ part"]];
 
-/** Buttons of which one is pressed: [[value, label], …]. */
-function labSwitch(label, options, onChange) {
-  const buttons = options.map(([value, text]) =>
-    make("button", { type: "button", onclick: () => onChange(value) }, text));
-  const element = make("div", { class: "tm-switch", role: "group", "aria-label": label }, ...buttons);
-  return { element, update(value) {
-    buttons.forEach((button, i) => button.setAttribute("aria-pressed", String(options[i][0] === value)));
-  } };
-}
-
-/** A slider whose text Python writes; its thumb stays under the finger until Python has answered. */
-function labSlider(newStroke, onChange) {
-  let stroke = null;  // one drag, or one press of a key, is undone as one
-  const range = make("input", { type: "range", onchange: () => { stroke = null; }, oninput: () => {
-    stroke ??= newStroke();
-    onChange(Number(range.value), stroke);
-  } });
+/** A slider whose name and text Python writes. */
+function labSlider({ label, low, high, step }, onChange) {
+  const { range, update } = slidingRange(label, { low, high, step }, onChange);
   const name = make("span", { class: "tm-bn-slider-name" }), figure = make("output", { class: "tm-figure" });
-  return { element: make("label", { class: "tm-slider" }, name, range, figure), update(one, waiting) {
-    Object.assign(range, { min: one.low, max: one.high, step: one.step });
-    if (!waiting) range.value = one.value;
+  return { element: make("label", { class: "tm-slider" }, name, range, figure), update(one) {
+    update(one.value);
     range.setAttribute("aria-label", one.label);
     range.setAttribute("aria-valuetext", one.text);
     name.textContent = one.label;
@@ -37,10 +22,10 @@ function labPanel(kind, title, ...children) {
 }
 
 /** The choices and sliders above everything. */
-function labToolbar(channel, model, host) {
+function labToolbar(channel, host) {
   const choose = (what) => (value) => channel.send({ kind: "choose", what, value });
-  const mode = labSwitch("Mode", [["training", "training"], ["evaluation", "evaluation"]], choose("mode"));
-  const ddof = labSwitch("Variance", [[0, "biased ÷ N"], [1, "Bessel ÷ (N − 1)"]], choose("ddof"));
+  const mode = switcher("Mode", [["training", "training"], ["evaluation", "evaluation"]], choose("mode"));
+  const ddof = switcher("Variance", [[0, "biased ÷ N"], [1, "Bessel ÷ (N − 1)"]], choose("ddof"));
   const features = make("span", { class: "tm-bn-choice" }), sliders = make("div", { class: "tm-sliders" });
   const buttons = make("div", { class: "tm-buttons" }, ...["random", "reset", "undo"].map((kind) =>
     make("button", { type: "button", class: "tm-button", onclick: () => channel.send({ kind }) }, kind[0].toUpperCase() + kind.slice(1))));
@@ -51,16 +36,16 @@ function labToolbar(channel, model, host) {
     ddof.element.classList.toggle("tm-unused", controls.mode !== "training");
     ddof.update(controls.ddof);
     refresh(features, `${controls.features}`, () => {
-      feature = labSwitch("Feature", Array.from({ length: controls.features }, (_, f) => [f, String(f)]), choose("feature"));
+      feature = switcher("Feature", Array.from({ length: controls.features }, (_, f) => [f, String(f)]), choose("feature"));
       return [make("span", { class: "tm-axis-1" }, "feature"), feature.element];
     });
     feature.update(controls.feature);
     refresh(sliders, controls.sliders.map((one) => one.name).join(), () => {
-      rows = controls.sliders.map(({ name }) => labSlider(channel.newStroke, (value, stroke) =>
-        channel.send({ kind: "slide", what: name, value, stroke, place: `slide ${name}` })));
+      rows = controls.sliders.map((one) => labSlider(one, (value, stroke) =>
+        channel.send({ kind: "slide", what: one.name, value, stroke, place: `slide ${one.name}` })));
       return rows.map((row) => row.element);
     });
-    rows.forEach((row, i) => row.update(controls.sliders[i], isWaiting(model)));
+    rows.forEach((row, i) => row.update(controls.sliders[i]));
   };
 }
 
@@ -132,7 +117,7 @@ function stepPanel() {
 }
 
 /** The editable grids. */
-function batchPanel(channel, model) {
+function batchPanel(channel) {
   const host = make("div", { class: "tm-grids" }), notes = make("div", { class: "tm-bn-notes", "aria-live": "polite" });
   const grids = new Map();
   const handlers = (name) => ({
@@ -147,7 +132,7 @@ function batchPanel(channel, model) {
       grids.set(spec.key, arrayGrid(box, handlers(spec.key)));
       return box;
     }));
-    for (const spec of arrays) grids.get(spec.key).update({ ...spec, values: numbersOf(spec.values), waiting: isWaiting(model) });
+    for (const spec of arrays) grids.get(spec.key).update({ ...spec, values: numbersOf(spec.values) });
     refresh(notes, lines.join(), () => lines.map((line) => make("p", {}, line)));
   } };
 }
@@ -197,7 +182,7 @@ function sumsTable(rows) {
 
 /** The Jacobian of one feature: three parts, their sum so far, G beside it and the gradient below. */
 function jacobianPanel(channel, onPoint) {
-  const adder = labSwitch("Parts added up", PART_CHOICES, (value) => channel.send({ kind: "choose", what: "parts", value }));
+  const adder = switcher("Parts added up", PART_CHOICES, (value) => channel.send({ kind: "choose", what: "parts", value }));
   const parts = ["identity", "mean part", "x̂ part"].map((name) => ({ matrix: smallMatrix(name), math: make("div", { class: "tm-math" }) }));
   const sum = sumMatrix((index) => onPoint(index === null ? {} : { place: "J", index }));
   const g = heatStrip("column"), gradient = heatStrip("row"), bars = make("div", { class: "tm-bn-directions" });
@@ -243,8 +228,8 @@ function render({ model, el }) {
   const channel = channelOf(model);
   const bar = make("div", { class: "tm-toolbar" }), error = make("p", { class: "tm-error", role: "alert" });
   const onPoint = (place) => { model.set("pointer", place); model.save_changes(); };
-  const path = labSwitch("Path from the variance to the mean", [[1, "kept"], [0, "dropped"]], (value) => channel.send({ kind: "choose", what: "path", value }));
-  const graph = graphPanel(channel), batch = batchPanel(channel, model), step = stepPanel();
+  const path = switcher("Path from the variance to the mean", [[1, "kept"], [0, "dropped"]], (value) => channel.send({ kind: "choose", what: "path", value }));
+  const graph = graphPanel(channel), batch = batchPanel(channel), step = stepPanel();
   const collapsed = collapsedPanel(onPoint), jacobian = jacobianPanel(channel, onPoint);
   const pathChoice = make("span", { class: "tm-bn-choice" }, "path v → μ", path.element);
   graph.element.querySelector(".tm-bn-ways").append(pathChoice);
@@ -253,7 +238,7 @@ function render({ model, el }) {
   // JupyterLab's shortcuts ask the focused element itself before they ask what is around it.
   keepKeys(root);
   el.append(root);
-  const showBar = labToolbar(channel, model, bar);
+  const showBar = labToolbar(channel, bar);
   let state;
   const readingNow = () => ({ text: "", row: null, column: null, ...model.get("reading") });
   const showReading = () => jacobian.update(state, readingNow());

@@ -9,15 +9,7 @@ from ..array import array_spec
 from ..kit.formulas import mathml
 from .picture import OPS, PLACES
 from .reading import ADDING, addition, at, said, seen, step_at, symbol
-from .state import (
-    EPS_CHOICES,
-    MOST_EXAMPLES,
-    NAMES,
-    OUTLIER_ROW,
-    STATISTICS,
-    compute,
-    counts,
-)
+from .state import EPS_CHOICES, MOST_EXAMPLES, NAMES, OUTLIER_ROW, STATISTICS, compute, counts
 
 # Relative to γ/s·G, not to dX: where dX is 0 but for rounding, rounding is all that it holds.
 SAME = 1e-12   # what rounding may leave between two orders of one sum
@@ -29,17 +21,11 @@ FIXED_OPS = {"mu": "stored", "v": "stored"}
 def show(present):
     """The whole state for the browser. Raises what computing it raises."""
     computed = compute(present)
-    return {
-        "controls": controls(present),
-        "arrays": editable(present),
-        "graph": graph(present, computed),
-        "step": step(present, computed),
-        "path": path(present, computed),
-        "collapsed": collapsed(present, computed),
-        "sums": sums(present, computed),
-        "jacobian": jacobian(present, computed),
-        "notes": notes(present, computed),
-    }
+    return {"controls": controls(present), "arrays": editable(present),
+            "graph": graph(present, computed), "step": step(present, computed),
+            "path": path(present, computed), "collapsed": collapsed(present, computed),
+            "sums": sums(present, computed), "jacobian": jacobian(present, computed),
+            "notes": notes(present, computed)}
 
 
 def controls(present):
@@ -128,14 +114,11 @@ def node(present, computed, name, known, totals, active):
     parts = sum(s.to == name for one in computed.backward for s in one.sent)
     column, lane = PLACES[name]
     some = f"{len(totals)} of {parts}" if parts > 1 and len(totals) < parts else "sum of 2"
-    return {
-        "id": name, "symbol": symbol(name), "op": FIXED_OPS[name] if fixed else OPS[name],
-        "axes": axes_of(name, value.shape), "column": column, "lane": lane, "active": active,
-        "value": at(value, f).tolist() if known else None,
-        "gradient": at(totals[-1], f).tolist() if totals else None,
-        "adds": some if parts > 1 and totals else "",
-        "constant": fixed,
-    }
+    return {"id": name, "symbol": symbol(name), "op": FIXED_OPS[name] if fixed else OPS[name],
+            "axes": axes_of(name, value.shape), "column": column, "lane": lane, "active": active,
+            "value": at(value, f).tolist() if known else None,
+            "gradient": at(totals[-1], f).tolist() if totals else None,
+            "adds": some if parts > 1 and totals else "", "constant": fixed}
 
 
 def step(present, computed):

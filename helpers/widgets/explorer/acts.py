@@ -37,10 +37,8 @@ def with_size(present, letter, size):
     parameters = {**present.parameters, **({letter: size} if letter in op.parameters else {})}
     given = {k: v for k, v in free.items() if k not in op.parameters} | {letter: size}
     sizes = op.sizes_at(given, present.ndim, **parameters)
-    inputs = {
-        name: fitted(old, numbers(ax.shape_of(present.letters[name], sizes), seed, place, 7))
-        for place, (name, old) in enumerate(present.inputs.items())
-    }
+    inputs = {name: fitted(old, numbers(ax.shape_of(present.letters[name], sizes), seed, place, 7))
+              for place, (name, old) in enumerate(present.inputs.items())}
     new = drawn_constants(op, sizes, present.ndim, seed, parameters)
     constants = {name: fitted(present.constants[name], value) for name, value in new.items()}
     changed = replace(present, inputs=inputs, parameters=parameters, constants=constants)
@@ -88,15 +86,8 @@ def with_arrays(present, arrays):
     same = all(present.sizes.get(letter) == size for letter, size in sizes.items())
     given = present.constants if same else {}
     given = {**given, **{k: v for k, v in arrays.items() if k in op.constants}}
-    new = start(
-        op,
-        tuple(inputs.values()),
-        present.wrt,
-        present.seed,
-        given={**present.parameters, **given},
-        layout=present.layout,
-        mode=present.mode,
-    )
+    new = start(op, tuple(inputs.values()), present.wrt, present.seed,
+                given={**present.parameters, **given}, layout=present.layout, mode=present.mode)
     G = fitted(present.G, new.G)
     if "G" in arrays:
         G = np.array(as_numbers(arrays["G"], f"{op.name}: G"))
@@ -127,11 +118,8 @@ def with_operation(present, name):
     letters = operation(name).sizes_at()
     sizes = {k: v for k, v in present.sizes.items() if k in letters and 1 <= v <= MOST_SIZE}
     new = start(name, seed=present.seed, sizes=sizes, layout=present.layout, mode=present.mode)
-    kept = {
-        key: present.inputs[key]
-        for key, value in new.inputs.items()
-        if key in present.inputs and present.inputs[key].shape == value.shape
-    }
+    kept = {key: present.inputs[key] for key, value in new.inputs.items()
+            if key in present.inputs and present.inputs[key].shape == value.shape}
     if present.G.shape == new.G.shape and new.G.ndim:
         kept["G"] = present.G
     shown = refit(replaced(new, kept))
@@ -140,10 +128,8 @@ def with_operation(present, name):
 
 def redrawn(present, seed):
     """All arrays drawn anew at the present sizes."""
-    inputs = {
-        name: numbers(value.shape, seed, place)
-        for place, (name, value) in enumerate(present.inputs.items())
-    }
+    inputs = {name: numbers(value.shape, seed, place)
+              for place, (name, value) in enumerate(present.inputs.items())}
     constants = drawn_constants(present.op, present.sizes, present.ndim, seed, present.parameters)
     G = numbers(present.G.shape, seed, 99) if present.G.ndim else present.G
     return replace(present, inputs=inputs, constants=constants, G=G, seed=seed)

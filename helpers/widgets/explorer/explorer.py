@@ -22,22 +22,14 @@ class JacobianExplorer(PointedView):
     """
 
     _esm = script("widgets/kit/channel.js", "widgets/kit/numbers.js", "widgets/array/array.js",
+                  "widgets/array/gestures.js",
                   "widgets/tensor/expand.js", "widgets/tensor/tensor.js", "widgets/kit/dom.js",
                   "widgets/explorer/page.js")
     _css = styles("widgets/array/array.css", "widgets/tensor/tensor.css",
                   "widgets/kit/parts.css")
 
-    def __init__(
-        self,
-        op="relu",
-        *arrays,
-        wrt=None,
-        G=None,
-        layout="numerator",
-        mode="tiles",
-        seed=0,
-        **named,
-    ):
+    def __init__(self, op="relu", *arrays, wrt=None, G=None, layout="numerator", mode="tiles",
+                 seed=0, **named):
         own = callable(op) and not isinstance(op, Operation)
         op = operation_of(op, *arrays) if own else operation(op)
         # A function may take its arrays' sizes only, X @ W with an X of its own: do not ask.
@@ -62,24 +54,18 @@ class JacobianExplorer(PointedView):
         with self._lock:
             self.change(acts.with_changes(self._present, changes))
 
-    inputs = property(
-        lambda self: {k: v.copy() for k, v in self._present.inputs.items()},
-        doc="The input arrays by name (copies).",
-    )
+    inputs = property(lambda self: {k: v.copy() for k, v in self._present.inputs.items()},
+                      doc="The input arrays by name (copies).")
     G = property(lambda self: self._present.G.copy(), doc="The upstream gradient dL/dY (a copy).")
     Y = property(lambda self: states.compute(self._present).Y.copy(), doc="The output (a copy).")
     parameters = property(
         lambda self: dict(self._present.keywords),
         doc="What the operation takes by name: numbers, and arrays such as labels.",
     )
-    gradient = property(
-        lambda self: states.compute(self._present).compact.copy(),
-        doc="dL/d(input), the compact way (a copy).",
-    )
-    jacobian = property(
-        lambda self: states.compute(self._present).J.copy(),
-        doc="The full tensor in the numerator layout (a copy).",
-    )
+    gradient = property(lambda self: states.compute(self._present).compact.copy(),
+                        doc="dL/d(input), the compact way (a copy).")
+    jacobian = property(lambda self: states.compute(self._present).J.copy(),
+                        doc="The full tensor in the numerator layout (a copy).")
 
     def code(self):
         """Print the cell that makes this explorer again."""

@@ -22,11 +22,8 @@ def figure_of(present, says):
         letters,
         {**present.inputs, **present.constants, out: computed.Y, "G": present.G},
         {"J": J, "outer_letters": outer, "inner_letters": inner, "mode": present.mode},
-        {
-            "full": f"The full way: ∂{out}/∂{wrt} has shape ({shape})",
-            "compact": f"The compact way: d{wrt} = {line}",
-            "core": computed.core,
-            "gradient": (f"dL/d{wrt}", computed.compact, letters[wrt]),
-            "verdict": f"It keeps {computed.kept}. {same['text']}",
-        },
+        {"full": f"The full way: ∂{out}/∂{wrt} has shape ({shape})",
+         "compact": f"The compact way: d{wrt} = {line}", "core": computed.core,
+         "gradient": (f"dL/d{wrt}", computed.compact, letters[wrt]),
+         "verdict": f"It keeps {computed.kept}. {same['text']}"},
     )

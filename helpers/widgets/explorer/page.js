@@ -43,7 +43,7 @@ function gridShelf(host, channel, model) {
         host.append(box);
         grids.set(name, { box, grid: arrayGrid(box, handlers(name)) });
       }
-      grids.get(name).grid.update({ ...arrays[name], waiting: isWaiting(model) }, marks[name] ?? []);
+      grids.get(name).grid.update(arrays[name], marks[name] ?? []);
     }
   };
 }
@@ -57,8 +57,8 @@ function point(model, place) {
 /** The row of choices above the story. */
 function toolbar(channel, host) {
   const choose = (what) => (value) => channel.send({ kind: "choose", what, value });
-  const stroked = (kind, key) => (item, value) => channel.send(
-    { kind, [key]: item[key], value, stroke: `${kind} ${item[key]}`, place: `${kind} ${item[key]}` });
+  const stroked = (kind, key) => (item, value, stroke) => channel.send(
+    { kind, [key]: item[key], value, stroke, place: `${kind} ${item[key]}` });
   const operation = choice("Operation", choose("operation"));
   const wrt = choice("Differentiate by", choose("wrt"));
   const sizes = make("div", { class: "tm-sliders" });
@@ -96,7 +96,7 @@ function verdictPanel(channel) {
   const sliders = make("div", { class: "tm-sliders" });
   const showSliders = sliderRow(sliders, (axis) => ({ label: axis.letter,
     options: { low: 1, high: axis.most, says: `imagined size of axis ${axis.letter}`, scale: "powers", className: `tm-letter tm-axis-${axis.colour}` } }),
-    (axis, value) => channel.send({ kind: "imagine", letter: axis.letter, value, stroke: `imagine ${axis.letter}`, place: `imagine ${axis.letter}` }));
+    ({ letter }, value, stroke) => channel.send({ kind: "imagine", letter, value, stroke, place: `imagine ${letter}` }));
   const imagined = make("div", {}, make("div", { class: "tm-imagine" }, make("h4", {}, "Now imagine"), sliders), later);
   const title = "5 · The verdict";
   const element = make("section", { class: "tm-panel tm-panel-verdict", "aria-label": title },
@@ -124,10 +124,10 @@ function buttons(channel) {
 function derivationFold(channel) {
   const steps = make("ol", { class: "tm-steps" });
   const element = make("details", { class: "tm-derivation", ontoggle: () => {
-    if (element.open !== shown) channel.send({ kind: "derive", on: element.open, place: "derive" });
+    if (element.open !== shown) hand.send(shown = element.open);
   } }, make("summary", {}, "The derivation, step by step"), steps);
   let shown = false;
-  return { element, update(derivation) {
+  const hand = handFirst((on) => channel.send({ kind: "derive", on, place: "derive" }), (derivation) => {
     shown = Boolean(derivation);
     element.open = shown;
     refresh(steps, JSON.stringify(derivation), () => (derivation ?? []).map(([title, mathml]) => {
@@ -135,7 +135,8 @@ function derivationFold(channel) {
       setMath(line, mathml);
       return make("li", {}, make("span", { class: "tm-step-title" }, title), line);
     }));
-  } };
+  });
+  return { element, update: hand.show };
 }
 
 /** Panels one to four, and the functions that fill them. */

@@ -40,14 +40,8 @@ def draw_explorer(says, letters, arrays, tensor, ways):
     for (name, values, axis_letters), size in zip(right, sizes, strict=True):
         _array(figure, name, values, axis_letters, LEFT, y)
         y += size + GAP
-    figure.text(
-        LEFT / WIDTH,
-        1 - y / figure.get_figheight(),
-        fill(ways["verdict"], 58),
-        color=LIGHT.muted,
-        fontsize=9.5,
-        va="top",
-    )
+    figure.text(LEFT / WIDTH, 1 - y / figure.get_figheight(), fill(ways["verdict"], 58),
+                color=LIGHT.muted, fontsize=9.5, va="top")
     return figure
 
 
@@ -80,12 +74,5 @@ def _array(figure, name, values, letters, x, y):
 
 
 def _title(figure, text, x, y):
-    figure.text(
-        x / WIDTH,
-        1 - (y + 0.1) / figure.get_figheight(),
-        text,
-        color=LIGHT.text,
-        fontsize=11.5,
-        fontweight="bold",
-        va="top",
-    )
+    figure.text(x / WIDTH, 1 - (y + 0.1) / figure.get_figheight(), text, color=LIGHT.text,
+                fontsize=11.5, fontweight="bold", va="top")

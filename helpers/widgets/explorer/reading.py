@@ -28,9 +28,8 @@ def _core_places(pattern, core_letters, sizes):
 
 def core_places(local):
     """Which entry of the core stands at each entry of J, −1 at a structural zero; J's shape."""
-    return _core_places(
-        (*local.outer, *local.inner), local.core_letters, tuple(local.sizes.items())
-    )
+    return _core_places((*local.outer, *local.inner), local.core_letters,
+                        tuple(local.sizes.items()))
 
 
 def pointed_at(present, point):
@@ -66,26 +65,13 @@ def reading(present, point):
         text, ys, xs = _tile(present, computed, J[y], y), [y], np.flatnonzero(J[y])
         cores = places[y]
     else:
-        text, ys, xs, cores = (
-            _one(present, computed, y, x, places[y, x]),
-            [y],
-            [x],
-            places[y, x : x + 1],
-        )
+        text, ys, xs, cores = (_one(present, computed, y, x, places[y, x]), [y], [x],
+                               places[y, x : x + 1])
     outer, inner = (y, x) if present.layout == "numerator" else (x, y)
-    marks = {
-        present.op.output: ys,
-        "G": ys,
-        "gradient": xs,
-        present.wrt: xs,
-        "core": cores[cores >= 0],
-    }
-    return {
-        "text": text,
-        "outer": outer,
-        "inner": inner,
-        "marks": {name: [int(i) for i in some[:MOST_MARKS]] for name, some in marks.items()},
-    }
+    marks = {present.op.output: ys, "G": ys, "gradient": xs, present.wrt: xs,
+             "core": cores[cores >= 0]}
+    return {"text": text, "outer": outer, "inner": inner,
+            "marks": {name: [int(i) for i in some[:MOST_MARKS]] for name, some in marks.items()}}
 
 
 def _sum(present, computed, column, x):
@@ -127,10 +113,8 @@ def _one(present, computed, y, x, place):
         return f"{left} = {source}{number(value)}"
     outer = dict(zip(local.outer, np.unravel_index(y, computed.Y.shape), strict=True))
     inner = dict(zip(local.inner, np.unravel_index(x, computed.full.shape), strict=True))
-    different = [
-        letter for letter in local.outer if letter in inner and outer[letter] != inner[letter]
-    ]
-    why = ", ".join(
-        f"{letter} ≠ {letter}′ ({outer[letter]} ≠ {inner[letter]})" for letter in different
-    )
+    different = [letter for letter in local.outer
+                 if letter in inner and outer[letter] != inner[letter]]
+    why = ", ".join(f"{letter} ≠ {letter}′ ({outer[letter]} ≠ {inner[letter]})"
+                    for letter in different)
     return f"{left} = 0, because {why}: the two never meet"

@@ -75,11 +75,8 @@ class Present:
     def free_sizes(self):
         """The sizes that a student may choose: those that follow from none other."""
         op = self.op
-        return {
-            letter: size
-            for letter, size in self.sizes.items()
-            if letter not in op.derived or letter in op.parameters
-        }
+        return {letter: size for letter, size in self.sizes.items()
+                if letter not in op.derived or letter in op.parameters}
 
 
 @dataclass(frozen=True, eq=False)
@@ -190,10 +187,8 @@ def constant_letters(op, name, array_ndim, ndim, parameters):
 def drawn_inputs(op, sizes, seed, parameters):
     """Seeded inputs of an operation by name, at these sizes."""
     wanted, _ = ax.parse(op.axes_at(**parameters))
-    return {
-        name: numbers(ax.shape_of(letters, sizes), seed, place)
-        for place, (name, letters) in enumerate(zip(op.inputs, wanted, strict=True))
-    }
+    return {name: numbers(ax.shape_of(letters, sizes), seed, place)
+            for place, (name, letters) in enumerate(zip(op.inputs, wanted, strict=True))}
 
 
 def drawn_constants(op, sizes, ndim, seed, parameters):
@@ -243,10 +238,8 @@ def admitted(op, arrays, parameters):
     """Inputs from outside by name, as copies in float64. Raises ShapeError, UnknownInput, …."""
     if len(arrays) != len(op.inputs):
         op(*arrays, **parameters)  # says what is missing
-    return {
-        name: np.array(as_numbers(value, f"{op.name}: {name}"))
-        for name, value in zip(op.inputs, arrays, strict=True)
-    }
+    return {name: np.array(as_numbers(value, f"{op.name}: {name}"))
+            for name, value in zip(op.inputs, arrays, strict=True)}
 
 
 def bound_sizes(op, inputs, parameters):

@@ -44,12 +44,10 @@ def show(present):
         "controls": controls(present),
         "arrays": arrays(computed),
         "tensor": tensor(computed),
-        "math": {
-            "forward": mathml(texts[present.op.output]["latex"], letters),
-            "full": mathml(contraction(present), letters),
-            "entry": mathml(chosen["entry"], letters),
-            "compact": mathml(chosen["latex"], letters),
-        },
+        "math": {"forward": mathml(texts[present.op.output]["latex"], letters),
+                 "full": mathml(contraction(present), letters),
+                 "entry": mathml(chosen["entry"], letters),
+                 "compact": mathml(chosen["latex"], letters)},
         "numpy": numpy_lines(present.wrt, chosen),
         "derivation": derivation(present, chosen, letters),
         "why": chosen["why"],
@@ -98,13 +96,8 @@ def axis(letter, size, mark=""):
 def controls(present):
     """What can be chosen and what is chosen."""
     sliders = [
-        {
-            "name": name,
-            "value": present.parameters[name],
-            "low": low,
-            "high": high,
-            "step": 1 if isinstance(present.op.parameters[name], int) else (high - low) / 20,
-        }
+        {"name": name, "value": present.parameters[name], "low": low, "high": high,
+         "step": 1 if isinstance(present.op.parameters[name], int) else (high - low) / 20}
         for name, (low, high) in present.op.ranges.items()
         if name not in present.free_sizes
     ]
@@ -132,13 +125,11 @@ def arrays(computed):
         forward[name]["note"] = "given"
     forward[out] = array_spec(out, computed.Y, letters[out])
     kept = {"core": array_spec(*computed.core)} if computed.core else {}
-    return {
-        "forward": forward,
-        "upstream": {"G": array_spec("G", present.G, letters["G"], editable=True)},
-        "full": {"gradient": array_spec(f"dL/d{wrt}", computed.full, letters[wrt])},
-        "kept": kept,
-        "compact": {"gradient": array_spec(f"dL/d{wrt}", computed.compact, letters[wrt])},
-    }
+    return {"forward": forward,
+            "upstream": {"G": array_spec("G", present.G, letters["G"], editable=True)},
+            "full": {"gradient": array_spec(f"dL/d{wrt}", computed.full, letters[wrt])},
+            "kept": kept,
+            "compact": {"gradient": array_spec(f"dL/d{wrt}", computed.compact, letters[wrt])}}
 
 
 def tensor(computed):
@@ -146,19 +137,12 @@ def tensor(computed):
     present = computed.present
     local, numerator = computed.local, present.layout == "numerator"
     sides = (local.outer, local.inner)
-    spec = tensor_spec(
-        f"∂{present.op.output}/∂{present.wrt}",
-        *(sides if numerator else sides[::-1]),
-        local.core_letters,
-        local.core,
-        local.sizes,
-        present.mode,
-    )
+    spec = tensor_spec(f"∂{present.op.output}/∂{present.wrt}",
+                       *(sides if numerator else sides[::-1]), local.core_letters, local.core,
+                       local.sizes, present.mode)
     ours, theirs = ("inner", "outer") if numerator else ("outer", "inner")
-    spec[ours] = [
-        one | named(letter, "′")
-        for one, letter in zip(spec[ours], present.letters[present.wrt], strict=True)
-    ]
+    spec[ours] = [one | named(letter, "′")
+                  for one, letter in zip(spec[ours], present.letters[present.wrt], strict=True)]
     spec[theirs] = [one | {"mark": ""} for one in spec[theirs]]
     return spec
 
@@ -178,16 +162,12 @@ def headline(computed):
     present = computed.present
     out, wrt = present.op.output, present.wrt
     outer = [axis(k, v) for k, v in zip(present.letters[out], computed.Y.shape, strict=True)]
-    inner = [
-        axis(k, v, "′") for k, v in zip(present.letters[wrt], computed.full.shape, strict=True)
-    ]
-    return {
-        "name": f"∂{out}/∂{wrt}",
-        "shape": outer + inner if present.layout == "numerator" else inner + outer,
-        "entries": f"{computed.J.size:,}",
-        "zeros": f"{int(np.sum(computed.J == 0)):,}",
-        "kept": computed.kept,
-    }
+    inner = [axis(k, v, "′")
+             for k, v in zip(present.letters[wrt], computed.full.shape, strict=True)]
+    return {"name": f"∂{out}/∂{wrt}",
+            "shape": outer + inner if present.layout == "numerator" else inner + outer,
+            "entries": f"{computed.J.size:,}", "zeros": f"{int(np.sum(computed.J == 0)):,}",
+            "kept": computed.kept}
 
 
 def tolerance(present):
@@ -225,20 +205,11 @@ def cost_rows(counted):
     pairs = (
         ("numbers", counted.full_entries, counted.compact_entries, "{:,}".format),
         ("memory", counted.full_bytes, counted.compact_bytes, bytes_text),
-        (
-            "multiplications",
-            counted.full_multiplications,
-            counted.compact_multiplications,
-            "{:,}".format,
-        ),
+        ("multiplications", counted.full_multiplications, counted.compact_multiplications,
+         "{:,}".format),
     )
     return [
-        {
-            "what": what,
-            "full": float(full),
-            "compact": float(compact),
-            "full_text": text(full),
-            "compact_text": text(compact),
-        }
+        {"what": what, "full": float(full), "compact": float(compact), "full_text": text(full),
+         "compact_text": text(compact)}
         for what, full, compact, text in pairs
     ]

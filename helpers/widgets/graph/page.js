@@ -34,10 +34,17 @@ function graphStage(channel) {
 }
 
 /** Everything above the graph: expression, grain, quiz, undo, sliders. */
-function graphToolbar(channel, model) {
-  const expression = expressionField(channel), sliders = variableSliders(channel, model);
-  const grain = make("div", { class: "tm-switch", role: "group", "aria-label": "Grain" });
-  const quiz = make("button", { type: "button", class: "tm-button", onclick: () => channel.send({ kind: "quiz", on: quiz.getAttribute("aria-pressed") !== "true" }) }, "Quiz");
+function graphToolbar(channel) {
+  const expression = expressionField(channel), sliders = variableSliders(channel);
+  const grain = make("span");
+  let grains = null;
+  const pressed = (on) => quiz.setAttribute("aria-pressed", String(on));
+  const asks = handFirst((on) => channel.send({ kind: "quiz", on }), pressed);
+  const quiz = make("button", { type: "button", class: "tm-button", onclick: () => {
+    const on = quiz.getAttribute("aria-pressed") !== "true";
+    pressed(on);
+    asks.send(on);
+  } }, "Quiz");
   const buttons = make("div", { class: "tm-buttons" }, quiz, ...["reset", "undo"].map((kind) =>
     make("button", { type: "button", class: "tm-button", onclick: () => channel.send({ kind }) }, kind[0].toUpperCase() + kind.slice(1))));
   const element = make("div", { class: "tm-toolbar" },
@@ -46,18 +53,21 @@ function graphToolbar(channel, model) {
   return { element, update(state) {
     expression.update(state.expression);
     sliders.update(state.sliders);
-    quiz.setAttribute("aria-pressed", String(Boolean(state.quiz)));
+    asks.show(Boolean(state.quiz));
     const { choices, fused } = state.fuse;
     grain.hidden = choices.length === 0;
-    refresh(grain, choices.join(), () => ["", ...choices].map((name) =>
-      make("button", { type: "button", "data-name": name, onclick: () => channel.send({ kind: "fuse", name }) }, name ? `one ${name} gate` : "small steps")));
-    for (const button of grain.children) button.setAttribute("aria-pressed", String(button.dataset.name === (fused[0] ?? "")));
+    refresh(grain, choices.join(), () => {
+      const options = choices.map((name) => [name, `one ${name} gate`]);
+      grains = switcher("Grain", [["", "small steps"], ...options], (name) => channel.send({ kind: "fuse", name }));
+      return [grains.element];
+    });
+    grains.update(fused[0] ?? "");
   } };
 }
 
 function render({ model, el }) {
   const channel = channelOf(model);
-  const toolbar = graphToolbar(channel, model), stage = graphStage(channel), now = nowPanel(), quiz = quizPanel(channel);
+  const toolbar = graphToolbar(channel), stage = graphStage(channel), now = nowPanel(), quiz = quizPanel(channel);
   const error = make("p", { class: "tm-error", role: "alert" });
   now.element.append(quiz.element);
   const root = make("div", { class: "tm-root tm-explorer tm-graph", "data-lm-suppress-shortcuts": "true" },

@@ -11,7 +11,7 @@ function pointedAt(text, problem) {
 
 /** The field for the expression, with the place of an error under it, and examples. */
 function expressionField(channel) {
-  const send = (text) => channel.send({ kind: "text", text });
+  const send = (text) => channel.send({ kind: "text", text: shown = text });  // what is typed meanwhile stays
   const field = make("input", { type: "text", class: "tm-g-field", "aria-label": "Expression", spellcheck: "false", autocomplete: "off",
     onkeydown: (event) => { if (event.key === "Enter") send(field.value); else if (event.key === "Escape") field.value = shown; } });
   const draw = make("button", { type: "button", class: "tm-button", onclick: () => send(field.value) }, "Draw");
@@ -36,37 +36,45 @@ function expressionField(channel) {
   } };
 }
 
+/** The figure beside a slider, to be typed in; what Python says waits while it is. */
+function typedFigure(name, onChange) {
+  let typing = false;
+  const keep = () => {
+    const value = parseNumber(figure.value);
+    if (value === null) figure.value = figure.dataset.text;
+    else if (figure.value !== figure.dataset.text) hand.send(wireNumber(value));
+    typing = false;
+  };
+  const figure = make("input", { type: "text", class: "tm-g-figure", "aria-label": `${name}, typed`, inputmode: "decimal",
+    oninput: () => { typing = true; }, onblur: () => { typing = false; }, onchange: keep, onkeydown: (event) => { if (event.key === "Enter") keep(); } });
+  const hand = handFirst(onChange, (text) => {
+    figure.dataset.text = text;
+    if (!typing) figure.value = text;
+  });
+  return { figure, update: hand.show };
+}
+
 /** One slider for each variable; its text is Python's. */
-function variableSliders(channel, model) {
+function variableSliders(channel) {
   const host = make("div", { class: "tm-sliders tm-g-sliders" });
   let rows = [];
-  const row = (one) => {
-    let stroke = null;  // one drag, or one press of a key, is undone as one
-    const range = make("input", { type: "range", "aria-label": one.name, min: one.low, max: one.high, step: one.high / 50,
-      onchange: () => { stroke = null; }, oninput: () => {
-        stroke ??= channel.newStroke();
-        channel.send({ kind: "value", name: one.name, value: Number(Number(range.value).toPrecision(6)), stroke, place: `value ${one.name}` });
-      } });
-    const figure = make("input", { type: "text", class: "tm-g-figure", "aria-label": `${one.name}, typed`, inputmode: "decimal",
-      onchange: () => keep(), onkeydown: (event) => { if (event.key === "Enter") keep(); } });
-    const keep = () => {
-      const value = parseNumber(figure.value);
-      if (value === null) figure.value = figure.dataset.text;
-      else if (figure.value !== figure.dataset.text) channel.send({ kind: "value", name: one.name, value: wireNumber(value) });
-    };
-    return { range, figure, element: make("label", { class: "tm-slider" }, make("span", { class: "tm-g-variable" }, one.name), range, figure) };
+  const row = ({ name, low, high }) => {
+    const send = (value, stroke) => channel.send({ kind: "value", name, value, stroke, place: `value ${name}` });
+    const one = slidingRange(name, { low, high, step: high / 50 }, (value, stroke) => send(Number(value.toPrecision(6)), stroke));
+    const typed = typedFigure(name, (value) => send(value, newStroke()));
+    const label = make("span", { class: "tm-g-variable" }, name);
+    return { element: make("label", { class: "tm-slider" }, label, one.range, typed.figure), update({ value, text }) {
+      one.update(value);
+      one.range.setAttribute("aria-valuetext", text);
+      typed.update(text);
+    } };
   };
   return { element: host, update(items) {
     refresh(host, items.map(({ name, high }) => `${name} ${high}`).join(), () => {
       rows = items.map(row);
       return rows.map((one) => one.element);
     });
-    rows.forEach(({ range, figure }, i) => {
-      if (!isWaiting(model)) range.value = items[i].value;
-      range.setAttribute("aria-valuetext", items[i].text);
-      if (document.activeElement !== figure || figure.dataset.text !== items[i].text) figure.value = items[i].text;
-      figure.dataset.text = items[i].text;
-    });
+    rows.forEach((one, i) => one.update(items[i]));
   } };
 }
 

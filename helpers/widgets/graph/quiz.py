@@ -9,7 +9,7 @@ from ...calculus.graph.graph import Graph
 from ...calculus.graph.steps import product, sum_sentence
 from ...words import four
 
-TOLERANCE = 0.02      # relative
+TOLERANCE = 0.005     # relative
 ROUNDING = 0.00005    # what four decimals cannot tell apart
 WORDS = {"inf": math.inf, "∞": math.inf, "-inf": -math.inf, "-∞": -math.inf, "nan": math.nan}
 RIGHT, HELPED, SHOWN = "right", "helped", "shown"
@@ -72,7 +72,7 @@ def answered(quiz, graph, text):
 
 
 def close(number, true):
-    """The same within 2 %, or to four decimals; inf and nan only as themselves."""
+    """The same within 0.5 %, or to four decimals; inf and nan only as themselves."""
     if not (math.isfinite(number) and math.isfinite(true)):
         return number == true or (math.isnan(number) and math.isnan(true))
     return abs(number - true) <= max(TOLERANCE * abs(true), ROUNDING)

@@ -9,14 +9,9 @@ from . import quiz as quizzes
 from .picture import absorbed, label, layout
 from .state import fusible
 
-EXAMPLES = (
-    ("(x+y)·z", "(x + y) * z"),
-    ("sigmoid neuron", "1 / (1 + exp(-(w0*x0 + w1*x1 + w2)))"),
-    ("softplus", "log(1 + exp(x))"),
-    ("max routes", "2 * (max(x, y) * z + relu(w))"),
-    ("paths meet", "x*x + x*y + exp(x)"),
-    ("squared error", "(w*x + b - t)**2"),
-)
+EXAMPLES = (("(x+y)·z", "(x + y) * z"), ("sigmoid neuron", "1 / (1 + exp(-(w0*x0 + w1*x1 + w2)))"),
+            ("softplus", "log(1 + exp(x))"), ("max routes", "2 * (max(x, y) * z + relu(w))"),
+            ("paths meet", "x*x + x*y + exp(x)"), ("squared error", "(w*x + b - t)**2"))
 BEHAVIOURS = {
     "distributes": "the upstream gradient goes on to every input unchanged (a minus turns its "
                    "sign)",
@@ -101,15 +96,12 @@ def _node(present, node, place, known, gradients, now):
     gradient = short(node.gradient) if node.index in gradients else "?" if asks else None
     wrong = trouble(node) if value is not None else ""
     behaviour = node.gate.behaviour if node.gate else node.kind
-    return {
-        "id": node.index, "name": node.name, "label": label(node), "behaviour": behaviour,
-        "layer": place[0], "row": place[1], "value": value, "gradient": gradient,
-        "active": now is not None and now.node is node, "trouble": wrong,
-        "asked": bool(quiz) and node.name == quiz.name and asks,
-        "mark": quiz.marks.get(node.name, "") if quiz else "",
-        "output": node is present.graph.output,
-        "said": _said(node, value, gradient, wrong),
-    }
+    return {"id": node.index, "name": node.name, "label": label(node), "behaviour": behaviour,
+            "layer": place[0], "row": place[1], "value": value, "gradient": gradient,
+            "active": now is not None and now.node is node, "trouble": wrong,
+            "asked": bool(quiz) and node.name == quiz.name and asks,
+            "mark": quiz.marks.get(node.name, "") if quiz else "",
+            "output": node is present.graph.output, "said": _said(node, value, gradient, wrong)}
 
 
 def _said(node, value, gradient, wrong):
@@ -183,4 +175,4 @@ def _quiz(present):
     names = [name for name in quizzes.asked_names(present.graph) if name not in quiz.marks]
     return {"name": quiz.name, "names": names, "said": quiz.said,
             "good": quiz.good, "score": quizzes.score(quiz, present.graph),
-            "tolerance": f"within {quizzes.TOLERANCE:.0%}"}
+            "tolerance": f"within {quizzes.TOLERANCE:.1%}"}

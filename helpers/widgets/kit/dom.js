@@ -28,28 +28,22 @@ function setMath(element, mathml) {
 
 /** A labelled choice from a list. */
 function choice(label, onChange) {
-  const select = make("select", { "aria-label": label, onchange: () => onChange(select.value) });
-  const element = make("label", { class: "tm-choice" }, make("span", {}, label), select);
-  return {
-    element,
-    update(options, value) {
-      refresh(select, options.join(), () => options.map((option) => make("option", { value: option }, option)));
-      select.value = value;
-    },
-  };
+  const hand = handFirst(onChange, (options, value) => {
+    refresh(select, options.join(), () => options.map((option) => make("option", { value: option }, option)));
+    select.value = value;
+  });
+  const select = make("select", { "aria-label": label, onchange: () => hand.send(select.value) });
+  return { element: make("label", { class: "tm-choice" }, make("span", {}, label), select), update: hand.show };
 }
 
-/** Two or more buttons of which one is pressed. */
+/** Two or more buttons of which one is pressed once Python has said so; an option is a text, or a value and its text. */
 function switcher(label, options, onChange) {
-  const buttons = options.map((option) =>
-    make("button", { type: "button", onclick: () => onChange(option) }, option));
-  const element = make("div", { class: "tm-switch", role: "group", "aria-label": label }, ...buttons);
-  return {
-    element,
-    update(value) {
-      buttons.forEach((button, i) => button.setAttribute("aria-pressed", String(options[i] === value)));
-    },
-  };
+  const pairs = options.map((option) => (Array.isArray(option) ? option : [option, option]));
+  const draw = (value) => buttons.forEach((button, i) => button.setAttribute("aria-pressed", String(pairs[i][0] === value)));
+  const hand = handFirst(onChange, draw);
+  const buttons = pairs.map(([value, text]) =>
+    make("button", { type: "button", onclick: () => hand.send(value) }, text));
+  return { element: make("div", { class: "tm-switch", role: "group", "aria-label": label }, ...buttons), update: hand.show };
 }
 
 /** Slider positions of a size that may be huge: powers of two. */
@@ -73,25 +67,33 @@ function scaleOf({ low, high, step = 1, scale, values }) {
   return { min: low, max: high, step, toValue: (position) => position, toPosition: (value) => value };
 }
 
+/**
+ * The range input of every slider: {range, update(value), move(value)}. onChange(value, stroke); say(value) where
+ * the page writes the figure itself.
+ */
+function slidingRange(says, options, onChange, say = () => {}) {
+  const { toValue, toPosition, ...limits } = scaleOf(options);
+  const range = make("input", { type: "range", "aria-label": says, ...limits, oninput: () => tell(toValue(Number(range.value))) });
+  const stroke = strokesOf(range);
+  const draw = (value) => {
+    const position = String(toPosition(value));
+    if (range.value !== position) range.value = position;
+    say(value);
+  };
+  const hand = handFirst((value) => onChange(value, stroke()), draw);
+  const tell = (value) => { say(value); hand.send(value); };
+  return { range, update: hand.show, move(value) { draw(value); hand.send(value); } };
+}
+
 /** A slider with its name and its value in figures; `options` also says how its positions are meant. */
 function slider(label, { className = "", says = label, ...options }, onChange) {
-  const { toValue, toPosition, ...limits } = scaleOf(options);
-  const range = make("input", { type: "range", "aria-label": says, ...limits, oninput: () => report(toValue(Number(range.value))) });
   const figure = make("output", { class: "tm-figure" });
-  const say = (value) => {
+  const one = slidingRange(says, options, onChange, (value) => {
     figure.textContent = figureText(value);
-    range.setAttribute("aria-valuetext", figure.textContent);
-  };
-  const report = (value) => { say(value); onChange(value); };
+    one.range.setAttribute("aria-valuetext", figure.textContent);
+  });
   const name = make("span", { class: className }, label);
-  return {
-    element: make("label", { class: "tm-slider" }, name, range, figure),
-    update(value) {
-      const position = String(toPosition(value));
-      if (range.value !== position) range.value = position;
-      say(value);
-    },
-  };
+  return { ...one, element: make("label", { class: "tm-slider" }, name, one.range, figure) };
 }
 
 /** A row of sliders made anew only when other ones are wanted. */
@@ -100,7 +102,7 @@ function sliderRow(host, describe, onChange) {
   return (items) => {
     const wanted = items.map(describe);
     refresh(host, JSON.stringify(wanted), () => {
-      sliders = wanted.map(({ label, options }, i) => slider(label, options, (value) => onChange(items[i], value)));
+      sliders = wanted.map(({ label, options }, i) => slider(label, options, (value, stroke) => onChange(items[i], value, stroke)));
       return sliders.map((one) => one.element);
     });
     sliders.forEach((one, i) => one.update(items[i].size ?? items[i].value));

@@ -26,9 +26,9 @@ function numberText(x) {
   return String(x).replace("Infinity", "∞").replace("e+", "e").replace(/-/g, MINUS);
 }
 
-/** The number that a text means, or null: 1.5, 1,5, −2, 1e-3, 1/3, inf, ∞, nan. */
+/** The number that a text means, or null: 1.5, 1,5, −2, 1e-3, 1/3, inf, ∞, nan; wide figures of an input method too. */
 function parseNumber(text) {
-  const plain = text.trim().toLowerCase().replace(/[−–‐]/g, "-");
+  const plain = text.normalize("NFKC").trim().toLowerCase().replace(/[−–‐ー]/g, "-");
   const parts = plain.split("/").map((part) => parsePlainNumber(part.trim()));
   if (parts.length === 1) return parts[0];
   const fraction = parts.length === 2 && parts.every(Number.isFinite) && parts[1] !== 0;
@@ -120,7 +120,8 @@ function movedIndex(key, index, { columns, count }, editable) {
   return target >= 0 && target < count ? target : index;
 }
 
-const KEY_STEPS = { ArrowUp: 1, ArrowDown: -1, "+": 1, "-": -1, [MINUS]: -1 };
+const KEY_STEPS = { ArrowUp: 1, ArrowDown: -1 };
+const BEGINS_A_NUMBER = /^[\d.,+\-−–∞]$/;  // what may be typed on a cell
 
 function isUndo({ key, ctrlKey, metaKey, shiftKey }) {
   return key.toLowerCase() === "z" && (ctrlKey || metaKey) && !shiftKey;

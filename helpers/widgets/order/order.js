@@ -2,9 +2,13 @@
 
 const CARD_UNIT = 18;  // pixels of one row or column of a block
 
-/** The place at which a card held at x, y belongs: how many of the other cards it has passed. */
+/** The place at which a card held at x, y belongs: how many of the other cards it has passed, in the nearest line. */
 function placeAmong(boxes, x, y) {
-  return boxes.filter(({ left, right, top, bottom }) => y > bottom || (y >= top && x > (left + right) / 2)).length;
+  const far = ({ top, bottom }) => Math.max(top - y, y - bottom, 0);
+  const line = boxes.reduce((best, box) => (best && far(best) <= far(box) ? best : box), null);
+  const level = line && Math.min(Math.max(y, line.top), line.bottom);
+  return boxes.filter(({ left, right, top, bottom }) =>
+    level > bottom || (level >= top && x > (left + right) / 2)).length;
 }
 
 /** A block as high and as wide as its shape. */
@@ -24,9 +28,9 @@ function cardLabel({ name, shape, turns }, place, count) {
 }
 
 /** One card; its parts are made anew only when its name or shape changes. */
-function orderCard(channel, card) {
+function orderCard(channel, card, moveTo) {
   let now = null, place = 0;
-  const send = (to) => sendOnce(channel, { kind: "move", card, to });
+  const send = (to) => moveTo(card, to, `once ${channel.newStroke()}`);
   const turn = () => sendOnce(channel, { kind: "turn", card });
   const button = (text, label, onclick) => make("button", { type: "button", class: "tm-button", tabindex: "-1", "aria-label": label, onclick }, text);
   const element = make("div", { class: "tm-o-card", role: "group", tabindex: "0" });
@@ -55,8 +59,16 @@ function orderCard(channel, card) {
 function orderRow(channel) {
   const element = make("div", { class: "tm-o-row", role: "group", "aria-label": "Factors from left to right" });
   const goal = make("div", { class: "tm-o-goal" });
-  let cards = [], signs = [], order = [], held = null, stroke = "";
+  let cards = [], signs = [], order = [], held = null, stroke = "", state = null;
   const cardAt = (target) => cards.find((one) => one.element === target.closest?.(".tm-o-card"));
+  const hand = handFirst((gesture) => channel.send(gesture), (now) => { order = now.cards.map(({ card }) => card); });
+  const moveTo = (card, to, strokeOfIt) => {
+    const rest = order.filter((one) => one !== card), place = Math.min(Math.max(to, 0), rest.length);
+    if (order[place] === card) return;
+    order = [...rest.slice(0, place), card, ...rest.slice(place)];
+    hand.send({ kind: "move", card, to: place, stroke: strokeOfIt, place: card });
+    lay();
+  };
   element.addEventListener("pointerdown", (event) => {
     held = event.button === 0 && !event.target.closest("button") ? cardAt(event.target) : null;
     if (!held) return;
@@ -68,37 +80,40 @@ function orderRow(channel) {
   });
   element.addEventListener("pointermove", (event) => {
     if (!held) return;
-    const others = order.filter((card) => card !== held.card).map((card) => cards.find((one) => one.card === card).element.getBoundingClientRect());
-    const to = placeAmong(others, event.clientX, event.clientY);
-    if (order.indexOf(held.card) === to) return;
-    const rest = order.filter((card) => card !== held.card);
-    order = [...rest.slice(0, to), held.card, ...rest.slice(to)];
-    channel.send({ kind: "move", card: held.card, to, stroke, place: held.card });
+    const others = order.filter((card) => card !== held.card).map((card) => cards.find((one) => one.card === card));
+    const boxes = others.map((one) => one.element.getBoundingClientRect());
+    moveTo(held.card, placeAmong(boxes, event.clientX, event.clientY), stroke);
   });
   for (const end of ["pointerup", "pointercancel"]) element.addEventListener(end, () => {
     held?.element.classList.remove("tm-o-held");
     held = null;
   });
-  const deal = (state) => {
-    cards = state.cards.map(({ card }) => orderCard(channel, card));
+  const deal = () => {
+    cards = state.cards.map(({ card }) => orderCard(channel, card, moveTo));
     signs = state.joints.map(() => make("span", { class: "tm-o-sign" }));
   };
-  return { element, update(state) {
-    if (cards.length !== state.cards.length) deal(state);
-    order = state.cards.map(({ card }) => card);
+  const lay = () => {
     const focused = element.contains(document.activeElement) ? document.activeElement : null;
     const line = order.flatMap((card, place) => [cards.find((one) => one.card === card).element, signs[place] ?? goal]);
     if (line.some((one, i) => element.children[i] !== one) || element.children.length !== line.length) {
       element.replaceChildren(...line);
       focused?.focus({ preventScroll: true });
     }
-    state.cards.forEach((spec, place) => cards.find((one) => one.card === spec.card).update(spec, place, order.length));
-    state.joints.forEach(({ text, good }, i) => refresh(signs[i], `${state.checked} ${text}`, () => state.checked
+    for (const spec of state.cards) cards.find((one) => one.card === spec.card).update(spec, order.indexOf(spec.card), order.length);
+    const checked = state.checked && state.cards.every(({ card }, place) => card === order[place]);
+    state.joints.forEach(({ text, good }, i) => refresh(signs[i], `${checked} ${text}`, () => checked
       ? ["·", make("small", { class: good ? "tm-o-fits" : "tm-o-clash" }, `${text} ${good ? "✓" : "✗"}`)] : ["·"]));
-    const equals = state.checked && !state.good ? "≠" : "=";
+    const equals = checked && !state.good ? "≠" : "=";
     refresh(goal, JSON.stringify([state.goal, equals]), () => [make("span", { class: "tm-o-sign" }, equals), make("div", { class: "tm-o-target" },
       make("b", { class: "tm-o-name" }, ...lowered(state.goal.name)), make("span", { class: "tm-o-space" }, shapeBlock(state.goal.shape)),
       make("span", { class: "tm-o-shape" }, state.goal.shape.join("×")))]);
+  };
+  return { element, update(now) {
+    state = now;
+    if (cards.length !== state.cards.length) deal();
+    if (order.length !== cards.length) order = state.cards.map(({ card }) => card);
+    hand.show(state);
+    lay();
   } };
 }
 

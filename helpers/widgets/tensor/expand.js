@@ -295,16 +295,17 @@ function kindsOf({ count, separators }, { starts, ends, total }, { dot, edge }) 
   return kinds;
 }
 
-/** The cells [first, last] of a track within `reach` of a pixel; null where there is none. */
+/** The cells [first, last] of a track within `reach` of a pixel, or the nearest one. */
 function cellsAt({ starts, ends }, pixel, reach = 0) {
-  let first = 0, high = starts.length;
+  let first = 0, high = starts.length - 1;
   while (first < high) {
     const middle = (first + high) >> 1;
     if (ends[middle] > pixel - reach) high = middle; else first = middle + 1;
   }
+  if (first && starts[first] > pixel + reach && pixel - ends[first - 1] < starts[first] - pixel) first--;
   let last = first;
   while (last + 1 < starts.length && starts[last + 1] <= pixel + reach) last++;
-  return first < starts.length && starts[first] <= pixel + reach ? [first, last] : null;
+  return [first, last];
 }
 
 const LABEL_STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];

@@ -42,8 +42,7 @@ function tensorView(host, handlers) {
 }
 
 function tensorPart(tag, className, parent, attributes = {}) {
-  const part = document.createElement(tag);
-  part.className = className;
+  const part = Object.assign(document.createElement(tag), { className });
   for (const [name, value] of Object.entries(attributes)) part.setAttribute(name, value);
   parent.append(part);
   return part;
@@ -334,8 +333,7 @@ function boxOf({ tracks, origin, pixel }, { row, column, rows, columns }) {
 function listenToTensor(view) {
   const { element } = view;
   const follow = (event) => pointTensor(view, entryUnder(view, event));
-  element.addEventListener("pointermove", follow);
-  element.addEventListener("pointerdown", follow);
+  for (const kind of ["pointermove", "pointerdown"]) element.addEventListener(kind, follow);
   element.addEventListener("pointerleave", (event) => { if (event.pointerType !== "touch") pointTensor(view, null); });
   element.addEventListener("blur", () => pointTensor(view, null));
   element.addEventListener("keydown", (event) => pressOnTensor(view, event));
@@ -349,25 +347,27 @@ function pointTensor(view, entry) {
   view.handlers.onPoint(entry);
 }
 
-/** The entry under the pointer, or null. Where many share a pixel: the one that shows, or the nearest one not 0. */
+/** The entry nearest to the pointer; null outside. Where many share a pixel: the one that shows, or the nearest not 0. */
 function entryUnder({ tracks, canvas, origin, page, spec, pixel }, { clientX, clientY }) {
   if (!tracks) return null;
-  const box = canvas.getBoundingClientRect();
+  const box = canvas.getBoundingClientRect(), edge = origin.end;
   const x = (clientX - box.left) * canvas.width / box.width - origin.left;
   const y = (clientY - box.top) * canvas.height / box.height - origin.top;
+  const within = (at, { total }) => at >= -edge && at <= total + edge;
+  if (!within(x, tracks.columns) || !within(y, tracks.rows)) return null;
   const near = (reach) => strongestOf(spec, page, cellsAt(tracks.rows, y, reach), cellsAt(tracks.columns, x, reach));
   const snaps = Math.min(tracks.rows.cell, tracks.columns.cell) < 3 * pixel, found = near(0);
-  const entry = snaps && !found?.size ? near(2 * pixel) ?? found : found;
-  return entry && { outer: entry.outer, inner: entry.inner };
+  const { outer, inner } = snaps && !found.size ? near(2 * pixel) : found;
+  return { outer, inner };
 }
 
 /** The entry of largest size in a few rows and columns. */
 function strongestOf(spec, page, rows, columns) {
   let best = null;
-  for (let row = rows?.[0]; rows && columns && row <= rows[1]; row++) {
+  for (let row = rows[0]; row <= rows[1]; row++) {
     for (let column = columns[0]; column <= columns[1]; column++) {
-      const entry = entryOnPage(page, row, column), value = entryAt(spec, entry.outer, entry.inner);
-      const size = Number.isNaN(value) ? Infinity : Math.abs(value);
+      const entry = entryOnPage(page, row, column), value = Math.abs(entryAt(spec, entry.outer, entry.inner));
+      const size = Number.isNaN(value) ? Infinity : value;
       if (!best || size > best.size) best = { ...entry, size };
     }
   }

@@ -29,23 +29,14 @@ def tensor_spec(name, outer, inner, core_letters, core, sizes, mode):
     that looks the same.
     """
     core = np.broadcast_to(core, [sizes[letter] for letter in core_letters])
-    return {
-        "name": name,
-        "outer": [_axis(letter, sizes, "") for letter in outer],
-        "inner": [_axis(letter, sizes, "′") for letter in inner],
-        "core": {"letters": list(core_letters), **_packed(core)},
-        "mode": mode,
-    }
+    return {"name": name, "outer": [_axis(letter, sizes, "") for letter in outer],
+            "inner": [_axis(letter, sizes, "′") for letter in inner],
+            "core": {"letters": list(core_letters), **_packed(core)}, "mode": mode}
 
 
 def _axis(letter, sizes, mark):
-    return {
-        "letter": letter,
-        "name": letter.rstrip("′"),
-        "mark": mark,
-        "size": int(sizes[letter]),
-        "colour": axis_colour(letter),
-    }
+    return {"letter": letter, "name": letter.rstrip("′"), "mark": mark, "size": int(sizes[letter]),
+            "colour": axis_colour(letter)}
 
 
 def _packed(values):
@@ -125,9 +116,8 @@ class TensorView(LiveView):
         shape, split = self._present.J.shape, self.output_ndim
         try:
             pairs = zip(flats, (shape[:split], shape[split:]), strict=True)
-            return tuple(
-                tuple(int(i) for i in np.unravel_index(flat, side)) for flat, side in pairs
-            )
+            return tuple(tuple(int(i) for i in np.unravel_index(flat, side))
+                         for flat, side in pairs)
         except (TypeError, ValueError):  # nothing pointed at, or outside of a smaller tensor
             return None
 
@@ -139,9 +129,8 @@ class TensorView(LiveView):
     def show(self, present):
         sizes = dict(zip(present.letters, present.J.shape, strict=True))
         return {
-            "tensor": tensor_spec(
-                self.name, present.outer, present.inner, *present.core, sizes, present.mode
-            )
+            "tensor": tensor_spec(self.name, present.outer, present.inner, *present.core, sizes,
+                                  present.mode)
         }
 
     def figure(self):

@@ -214,6 +214,7 @@ BOXES = [{"left": 0, "right": 100, "top": 0, "bottom": 200},
 
 
 @pytest.mark.parametrize("x, y, place", [(10, 50, 0), (90, 50, 1), (155, 50, 1), (300, 50, 2),
-                                         (10, 300, 2), (90, 300, 3), (500, 500, 3), (-9, -9, 0)])
+                                         (10, 300, 2), (90, 300, 3), (500, 500, 3), (-9, -9, 0),
+                                         (10, 209, 0), (300, 209, 2), (10, 211, 2), (10, 500, 2)])
 def test_where_a_held_card_belongs(bare, x, y, place):
     assert call(bare, "placeAmong(a[0], a[1], a[2])", BOXES, x, y) == place

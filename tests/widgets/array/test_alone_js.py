@@ -25,6 +25,7 @@ window.makeModel = (state) => {
 @pytest.fixture(scope="module")
 def tab(browser):
     scripts = texts("widgets/kit/channel.js", "widgets/kit/numbers.js", "widgets/array/array.js",
+                    "widgets/array/gestures.js",
                     "widgets/array/alone.js") + PAGE
     tab = open_bare(browser, scripts, "render", styles("widgets/array/array.css"))
     yield tab

@@ -46,7 +46,8 @@ def test_many_numbers_read_the_same_in_page_and_picture(page):
 @pytest.mark.parametrize(("text", "number"), [
     ("2", 2), (" 1.5 ", 1.5), ("-2", -2), ("−2", -2), ("+3", 3), ("1e-3", 1e-3), ("1E−3", 1e-3),
     (".5", 0.5), ("0,5", 0.5), ("7.", 7), ("1/3", 1 / 3), ("−1 / 4", -0.25), ("inf", math.inf),
-    ("-∞", -math.inf), ("Infinity", math.inf), ("nan", math.nan), ("NaN", math.nan),
+    ("-∞", -math.inf), ("－３．５", -3.5), ("１，５", 1.5),
+    ("Infinity", math.inf), ("nan", math.nan), ("NaN", math.nan),
     *((bad, None) for bad in ("", "abc", "1.2.3", "1,000.5", "--1", "1/0", "1/2/3", "1/nan", "0x10",
                               "1_0", "2 3", "e5", "1e", "inf.", ".")),
 ])

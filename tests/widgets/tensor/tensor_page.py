@@ -42,10 +42,10 @@ Object.assign(window, { read, show, pixelsLike, settled });
 POSITIVE, NEGATIVE, HATCH, MARK = (33, 102, 172), (179, 88, 6), (238, 241, 244), (191, 13, 102)
 
 
-def open_tensor_page(browser, scripts="", names="tensorView"):
+def open_tensor_page(browser, scripts="", names="tensorView", scale=1):
     """A bare page; `scripts` may use every function of the picture, `names` become global."""
     return open_bare(browser, texts(*SCRIPTS) + HELP + scripts, names,
-                     styles("widgets/tensor/tensor.css"))
+                     styles("widgets/tensor/tensor.css"), scale)
 
 
 def make_spec(outer, inner, letters, core, sizes, mode="tiles", name="∂Y/∂X"):

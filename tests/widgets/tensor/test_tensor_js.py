@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser.bare import call
 from tests.browser.lab import new_notebook, open_notebook, output
+from tests.browser.tabs import open_tab
 from tests.widgets.tensor.tensor_page import (
     HATCH,
     MARK,
@@ -279,8 +280,13 @@ def test_pointing_survives_new_numbers_but_not_a_smaller_tensor(page):
 # --- the widget ---
 
 
-def test_the_widget_in_a_notebook(page, lab, context):
-    notebook = context.new_page()
+@pytest.fixture
+def notebook(context, lab):
+    with open_tab(context, lab) as notebook:
+        yield notebook
+
+
+def test_the_widget_in_a_notebook(notebook, lab):
     cells = [
         "import numpy as np\nfrom helpers import OPERATIONS, TensorView\n"
         "X = np.array([[1.0, -2.0, 3.0, -4.0]] * 3)\n"
@@ -305,7 +311,6 @@ def test_the_widget_in_a_notebook(page, lab, context):
     expect(shown.locator(".tm-tensor-said")).to_have_text(said)
     expect(output(notebook, 1)).to_have_text(re.compile(r"^blocks\s*$"))
     expect(picture).to_have_attribute("aria-label", re.compile(" 0 entries"))
-    notebook.close()
 
 
 def run_cell(notebook, index):

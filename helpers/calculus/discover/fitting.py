@@ -1,0 +1,191 @@
+"""Which few columns add up to a target, and how a person writes the numbers before them.
+
+Columns and target are measured at several points together: a sum that fits by accident would have
+to do so in many more places than it has numbers of its own.
+"""
+
+import math
+from fractions import Fraction
+from itertools import combinations
+
+import numpy as np
+
+PAIRS = 2500    # columns of which all pairs are tried
+TRIPLES = 60   # the same for sums of three
+ROWS = 400      # places that a sum is looked for in, before it is tried in all
+
+
+def rows(arrays, where=None, seed=0):
+    """(places, scale) to compare arrays at: few enough, each point with its own largest number."""
+    flat = [np.ravel(a) for a in arrays]
+    largest = [np.abs(a).max(initial=0) or 1 for a in flat]
+    scale = np.concatenate([np.full(a.size, 1 / m) for a, m in zip(flat, largest, strict=True)])
+    places = np.arange(scale.size) if where is None else np.flatnonzero(
+        np.concatenate([np.ravel(w) for w in where]))
+    if places.size > ROWS:
+        places = np.sort(np.random.default_rng(seed).choice(places, ROWS, replace=False))
+    return places, scale[places]
+
+
+def stacked(arrays, places):
+    """The numbers of arrays at these places, behind each other."""
+    return np.concatenate([np.ravel(a) for a in arrays])[places]
+
+
+def sums(columns, target, most, tolerance, least=3):
+    """(places, numbers) of sums of up to `most` columns that are the target, fewer terms first.
+
+    columns: one row each. There must be `least` more equations than numbers.
+    """
+    if not len(columns) or not np.any(target):
+        return
+    size = np.sqrt((columns**2).sum(1))
+    fine = np.flatnonzero((size > 1e-200) & np.isfinite(size))
+    if not fine.size:
+        return
+    unit = columns[fine] / size[fine, None]
+    aim = target / np.linalg.norm(target)
+    rough = max(1e-12, (10 * tolerance) ** 2)
+    equations = len(np.unique(np.round(target / np.abs(target).max(), 9)))
+    tries = ((1, ones), (2, pairs), (3, triples))
+    for count, look in tries[:most]:
+        if equations < count + least and not (count == 1 and equations > 1):
+            return
+        for places in look(unit, aim, rough):
+            found = solved(columns[fine[list(places)]], target, tolerance)
+            if found is not None:
+                yield tuple(int(fine[p]) for p in places), found
+
+
+def solved(columns, target, tolerance):
+    """The numbers with numbers @ columns = target, or None."""
+    sizes = np.sqrt((columns**2).sum(1))
+    numbers, _, rank, _ = np.linalg.lstsq((columns / sizes[:, None]).T, target, 1e-9)
+    numbers = numbers / sizes
+    off = np.abs(numbers @ columns - target).max()
+    fine = rank == len(columns) and off <= tolerance * np.abs(target).max()
+    return numbers if fine and np.all(np.abs(numbers) * np.abs(columns).max(1)
+                                      > 1e-7 * np.abs(target).max()) else None
+
+
+def ones(unit, aim, rough):
+    """Columns that the target is a multiple of."""
+    off = 1 - (unit @ aim) ** 2
+    return [(i,) for i in np.argsort(off, kind="stable") if off[i] <= rough][:20]
+
+
+def pairs(unit, aim, rough, count=20):
+    """Pairs of columns that the target is in the span of, the best first."""
+    unit = unit[:PAIRS]
+    c, gram = unit @ aim, unit @ unit.T
+    with np.errstate(all="ignore"):
+        inside = (c[:, None] ** 2 + c[None] ** 2 - 2 * np.multiply.outer(c, c) * gram) / (
+            1 - gram**2)
+    near = np.flatnonzero(np.abs(1 - inside) <= max(rough, 1e-11))
+    few = np.array(np.unravel_index(near, gram.shape)).T
+    few = few[(few[:, 0] < few[:, 1]) & (gram.ravel()[near] ** 2 < 1 - 1e-8)]
+    order = np.argsort([i + j for i, j in few], kind="stable")[:count]  # simplest words first
+    return [tuple(few[k]) for k in order]
+
+
+def triples(unit, aim, rough):
+    """Triples of columns, the same way: one taken out, then pairs of what is left."""
+    unit = unit[:TRIPLES]
+    for first in range(len(unit)):
+        rest = unit[first + 1:] - np.outer(unit[first + 1:] @ unit[first], unit[first])
+        size = np.sqrt((rest**2).sum(1))
+        keep = np.flatnonzero(size > 1e-6)
+        left = aim - (aim @ unit[first]) * unit[first]
+        length = np.linalg.norm(left)
+        if length < 1e-6 or keep.size < 2:
+            continue
+        found = pairs(rest[keep] / size[keep, None], left / length, rough / length**2, 3)
+        yield from ((first, first + 1 + keep[i], first + 1 + keep[j]) for i, j in found)
+
+
+def spelled(value, names, tolerance):
+    """A constant as a person writes it: 2, 1 / 3, alpha, np.sqrt(2 / np.pi), or all its digits."""
+    close = max(min(tolerance, 1e-6), 1e-11)
+    short = names.number(value, close)
+    if short:
+        return short
+    for text, unit in (("np.sqrt({})", 1.0), ("np.sqrt({} / np.pi)", np.pi),
+                       ("np.sqrt({} * np.pi)", 1 / np.pi)):
+        square = value**2 * unit
+        fraction = Fraction(square).limit_denominator(200)
+        if fraction and abs(square - float(fraction)) <= close * square:
+            text = text.format(plain_fraction(fraction))
+            return f"-{text}" if value < 0 else text
+    for text in known_numbers(names):
+        found = names.value(text)
+        ratio = value / float(found[0]) if found and found[0].size == 1 and found[0] else 0
+        number = ratio and names.number(ratio, close)
+        if number:
+            return text if number == "1" else f"{number} * {text}"
+    return digits(value, close)
+
+
+def plain_fraction(fraction):
+    """`2` or `2 / 3`."""
+    top, below = fraction.numerator, fraction.denominator
+    return str(top) if below == 1 else f"{top} / {below}"
+
+
+def known_numbers(names):
+    """Texts of numbers that known arrays give."""
+    for name in names.known():
+        values = names.value(name)
+        if values is None or any(not np.array_equal(values[0], v) for v in values[1:]):
+            continue
+        forms = ("@.sum()", "(1 / @.sum())", "np.linalg.norm(@)", "(1 / np.linalg.norm(@))",
+                 "(@**2).sum()", "(1 / (@**2).sum())", "@.mean()", "@.size") if values[0].ndim \
+            else ("@", "(1 / @)", "@**2", "(1 / @**2)", "np.sqrt(@)", "(1 / np.sqrt(@))",
+                  "(1 - @)", "(1 + @)")
+        yield from (form.replace("@", name) for form in forms)
+
+
+def digits(value, close):
+    """The number in as few digits as are true."""
+    for count in range(6, 17):
+        short = float(f"{value:.{count}g}")
+        if abs(short - value) <= 0.1 * close * abs(value):
+            return repr(short)
+    return repr(float(value))
+
+
+def exponents(columns, target, tolerance):
+    """{place: whole exponent} and a number with target = number · ∏ columns^exponent, or None.
+
+    Logarithms make it a linear problem: one solution for all factors at once. Two exponents at
+    most two from zero each, and few of them not zero.
+    """
+    if np.any(columns == 0) or np.any(target == 0) or len(columns) + 3 > target.size:
+        return None
+    logs = np.log(np.abs(columns))
+    system = np.vstack([logs, np.ones(target.size)]).T
+    numbers, _, rank, _ = np.linalg.lstsq(system, np.log(np.abs(target)), 1e-11)
+    if rank < len(columns) + 1:
+        return None
+    powers = np.round(numbers[:-1]).astype(int)
+    if np.abs(numbers[:-1] - powers).max() > 1e-4 or np.abs(powers).max() > 3 \
+            or not 1 <= np.count_nonzero(powers) <= 8:
+        return None
+    made = math_product(columns, powers)
+    number = float(np.median(target / made))
+    if np.abs(number * made - target).max() > tolerance * np.abs(target).max():
+        return None
+    return {int(p): int(powers[p]) for p in np.flatnonzero(powers)}, number
+
+
+def math_product(columns, powers):
+    """∏ columns^powers."""
+    return math.prod((columns[p] ** float(k) for p, k in enumerate(powers) if k),
+                     start=np.ones(columns.shape[1]))
+
+
+def products_of(count, most):
+    """Places of monomials of 1 to `most` of `count` words."""
+    yield from ((i,) for i in range(count))
+    for size in range(2, most + 1):
+        yield from combinations(range(count), size) if size > 2 else (
+            (i, j) for i in range(count) for j in range(i, count))

@@ -1,0 +1,120 @@
+"""A function at its input and at others: of several sizes and both signs, and where lines break.
+
+A line that holds at one input may hold by luck. It is tried at inputs that are 100 times smaller
+and larger, at zeros, at rows and columns that are constant, where an ε counts that was left out,
+and on the other side of a threshold.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..errors import NumberError, ShapeError
+from ..jacobian import as_numbers
+from ..slopes import slopes
+
+SIZES = (1.0, 0.01, 0.1, 10.0, 100.0, 1e-6)  # of the inputs that a finished line is tried at
+CLEAR = 1e-3  # relative: slopes with a larger error are not compared with
+
+
+@dataclass(frozen=True, eq=False)
+class Point:
+    """A derivative at one input."""
+
+    J: np.ndarray
+    names: dict        # the arrays that a line may use there
+    error: np.ndarray | None = None  # of each entry of J
+    clear: np.ndarray | None = None  # bool, Y's shape: where J can be compared with; all
+    like: str = ""     # in words: what kind of input it is
+
+    def __iter__(self):
+        return iter((self.J, self.names))
+
+
+def fresh_input(x, kind, random):
+    """New numbers: of both signs; between those of x; or x itself, a little changed."""
+    if kind == "wide":
+        return random.standard_normal(x.shape) * max(1.0, float(np.std(x)) if x.size else 1.0)
+    if kind == "like" and x.size:
+        pool, t = x.ravel(), random.random(x.shape)
+        return t * random.choice(pool, x.shape) + (1 - t) * random.choice(pool, x.shape)
+    return x * random.uniform(0.9, 1.1, x.shape)
+
+
+def trial_inputs(x, random):
+    """(words, inputs): for each kind of input some of the kind, to be tried until f takes one."""
+    def some(change):
+        return [np.array(change(fresh_input(x, kind, random)), float) for kind in ("wide", "like")]
+
+    for size in SIZES:
+        yield ("other inputs" if size == 1 else f"inputs of size {size:g}",
+               some(lambda new, size=size: size * new))
+    yield "the inputs with the other sign", [-x]
+    yield "zeros", [np.zeros(x.shape)]
+    yield "equal inputs", some(lambda new: np.full(x.shape, new.flat[0] if new.size else 0.0))
+    for axis in sorted({0, x.ndim - 1}) if x.ndim > 1 else ():
+        for words, value in (("zeros", 0.0), ("equal inputs", None)):
+            def put(new, axis=axis, value=value):
+                lines = np.moveaxis(new, axis, 0)
+                if len(lines):
+                    lines[0] = lines[0].flat[0] if value is None else value
+                return new
+
+            yield f"{words} at index 0 of axis {axis}", some(put)
+    if x.ndim == 1 and x.size > 1:
+        yield "a zero among the inputs", some(lambda new: np.append(0.0, new[1:]))
+
+
+def trial_points(x, point, random):
+    """A `Point` at every kind of input that f takes. point(x, like) makes one, or None."""
+    found = []
+    for like, inputs in trial_inputs(x, random):
+        for new in inputs:
+            one = point(new, like)
+            if one is not None:
+                found.append(one)
+                break
+    return found
+
+
+def point_at(f, x, shape, what, like="", columns=False):
+    """(Y, slopes, clear) at a new input; None where f has no finite value, or no slope at all.
+
+    Raises NumberError when f writes to its input, ShapeError when its shape depends on the values.
+    """
+    given = x.copy()
+    try:
+        with np.errstate(all="ignore"):
+            Y = np.array(as_numbers(f(given), "f(x)"))
+            unchanged(given, x, what)
+            if Y.shape != shape:
+                raise ShapeError(
+                    f"discover: {what} changes its shape with the values of x: {shape}, and "
+                    f"{Y.shape} for other values. Its derivative has no fixed shape.")
+            if not np.isfinite(Y).all():
+                return None
+            s = slopes(f, x, columns)
+    except NumberError:
+        return None
+    clear = clear_of(s, x)
+    return (Y, s, clear) if clear.any() or not clear.size else None
+
+
+def clear_of(s, x):
+    """Where every slope of an output is known to three digits, and not at a kink: Y's shape."""
+    axes = tuple(range(s.Y.ndim, s.J.ndim))
+    with np.errstate(all="ignore"):
+        error, size = s.error.max(axes, initial=0), np.abs(s.J).max(axes, initial=0)
+        clear = np.isfinite(s.J).all(axes) & np.isfinite(error)
+        clear &= error <= CLEAR * np.maximum(size, 1e-9 * np.abs(s.Y).max(initial=0))
+    for kink in s.kinks:
+        clear[kink.output] = False
+    return clear
+
+
+def unchanged(given, x, what):
+    """Raise NumberError when a function wrote to what it was given."""
+    if not np.array_equal(given, x, equal_nan=True):
+        place = np.argwhere(given != x)[0].tolist()
+        raise NumberError(f"discover: {what} modifies its input: x{place} was {x[tuple(place)]:g} "
+                          f"and is {given[tuple(place)]:g}. Let it work on a copy: x.copy().")

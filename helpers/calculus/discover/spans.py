@@ -1,0 +1,74 @@
+"""Arrays in the span of words, with numbers that change from row to row: `a[:, None] * X + b * y`.
+
+The numbers are solved for first, row by row, and then named as arrays of their own.
+"""
+
+from itertools import combinations
+
+import numpy as np
+
+from .ties import largest
+
+WORDS = 14   # words of which pairs are tried
+
+
+def rests(search):
+    """Sets of letters that the numbers may have: none, or all but some; large rows first."""
+    letters = search.letters
+    for count in range(len(letters)):
+        for rest in combinations(letters, count):
+            row = search.arrays[0].size // int(np.prod(
+                [search.shape[letters.index(x)] for x in rest], dtype=int))
+            if row >= 3:
+                yield rest, row
+
+
+def spanned(search, find):
+    """Terms ([(text, letters) …], number) whose sum is the array; find: names for the numbers."""
+    words = search.centred() + search.of("linear", "functions")
+    pairs = search.centred() + search.of("linear")
+    for rest, row in rests(search):
+        for chosen in [*((w,) for w in words),
+                       *(combinations(pairs[:WORDS], 2) if row > 3 else ())]:
+            if not all(set(search.letters) - set(rest) & set(w.letters) for w in chosen):
+                continue
+            if any(set(w.letters) <= set(rest) for w in chosen[1:]):
+                continue
+            numbers = solved_by_rows(search, rest, chosen)
+            if numbers is None:
+                continue
+            named = [find(c, rest) for c in numbers]
+            if all(named):
+                return [(w, *name) for w, name in zip(chosen, named, strict=True)]
+    return None
+
+
+def solved_by_rows(search, rest, words):
+    """[arrays of each word's numbers at all points], or None where the span does not hold it."""
+    made = []
+    for point, array in enumerate(search.arrays):
+        columns = [by_rows(w.columns[point], search.letters, rest) for w in words]
+        target = by_rows(array, search.letters, rest)
+        system = np.stack(columns, -1)
+        gram = np.einsum("rns,rnt->rst", system, system)
+        size = np.sqrt(np.einsum("rss->rs", gram))
+        if np.any(size == 0) or (len(words) == 2 and np.any(
+                np.abs(gram[:, 0, 1]) > (1 - 1e-7) * size[:, 0] * size[:, 1])):
+            return None
+        unit = system / size[:, None]
+        numbers = np.linalg.solve(np.einsum("rns,rnt->rst", unit, unit),
+                                  np.einsum("rns,rn->rs", unit, target)[..., None])[..., 0]
+        off = np.einsum("rns,rs->rn", unit, numbers) - target
+        if np.abs(off).max(initial=0) > search.tolerance * largest(array):
+            return None
+        made.append(numbers / size)
+    shape = [search.shape[search.letters.index(x)] for x in rest]
+    return [[numbers[:, s].reshape(shape) for numbers in made] for s in range(len(words))]
+
+
+def by_rows(array, letters, rest):
+    """Axes `rest` first, as rows; the others as one."""
+    order = [letters.index(x) for x in (*rest, *(x for x in letters if x not in rest))]
+    turned = np.asarray(array).transpose(order)
+    rows = int(np.prod(turned.shape[:len(rest)], dtype=int))
+    return turned.reshape(rows, -1)

@@ -1,0 +1,1 @@
+"""Anybody's forward and backward pass: how they are called, what is right, what is wrong."""

@@ -1,0 +1,86 @@
+"""Between what people give (arrays, tensors, numbers, lists and dicts of them) and float64."""
+
+import numpy as np
+
+from ..errors import NumberError
+
+
+def is_tensor(value):
+    """Whether this is a tensor of another library that can be detached, as those of PyTorch."""
+    return hasattr(value, "detach") and hasattr(value, "numpy")
+
+
+def plain(value, what):
+    """An array of real or complex numbers, by whatever it was given. Raises NumberError."""
+    if is_tensor(value):
+        value = value.detach()
+        value = (value.cpu() if hasattr(value, "cpu") else value).numpy()
+    try:
+        array = np.asarray(value)
+    except Exception as error:  # ragged lists raise what they like
+        raise NumberError(f"{what} must be numbers in rows of equal length.") from error
+    if array.dtype.kind == "O" and array.size:
+        raise NumberError(f"{what} must be made of numbers, but is of type "
+                          f"{type(value).__name__}.")
+    if array.dtype.kind not in "biufc":
+        raise NumberError(f"{what} must be made of numbers, but has dtype {array.dtype}.")
+    return array
+
+
+def real(value, what):
+    """A new float64 array. Raises NumberError."""
+    array = plain(value, what)
+    if array.dtype.kind == "c":
+        raise NumberError(f"{what} must be real, but has dtype {array.dtype}.")
+    return np.array(array, np.float64)
+
+
+def is_numbers(value):
+    """Whether this is an array, a tensor, a number or a list of numbers with a floating dtype."""
+    if isinstance(value, str | bytes | dict) or value is None or isinstance(value, bool):
+        return False
+    try:
+        return plain(value, "").dtype.kind == "f"
+    except NumberError:
+        return False
+
+
+def like(array, given):
+    """The array in the kind of what was given: a tensor of its library, a float, or an array."""
+    if is_tensor(given):
+        if np.iscomplexobj(array):
+            raise NumberError("a tensor of another library takes no complex step.")
+        wide = given.detach().double() if hasattr(given, "double") else given.detach()
+        return wide.new_tensor(array)
+    if isinstance(given, float) and np.ndim(array) == 0:
+        return array.item()
+    return array
+
+
+def leaves(name, value):
+    """(name, keys from the argument on, value) of each number array inside an argument.
+
+    A dict's entries go by their keys, a list's by their places.
+    """
+    if isinstance(value, dict):
+        for key, part in value.items():
+            yield from ((f"{key}" if not deeper else label, (key, *deeper), leaf)
+                        for label, deeper, leaf in leaves(f"{key}", part))
+    elif isinstance(value, list | tuple) and any(
+            isinstance(part, dict | np.ndarray) or is_tensor(part) for part in value):
+        for i, part in enumerate(value):
+            yield from ((label, (i, *deeper), leaf)
+                        for label, deeper, leaf in leaves(f"{name}[{i}]", part))
+    else:
+        yield name, (), value
+
+
+def rebuilt(value, keys, leaf):
+    """A copy of an argument with another leaf at these keys."""
+    if not keys:
+        return leaf
+    first, *rest = keys
+    if isinstance(value, dict):
+        return {**value, first: rebuilt(value[first], rest, leaf)}
+    parts = [rebuilt(part, rest, leaf) if i == first else part for i, part in enumerate(value)]
+    return type(value)(parts) if type(value) in (list, tuple) else parts

@@ -1,0 +1,336 @@
+"""Somebody's forward and backward pass as functions of float64 arrays by name."""
+
+import contextlib
+import copy
+import inspect
+import io
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..errors import CodeError, LessonError, NumberError, where
+from . import forms
+from .arrays import is_numbers, is_tensor, leaves, like, plain, real, rebuilt
+
+
+@dataclass(frozen=True)
+class Pass:
+    """One forward and one backward pass.
+
+    gradients: arrays by input; changed: the names of the arrays that forward, and that backward
+    wrote to; shared: pairs of inputs whose gradients are one memory; single: whether float32 or
+    less came out of either.
+    """
+
+    Y: np.ndarray
+    gradients: dict
+    changed: dict
+    shared: tuple
+    single: bool
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an array stands: in an argument, a keyword or an attribute, by keys from there."""
+
+    kind: str
+    keys: tuple
+    given: object
+
+
+class Session:
+    """One forward pass on copies of everything, and the backward passes that follow it."""
+
+    def __init__(self, code, values):
+        self.code, self.values = code, values
+        self.layer, self.arguments, self.keywords = code.prepared(values)
+        returned = self.call(code.forward, "forward", self.arguments,
+                             code.for_forward(self.keywords))
+        if code.backward is None:
+            if not isinstance(returned, tuple) or len(returned) < 2:
+                raise CodeError("there is no backward: give check_gradients(forward, backward, …), "
+                                "or a function that returns its loss and the gradient.")
+            self.out, self.kept = returned[0], returned[1:]
+        else:
+            self.out, self.kept = forms.split(returned)
+        self.Y = np.array(plain(self.out, "the output of forward"))
+
+    def call(self, method, role, arguments, keywords):
+        """One call: silent, without warnings; an exception becomes one line."""
+        function = getattr(self.layer, method) if isinstance(method, str) else method
+        try:
+            with warnings.catch_warnings(), np.errstate(all="ignore"), \
+                    contextlib.redirect_stdout(io.StringIO()):
+                warnings.simplefilter("ignore")
+                return function(*arguments, **keywords)
+        except LessonError:
+            raise
+        except Exception as error:
+            raise CodeError(told(error, function, role, self.values)) from error
+
+    def pull(self, G):
+        """({input: gradient as it came}, the G that backward was given)."""
+        code = self.code
+        if code.backward is None:
+            return self.collect(self.kept[0] if len(self.kept) == 1 else self.kept), G
+        upstream = like(np.array(G), self.out)
+        arguments = forms.filled(code.plan, upstream, self.out, self.kept, self.arguments)
+        method = code.method(self.layer, code.backward)
+        keywords = forms.accepted(method, self.keywords, len(arguments))
+        return self.collect(self.call(code.backward, "backward", arguments, keywords)), upstream
+
+    def collect(self, returned):
+        """{input: gradient}: what was returned, and what the layer keeps beside its arrays."""
+        code = self.code
+        inputs = [name for name, place in code.places.items() if place.kind != "own"]
+        shapes = {name: code.values[name].shape for name in inputs}
+        found = forms.by_input(returned, code.every_argument(), inputs, shapes)
+        if self.layer is not None:
+            for name, place in code.places.items():
+                own = place.keys if place.kind == "own" else (name,)
+                beside = [value for keys, value in held(self.layer).items()
+                          if is_gradient(keys, own)]
+                if beside and name not in found:
+                    found[name] = beside[0]
+        return found
+
+    def written(self):
+        """The names of the arrays that are no longer what they were."""
+        sources = {"argument": self.arguments, "keyword": self.keywords}
+        found = []
+        for name in self.code.names:
+            place = self.code.places[name]
+            value = sources.get(place.kind)  # a layer may take a step with its parameters
+            if value is None:
+                continue
+            for key in place.keys:
+                value = value[key]
+            if not np.array_equal(plain(value, name), self.values[name], equal_nan=True):
+                found.append(name)
+        return found
+
+
+class OwnCode:
+    """`forward` and `backward`, in any of the forms that people have, as functions of arrays.
+
+    values: float64 arrays by name; names: those by which backward gives a gradient; Y: the output
+    there; plan: how backward is called; takes_G: whether it is given an upstream gradient. A layer
+    (an object with both methods) is copied before every pass.
+    """
+
+    def __init__(self, forward, backward, arguments, keywords):
+        self.given = forward, backward
+        self.layer, self.forward, self.backward = methods(forward, backward)
+        self.arguments, self.keywords = list(arguments), dict(keywords)
+        required, optional, _ = forms.parameters(self.method(self.layer, self.forward))
+        known = required + optional
+        self.argument_names = [known[i] if i < len(known) else f"x{i}"
+                               for i in range(len(arguments))]
+        self.places = self.find_places()
+        self.values = {name: real(place.given, name) for name, place in self.places.items()}
+        first = Session(self, self.values)
+        self.Y, self.plan, self.takes_G, self.names = first.Y, (), False, ()
+        if not np.array_equal(self.Y, Session(self, self.values).Y, equal_nan=True):
+            raise CodeError("forward gives another output when it is called again with the same "
+                            "input: take what is random out of it, or give it a fixed seed.")
+        if backward is not None or self.backward is not None:
+            self.choose_plan(first)
+        self.adopt_parameters()
+        found = self.run(self.values, np.ones(self.Y.shape)).gradients
+        if not found:
+            raise CodeError("backward gives no gradient: does it end with `return`? A layer may "
+                            "also keep dW and db beside its W and b.")
+        self.names = tuple(name for name in self.values if name in found)
+
+    def method(self, layer, method):
+        """The function itself, of this layer where it is the name of a method."""
+        return getattr(layer, method) if isinstance(method, str) else method
+
+    def for_forward(self, keywords):
+        """The keywords that are meant for forward: those for backward alone it would not take."""
+        method = self.method(self.layer, self.forward)
+        return forms.accepted(method, keywords)
+
+    def every_argument(self):
+        """The names of everything that forward is given, dicts by their keys, in order."""
+        found = []
+        for i, name in enumerate(self.argument_names):
+            inside = [label for label, place in self.places.items()
+                      if place.kind == "argument" and place.keys[0] == i]
+            found += inside or [name]
+        return found + [label for label, place in self.places.items() if place.kind == "keyword"]
+
+    def find_places(self):
+        """The `Place` of every array of real numbers, by name."""
+        rows = [(label, Place("argument", (i, *keys), leaf))
+                for i, (name, value) in enumerate(zip(self.argument_names, self.arguments,
+                                                      strict=True))
+                for label, keys, leaf in leaves(name, value)]
+        rows += [(name, Place("keyword", (name,), value)) for name, value in self.keywords.items()
+                 if is_tensor(value) or np.ndim(value)]
+        numbers = [(name, place) for name, place in rows if is_numbers(place.given)]
+        if not numbers:  # whole numbers alone: they stand for real ones
+            numbers = [(name, place) for name, place in rows if is_whole(place.given)]
+        if not numbers and self.layer is None:
+            raise NumberError("check_gradients needs an array of real numbers after forward and "
+                              "backward, to differentiate by.")
+        labels = [name for name, _ in numbers]
+        return {name if labels.count(name) == 1 else f"{name} of {self.argument_names[p.keys[0]]}":
+                p for name, p in numbers}
+
+    def choose_plan(self, session):
+        """The first way to call backward that does not stop with an error."""
+        function = self.method(session.layer, self.backward)
+        plans = forms.plans(function, self.argument_names, len(session.kept), self.Y.size == 1,
+                            self.keywords)
+        if not plans:
+            names = ", ".join(self.argument_names)
+            raise CodeError(f"backward takes {inspect.signature(function)}: write it as "
+                            f"backward(G, {names}), as backward(G), or as backward(G, cache) with "
+                            "`return Y, cache` in forward.")
+        errors = []
+        for plan in plans:
+            self.plan, self.takes_G = plan, "G" in plan
+            try:
+                Session(self, self.values).pull(np.ones(self.Y.shape))
+                return
+            except CodeError as error:
+                errors.append(error)
+        self.plan, self.takes_G = plans[0], "G" in plans[0]
+        raise errors[0]
+
+    def adopt_parameters(self):
+        """Add the arrays of a layer of which it also keeps the gradient: `W` with `dW`, …."""
+        if self.layer is None:
+            return
+        session = Session(self, self.values)
+        session.pull(np.ones(self.Y.shape))
+        after = held(session.layer)
+        for keys, given in held(self.layer).items():
+            name = str(keys[-1]) if isinstance(keys[-1], str) else f"{keys[0]}[{keys[-1]}]"
+            kept = any(is_gradient(other, keys) and np.shape(after[other]) for other in after)
+            if name not in self.places and kept:
+                self.places[name] = Place("own", keys, given)
+                self.values[name] = real(given, name)
+
+    def prepared(self, values):
+        """(layer, arguments, keywords) with these values in their places; nothing is shared."""
+        layer, arguments = copied(self.layer), [copied(value) for value in self.arguments]
+        keywords = {name: copied(value) for name, value in self.keywords.items()}
+        for name, place in self.places.items():
+            leaf = like(values[name].copy(), place.given)
+            first, *rest = place.keys
+            if place.kind == "argument":
+                arguments[first] = rebuilt(arguments[first], rest, leaf)
+            elif place.kind == "keyword":
+                keywords[first] = leaf
+            else:
+                setattr(layer, first, rebuilt(getattr(layer, first), rest, leaf))
+        return layer, arguments, keywords
+
+    def value(self, values):
+        """The output of forward as an array; complex numbers pass through."""
+        return Session(self, values).Y
+
+    def uses_argument(self, name):
+        """Whether backward is given this input itself, not through a cache or a layer."""
+        return any(part == ("argument", self.places[name].keys[0]) for part in self.plan) \
+            and self.places[name].kind == "argument"
+
+    def run(self, values, G, instead=None):
+        """The `Pass` at these values with this G; backward gets new arrays `instead` of them."""
+        session = Session(self, values)
+        changed = {"forward": session.written()}
+        if instead is not None:
+            _, session.arguments, session.keywords = self.prepared(instead)
+        found, upstream = session.pull(G)
+        changed["backward"] = [name for name in session.written()
+                               if name not in changed["forward"]]
+        if not np.array_equal(plain(upstream, "G"), G, equal_nan=True):
+            changed["backward"].insert(0, "G")
+        arrays = {name: plain(value, f"the gradient of {name}") for name, value in found.items()}
+        single = any(a.dtype.itemsize <= 4 and a.dtype.kind == "f"
+                     for a in (session.Y, *arrays.values()))
+        gradients = {name: real(array, name) for name, array in arrays.items()}
+        return Pass(np.array(session.Y, float), gradients, changed, shared(arrays), single)
+
+    def twice(self, values, G, other):
+        """What backward returns for G, as it is before and after a call for `other`.
+
+        What a layer keeps in its attributes may well change with every call.
+        """
+        session = Session(self, values)
+        found, _ = session.pull(G)
+        if self.layer is not None:
+            inside = {id(leaf) for leaf in held(session.layer).values()}
+            found = {name: value for name, value in found.items() if id(value) not in inside}
+        before = {name: real(value, name) for name, value in found.items()}
+        session.pull(other)
+        return before, {name: real(value, name) for name, value in found.items()}
+
+
+def copied(value):
+    """A deep copy, or the thing itself where it lets itself not be copied."""
+    try:
+        return copy.deepcopy(value)
+    except Exception:
+        return value
+
+
+def methods(forward, backward):
+    """(layer, forward, backward): a layer and the names of its methods, or None and functions."""
+    if inspect.isclass(forward) and hasattr(forward, "forward"):
+        try:
+            forward = forward()
+        except TypeError as error:
+            raise CodeError(f"make a layer first: check_gradients({forward.__name__}(…), X), for "
+                            f"{error}.") from error
+    if backward is None:
+        if hasattr(forward, "forward") and hasattr(forward, "backward"):
+            return forward, "forward", "backward"
+        return None, forward, None
+    owner = getattr(backward, "__self__", None)
+    if owner is None or inspect.ismodule(owner):
+        return None, forward, backward
+    if getattr(forward, "__self__", None) is owner:
+        return owner, forward.__name__, backward.__name__
+    return (owner, "__call__", backward.__name__) if forward is owner else (None, forward, backward)
+
+
+def held(layer):
+    """The arrays in the attributes of a layer, by the keys to them."""
+    return {(first, *keys): leaf for first, value in vars(layer).items()
+            for _, keys, leaf in leaves(first, value)
+            if is_tensor(leaf) or isinstance(leaf, np.ndarray | np.floating)}
+
+
+def is_gradient(keys, own):
+    """Whether what stands at `keys` of a layer is called as the gradient of what is at `own`."""
+    if keys == own or forms.input_of(keys[-1], [own[-1]]) is None:
+        return False
+    return keys[-1] != own[-1] or (len(keys) > 1 and "grad" in keys[0].lower())
+
+
+def is_whole(value):
+    """Whether this is an array, tensor or list of whole numbers."""
+    try:
+        return not isinstance(value, dict | str) and plain(value, "").dtype.kind in "iu"
+    except NumberError:
+        return False
+
+
+def shared(arrays):
+    """The pairs of names whose arrays lie in the same memory."""
+    names = [name for name, value in arrays.items() if value.size]
+    return tuple((a, b) for i, a in enumerate(names) for b in names[i + 1:]
+                 if np.shares_memory(arrays[a], arrays[b]))
+
+
+def told(error, function, role, values):
+    """Somebody's exception in one line: where, its type, its text, the shapes."""
+    at = where(error, function)
+    text = " ".join(str(error).split())
+    shapes = ", ".join(f"{name} {value.shape}" for name, value in values.items())
+    return (f"{role} stopped{at and ' '}{at}: {type(error).__name__}{text and ': '}{text} "
+            f"(with {shapes}).")

@@ -1,0 +1,321 @@
+"""The name of a mistake: only one whose formula explains the answer in every trial.
+
+Some formulas are tried on the numbers (`formulas`, `norms`), some on somebody's backward pass
+itself: what it would give for another G, or for arrays that nobody has written to.
+"""
+
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from ..errors import LessonError
+from ..mistakes import REMEDY, Mistake
+from . import formulas as f
+from .norms import norm_rows
+
+GREEK = {"gamma": "γ", "beta": "β", "eps": "ε", "epsilon": "ε", "alpha": "α"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A mistake: from a `Trial` and the name of an input to the wrong gradient, or to whether it
+    explains the answer; a remedy where the common one does not say enough."""
+
+    name: str
+    gives: object
+    remedy: str = ""
+
+
+def diagnose(trials, name):
+    """The `Mistake` in the gradient by one input, or None."""
+    if any(name not in t.got for t in trials):
+        return None
+    for row in first_rows(trials[0], name):
+        if explains(row, trials, name):
+            return said(row, name)
+    simple = factor(trials, name)
+    if simple is not None:
+        return simple
+    for row in rows(trials[0], name):
+        if explains(row, trials, name):
+            return said(row, name)
+    return noise(trials, name)
+
+
+def said(row, name):
+    """The `Mistake` of a row."""
+    return Mistake(row.name, None, row.remedy or REMEDY[row.name], f"d{name}")
+
+
+def first_rows(t, name):
+    """What explains more than its numbers alone: another input's gradient, arrays written to."""
+    yield from in_another_place(t, name)
+    yield Row("input overwritten", untouched, overwritten_said(t))
+
+
+def rows(t, name):
+    """The mistakes to try, the likely ones first; made from the names of the first trial."""
+    others = [other for other in t.values if other != name]
+    yield Row("upstream forgotten", f.upstream_forgotten)
+    yield Row("mask forgotten", f.mask_forgotten)
+    yield Row("mask forgotten", lets_dead_through)
+    yield Row("value for derivative", lambda t, n: t.Y)
+    yield Row("value for derivative", lambda t, n: t.G * t.Y, "G is multiplied by what the forward "
+              "pass computes, not by its derivative.")
+    if t.G.shape == t.values[name].shape:
+        yield Row("local gradient forgotten", lambda t, n: t.G)
+    yield Row("lost transpose", lambda t, n: t.right(n).T if t.values[n].ndim == 2 else None)
+    for other in f.square_transposes(t, name):
+        yield Row("lost transpose", lambda t, n, o=other: f.square_transposes(t, n)[o],
+                  f"{other} is square, so the shapes do not tell: here it wants its transpose.")
+    if t.G.ndim == 2 and t.G.shape[0] == t.G.shape[1]:
+        yield Row("lost transpose", lambda t, n: t.right(n, t.G.T) if t.G.T.shape == t.G.shape
+                  else None, "G is square, so the shapes do not tell: it is transposed once too "
+                  "often or too rarely.")
+    for label in f.other_masks(t, name):
+        yield Row("mask from the wrong array", lambda t, n, a=label: f.other_masks(t, n).get(a),
+                  f"It is taken from {label}: the mask asks what went into the unit, {name}.")
+    for other in t.values:
+        yield Row("mask from the wrong array", partial(masked_result, other=other),
+                  f"The gradient is right where {other} > 0 and 0 elsewhere: the mask asks what "
+                  "went into the unit in the forward pass.")
+    yield from summing_rows(t, name)
+    yield from path_rows(t, name, others)
+    yield from norm_rows(Row, name, others)
+    yield from epsilon_rows(t, name)
+
+
+def summing_rows(t, name):
+    """Mistakes of sums, means and axes."""
+    yield Row("batch not summed", f.per_example)
+    yield Row("batch not summed", f.per_output)
+    yield Row("batch not summed", lambda t, n: f.per_example(t, n)[0])
+    yield Row("batch not summed", lambda t, n: f.per_example(t, n)[-1])
+    for axis in f.summed_over(t, name):
+        yield Row("wrong axis", lambda t, n, a=axis: f.summed_over(t, n).get(a))
+    for axis in range(t.values[name].ndim):
+        yield Row("wrong axis", lambda t, n, a=axis: t.right(n).sum(a),
+                  f"It is summed over axis {axis}, which the input has and the gradient needs.")
+        yield Row("wrong axis", lambda t, n, a=axis: np.broadcast_to(
+            t.right(n).sum(a, keepdims=True), t.values[n].shape),
+            f"All entries along axis {axis} are the same sum: each has a gradient of its own.")
+    yield Row("wrong axis", f.along_other_axis)
+    yield Row("(N,) against (N, 1)", same_numbers)
+
+
+def path_rows(t, name, others):
+    """Mistakes of paths, local gradients and other inputs."""
+    yield Row("only the diagonal", f.only_diagonal, "Only the part of Y at the same place counts: "
+              "an input that moves several outputs gets a gradient from each.")
+    yield Row("upstream forgotten", f.local_alone, "This is the diagonal of the Jacobian alone: "
+              "multiply by the upstream gradient, and add what other outputs send back.")
+    yield Row("local gradient twice", f.local_twice, "The local gradient is multiplied in twice.")
+    yield Row("upstream twice", lambda t, n: t.right(n, t.G**2), "G is multiplied in twice.")
+    yield Row("divided for multiplied", f.divided, "G is divided by the local gradient: multiply.")
+    yield Row("slope at the wrong place", f.at_the_output)
+    yield Row("slope at the wrong place", wants_output, f"The formula wants what came out, Y: it "
+              f"is given {name}.")
+    yield Row("lost path", lambda t, n: t.right(n) - t.G if t.G.shape == t.values[n].shape
+              else None, "The input also reaches the output directly: add G for that path.")
+    for other in others:
+        symbol = GREEK.get(other, other)
+        yield Row(f"{symbol} forgotten", partial(f.with_ones, other=other),
+                  f"This would be right if {other} were 1: {other} stands in the way back too.")
+        for k in range(len(f.twice(t, name, other))):
+            yield Row(f"{symbol} twice", lambda t, n, o=other, k=k: f.twice(t, n, o)[k],
+                      f"{other} is multiplied in once too often.")
+    own = GREEK.get(name, name)
+    yield Row(f"{own} twice", lambda t, n: t.right(n) * t.values[n],
+              f"{name} does not stand in its own gradient: it is multiplied in once too often.")
+    yield Row("X for X̂", f.input_for_hat)
+    for other in others:
+        for label, turned in ((other, False), (f"{other}ᵀ", True)):
+            yield Row("upstream forgotten", lambda t, n, o=other, turned=turned:
+                      t.values[o].T if turned else t.values[o],
+                      f"This is {label} itself, the local gradient: multiply by the upstream one.")
+
+
+def epsilon_rows(t, name):
+    """ε forgotten, or another one: found where the first input is so much larger that it is."""
+    for other in t.values:
+        if other in ("eps", "epsilon", "ε"):
+            yield Row("ε forgotten", lambda t, n, o=other: t.right(
+                n, values={**t.values, o: np.zeros_like(t.values[o])}))
+    yield Row("ε forgotten", partial(f.with_scaled, scale=2.0**20))
+    for tenths in (5, 10, 15, 20, 25, 30, 35, -5, -10, -15):
+        yield Row("another ε", partial(f.with_scaled, scale=10 ** (tenths / 10)),
+                  f"The ε of the backward pass is {10 ** (-tenths / 5):.0e} times that of the "
+                  "forward pass: take the same.")
+
+
+# -- what backward itself tells
+
+def in_another_place(t, name):
+    """Rows for the gradient of another input in the place of this one."""
+    names = t.code.names
+    for other in names:
+        if other != name:
+            yield Row("another order", lambda t, n, o=other: t.right(o),
+                      f"This is d{other}: return the gradients in the order of the inputs, "
+                      f"{', '.join(f'd{n}' for n in names)}.")
+
+
+def untouched(t, name):
+    """Whether backward is right when it gets arrays that nobody has written to."""
+    if not any(t.passed.changed.values()):
+        return False
+    found = t.code.run(t.values, t.G, instead=t.values).gradients.get(name)
+    return found is not None and near(t, found, t.right(name), name)
+
+
+def wants_output(t, name):
+    """Whether backward is right when it is given Y in the place of the input."""
+    if t.Y.shape != t.values[name].shape or not t.Y.ndim or not t.code.uses_argument(name):
+        return False
+    found = t.code.run(t.values, t.G, instead={**t.values, name: t.Y}).gradients.get(name)
+    return found is not None and near(t, found, t.right(name), name)
+
+
+def overwritten_said(t):
+    """Who wrote to what."""
+    return "; ".join(f"{who} writes to {' and '.join(names)}" for who, names
+                     in t.passed.changed.items() if names) + (
+        ". Others still need it: work on a copy, as in `dX = G.copy()`.")
+
+
+def lets_dead_through(t, name):
+    """Whether backward is right when G is 0 at the outputs that no input moves."""
+    if not t.code.takes_G or t.alive.all():
+        return near(t, t.got[name], t.right(name), name)
+    found = t.with_G(t.G * t.alive).get(name)
+    return found is not None and near(t, found, t.right(name), name)
+
+
+def masked_result(t, name, other):
+    """Whether a right gradient would be cut off where another array is not positive."""
+    A, X = t.values[other], t.values[name]
+    if A.shape != X.shape or not (A <= 0).any() or not (A > 0).any() or not t.code.takes_G:
+        return False
+    found = t.with_G(t.G * t.alive).get(name)
+    return found is not None and near(t, found, t.right(name) * (A > 0), name)
+
+
+def same_numbers(t, name):
+    """Whether all numbers are right and only the axes are not."""
+    got, right = t.got[name], t.right(name)
+    return got.shape != right.shape and got.size == right.size and near(
+        t, got.reshape(right.shape), right, name)
+
+
+# -- whether a row explains the answers
+
+def explains(row, trials, name):
+    """Whether it gives the answer in every trial, and one of those is wrong."""
+    telling = False
+    for t in trials:
+        try:
+            with np.errstate(all="ignore"):
+                found = row.gives(t, name)
+                off = not close(t.got[name], t.right(name), 1e-9)
+        except (LessonError, ArithmeticError, LookupError, TypeError, ValueError):
+            return False
+        if found is None or found is False or found is np.False_:
+            return False
+        if found is not True and found is not np.True_ and not near(
+                t, t.got[name], np.asarray(found), name):
+            return False
+        telling = telling or off
+    return telling
+
+
+def near(t, A, B, name):
+    """Whether two arrays are alike, and much more so than the answer and what is right."""
+    A, B = np.asarray(A), np.asarray(B)
+    if A.shape != B.shape or not np.isfinite(A).all():
+        return False
+    size = np.abs(B).max(initial=0)
+    got, right = t.got[name], t.right(name)
+    off = np.abs(got - right).max(initial=0) if got.shape == right.shape else size
+    reach = 1e-4 * size if t.passed.single else min(1e-6 * size, max(1e-4 * off, 1e-10 * size))
+    return bool(np.abs(A - B).max(initial=0) <= reach)
+
+
+def close(A, B, relative):
+    """Whether two arrays have the same shape and nearly the same numbers."""
+    return A.shape == B.shape and bool(
+        np.abs(A - B).max(initial=0) <= relative * np.abs(B).max(initial=0))
+
+
+# -- one number for all entries
+
+FACTORS = {
+    "sign": lambda N, K, M, H: -1, "factor 2": lambda N, K, M, H: 2,
+    "factor ½": lambda N, K, M, H: 0.5,
+    "mean for sum": lambda N, K, M, H: 1 / N, "sum for mean": lambda N, K, M, H: N,
+    "factor 1/K": lambda N, K, M, H: 1 / K, "factor K": lambda N, K, M, H: K,
+    "factor 1/H": lambda N, K, M, H: 1 / H, "factor H": lambda N, K, M, H: H,
+    "mean over everything": lambda N, K, M, H: 1 / M, "sum over everything": lambda N, K, M, H: M,
+}
+PLAIN = ("sign", "factor 2", "factor ½", "mean for sum", "sum for mean")
+SAID = {
+    "mean for sum": "Every number is 1/N of what it should be, N = {N}: it is divided by the batch "
+                    "once too often.",
+    "sum for mean": "Every number is N times what it should be, N = {N}: the forward pass divides "
+                    "by the batch, so the gradient does too.",
+    "factor 1/K": "Every number is 1/K of what it should be, K = {K}: it is divided by the size of "
+                  "the last axis, which the forward pass does not do.",
+    "factor K": "Every number is K times what it should be, K = {K}, the size of the last axis.",
+    "factor 1/H": "Every number is 1/H of what it should be, H = {H}, the size of the input's last "
+                  "axis.",
+    "factor H": "Every number is H times what it should be, H = {H}, the size of the input's last "
+                "axis: does the forward pass take a mean over it?",
+    "mean over everything": "Every number is divided by the number of all entries, {M}.",
+    "sum over everything": "Every number is {M} times what it should be, the number of all "
+                           "entries: the forward pass takes the mean of them.",
+}
+
+
+def factor(trials, name):
+    """The `Mistake` when every entry is the same number times what it should be."""
+    found = []
+    for t in trials:
+        got, right = t.got[name], t.right(name)
+        if got.shape != right.shape or not right.any():
+            return None
+        top = np.unravel_index(np.abs(right).argmax(), right.shape)
+        c = got[top] / right[top]
+        if not c or not near(t, got, c * right, name):
+            return None
+        found.append((c, (*t.sizes, t.values[name].shape[-1] if t.values[name].ndim else 1)))
+    for turn, sign in ((1, ""), (-1, " and sign")):
+        names = [label for label, of in FACTORS.items()
+                 if all(abs(turn * c - of(*s)) <= 1e-5 * abs(c) for c, s in found)]
+        if names:
+            simple = [label for label in names if label in PLAIN]
+            names = simple or names
+            sizes = dict(zip("NKMH", found[0][1], strict=True))
+            told = SAID.get(names[0], REMEDY.get(names[0], "")).format(**sizes)
+            return Mistake(" or ".join(names[:2]) + sign, None, told, f"d{name}")
+    cs = [c for c, _ in found]
+    if max(cs) - min(cs) > 1e-5 * abs(cs[0]):
+        return None
+    return Mistake(f"factor {cs[0]:.4g}", None, f"Every number is {cs[0]:.6g} times what it should "
+                   "be.", f"d{name}")
+
+
+def noise(trials, name):
+    """The `Mistake` when the numbers are right but for the digits that float32 or round drop."""
+    pairs = [(t.got[name], t.right(name)) for t in trials]
+    if any(got.shape != right.shape for got, right in pairs):
+        return None
+    if any(not np.isfinite(got).all() for got, _ in pairs):
+        return Mistake("overflow", None, REMEDY["overflow"], f"d{name}")
+    if all(close(got, right, 3e-6) for got, right in pairs) and all(
+            np.array_equal(got, got.astype(np.float32)) and got.any() for got, _ in pairs):
+        return Mistake("float32 noise", None, "The numbers have the seven digits of float32: "
+                       "compute in float64.", f"d{name}")
+    for digits in range(1, 9):
+        if all(np.array_equal(got, np.round(right, digits)) and got.any() for got, right in pairs):
+            return Mistake("rounding", None, REMEDY["rounding"], f"d{name}")
+    return None

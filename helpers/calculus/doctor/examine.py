@@ -1,0 +1,194 @@
+"""The examination of somebody's gradients: measured, judged, and where they are wrong, named."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...words import four
+from ..errors import LessonError
+from ..jacobian import as_numbers
+from ..mistakes import REMEDY, Mistake
+from ..slopes import slopes
+from .diagnosis import close, diagnose
+from .judge import DIGITS, Judgement, entry, judged
+from .measure import (
+    EPS,
+    LARGEST,
+    MOST,
+    contracted,
+    measure,
+    noise_of,
+    nudged,
+    rounding,
+)
+from .trials import Trial, small, trials
+
+SINGLE = float(np.finfo(np.float32).eps)
+SHOWN = 4  # entries of a column that are written out
+
+
+@dataclass(frozen=True, eq=False)
+class Finding:
+    """What the examination found for one input.
+
+    judgement: at somebody's own numbers, or at `values` where it is right there and wrong here;
+    mistake: a `Mistake` or None; facts: more sentences that are true.
+    """
+
+    name: str
+    judgement: Judgement
+    mistake: Mistake | None
+    facts: tuple
+    values: dict
+    elsewhere: bool = False
+
+    @property
+    def passed(self):
+        """Whether the gradient is right and nothing else is wrong."""
+        return self.judgement.right and self.mistake is None
+
+
+def examined(code, random):
+    """A `Finding` for each input of an `OwnCode`."""
+    G = random.standard_normal(code.Y.shape) if code.takes_G else np.ones(code.Y.shape)
+    first = Trial(code, code.values, G)
+    wrong = {name: look(first, name, random) for name in code.names}
+    runs = trials(code, random, G) if small(code) else [first]
+    return [finding(name, judgement, runs, random) for name, judgement in wrong.items()]
+
+
+def finding(name, judgement, runs, random):
+    """The `Finding` for one input: elsewhere too, if it is right here."""
+    values, facts = runs[0].values, ()
+    elsewhere = False
+    if judgement.right and len(runs) > 1:
+        for t in runs[1:]:
+            there = elsewhere_wrong(t, name, random)
+            if there is not None:
+                judgement, values, elsewhere = there, t.values, True
+                facts = ("At your own numbers it is right; this is where each of them is a little "
+                         "larger or smaller.",)
+                break
+    mistake = None
+    if not judgement.right and judgement.known:
+        mistake = named(runs, name)
+        facts += column_said(judgement)
+    elif not elsewhere:
+        mistake = written(runs[0], name) or kept(runs, name)
+    return Finding(name, judgement, mistake, facts, values, elsewhere)
+
+
+def elsewhere_wrong(t, name, random):
+    """The `Judgement` of another trial where it is wrong there, else None."""
+    try:
+        if t.got[name].shape == t.values[name].shape and close(t.got[name], t.right(name), 1e-7):
+            return None
+        found = look(t, name, random)
+    except (LessonError, KeyError):
+        return None
+    return None if found.right or not found.known or found.wanted.kinks else found
+
+
+def named(runs, name):
+    """The `Mistake` of a wrong gradient, or None."""
+    if len(runs) < 2 and runs[0].code.takes_G:
+        return written(runs[0], name)
+    return same_memory(runs, name) or diagnose(runs, name) or written(runs[0], name)
+
+
+def look(t, name, random):
+    """The `Judgement` of one gradient: by exact slopes, and by the ladder before it is accused."""
+    code, x, got = t.code, t.values[name], t.got[name]
+    unit = SINGLE if t.passed.single or rounds(t, name) else EPS
+    answers = [got]
+    for _ in range(2):
+        moved = {key: nudged(value, random, unit) for key, value in t.values.items()}
+        answers.append(code.run(moved, nudged(t.G, random, unit)).gradients.get(name, got))
+    f = t.function(name)
+    same = all(answer.shape == got.shape for answer in answers)
+
+    def judge(wanted):
+        slack = rounding(answers if same else [got], wanted, t.G, x, unit)
+        return judged(f"d{name}", got, wanted, slack)
+
+    exact = None
+    if unit == EPS and x.size <= MOST and x.size * t.G.size <= LARGEST:
+        found = slopes(f, x)
+        exact = judge(contracted(t.G, found, x.shape, np.arange(x.size), None))
+        if (exact.right and exact.digits >= DIGITS and not found.kinks) or not exact.shape:
+            return exact
+    keys = list(t.values)
+    noise = noise_of(lambda *v: as_numbers(code.value(dict(zip(keys, v, strict=True))), "Y"),
+                     list(t.values.values()), random, unit)
+    ladder = judge(measure(f, x, t.G, noise, random))
+    if exact is not None and exact.digits > ladder.digits and agree(exact.wanted, ladder.wanted):
+        return exact
+    return ladder
+
+
+def agree(exact, ladder):
+    """Whether the ladder, as far as it can tell, finds the slopes that are more exact."""
+    with np.errstate(invalid="ignore"):
+        apart = np.abs(exact.value - ladder.value) <= 4 * (exact.error + ladder.error)
+    return bool(apart.all()) and not ladder.kinks
+
+
+def rounds(t, name):
+    """Whether forward rounds its input to float32, though float64 comes out."""
+    x = t.values[name]
+    less = x.astype(np.float32).astype(np.float64)
+    if np.array_equal(less, x) or not np.isfinite(less).all():
+        return False
+    Y = t.code.value({**t.values, name: less})
+    return np.array_equal(Y, t.Y) and np.array_equal(Y, Y.astype(np.float32)) and bool(
+        (Y != np.round(Y, 2)).any())
+
+
+def column_said(judgement):
+    """What the first wrong entry moves: its column of the Jacobian, in words."""
+    index = judgement.wrong
+    if index is None:
+        return ()
+    wanted, name = judgement.wanted, judgement.name[1:]
+    place = int(np.ravel_multi_index(index, wanted.shape)) if index else 0
+    column = wanted.column(place, wanted.Y.shape)
+    moved = [tuple(map(int, k)) for k in np.argwhere(column)]
+    told = [f"∂{entry('Y', k)}/∂{entry(name, index)} = {four(column[k])}" for k in moved[:SHOWN]]
+    rest, zeros = len(moved) - len(told), column.size - len(moved)
+    told += [f"{rest} more"] if rest else []
+    if zeros:
+        told.append(f"the other {zeros} are 0" if moved else f"all {zeros} are 0")
+    return (f"Column of the Jacobian, what {entry(name, index)} moves: {', '.join(told)}.",)
+
+
+def written(t, name):
+    """The `Mistake` of writing to an array that others still need, or None."""
+    changed = t.passed.changed
+    if not any(changed.values()) or name != t.code.names[0]:
+        return None
+    told = "; ".join(f"{who} writes to {' and '.join(names)}"
+                     for who, names in changed.items() if names)
+    return Mistake("input overwritten", None, f"{told}. {REMEDY['input overwritten']}")
+
+
+def same_memory(runs, name):
+    """The `Mistake` of two different gradients in one array, or None."""
+    for a, b in runs[0].passed.shared:
+        if name in (a, b) and all(
+                t.right(a).shape != t.right(b).shape or not close(t.right(a), t.right(b), 1e-9)
+                for t in runs):
+            return Mistake("aliasing", None, f"d{a} and d{b} are the same array: what is written "
+                           "to one changes the other. Make each of its own.")
+    return None
+
+
+def kept(runs, name):
+    """The `Mistake` of handing out an array that the next call overwrites, or None."""
+    t = runs[0]
+    if not t.code.takes_G or not t.G.size:
+        return None
+    before, after = t.code.twice(t.values, t.G, t.G + 1)
+    if name in before and not np.array_equal(before[name], after[name], equal_nan=True):
+        return Mistake("aliasing", None, f"d{name} changes when backward is called again: it is "
+                       "the same array each time. Return a new one, or a copy.")
+    return None

@@ -1,0 +1,170 @@
+"""The forms in which people write a backward pass: how it is called, and what it gives back."""
+
+import inspect
+
+import numpy as np
+
+from ..errors import CodeError
+from .arrays import is_numbers
+
+UPSTREAM = {"g", "dy", "dout", "d_out", "grad", "upstream", "gradient", "grad_output", "grad_out",
+            "out_grad", "gy", "g_out", "dz", "da", "dh", "ds", "delta", "dvalues", "dl_dy", "dldy",
+            "dl_dout", "dloss", "dl", "cotangent", "error", "output_grad", "upstream_gradient"}
+CACHE = {"cache", "ctx", "memory", "saved", "state", "tape", "stash"}
+OUTPUT = {"y", "out", "output", "a", "s", "p", "probs", "yhat", "y_hat", "loss"}
+AROUND = (("d", ""), ("d_", ""), ("grad_", ""), ("", "_grad"), ("dl_d", ""), ("dl", ""), ("g_", ""),
+          ("", ""))  # what stands around the name of an input in that of its gradient
+
+
+def parameters(function):
+    """(names without a default, names with one, whether there is a *rest) of a function."""
+    try:
+        found = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):  # some functions written in C do not say
+        return [], [], True
+    places = [p for p in found if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    return ([p.name for p in places if p.default is p.empty],
+            [p.name for p in places if p.default is not p.empty],
+            any(p.kind is p.VAR_POSITIONAL for p in found))
+
+
+def accepted(function, keywords, taken=0):
+    """The keywords that a function takes, behind so many arguments by place."""
+    if not keywords:
+        return {}
+    try:
+        found = list(inspect.signature(function).parameters.values())
+    except (TypeError, ValueError):
+        return {}
+    if any(p.kind is p.VAR_KEYWORD for p in found):
+        return dict(keywords)
+    return {p.name: keywords[p.name] for p in found[taken:]
+            if p.name in keywords and p.kind is not p.POSITIONAL_ONLY}
+
+
+def plans(backward, names, kept, scalar, keywords=()):
+    """The ways in which a backward pass may want to be called, the likely ones first.
+
+    names: those of forward's arguments; kept: how many things forward gave besides its output;
+    scalar: whether that is one number. A plan is a tuple of "G", "Y", "cache", ("kept", i) and
+    ("argument", i).
+    """
+    required, optional, rest = parameters(backward)
+    required = [name for name in required if name not in keywords]
+    required = required + [name for name in optional if name.lower() in UPSTREAM]
+    everything = tuple(("argument", i) for i in range(len(names)))
+    found = []
+    named = tuple(token(name, names, kept) for name in required)
+    if required and None not in named and ("G" in named or scalar) and len({*named}) == len(named):
+        found.append(named)
+    count = len(required)
+    if kept and count == 2:
+        found.append(("cache", "G") if required[0].lower() in CACHE else ("G", "cache"))
+    if kept and count == 1 + kept:
+        found.append(("G", *(("kept", i) for i in range(kept))))
+    if (count == 1 + len(names) or rest) and not kept:
+        found.append(("G", *everything))
+        if not rest and required[-1].lower() in UPSTREAM:
+            found.insert(0, (*everything, "G"))
+    if scalar and count == len(names):
+        found.append(everything)
+    if count == 1:
+        found.append(("G",))
+    if count == 0 and scalar and not rest:
+        found.append(())
+    return list(dict.fromkeys(found))
+
+
+def token(name, names, kept):
+    """What a parameter of this name is to get, or None."""
+    if name in names:
+        return ("argument", names.index(name))
+    lower, lowered = name.lower(), [other.lower() for other in names]
+    if lower in UPSTREAM:
+        return "G"
+    if kept and lower in CACHE:
+        return "cache"
+    if lowered.count(lower) == 1:
+        return ("argument", lowered.index(lower))
+    return "Y" if lower in OUTPUT else None
+
+
+def filled(plan, G, Y, kept, arguments):
+    """The arguments of one call."""
+    sources = {"kept": kept, "argument": arguments}
+    plain = {"G": G, "Y": Y, "cache": kept[0] if len(kept) == 1 else tuple(kept)}
+    return [plain[part] if isinstance(part, str) else sources[part[0]][part[1]] for part in plan]
+
+
+def split(returned):
+    """(output, what else a forward pass gave): `out`, `(out, cache)` or `(out, X, W, …)`."""
+    if isinstance(returned, tuple) and returned and not (
+            is_numbers(returned) and all(np.ndim(part) == 0 for part in returned)):
+        return returned[0], returned[1:]
+    return returned, ()
+
+
+def input_of(key, names):
+    """The input whose gradient goes by this name, `dW` or `W_grad` or `W`, or None."""
+    for lower in (False, True):
+        for before, after in AROUND:
+            for name in names:
+                wanted = before + name + after
+                if (wanted.lower() == str(key).lower()) if lower else wanted == str(key):
+                    return name
+    return None
+
+
+def by_input(returned, every, floating, shapes):
+    """{input: its gradient} from what a backward pass returned. Raises CodeError.
+
+    every: the names of all arguments in order; floating: those of real numbers.
+    """
+    if returned is None:
+        return {}
+    if isinstance(returned, dict):
+        return by_key(returned, floating)
+    if isinstance(returned, tuple | list):
+        whole = len(returned) != len(every) and is_numbers(returned) and len(floating) == 1
+        parts = [returned] if whole or (len(every) == 1 and len(returned) != 1
+                                        and is_numbers(returned)) else list(returned)
+    else:
+        parts = [returned]
+    found = {}
+    for part in [part for part in parts if isinstance(part, dict)]:
+        found |= by_key(part, floating)
+    parts = [part for part in parts if not isinstance(part, dict)]
+    if not found or parts:
+        names = receivers(parts, every, floating, shapes, found)
+        found |= {name: part for name, part in zip(names, parts, strict=True)
+                  if part is not None and name in floating}
+    return found
+
+
+def by_key(returned, names):
+    """{input: gradient} from a dict by name."""
+    found = {input_of(key, names): value for key, value in returned.items()}
+    if None in found:
+        lost = next(key for key in returned if input_of(key, names) is None)
+        raise CodeError(f"backward gives a gradient {lost!r}, but there is no such input: "
+                        f"{', '.join(names)}. Name each as its input: {names[0]!r} or "
+                        f"{'d' + names[0]!r}.")
+    return found
+
+
+def receivers(parts, every, floating, shapes, found):
+    """The input that each of several gradients belongs to, by their order."""
+    free = [name for name in every if name not in found]
+    arrays = [name for name in floating if name in free and shapes[name]]
+    real = [name for name in floating if name in free]
+    for names in (real, free, arrays):
+        if len(parts) == len(names):
+            return names
+    if len(parts) == 1 and real:
+        return real[:1]
+    fitting = [name for name in real
+               if any(np.shape(part) == shapes[name] for part in parts if part is not None)]
+    if len(fitting) == len(parts):
+        return fitting
+    raise CodeError(f"backward gives {len(parts)} gradients, but forward takes {', '.join(every)}: "
+                    "return one for each of them, in their order, or a dict by name.")

@@ -1,0 +1,38 @@
+"""Tabs of JupyterLab: loaded once, then cleared and handed to the next test that asks for one."""
+
+from contextlib import contextmanager
+
+from tests.browser.lab import close_notebooks, reset_settings, set_theme
+
+SIZE = {"width": 1400, "height": 900}
+UNTIDY = ".jp-Dialog, .lm-Menu"  # something is still open that would hide what is below
+
+
+@contextmanager
+def open_tab(context, lab):
+    """A tab in which no notebook is open; its `errors` gather what the page complains of."""
+    reset_settings(lab)
+    spare = context.__dict__.setdefault("spare_tabs", [])
+    page = spare.pop() if spare else new_tab(context)
+    page.errors = []
+    yield page
+    if page.url == "about:blank" or page.locator(UNTIDY).count():
+        page.close()
+    else:
+        tidy_up(page)
+        spare.append(page)
+
+
+def new_tab(context):
+    page = context.new_page()
+    page.on("console", lambda m: m.type == "error" and page.errors.append(m.text))
+    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    return page
+
+
+def tidy_up(page) -> None:
+    close_notebooks(page)
+    page.set_viewport_size(SIZE)
+    page.mouse.move(0, 0)
+    if page.locator("body[data-jp-theme-light='false']").count():
+        set_theme(page, "light")

@@ -1,0 +1,107 @@
+"""No innocent accused, no guilty let off: every row of the table at hard points of every kind.
+
+One point of each kind; with TM_SOAK=1 a thousand (500 with a mistake). The kinds go through all
+scales from 1e-6 to 1e6: plain, with an offset, with exact ties and zeros, saturated, and with
+numbers of all sizes side by side.
+"""
+
+import os
+from dataclasses import replace
+from functools import wraps
+
+import numpy as np
+import pytest
+
+from helpers import OPERATIONS, check_gradients
+
+SOAK = os.environ.get("TM_SOAK") == "1"
+SCALES = 10.0 ** np.arange(-6, 7)
+KINDS = {
+    "plain": lambda random, X, scale: scale * X,
+    "offset": lambda random, X, scale: scale + X,
+    "ties": lambda random, X, scale: scale * np.round(X),
+    "saturated": lambda random, X, scale: 40 * scale * (X + np.sign(X)),
+    "mixed": lambda random, X, scale: X * 10.0 ** random.uniform(-6, 6, X.shape),
+}
+every_point = pytest.mark.parametrize("kind", KINDS)
+every_row = pytest.mark.parametrize("op", OPERATIONS.values(), ids=lambda op: op.name)
+
+
+def points(op, kind, count):
+    """(inputs, parameters, random), of sizes from 1 to 3, at one scale after the other."""
+    for seed in range(count):
+        number = list(OPERATIONS).index(op.name) * len(KINDS) + list(KINDS).index(kind)
+        random = np.random.default_rng([number, seed])
+        sizes = {letter: int(random.integers(1, 4)) for letter in op.sizes_at()}
+        if "w" in sizes:  # a filter must fit into its signal
+            sizes["l"] = sizes["w"] + int(random.integers(3))
+        inputs, parameters = op.example(random, sizes)
+        scale = SCALES[(seed + number) % len(SCALES)]
+        yield [KINDS[kind](random, X, scale) for X in inputs], parameters, random
+
+
+@every_point
+@every_row
+def test_a_right_gradient_is_never_called_wrong(op, kind):
+    for inputs, parameters, _ in points(op, kind, 1000 if SOAK else 1):
+        checks = check_gradients(op, *inputs, **parameters)
+        assert checks.passed, (checks, inputs, parameters)
+        assert not any(check.mistake for check in checks)
+
+
+def planted(op, wrt, what, change):
+    """The row with one formula of one input changed."""
+    row = op.derivatives[wrt]
+    formula = getattr(row, what)
+    wrong = wraps(formula)(lambda *values: change(formula(*values)))
+    return replace(op, derivatives={**op.derivatives, wrt: replace(row, **{what: wrong})})
+
+
+class Plant:
+    """A mistake of a millionth of the largest entry, in one entry or (place None) in all."""
+
+    def __init__(self, place):
+        self.place, self.size = place, 0.0
+
+    def __call__(self, value):
+        value = np.array(value, float, order="C")
+        largest = np.abs(value).max(initial=0)
+        self.size = max(self.size, largest)
+        if self.place is None:
+            return value * (1 + 1e-6)
+        if value.size:
+            value.reshape(-1)[self.place % value.size] += 1e-6 * largest
+        return value
+
+
+@every_point
+@every_row
+def test_a_mistake_of_a_millionth_is_refused_or_said_to_be_hidden(op, kind):
+    for inputs, parameters, random in points(op, kind, 500 if SOAK else 1):
+        wrt = random.choice(list(op.derivatives))
+        what = random.choice(["vjp", "vjp", "jvp", "core"])
+        plant = Plant(None if random.random() < 0.5 else int(random.integers(100)))
+        checks = check_gradients(planted(op, wrt, what, plant), *inputs, **parameters)
+        (check,) = [check for check in checks if check.wrt == wrt]
+        said = any(words in check.verdict for words in (
+            "lose the rest", "loses the rest", "both are 0 beside", "as far as can be told"))
+        assert not check.passed or said or not plant.size, (check, inputs, parameters, what)
+        assert all(other.passed for other in checks if other.wrt != wrt)
+
+
+def test_hidden_is_rare_where_numbers_are_plain():
+    """Rounding may hide a plant at hard points, but not at plain ones."""
+    for op in OPERATIONS.values():
+        for wrt in op.derivatives:
+            inputs, parameters = op.example(np.random.default_rng(1))
+            wrong = planted(op, wrt, "vjp", Plant(None))
+            checks = check_gradients(wrong, *inputs, **parameters)
+            assert [check.wrt for check in checks if not check.passed] == [wrt]
+
+
+@pytest.mark.parametrize("seed", range(100 if SOAK else 10))
+def test_no_seed_of_a_user_meets_the_upstream_gradient(seed):
+    X = np.random.default_rng(seed).standard_normal((4, 8))
+    assert check_gradients("layernorm", X, np.ones(8), np.zeros(8)).passed
+    assert check_gradients("softmax", 10 * X).passed
+    assert check_gradients("layernorm", X, np.ones(8), np.zeros(8), seed=seed).passed
