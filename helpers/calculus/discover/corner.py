@@ -9,7 +9,7 @@ import ast
 import math
 import re
 from dataclasses import replace
-from itertools import combinations, product
+from itertools import combinations, islice, product
 
 import numpy as np
 
@@ -17,22 +17,32 @@ from ..errors import LessonError
 from .names import names_in
 
 MOST = 20_000  # entries of a tensor that is searched whole
-SIZES = {1: ((7,), (9,)), 2: ((5, 6), (6, 7)), 3: ((3, 4, 6), (4, 6, 7)),
-         4: ((2, 3, 4, 6), (3, 4, 6, 7))}
-LIKE = {1: ((12,), (16,)), 2: ((5, 5), (6, 6)), 3: ((4, 4, 4), (6, 6, 6)),
-        4: ((2, 4, 4, 4), (4, 6, 6, 6))}  # for functions of axes that must be alike, or even
-EVEN = {1: ((8,), (12,)), 2: ((6, 8), (8, 12)), 3: ((2, 6, 8), (4, 8, 6)),
-        4: ((2, 4, 6, 8), (4, 2, 8, 6))}
+SEVERAL = 3    # pairs of sizes that are looked at
+# Two small sizes for each axis that can be smaller: different ones, equal ones, even ones
+SIZES = ({1: ((7,), (9,)), 2: ((5, 6), (6, 7)), 3: ((3, 4, 6), (4, 6, 7)),
+          4: ((2, 3, 4, 6), (3, 4, 6, 7))},
+         {1: ((12,), (16,)), 2: ((5, 5), (6, 6)), 3: ((4, 4, 4), (6, 6, 6)),
+          4: ((2, 4, 4, 4), (4, 6, 6, 6))},
+         {1: ((8,), (12,)), 2: ((6, 8), (8, 12)), 3: ((2, 6, 8), (4, 8, 6)),
+          4: ((2, 4, 6, 8), (4, 2, 8, 6))})
+# The same for a search that takes long
+FEWER = ({1: ((4,), (5,)), 2: ((3, 4), (4, 5)), 3: ((2, 3, 4), (3, 4, 5)),
+          4: ((2, 2, 3, 4), (2, 3, 4, 5))},
+         {1: ((6,), (8,)), 2: ((3, 3), (4, 4)), 3: ((3, 3, 3), (4, 4, 4)),
+          4: ((2, 3, 3, 3), (3, 4, 4, 4))},
+         {1: ((4,), (6,)), 2: ((4, 6), (6, 4)), 3: ((2, 4, 6), (2, 6, 4)),
+          4: ((2, 2, 4, 6), (2, 4, 6, 4))})
 POWERS = (1, -1, 0.5, -0.5)
 
 
-def settings(f, x, ndim):
+def settings(f, x, ndim, tables):
     """Pairs of smaller shapes that f works at, the more axes smaller the better: it is tried."""
     large = [axis for axis, size in enumerate(x.shape) if size > 8]
     for count in range(min(len(large), 4), 0, -1):
         for axes in combinations(large, count):
+            different, equal, even = tables
             alike = len({x.shape[axis] for axis in axes}) < count
-            for table in (LIKE, SIZES, EVEN) if alike else (SIZES, LIKE, EVEN):
+            for table in (equal, different, even) if alike else tables:
                 shapes = [shrunk(x.shape, axes, sizes) for sizes in table[count]]
                 outputs = [works(f, x, shape, ndim) for shape in shapes]
                 if all(outputs):
@@ -65,30 +75,28 @@ def corner(x, shape):
     return x[tuple(slice(size) for size in shape)].copy()
 
 
-def at_full_size(looks, shapes, full, names):
+def at_full_size(looks, shapes, full, core):
     """The answers that two small structures may come to at full size, likely ones first.
 
     looks: the `Structure`s at the two sizes; shapes, full: their (shape of x, shape of Y).
     """
     one, two = (s.answer for s in looks)
-    if any(names_in(s.numpy) & {*s.answer.names.added[0]} for s in looks):
-        return  # a line of arrays that only the search holds says nothing of other sizes
-    fit = Fit(*map(quantities, (*shapes, full)))
+    fit = Fit(*(quantities(sizes, core.pattern) for sizes in (*shapes, full)))
     line = fit.text(one.line, two.line)
     if line is None:
         return
     yield replace(
-        one, line=line, names=names, stored=fit.count(one.stored, two.stored),
+        one, line=line, names=core.names, stored=fit.count(one.stored, two.stored),
         multiplications=fit.count(one.multiplications, two.multiplications),
         says=fit.words(one.says, two.says), low_rank=fit.low_rank(one.low_rank, two.low_rank),
         terms=tuple(fit.term(a, b) for a, b in zip(one.terms, two.terms, strict=False)))
 
 
-def quantities(shapes):
-    """Numbers that follow from sizes: of some axes of x and Y, together."""
-    axes = [size for shape in shapes for size in shape]
-    return [math.prod(some) for count in range(1, min(len(axes), 4) + 1)
-            for some in combinations(axes, count)]
+def quantities(shapes, pattern):
+    """Numbers that follow from sizes: of some axes of x and Y together, tied ones counted once."""
+    letters = dict(zip((*pattern.inner, *pattern.outer), (*shapes[0], *shapes[1]), strict=True))
+    return [math.prod(some) for count in range(1, min(len(letters), 4) + 1)
+            for some in combinations(letters.values(), count)]
 
 
 class Fit:
@@ -199,30 +207,41 @@ def unfolded(tree):
     return ast.fix_missing_locations(reciprocals().visit(tree))
 
 
-def looked(search, f, x, ndim):
+def looked(search, f, x, ndim, tables):
     """((structure, structure), (shapes, shapes)) for each pair of smaller sizes that f takes."""
-    for pair in settings(f, x, ndim):
+    for pair in islice(settings(f, x, ndim, tables), 1 if tables is FEWER else SEVERAL):
+        looks = both(search, [corner(x, shape) for shape, _ in pair])
+        if looks:
+            yield looks, [(shape, output[0]) for shape, output in pair]
+
+
+def both(search, inputs):
+    """The structures at two sizes; None where one has no line of known arrays."""
+    looks = []
+    for small in inputs:
         try:
-            looks = [search(corner(x, shape)) for shape, _ in pair]
+            looks.append(search(small))
         except LessonError:
-            continue
-        yield looks, [(shape, output[0]) for shape, output in pair]
+            return None
+        if names_in(looks[-1].numpy) & {*looks[-1].answer.names.added[0]}:
+            return None
+    return looks
 
 
-def looked_at_sizes(op, sizes, ndim, numbers, search, wrt):
+def looked_at_sizes(op, sizes, ndim, numbers, search, wrt, tables):
     """The same for a row of the table: sizes by letter, all inputs smaller together."""
     large = [x for x, size in sizes.items() if size > 8 and x not in op.derived]
-    for table in (SIZES, LIKE, EVEN) if large else ():
-        count = min(len(large), 4)
-        looks, shapes = [], []
+    for table in tables if large else ():
         try:
-            for small in table[count]:
+            inputs = []
+            for small in table[min(len(large), 4)]:
                 new = {x: n for x, n in sizes.items() if x not in op.derived} | dict(
                     zip(large, small, strict=False))
-                one = op.example(np.random.default_rng(1), new, ndim, **numbers)
-                looks.append(search(one))
-                shapes.append((one[0][op.inputs.index(wrt)].shape,
-                               np.shape(op(*one[0], **one[1]))))
+                inputs.append(op.example(np.random.default_rng(1), new, ndim, **numbers))
+            shapes = [(one[0][op.inputs.index(wrt)].shape, np.shape(op(*one[0], **one[1])))
+                      for one in inputs]
         except LessonError:
             continue
-        yield looks, shapes
+        looks = both(search, inputs)
+        if looks:
+            yield looks, shapes

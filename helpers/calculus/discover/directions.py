@@ -57,7 +57,7 @@ class Point:
                 return False
             most = max(np.abs(high).max(initial=0), np.abs(low).max(initial=0))
             apart = np.abs((high - low) / (2 * step) - sure[0])
-            off = apart > 1e-4 * np.abs(sure[0]) + 16 * EPS * most / step
+            off = ~(apart <= 1e-4 * np.abs(sure[0]) + 16 * EPS * most / step)
             if np.count_nonzero(off) > crossed * off.size:
                 return False
         return True

@@ -16,7 +16,7 @@ from ...words import bytes_text, many, plural
 from ..errors import TooBig
 from ..jacobian import check_size, fill
 from .cores import named, scalar
-from .corner import at_full_size
+from .corner import FEWER, SIZES, at_full_size
 from .low_rank import diagonal_plus_low_rank
 from .names import Names, evaluate, names_in
 from .probes import calls_for, core_at, probed
@@ -80,11 +80,11 @@ class Large:
                 f"size along random directions: right to within {10 * self.tolerance:.0e}.")
 
 
-def found_large(subject, proposed, detectors, searched):
+def found_large(subject, proposed, detectors, search):
     """(samples, core, constants, answer, error) for a `Subject`. Raises TooBig.
 
-    proposed(core, detector): the answer of a detector; searched(samples): the search where the
-    tensor exists.
+    proposed(core, detector): the answer of a detector; search(samples, deep): the `Structure`
+    where the tensor exists.
     """
     began = time.perf_counter()
     points = subject.points
@@ -104,7 +104,7 @@ def found_large(subject, proposed, detectors, searched):
     cores = Later(shape, len(points), lambda i: whole_core(points[i], pattern, letters, subject))
     core = Core(pattern, letters, cores, sizes, names, max(p.tolerance for p in points))
     answer, error, look = (answer, 0.0, None) if answer else learned(
-        subject, core, proposed, detectors, searched)
+        subject, core, proposed, detectors, search)
     seconds = time.perf_counter() - began
     samples = Large(
         Later([sizes[x] for x in (*start.outer, *start.inner)], len(points),
@@ -115,20 +115,31 @@ def found_large(subject, proposed, detectors, searched):
     return samples, core, constants, answer, error
 
 
-def learned(subject, core, proposed, detectors, searched):
+def learned(subject, core, proposed, detectors, search):
     """(answer, error, where) of the first line that is proved at full size."""
-    for looks, shapes in subject.looks(searched):
-        full = (subject.points[0].x.shape, subject.points[0].Y.shape)
-        for answer in at_full_size(looks, shapes, full, core.names):
+    def shallow(samples):
+        return search(samples, deep=False)
+
+    with np.errstate(all="ignore"):
+        for one in (lambda: at_smaller_sizes(subject, core, shallow, SIZES),
+                    lambda: through_windows(subject, core, proposed),
+                    lambda: at_smaller_sizes(subject, core, search, FEWER)):
+            answer, error, look = one()
+            if answer:
+                return answer, error, look
+        return (*from_core(subject, core, proposed, detectors), None)
+
+
+def at_smaller_sizes(subject, core, search, tables):
+    """(answer, error, (sizes, structure)): the line that the same function has there."""
+    full = (subject.points[0].x.shape, subject.points[0].Y.shape)
+    for looks, shapes in subject.looks(search, tables):
+        for answer in at_full_size(looks, shapes, full, core):
             error = proved(subject, answer)
             if error <= 10 * core.tolerance:
                 text = " and ".join("×".join(map(str, x)) for x, _ in shapes)
                 return answer, error, (text, looks[0])
-    answer, error = through_windows(subject, core, proposed)
-    if answer:
-        return answer, error, None
-    answer, error = from_core(subject, core, proposed, detectors)
-    return answer, error, None
+    return None, np.inf, None
 
 
 def named_at(points, subject):
@@ -200,7 +211,7 @@ def one_place(shape, random):
 # ---- some rows and columns of the core
 
 def through_windows(subject, core, proposed):
-    """(answer, error): a line of known arrays from some rows and columns of the core."""
+    """(answer, error, None): a line of known arrays from some rows and columns of the core."""
     points = subject.points[:3]
     chosen = windows_for(core.sizes, [point.names for point in points])
     windows = {x: chosen[core.sizes[x]] for x in core.letters}
@@ -215,8 +226,8 @@ def through_windows(subject, core, proposed):
         answer = replace(answer, names=core.names, stored=stored_at(answer, core))
         error = proved(subject, answer)
         if error <= 10 * core.tolerance:
-            return answer, error
-    return None, np.inf
+            return answer, error, None
+    return None, np.inf, None
 
 
 def stored_at(answer, core):

@@ -26,6 +26,7 @@ from .ties import letters_for
 
 EXACT, ROUGH = 1e-11, 1e-3  # relative tolerances: for exact slopes, and for the roughest
 EPS = 2.0 ** -52
+SCALES = (0.01, 0.1, 10.0, 100.0)  # of inputs that a proposal is tried at
 TAKEN = {"G": "the upstream gradient dL/dY", "np": "NumPy",
          **dict.fromkeys(("math", "range", "sum", "zip"), "what Python means by it")}
 SEED = 1_618_033  # not one that a student takes: fresh inputs must be other inputs
@@ -221,7 +222,8 @@ def small_samples(f, x, known, what, names, step_in):
                 for p in points)
     return Samples([p.J for p in points], [p.names for p in points],
                    *letters_for(len(shape), x.ndim), name, min(max(EXACT, 3 * worst), ROUGH),
-                   what, "", output, cache(lambda: trial_points(x, point, random)))
+                   what, "", output, cache(lambda: [p for p in (
+                       point(size * fresh_input(x, "wide", random)) for size in SCALES) if p]))
 
 
 def wanted(size):

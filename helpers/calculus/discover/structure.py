@@ -56,11 +56,11 @@ def discover(what, *arguments, output_ndim=None, known=None, wrt=None, **paramet
     return held(samples)
 
 
-def held(samples):
+def held(samples, deep=True):
     """The `Structure` of tensors that exist: of a line that further points do not contradict."""
     loose = replace(samples, more=list)
     for _ in range(ROUNDS):
-        found = looked_at(loose)
+        found = looked_at(loose, deep)
         against = contradictions(samples, found.answer)
         if not against:
             return replace(found, samples=replace(loose, more=samples.more))
@@ -70,7 +70,7 @@ def held(samples):
     return found
 
 
-def looked_at(samples):
+def looked_at(samples, deep=True):
     """The `Structure` of what holds at the points of the samples."""
     whole = whole_core(samples)
     if not any(map(np.count_nonzero, samples.tensors)):
@@ -80,7 +80,7 @@ def looked_at(samples):
             says="every entry is zero: Y does not depend on this input"), 0.0)
     core, constants = reduced(samples, whole)
     answer, error = best(samples, core)
-    if answer is None or unnamed(answer):
+    if deep and (answer is None or unnamed(answer)):
         answer, error = deeper_than(samples, core, constants, answer, error)
     if answer:
         return Structure(samples, core, constants, answer, error)

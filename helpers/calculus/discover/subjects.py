@@ -21,8 +21,9 @@ FRESH = (("wide", 1), ("like", 1), ("near", 1), ("wide", 10), ("wide", 0.1))
 
 @dataclass(frozen=True)
 class Subject:
-    """points: the given one first. looks(searched): ((structure, structure), (shapes, shapes)) at
-    smaller sizes, as often as f takes some. calls(): how often f was called at full size."""
+    """points: the given one first. looks(search, tables): ((structure, structure), (shapes,
+    shapes)) at smaller sizes, as often as f takes some. calls(): how often f was called at full
+    size."""
 
     source: str
     input_name: str
@@ -55,13 +56,14 @@ def of_function(f, x, Y, known, what, names, small_samples):
         one = None if there is None else at(new, there)
         points += [one] if one and not one.kinks else []
 
-    def looks(searched):
-        return looked(lambda small: searched(small_samples(f, small, known, what, names, tensor)),
-                      f, x, Y.ndim)
+    def looks(search, tables):
+        return looked(lambda small: search(small_samples(f, small, known, what, names, tensor)),
+                      f, x, Y.ndim, tables)
 
     def tensor(x, Y):
         one = Point(f, x, Y, {})
-        return tensor_of(one) if one.exact and not one.kinks else None
+        J = tensor_of(one) if one.exact and not one.kinks else None
+        return J if J is not None and np.isfinite(J).all() else None
 
     return Subject(what, name, output, *letters_for(Y.ndim, x.ndim), points, looks,
                    lambda: counted.calls,
@@ -86,9 +88,9 @@ def of_operation(op, inputs, wrt, parameters, samples_at, names_at):
     points = [RowPoint(op, *place, wrt, names_at(op, *place)) for place in places]
     outer, inner = letters_of_row(op, wrt, ndim, numbers)
 
-    def looks(searched):
-        return looked_at_sizes(op, sizes, ndim, numbers, lambda one: searched(samples_at(*one)),
-                               wrt)
+    def looks(search, tables):
+        return looked_at_sizes(op, sizes, ndim, numbers, lambda one: search(samples_at(*one)),
+                               wrt, tables)
 
     return Subject(op.name, wrt, op.output, outer, inner, points, looks,
                    lambda: sum(point.calls for point in points))
