@@ -16,7 +16,7 @@ import numpy as np
 from ..errors import LessonError
 from .names import names_in
 
-MOST = 20_000  # entries of a tensor that is searched whole
+MOST, FEW = 20_000, 2_000  # entries of a tensor that is searched whole; where that takes long
 SEVERAL = 3    # pairs of sizes that are looked at
 # Two small sizes for each axis that can be smaller: different ones, equal ones, even ones
 SIZES = ({1: ((7,), (9,)), 2: ((5, 6), (6, 7)), 3: ((3, 4, 6), (4, 6, 7)),
@@ -44,7 +44,8 @@ def settings(f, x, ndim, tables):
             alike = len({x.shape[axis] for axis in axes}) < count
             for table in (equal, different, even) if alike else tables:
                 shapes = [shrunk(x.shape, axes, sizes) for sizes in table[count]]
-                outputs = [works(f, x, shape, ndim) for shape in shapes]
+                most = FEW if tables is FEWER else MOST
+                outputs = [works(f, x, shape, ndim, most) for shape in shapes]
                 if all(outputs):
                     yield tuple(zip(shapes, outputs, strict=True))
                     break
@@ -56,9 +57,9 @@ def shrunk(shape, axes, sizes):
     return tuple(new.get(axis, size) for axis, size in enumerate(shape))
 
 
-def works(f, x, shape, ndim):
+def works(f, x, shape, ndim, most):
     """The shape of Y for a corner of x, or None where f does not take it."""
-    if math.prod(shape) > MOST:
+    if math.prod(shape) > most:
         return None
     try:
         with np.errstate(all="ignore"):
@@ -66,7 +67,7 @@ def works(f, x, shape, ndim):
     except Exception:  # whatever a function says to a shape that it does not take
         return None
     fine = Y.ndim == ndim and Y.dtype.kind == "f" and np.isfinite(Y).all()
-    small = math.prod((*shape, *Y.shape)) <= MOST
+    small = math.prod((*shape, *Y.shape)) <= most
     return (Y.shape,) if fine and small and Y.size else None
 
 

@@ -23,7 +23,7 @@ from .probes import calls_for, core_at, probed
 from .products import product
 from .terms import Answer, Core
 from .ties import Pattern
-from .windows import Windowed, windows_for
+from .slices import Windowed, windows_for
 
 HELD = 2**25      # entries of a core that is measured whole
 MANY = 2**21      # of a core that is measured at several points
