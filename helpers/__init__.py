@@ -16,6 +16,7 @@ _HOME = {
     "check_gradients": "calculus.gradcheck",
     "cost": "calculus.cost",
     "JacobianExplorer": "widgets.explorer",
+    "GradientDoctor": "widgets.doctor",
     "EditableArray": "widgets.array",
     "TensorView": "widgets.tensor",
     # 00 start here

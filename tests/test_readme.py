@@ -9,13 +9,20 @@ from helpers import check_gradients
 from helpers.calculus.operations.activations import elementwise
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
-WIDGET, FUNCTION, LIBRARY, ROW = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+WIDGET, DOCTOR, FUNCTION, LIBRARY, ROW = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 
 
 def test_the_widget_example_runs():
     namespace = {}
     exec(WIDGET.replace("\nJacobianExplorer(", "\nexplorer = JacobianExplorer("), namespace)
     assert namespace["explorer"].jacobian.shape == (3, 4, 3, 4)
+
+
+def test_the_doctor_says_what_the_example_states(capsys):
+    exec(DOCTOR, {})
+    said = "forward by b: wrong: db has shape (3,), but should have (2,)."
+    printed = capsys.readouterr().out
+    assert said in printed and said in DOCTOR and "wrong axis" in printed
 
 
 def test_the_example_of_a_function_finds_the_line_that_it_states(capsys):

@@ -11,6 +11,7 @@ import numpy as np
 
 from .errors import NumberError, ShapeError
 from .jacobian import as_numbers
+from .run import apply, argument_names
 
 
 class Rule(NamedTuple):
@@ -185,18 +186,8 @@ def filled(steps, values):
             feature = int(np.flatnonzero(values["s"] == 0)[0])
             raise NumberError(f"batch norm: feature {feature} has variance 0 and ε is 0, so 1/s is "
                               "1/0. Take a larger ε, or examples that differ.")
-        values[step.result] = call(step.forward, values)
+        values[step.result] = apply(step.forward, values)
     return values
-
-
-def needs(formula):
-    """The names of the arrays that a formula takes."""
-    return formula.__code__.co_varnames[:formula.__code__.co_argcount]
-
-
-def call(formula, values):
-    """A formula's value, its arguments looked up by name."""
-    return formula(*(values[name] for name in needs(formula)))
 
 
 def steps_of(values):
@@ -213,7 +204,7 @@ def over(latex, values):
 def forward_steps(values):
     """The steps from X to Y as `Forward`s, in order."""
     return [Forward(step.name, step.result, step.letters, over(step.latex, values),
-                    needs(step.forward), values[step.result]) for step in steps_of(values)]
+                    argument_names(step.forward), values[step.result]) for step in steps_of(values)]
 
 
 def backward_steps(values, G, drop_path=False):
@@ -234,7 +225,7 @@ def backward_steps(values, G, drop_path=False):
         for rule in step.rules:
             dropped = drop_path and rule.to == "mu"
             given = values | {f"d{step.result}": by_product if dropped else upstream}
-            value = call(rule.send, given)
+            value = apply(rule.send, given)
             if step.name == "product" and rule.to == "C":
                 by_product = value
             totals[rule.to] = totals[rule.to] + value if rule.to in totals else value

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .doctor.code import OwnCode
-from .doctor.examine import examined
+from .doctor.examine import examined, stream
 from .doctor.judge import Judgement, judged
 from .doctor.measure import (
     CONDITION,
@@ -122,34 +122,27 @@ def check_gradients(op, *inputs, seed=0, **parameters):
     one line when somebody's function stops.
     """
     if not isinstance(op, str | Operation):
-        return own_checks(op, inputs, _stream(seed, 0), parameters)
+        code = own_code(op, inputs, parameters)
+        return checks_of(code, examined(code, seed))
     op = operation(op)
     inputs = tuple(as_numbers(value, f"{op.name}: an input") for value in inputs)
-    return Checks(_check(op, wrt, inputs, _stream(seed, i), parameters)
+    return Checks(_check(op, wrt, inputs, stream(seed, i), parameters)
                   for i, wrt in enumerate(op.derivatives))
 
 
-def own_checks(forward, inputs, random, keywords):
-    """`Checks` of somebody's own code."""
-    backward, arrays = (inputs[0], inputs[1:]) if inputs and (
-        callable(inputs[0]) or inputs[0] is None) else (None, inputs)
-    findings = examined(OwnCode(forward, backward, arrays, keywords), random)
+def own_code(forward, given, keywords):
+    """The `OwnCode` of `forward` and what was given after it: backward, where it is no layer."""
+    has_backward = given and (callable(given[0]) or given[0] is None)
+    backward, arrays = (given[0], given[1:]) if has_backward else (None, given)
+    return OwnCode(forward, backward, arrays, keywords)
+
+
+def checks_of(code, findings):
+    """The `Checks` of somebody's own code from what its examination found."""
     return Checks(Check(
-        _name_of(forward), found.name, np.nan,
-        found.judgement.error, np.nan, found.passed, found.judgement.verdict, found.judgement,
-        found.mistake.name if found.mistake else "", found.mistake.remedy if found.mistake else "",
-        found.facts) for found in findings)
-
-
-def _name_of(forward):
-    """What somebody's function or layer is called."""
-    name = getattr(forward, "__name__", type(forward).__name__)
-    return "forward" if name == "<lambda>" else name
-
-
-def _stream(seed, number):
-    """Random numbers that `default_rng(n)` gives for no n that a person would type."""
-    return np.random.default_rng([0x7E4508, seed, number])
+        code.name, found.name, np.nan, found.judgement.error, np.nan, found.passed, found.verdict,
+        found.judgement, found.mistake.name if found.mistake else "",
+        found.mistake.remedy if found.mistake else "", found.facts) for found in findings)
 
 
 def _check(op, wrt, inputs, random, parameters):
@@ -173,8 +166,8 @@ def _check(op, wrt, inputs, random, parameters):
     pulls, pushes, fulls = zip(*points, strict=True)
     noise = noise_of(lambda *moved: op(*moved, **parameters), inputs, random)
     wanted = measure(by_one_input, X, G, noise, random)
-    pull = judged(f"d{wrt}", pulls[0], wanted, rounding(pulls, wanted, G, X))
-    blind = CONDITION * EPS * finite_max(wanted.Y) / max(1.0, finite_max(X))
+    pull = judged(f"d{wrt}", pulls[0], wanted, rounding(pulls, wanted, G))
+    blind = CONDITION * EPS * finite_max(wanted.Y)
     full = judged(f"∂{op.output}/∂{wrt}", fulls[0], of_full(wanted), blind + CONDITION * (
         (0.0 if wanted.kinks else moved_by(fulls)) + EPS * finite_max(wanted.J)))
     by_full = [np.sum(fulls[0] * D, tuple(range(G.ndim, G.ndim + X.ndim)))]

@@ -90,11 +90,6 @@ def to_denominator(J, output_ndim):
     return np.moveaxis(J, range(output_ndim), range(J.ndim - output_ndim, J.ndim))
 
 
-def to_numerator(J, output_ndim):
-    """The axes of Y moved before those of X: the inverse of `to_denominator`."""
-    return np.moveaxis(J, range(J.ndim - output_ndim, J.ndim), range(output_ndim))
-
-
 def unfold(J, first):
     """J as a matrix: its first `first` axes flattened to rows, the others to columns."""
     return J.reshape(math.prod(J.shape[:first]), math.prod(J.shape[first:]))

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 REMEDY = {
-    "lost transpose": "Write the shapes under the product: the axes that are summed must meet.",
+    "lost transpose": "Two axes are exchanged: write the shape under each factor and under what "
+                      "is wanted; the axes that are summed must meet.",
     "order swapped": "The factors stand in the wrong order: write the shapes under the product.",
     "batch not summed": "Every example uses it, so every example sends a gradient back: sum over "
                         "the batch axis.",
@@ -36,6 +37,8 @@ REMEDY = {
     "overflow": "Some number left the range of float64: rewrite the formula so that exp never "
                 "gets a large positive number.",
     "X for X̂": "What is multiplied is the normalized X̂, not X.",
+    "factor N": "Every number is N times too large, N the length of the upstream gradient: look "
+                "for a mean in the forward pass, or for a sum along an axis that is not there.",
     "counting": "Count again: how many numbers come out, how many go in, and which pairs meet?",
 }
 
@@ -77,7 +80,7 @@ def generic(right, names, upstream=("G", "g"), shape_asked=False):
         rows += [("upstream forgotten", with_ones),
                  ("local gradient forgotten", lambda *a: np.asarray(a[first])),
                  ("mean for sum", lambda *a: right(*a) / len(np.atleast_1d(a[first]))),
-                 ("sum for mean", lambda *a: right(*a) * len(np.atleast_1d(a[first])))]
+                 ("factor N", lambda *a: right(*a) * len(np.atleast_1d(a[first])))]
     rows += [("rounding", rounded(right, digits)) for digits in range(9)]
     return [Mistake(name, formula) for name, formula in rows]
 

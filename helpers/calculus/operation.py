@@ -17,6 +17,7 @@ from . import axes as ax
 from .errors import NumberError, UnknownInput, UnknownOperation
 from .jacobian import LIMIT, check_layout, check_size, fill, to_denominator
 from .run import (
+    Beside,
     Run,
     apply,
     argument_names,
@@ -154,7 +155,7 @@ class Operation:
         """The change of Y for a change `tangent` of one input, the compact way; Y's shape."""
         wrt = self.input_name(wrt)
         run = Run(self, inputs, parameters)
-        run = run.beside(f"d{wrt}", tangent, wrt, run[wrt].shape)
+        run = Beside(run, f"d{wrt}", tangent, wrt, run[wrt].shape)
         return run.out(run.call(self.derivatives[wrt].jvp), run.before.shape, run.held())
 
     @silently
@@ -261,7 +262,7 @@ class Operation:
     @silently
     def _pull(self, run, G, names):
         """The gradients of these inputs by name."""
-        back = run.beside("G", G, self.output, run.shape)
+        back = Beside(run, "G", G, self.output, run.shape)
         found = {wrt: back.call(self.derivatives[wrt].vjp) for wrt in names}
         held = back.held()
         return {wrt: back.out(dX, run[wrt].shape, held) for wrt, dX in found.items()}

@@ -62,10 +62,6 @@ class Run(dict):
         floats = [dtype for dtype in self.dtypes if dtype.kind == "f"]
         return SINGLE if floats and all(dtype.itemsize <= 4 for dtype in floats) else DOUBLE
 
-    def beside(self, name, value, like, shape):
-        """A `Beside` of this run, of an array that must have the shape of `like`."""
-        return Beside(self, name, value, like, shape)
-
     def held(self):
         """Every array of this call, those inside of tuples too."""
         return list(arrays_in(self.values()))
@@ -90,7 +86,8 @@ class Run(dict):
 class Beside(Run):
     """A run with one array more, G or a tangent, on top of a forward pass that it does not change.
 
-    It keeps what several gradients share, and finds everything else in the forward pass.
+    It keeps what several gradients share, and finds everything else in the forward pass. Raises
+    ShapeError unless the array has the shape, that of `like`.
     """
 
     def __init__(self, before, name, value, like, shape):

@@ -179,7 +179,8 @@ def concluded(D, here, error, wanted, w, line, test, kinks):
     loss = relative(whole, np.where(seen, steepness(line), size))
     second = np.where(wanted, np.tensordot(np.abs(w), error, 1),
                       np.nan_to_num(test.apart, nan=np.inf))
-    known = np.isfinite(loss)
+    known, most = np.isfinite(loss), np.tensordot(np.abs(w), np.abs(D), 1).max(initial=0)
+    size = np.maximum(size, 1e-3 * most if most else line.top)  # of outputs that hardly move
     return Slopes(
         D, here, error, method, tuple(Kink(*kink) for kink in kinks),
         troubles(here, loss, line, test.dim & ~wanted),

@@ -7,7 +7,6 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numpy.polynomial.polynomial import polyval
 
 
 def decay(X):
@@ -39,25 +38,36 @@ MILLS_P = (3.503271494593619e-06, 9.405164006451114e-05, 0.0012366573903444791,
 MILLS_Q = (3.5032714946029732e-06, 9.405164006254733e-05, 0.0012401606620247062,
            0.010395319241514114, 0.06068165796517924, 0.25579202365244136, 0.7840063760474615,
            1.7175046534916578, 2.5642483582208238, 2.348974132197834, 1.0)
-MILLS = np.array([(0.0, *MILLS_P), MILLS_Q]).T[::-1]  # lowest power first, P beside Q
 FAR = 40.0  # φ(40) is 0 in float64
 
 
-def normal_density(X):
-    """φ(X) = e^(−X²/2)/√(2π), accurate in the tails.
+def horner(coefficients, x):
+    """The polynomial at x, highest power first."""
+    value = np.full_like(x, coefficients[0])
+    for coefficient in coefficients[1:]:
+        value *= x
+        value += coefficient
+    return value
 
-    X² is rounded, and e^ would magnify that: so X is cut to 20 binary places, whose square is
-    exact, and the rest, (X² − cut²)/2, has a factor of its own.
+
+def distance(X):
+    """|X|, at most `FAR`: the normal density and both tails follow from it."""
+    return np.minimum(np.abs(X), FAR)
+
+
+def normal_density(x):
+    """φ(x) = e^(−x²/2)/√(2π), accurate in the tails.
+
+    x² is rounded, and e^ would magnify that: so x is cut to 20 binary places, whose square is
+    exact, and the rest, (x² − cut²)/2, has a factor of its own.
     """
-    X = np.clip(X, -FAR, FAR)
-    cut = np.rint(X * 2.0**20) / 2.0**20
-    return np.exp(-cut**2 / 2) * np.exp((cut - X) * (cut + X) / 2) / math.sqrt(2 * math.pi)
+    cut = np.rint(x * 2.0**20) / 2.0**20
+    return np.exp(-0.5 * cut**2) * np.exp(0.5 * (cut - x) * (cut + x)) / math.sqrt(2 * math.pi)
 
 
-def normal_distribution(X, density):
-    """Φ(X), from the density φ(X)."""
-    P, Q = polyval(np.minimum(np.abs(X), FAR), MILLS)
-    return one_sided(X, density * P / Q)
+def normal_distribution(X, x, density):
+    """Φ(X), from the distance x = |X| and the density φ(x)."""
+    return one_sided(X, density * horner(MILLS_P, x) / horner(MILLS_Q, x))
 
 
 def mean(X, axis=None):

@@ -141,40 +141,10 @@ class Exercise:
         with np.errstate(all="ignore"):
             return [np.asarray(truth.value(*arguments), float) for truth in self.truths]
 
-    def row(self, arguments, k, index):
-        """The Jacobian entries that an entry of output k is made of, on a line of its own."""
-        truth = self.truths[k]
-        if truth.jacobian is None:
-            return ""
-        J = truth.jacobian(*arguments)
-        row = J[(..., *index)]
-        Y, X = truth.names
-        X = f"{X}{list(index)}" if index else X
-        places = [tuple(map(int, place)) for place in np.argwhere(row)]
-        listed = [f"∂{Y}{list(place) or ''}/∂{X} = {row[place]:.4f}" for place in places[:4]]
-        rest = len(places) - len(listed)
-        listed += [f"{rest} more"] if rest else []
-        zeros = row.size - len(places)
-        if zeros:
-            listed.append(f"the other {zeros} are 0" if places else f"all {zeros} are 0")
-        return f"\nJacobian row: {', '.join(listed)}"
-
-    def shape_complaint(self, name, got, want):
-        """What to say about a wrong shape; it keeps the answer of a prediction to itself."""
-        if self.level == "predict":
-            return f"{name} must be {kind(want)}, but yours is {kind(got)}."
-        return f"{name} has shape {got}, but should have {want}"
-
-    def praise(self, cases):
-        """What to say about a right answer."""
-        return "right" if self.level == "predict" else f"right, in all {cases} cases"
-
-
-def kind(shape):
-    """A number, or a tuple of how many, in words."""
-    if not shape:
-        return "one number"
-    return f"a tuple of {shape[0]}" if len(shape) == 1 else f"an array of shape {shape}"
+    def is_matrix(self, name):
+        """Whether the right value of this output has two axes."""
+        return self.truth(self.cases()[0] if self.arguments else ())[
+            self.outputs.index(name)].ndim == 2
 
 
 def predict(name, task, *, truth, answer, mistakes, hints, why):

@@ -1,19 +1,22 @@
-"""From an answer to a `Feedback`: right, or the first wrong entry and the mistake behind it."""
+"""From an answer to a `Feedback`: right, or the first wrong entry and the mistake behind it.
+
+All words of a verdict are here; what is right, an exercise says; which mistake it is, `diagnosis`.
+"""
 
 import inspect
 import math
 import time
-import warnings
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from ..calculus.mistakes import Mistake, generic
+from ..calculus.mistakes import Mistake
+from ..words import four, rounded
 from . import guard
+from .diagnosis import Unfit, diagnose, first_wrong
 
 NOT_ATTEMPTED = "not attempted yet"
 SHOWN = 2000  # characters of the student's prints
-OVERWRITTEN = Mistake("input overwritten", None)
 EMPTY = len((lambda: None).__code__.co_code)
 
 
@@ -30,10 +33,6 @@ class Feedback:
 
     def __bool__(self):
         return self.right
-
-
-class Unfit(Exception):
-    """The answer is not made of numbers in the form that was asked for."""
 
 
 def judge(exercise, answer):
@@ -98,13 +97,23 @@ def verdict(exercise, cases, outcomes):
         if complaint:
             show(outcome.printed)
             mistake = None if outcomes[-1].slow else diagnose(exercise, cases, answers, wants)
-            return refusal(complaint, mistake or (OVERWRITTEN if outcome.changed else None))
+            return refusal(complaint, mistake or overwritten(outcome.changed))
     show(outcomes[0].printed)
     changed = next((outcome.changed for outcome in outcomes if outcome.changed), ())
     if changed:
         return refusal(f"the numbers are right, but the call changed {' and '.join(changed)}.",
-                       OVERWRITTEN)
-    return Feedback(True, exercise.praise(len(cases)))
+                       overwritten(changed))
+    return Feedback(True, "right" if exercise.level == "predict"
+                    else f"right, in all {len(cases)} cases")
+
+
+def overwritten(changed):
+    """The mistake of a function that writes to these inputs, or None."""
+    if not changed:
+        return None
+    copies = " and ".join(f"`{name} = {name}.copy()`" for name in changed)
+    return Mistake("input overwritten", None, f"Others still need {' and '.join(changed)}: work "
+                   f"on a copy, as in {copies}.")
 
 
 def refusal(complaint, mistake):
@@ -125,6 +134,8 @@ def read(exercise, outcome):
     if outcome.slow or outcome.error is not None:
         return None
     names, value = exercise.outputs, outcome.value
+    if isinstance(value, dict) and set(value) == set(names):
+        value = tuple(value[name] for name in names)
     if len(names) == 1:
         return [array(exercise, names[0], value)]
     listed = isinstance(value, tuple | list) or (isinstance(value, np.ndarray) and value.ndim)
@@ -145,11 +156,15 @@ def array(exercise, name, value):
         return Unfit(f"{name} is None{hint or '.'}")
     try:
         found = np.asarray(value)
+        if found.dtype == object and found.size:  # numbers in boxes: fractions, or arrays of one
+            found = found.astype(np.float64)
     except Exception:  # ragged lists, or an object of the student's own
         found = np.asarray(None)
     if found.dtype.kind not in "biuf" or (exercise.level == "predict" and found.dtype.kind == "b"):
         return Unfit(f"{name} must be made of numbers, but is of type {type(value).__name__}"
                      f"{f' ({found.dtype})' if isinstance(value, np.ndarray) else ''}.")
+    if isinstance(value, np.matrix) and not exercise.is_matrix(name):
+        return found.ravel()  # a matrix has always two axes
     return found
 
 
@@ -164,7 +179,7 @@ def wrong(exercise, case, outcome, answer, want):
         if isinstance(got, Unfit):
             return str(got)
         if got.shape != right.shape:
-            return exercise.shape_complaint(name, got.shape, right.shape) + shapes(exercise, case)
+            return shape_complaint(exercise, name, got.shape, right.shape) + shapes(exercise, case)
         index = first_wrong(got, right)
         if index is not None:
             if exercise.level == "predict":
@@ -172,8 +187,41 @@ def wrong(exercise, case, outcome, answer, want):
             mine, theirs = told_apart(got[index], right[index])
             entry = f"{name}{list(index)}" if index else name
             return (f"{entry} is {mine}, but should be {theirs}{shapes(exercise, case)}"
-                    f"{exercise.row(case, k, index)}")
+                    f"{column(exercise.truths[k], case, index)}")
     return ""
+
+
+def shape_complaint(exercise, name, got, want):
+    """What to say about a wrong shape; the answer of a prediction stays untold."""
+    if exercise.level == "predict":
+        return f"{name} must be {kind(want)}, but yours is {kind(got)}."
+    return f"{name} has shape {got}, but should have {want}"
+
+
+def kind(shape):
+    """A number, or a tuple of how many, in words."""
+    if not shape:
+        return "one number"
+    return f"a tuple of {shape[0]}" if len(shape) == 1 else f"an array of shape {shape}"
+
+
+def column(truth, case, index):
+    """The column of the Jacobian that an entry of a gradient is made of, on a line of its own.
+
+    One input against all outputs: what this input moves.
+    """
+    if truth.jacobian is None:
+        return ""
+    J = truth.jacobian(*case)[(..., *index)]
+    Y, X = truth.names
+    X = f"{X}{list(index)}" if index else X
+    places = [tuple(map(int, place)) for place in np.argwhere(J)]
+    listed = [f"∂{Y}{list(place) or ''}/∂{X} = {four(J[place])}" for place in places[:4]]
+    rest, zeros = len(places) - len(listed), J.size - len(places)
+    listed += [f"{rest} more"] if rest else []
+    if zeros:
+        listed.append(f"the other {zeros} are 0" if places else f"all {zeros} are 0")
+    return f"\nJacobian column: {', '.join(listed)}"
 
 
 def shapes(exercise, case):
@@ -183,116 +231,13 @@ def shapes(exercise, case):
     return f" with {', '.join(told)}" if told else ""
 
 
-def tolerance(got, want):
-    """The difference that rounding explains, entry by entry, by the precision of the answer."""
-    if single(got):
-        return 1e-5 * np.maximum(1.0, np.abs(want))
-    return np.clip(1e-9 * np.abs(want), 1e-9, 1e-6)
-
-
-def single(got):
-    """Whether the answer has the precision of float32, or less."""
-    return got.dtype.kind == "f" and got.dtype.itemsize <= 4
-
-
-def first_wrong(got, want):
-    """The index of the first entry that differs, or None."""
-    got64 = got.astype(np.float64)
-    with np.errstate(invalid="ignore"):
-        off = ~(np.abs(got64 - want) <= tolerance(got, want))
-    return tuple(map(int, np.argwhere(off)[0])) if off.any() else None
-
-
-def alike(got, want):
-    """Whether an answer is this array: same shape, same numbers, nan and ∞ included."""
-    close = 1e-5 if single(got) else 1e-9
-    got, want = got.astype(np.float64), np.asarray(want, float)
-    return got.shape == want.shape and np.allclose(got, want, close, close, equal_nan=True)
-
-
-def diagnose(exercise, cases, answers, wants):
-    """The mistake whose formula gives these answers in every case, or None.
-
-    First one that also fails where the answer failed; then, for a function that has two mistakes,
-    one that fits where there is an answer.
-    """
-    columns = [(k, [answer and answer[k] for answer in answers])
-               for k in range(len(exercise.outputs))]
-    if any(isinstance(got, Unfit) for _, column in columns for got in column):
-        return None
-    columns = [(k, column) for k, column in columns if not all(settled(column, wants, k))]
-    if None not in answers:
-        columns = columns[:1]  # the output that the complaint is about
-    for strict in (True, False):
-        for k, column in columns:
-            own = [m for m in exercise.mistakes if m.output in ("", exercise.outputs[k])]
-            any_gradient = generic(lambda *a, k=k: exercise.truth(a)[k], exercise.arguments,
-                                   shape_asked=exercise.level == "predict")
-            for mistake in [*own, *any_gradient]:
-                if fits(mistake, cases, column, strict):
-                    return located(mistake, exercise, k)
-    for k, column in columns:
-        if reshaped(column, wants, k):
-            return located(Mistake("(N,) against (N, 1)", None), exercise, k)
-    return Mistake("rounding", None) if near(exercise, answers, wants) else None
-
-
-def located(mistake, exercise, k):
-    """The mistake with the name of the output it is in, where there are several."""
-    return replace(mistake, output=exercise.outputs[k] if len(exercise.outputs) > 1 else "")
-
-
-def settled(column, wants, k):
-    """For each answer to output k: whether it is right, or missing."""
-    pairs = [(got, want[k]) for got, want in zip(column, wants, strict=True) if got is not None]
-    return [got.shape == want.shape and first_wrong(got, want) is None for got, want in pairs]
-
-
-def fits(mistake, cases, column, strict):
-    """Whether the formula gives each answer; `strict`: and fails where there is none."""
-    for case, got in zip(cases, column, strict=False):
-        if got is None and not strict:
-            continue
-        mistaken = attempt(mistake.formula, case)
-        if (got is None) != (mistaken is None) or (got is not None and not alike(got, mistaken)):
-            return False
-    return any(got is not None for got in column)
-
-
-def attempt(formula, case):
-    """What a mistaken formula gives, or None where it fails, as on axes that do not meet."""
-    try:
-        with np.errstate(all="ignore"), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return np.asarray(formula(*[np.array(a) if np.ndim(a) else a for a in case]))
-    except Exception:
-        return None
-
-
-def reshaped(column, wants, k):
-    """Whether all numbers are right and only the axes are not."""
-    pairs = [(got, want[k]) for got, want in zip(column, wants, strict=True)]
-    return all(got is not None and got.size == want.size and alike(got.ravel(), want.ravel())
-               for got, want in pairs)
-
-
-def near(exercise, answers, wants):
-    """Whether all numbers are right to three digits."""
-    if exercise.level == "predict" or any(answer is None for answer in answers):
-        return False
-    pairs = [pair for answer, want in zip(answers, wants, strict=True)
-             for pair in zip(answer, want, strict=True)]
-    return all(got.shape == want.shape and np.allclose(got.astype(float), want, 1e-3, 1e-3)
-               for got, want in pairs)
-
-
 def told_apart(mine, theirs):
     """Two numbers with at least four decimals, and as many as it takes to see the difference."""
     mine, theirs = float(mine), float(theirs)
     if abs(mine) >= 1e12:
-        return f"{mine:.4g}", f"{theirs:.4f}"
+        return f"{mine:.4g}", rounded(theirs, 4)
     for digits in range(4, 17):
-        texts = f"{mine:.{digits}f}", f"{theirs:.{digits}f}"
+        texts = rounded(mine, digits), rounded(theirs, digits)
         if texts[0] != texts[1] or not math.isfinite(mine):
             break
     return texts

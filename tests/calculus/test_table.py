@@ -7,6 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from benchmarks.students import STUDENTS
 from helpers import contract, numerical_jacobian
 from tests.calculus.cases import TABLE, calls, example
 
@@ -172,3 +173,14 @@ def test_memory_layout_does_not_matter(op, order):
     for wrt, gradient in op.pullback(*inputs, **call.parameters)[1](G).items():
         again = op.vjp(np.array(G), *call.inputs, wrt=wrt, **call.parameters)
         np.testing.assert_allclose(gradient, again, rtol=1e-13, atol=1e-14)
+
+
+@every_operation
+def test_the_baseline_of_the_benchmark_computes_the_same(op):
+    call = example(op, sizes={"l": 9} if op.name == "conv1d" else {})
+    Y, back = STUDENTS[op.name](*call.inputs, **call.parameters)
+    np.testing.assert_allclose(Y, call.Y, rtol=1e-12, atol=1e-15)
+    G = call.like(call.Y)
+    right = op.pullback(*call.inputs, **call.parameters)[1](G)
+    for found, gradient in zip(back(G), right.values(), strict=True):
+        np.testing.assert_allclose(found, gradient, rtol=1e-10, atol=1e-13)

@@ -39,9 +39,9 @@ def says(body):
 
 @pytest.mark.parametrize("body", LOOPS.values(), ids=LOOPS)
 def test_an_endless_loop_ends(short, body):
-    begin = time.monotonic()
+    begin = time.process_time()
     text = says(body)
-    assert time.monotonic() - begin < 5
+    assert time.process_time() - begin < 5
     assert text.startswith("not yet: stopped after 0.2 seconds in line ")
     assert text.endswith("does this loop ever end? The arrays are small, a right answer takes no "
                          "time.")

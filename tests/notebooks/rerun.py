@@ -36,11 +36,24 @@ def settle(notebook) -> None:
     notebook.metadata = nbformat.from_dict(METADATA)
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
+        if cell.cell_type == "code":
+            cell.outputs = joined(cell.outputs)
         for output in cell.get("outputs", []):
             data = output.get("data", {})
             if VIEW in data and not {"image/png", "text/plain"} <= set(data):
                 raise ValueError(f"cell {cell.id}: a widget with no picture or text to store")
             data.pop(VIEW, None)
+
+
+def joined(outputs) -> list:
+    """The outputs, with what one stream printed in several pieces in one: how many is chance."""
+    kept = []
+    for output in outputs:
+        if output.output_type == "stream" and kept and kept[-1].get("name") == output.name:
+            kept[-1].text += output.text
+        else:
+            kept.append(output)
+    return kept
 
 
 if __name__ == "__main__":

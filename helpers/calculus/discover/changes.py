@@ -6,6 +6,7 @@ is written for the arrays as they are.
 """
 
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -55,7 +56,7 @@ def split(samples):
     def back(line):
         for step in reversed(lines):
             line = step(line)
-        return line
+        return re.sub(r"\.reshape\([\d, ]*\)(?=\.reshape\()", "", line)
 
     return Change(now, back, least)
 
@@ -118,21 +119,24 @@ def reshaped(samples, parts):
 
 
 def changed(samples, tensor, names, letters, **others):
-    """Samples with every tensor and its names changed."""
-    def all_of(pairs):
-        return [(tensor(J), names(known)) for J, known in pairs]
-
+    """Samples with every tensor and its names changed; the line is tried where it comes from."""
     return replace(samples, tensors=[tensor(J) for J in samples.tensors],
                    names=[names(known) for known in samples.names],
                    outer=letters[0], inner=letters[1],
-                   more=lambda: all_of(samples.more()), extra=lambda: all_of(samples.extra()),
+                   more=list, further=list,
+                   extra=lambda: [(tensor(J), names(known)) for J, known in samples.extra()],
                    **others)
 
 
-def pieces(samples):
-    """Ways to cut the input into pieces side by side: ([samples of each], way back of lines)."""
+def pieces(samples, pattern):
+    """Ways to cut the input into pieces side by side: ([samples of each], way back of lines).
+
+    Along axes alone that are not tied to one of Y: entries there have different parts.
+    """
     shape, outer = samples.tensors[0].shape, len(samples.outer)
     for axis in range(outer, len(shape)):
+        if pattern.inner[axis - outer] in pattern.outer or len(samples.tensors) < 2:
+            continue
         for count in range(2, MOST_PIECES + 1):
             if shape[axis] % count or shape[axis] < 2 * count:
                 continue

@@ -23,9 +23,24 @@ def scalar(core):
 
 def named(core):
     """An array that is known, or a simple function of known ones."""
-    found = core.names.find(core.arrays, core.letters, core.tolerance)
-    if not found and core.names.deeper:
-        found = core.names.deeper.find(core.names, core.arrays, core.letters, core.tolerance)
+    return called(core, core.names.find(core.arrays, core.letters, core.tolerance)
+                  or searched_for(core))
+
+
+def deeply(core):
+    """An array that the grammar of words has a text for."""
+    return called(core, searched_for(core))
+
+
+def searched_for(core):
+    """(text, letters, scale) from the grammar of words, or None."""
+    if core.names.deeper and not (core.mixed and len(core.letters) > 2):
+        return core.names.deeper.find(core.names, core.arrays, core.letters, core.tolerance)
+    return None
+
+
+def called(core, found):
+    """The answer for (text, letters, scale)."""
     if not found:
         return None
     text, letters, scale = found
@@ -171,6 +186,9 @@ def operand_of(core):
         if found:
             term = found.terms[0]
             return (term.operands or (Operand("1.0", (), 0),))[0], term.scale
+    found = core.names.deeper and core.names.deeper.simply(core)
+    if found:
+        return Operand(found[0], found[1], held(core, found[0])), found[2]
     return raw(core).terms[0].operands[0], "1"
 
 
@@ -187,3 +205,27 @@ def raw(core):
     operand = Operand(name, core.letters, core.size)
     return Answer("core", (Term(core.pattern, (operand,)),), core.size,
                   says=f"the {core.size:,} numbers left are kept as they are, in {name}")
+
+
+def spelled(core):
+    """(subscripts, array): what np.einsum makes of G and this array is the result.
+
+    An axis of the input that nothing is said of is copied along ones, one that is tied to another
+    of the input, or backwards, has an identity matrix, in that case turned around.
+    """
+    pattern, letters, array = core.pattern, list(core.letters), core.arrays[0]
+    free, inner = (chr(c) for c in range(65, 123) if chr(c) not in pattern.letters), []
+    for axis, letter in enumerate(pattern.inner):
+        turned = axis in pattern.backward
+        if turned or letter in inner:
+            new, eye = next(free), np.eye(core.sizes[letter])[::-1 if turned else 1]
+            shape = [core.sizes[letter] if x == letter else 1 for x in letters]
+            if letter not in letters:
+                letters, array, shape = [*letters, letter], array[..., None], [*shape, len(eye)]
+            array = array[..., None] * eye.reshape(*shape, len(eye))
+            letters, letter = [*letters, new], new
+        elif letter not in pattern.outer and letter not in letters:
+            letters, array = [*letters, letter], array[..., None] * np.ones(core.sizes[letter])
+        inner.append(letter)
+    spell = ["".join(part) for part in (pattern.outer, letters, inner)]
+    return f"{spell[0]},{spell[1]}->{spell[2]}", array

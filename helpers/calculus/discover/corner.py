@@ -30,7 +30,7 @@ FEWER = ({1: ((4,), (5,)), 2: ((3, 4), (4, 5)), 3: ((2, 3, 4), (3, 4, 5)),
           4: ((2, 2, 3, 4), (2, 3, 4, 5))},
          {1: ((6,), (8,)), 2: ((3, 3), (4, 4)), 3: ((3, 3, 3), (4, 4, 4)),
           4: ((2, 3, 3, 3), (3, 4, 4, 4))},
-         {1: ((4,), (6,)), 2: ((4, 6), (6, 4)), 3: ((2, 4, 6), (2, 6, 4)),
+         {1: ((8,), (10,)), 2: ((6, 8), (8, 6)), 3: ((2, 4, 6), (2, 6, 4)),
           4: ((2, 2, 4, 6), (2, 4, 6, 4))})
 POWERS = (1, -1, 0.5, -0.5)
 
@@ -42,13 +42,12 @@ def settings(f, x, ndim, tables):
         for axes in combinations(large, count):
             different, equal, even = tables
             alike = len({x.shape[axis] for axis in axes}) < count
-            for table in (equal, different, even) if alike else tables:
+            for table in (equal, different, even) if alike else (different, even, equal):
                 shapes = [shrunk(x.shape, axes, sizes) for sizes in table[count]]
                 most = FEW if tables is FEWER else MOST
                 outputs = [works(f, x, shape, ndim, most) for shape in shapes]
                 if all(outputs):
                     yield tuple(zip(shapes, outputs, strict=True))
-                    break
 
 
 def shrunk(shape, axes, sizes):
@@ -210,7 +209,7 @@ def unfolded(tree):
 
 def looked(search, f, x, ndim, tables):
     """((structure, structure), (shapes, shapes)) for each pair of smaller sizes that f takes."""
-    for pair in islice(settings(f, x, ndim, tables), 1 if tables is FEWER else SEVERAL):
+    for pair in islice(settings(f, x, ndim, tables), 2 if tables is FEWER else SEVERAL):
         looks = both(search, [corner(x, shape) for shape, _ in pair])
         if looks:
             yield looks, [(shape, output[0]) for shape, output in pair]

@@ -26,12 +26,18 @@ def with_words(core, constants, samples):
     """The core at more points where the input is small, its names with the grammar of words."""
     extra = [(block, names) for block, names in (
         (reduced(core, constants, J), names) for J, names in samples.extra()) if block is not None]
-    names = Names([*core.names.samples, *(n for _, n in extra)],
-                  input_name=samples.input_name, output_name=samples.output_name)
-    core = replace(core, arrays=[*core.arrays, *(block for block, _ in extra)])
-    tied = {axis for axis, x in enumerate(core.pattern.inner) if x in core.pattern.outer}
-    names.deeper = Expressions(names, tied)
+    points = [*zip(core.arrays, core.names.samples, strict=True), *extra]
+    plain = [p for p in points if generic(p[1].get(samples.input_name))]
+    arrays, known = zip(*(plain if len(plain) > 1 else points), strict=True)
+    names = Names(list(known), input_name=samples.input_name, output_name=samples.output_name)
+    core = replace(core, arrays=list(arrays))
+    names.deeper = Expressions(names, core.pattern)
     return replace(core, names=names)
+
+
+def generic(x):
+    """Whether an input has no zeros and no equal entries: all that a word says can be seen."""
+    return x is None or (np.all(x) and len(np.unique(x)) == np.size(x))
 
 
 def reduced(core, constants, J):
@@ -71,17 +77,28 @@ def listed(array, names, tolerance):
     return f"np.array({rows})".replace("'", "")
 
 
-def otherwise(samples, answer, search, depth):
+def parted(samples, answer, search, depth):
+    """A named line with axes split in two, where that leaves fewer numbers."""
+    change = split(samples)
+    if change:
+        yield from changed_answer(change, answer, search, depth)
+
+
+def changed_answer(change, answer, search, depth):
+    """The named line that a change gives, if any."""
+    found, _ = search(change.samples, depth)
+    if found and not unnamed(found):
+        yield line_answer(answer, change.back(found.line), found)
+
+
+def otherwise(samples, pattern, answer, search):
     """Named lines of the same derivative laid out otherwise; search: samples → (answer, error)."""
-    whole = split(samples)
-    for change in (*([whole] if whole else []), *through(samples)):
-        found, _ = search(change.samples, depth)
-        if found and not unnamed(found):
-            yield line_answer(answer, change.back(found.line), found)
-    for parts, back in pieces(samples):
+    for change in through(samples):
+        yield from changed_answer(change, answer, search, 0)
+    for parts, back in pieces(samples, pattern):
         found = []
         for part in parts:
-            one, _ = search(part, depth)
+            one, _ = search(part, 0)
             if one is None or unnamed(one):
                 break
             found.append(one)
@@ -94,3 +111,22 @@ def line_answer(answer, line, found, stored=None):
     """An answer of one line, of the kind that was found."""
     return Answer(found.kind, (), found.stored if stored is None else stored, line=line,
                   names=answer.names, says=found.says, multiplications=found.multiplications)
+
+
+def livelier(samples, looked_at):
+    """What is found where the tensor is not all zero, if it has names; None where it always is.
+
+    A unit that is off tells nothing of its weights.
+    """
+    alive = [i for i, J in enumerate(samples.tensors) if np.any(J)]
+    if not 0 < len(alive) < len(samples.tensors):
+        return None
+    found = looked_at(replace(samples, tensors=[samples.tensors[i] for i in alive],
+                              names=[samples.names[i] for i in alive]))
+    blocks = [reduced(found.reduced, found.constants, J) for J in samples.tensors]
+    if unnamed(found.answer) or any(block is None for block in blocks):
+        return None
+    names = Names(samples.names, input_name=samples.input_name,
+                  output_name=samples.output_name)
+    return replace(found, reduced=replace(found.reduced, arrays=blocks, names=names),
+                   answer=replace(found.answer, names=names))

@@ -27,8 +27,8 @@ def derivation(s):
             pattern = s.reduced.pattern
             left = [x for x in dict.fromkeys(pattern.outer) if x not in pattern.inner]
             steps.append(("The deltas leave one term of each tied sum",
-                          rf"{dL(s, pattern.inner)} = {summed(left)}"
-                          rf"{product(f'G{index(pattern.outer)}', entries)}{backwards(s)}"))
+                          rf"{dL(s, turned(s))} = {summed(left)}"
+                          rf"{product(f'G{index(pattern.outer)}', entries)}"))
     arrays = whole(s)
     if arrays:
         steps.append(("With whole arrays", rf"\frac{{dL}}{{d{X}}} = {arrays}"))
@@ -63,10 +63,11 @@ def deltas(s, start):
     return r"\,".join(made)
 
 
-def backwards(s):
-    """A remark on what runs backwards."""
-    names = [s.reduced.pattern.inner[axis] for axis in s.reduced.pattern.backward]
-    return rf" \quad ({', '.join(names)}\text{{ counted from the end}})" if names else ""
+def turned(s):
+    """The letters of the input's axes; one that runs backwards counts from the other end."""
+    pattern, sizes = s.reduced.pattern, s.shape[len(s.samples.outer):]
+    return [f"{size - 1}-{x}" if axis in pattern.backward else x
+            for axis, (x, size) in enumerate(zip(pattern.inner, sizes, strict=True))]
 
 
 def times(ties, entries):
@@ -97,7 +98,7 @@ def entry(s):
     shapes = shapes_of(s)
     if answer.low_rank:
         return low_rank_entry(answer.low_rank, shapes, s.reduced.sizes)
-    if answer.kind == "sum of two":
+    if len(answer.terms) > 1:
         return r" + ".join(term_entry(s, term, shapes) for term in answer.terms)
     if answer.kind in ("permutation", "reshape", "gather") and answer.line and not any(
             term.operands for term in answer.terms):

@@ -3,27 +3,29 @@
 Stage after stage, simple words first; what is found is a text whose numbers were solved for.
 """
 
+import math
 from itertools import islice
 
 import numpy as np
 
 from .fitting import exponents, products_of, rows, spelled, stacked, sums
-from .line import aligned, bracketed, inlined, scaled
-from .names import atom
+from .line import scaled
+from .names import atom, common_scale
 from .spans import spanned
 from .ties import largest
-from .vocabulary import Vocabulary, Word
+from .vocabulary import SIGMA, SOFTMAX, Vocabulary, Word
+from .wording import gathered, power_text, product_text
 
 LARGEST = 2**14   # entries of an array that is looked at
-MONOMIALS = 2400  # products of words that are tried
-FACTORS = 70      # words that products are made of
+MONOMIALS = 6000  # products of words that are tried
+FACTORS = 100     # words that products are made of
 
 
 class Expressions:
     """Finds texts for arrays; what was found for one array is kept."""
 
-    def __init__(self, names, tied=()):
-        self.words = Vocabulary(names, tied)
+    def __init__(self, names, pattern):
+        self.words = Vocabulary(names, pattern)
         self.kept = {}
 
     def find(self, names, arrays, letters, tolerance, where=None):
@@ -34,17 +36,29 @@ class Expressions:
                *(np.asarray(w).tobytes() for w in where or ()))
         if key not in self.kept:
             search = Search(self.words, names, arrays, letters, tolerance, where)
-            self.kept[key] = search.run() or self.by_rows(search) or search.monomials()
+            self.kept[key] = search.run() or self.by_rows(search) or search.last()
         return self.kept[key]
+
+    def search(self, core):
+        """The search for a core."""
+        return Search(self.words, core.names, core.arrays, core.letters, core.tolerance)
+
+    def simply(self, core):
+        """(text, letters, scale) of a core as a sum of what is linear, or None."""
+        return self.search(core).plain() if core.size <= LARGEST else None
+
+    def naming(self, search):
+        """A function that names the numbers of a sum."""
+        def find(numbers, rest):
+            inner = Search(self.words, search.names, numbers, rest, 10 * search.tolerance)
+            found = any(map(largest, numbers)) and (inner.run() or inner.last())
+            return found and found[1:] == (tuple(rest), found[2]) and found
+
+        return find
 
     def by_rows(self, search):
         """A sum of words with numbers that have names of their own."""
-        def find(numbers, rest):
-            inner = Search(self.words, search.names, numbers, rest, 10 * search.tolerance)
-            found = inner.run() if any(map(largest, numbers)) else None
-            return found and found[1:] == (tuple(rest), found[2]) and found
-
-        found = None if search.where else spanned(search, find)
+        found = None if search.where else spanned(search, self.naming(search))
         if not found:
             return None
         parts = [product_text([Word(text, rest), w] if text != "1" else [w], search.letters)
@@ -61,11 +75,12 @@ class Search:
         self.shape = arrays[0].shape
         self.places, self.scale = rows(arrays, where)
         self.target = stacked(arrays, self.places) * self.scale
-        self.placed = {}
+        self.placed, self.extra, self.divided = {}, (), None
 
     def run(self):
         """The first stage that finds something says it."""
-        stages = (self.constant, self.plain, self.common, self.linked, self.multiplied)
+        stages = (self.constant, self.plain, self.common, self.linked, self.softened,
+                  self.multiplied)
         for stage in stages:
             found = stage()
             if found:
@@ -89,68 +104,137 @@ class Search:
         made = np.array([stacked(w.columns, self.places) for w in words])
         return made * self.scale
 
+    def deltas(self):
+        """The words for what ties or orders two axes, where they are asked for."""
+        return self.words.placed(self.extra, self.letters, self.shape)
+
     def with_ones(self, words):
         """1 and the words."""
         one = self.words.placed(["1.0"], self.letters, self.shape) if self.shape else []
         return [*one, *words]
 
+    def said(self, terms):
+        """(text, letters, scale) of terms, or None."""
+        return terms and self.text(terms)
+
     def plain(self):
         """Sums of arrays and what is linear in them."""
-        words = self.of("linear", "pulled", "inverses")
-        return self.first(words, 2)
+        words = [w for w in self.of("linear", "pulled", "inverses")
+                 if "np." not in w.text or "linalg" in w.text]
+        return self.said(self.first(words, 2))
 
     def common(self):
         """Sums with functions, norms and sums along axes too."""
-        words = self.with_ones(self.of("linear", "pulled", "functions", "reductions", "inverses"))
-        return self.first(words, 2) or self.first(words[:60], 3)
+        words = self.with_ones(self.of("linear", "functions", "reductions", "pulled", "inverses"))
+        return self.said(self.first(words, 2) or self.first(words[:60], 3))
 
     def first(self, words, most):
-        """The sum of words that fits everywhere."""
-        columns = self.columns(words)
-        found = []
+        """The terms of the shortest sum of words that fits everywhere."""
+        columns, found = self.columns(words), []
         for places, numbers in islice(sums(columns, self.target, most, self.tolerance), 10):
             terms = [([words[p]], n) for p, n in zip(places, numbers, strict=True)]
-            if (not found or len(terms) == found[0][0]) and self.holds(terms):
-                found.append((len(terms), self.text(terms)))
-        return min((text for _, text in found), key=lambda t: len(t[0]) + 2 * len(t[2]),
-                   default=None)
+            if (not found or len(terms) == len(found[0])) and self.holds(terms):
+                found.append(terms)
+        return min(found, key=self.length, default=None)
+
+    def length(self, terms):
+        """How long a sum is to read."""
+        text, _, scale = self.text(terms)
+        return len(text) + 2 * len(scale)
 
     def monomials(self):
-        """Sums of products of two or three words."""
+        """Terms that are products of two or three words."""
         basic = self.basic()
-        columns = self.columns(basic)
-        for most, few in ((2, FACTORS), (3, 22)):
+        columns = self.columns(basic) / self.scale
+        for most, few in ((2, len(basic)), (3, 22)):
             places = list(islice(products_of(min(len(basic), few), most), MONOMIALS))
             if not places:
                 return None
-            made = np.array([np.prod(columns[list(p)] / self.scale, 0) for p in places])
-            for chosen, numbers in islice(sums(made * self.scale, self.target, 2 if most < 3 else 3,
+            made = np.array([math.prod(columns[p] for p in chosen) for chosen in places])
+            for chosen, numbers in islice(sums(made * self.scale, self.target, most,
                                                self.tolerance), 10):
                 terms = [([basic[p] for p in places[c]], n)
                          for c, n in zip(chosen, numbers, strict=True)]
                 if self.holds(terms):
-                    return self.text(terms)
+                    return terms
         return None
 
     def basic(self):
         """The words that products are made of: those that vary first, and the simplest."""
-        return self.of("linear", "functions", "reductions")[:FACTORS]
+        words = [*self.of("linear", "functions", "reductions")[:FACTORS],
+                 *self.of("inverses", "divisions")[:20]]
+        return [*self.deltas(), *words] if self.extra else words
 
     def multiplied(self):
         """A product of whole powers of words, all exponents at once."""
-        words = [w for w in self.of("linear", "functions", "reductions")
-                 if all(np.all(c) for c in w.columns)]
-        columns = self.columns(words) / self.scale
-        found = exponents_of(columns, self.target / self.scale, self.tolerance)
+        found = self.powers()
         if not found:
             return None
-        powers, number = found
-        text = power_text([(words[p], k) for p, k in powers.items()], self.letters)
-        return text, self.letters, spelled(number, self.names, self.tolerance)
+        said = (power_text(found[0], self.letters), self.letters,
+                spelled(found[1], self.names, self.tolerance))
+        if all(k > 0 or one_sign(word) for word, k in found[0]):
+            return said
+        self.divided = said
+        return None
+
+    def last(self):
+        """Sums of products, and last a quotient that an entry of 0 would break."""
+        return self.said(self.monomials()) or self.divided
+
+    def powers(self):
+        """([(word, exponent)], number), or None."""
+        words = [w for w in self.of("linear", "functions", "reductions")
+                 if all(np.all(c) for c in w.columns)]
+        words = self.in_order(words)
+        for chosen in ([w for w in words if SIGMA[1:14] not in w.text], words):
+            columns = self.columns(chosen) / self.scale
+            found = exponents_of(columns, self.target / self.scale, self.tolerance)
+            if found:
+                return [(chosen[p], k) for p, k in found[0].items()], found[1]
+        return None
+
+    def softened(self):
+        """The softmax, along an axis, of a multiple of a word: its logarithm is linear in it."""
+        if any(np.any(a <= 0) for a in self.arrays):
+            return None
+        words = self.of("linear")
+        for axis in range(len(self.shape)):
+            totals = [a.sum(axis, keepdims=True) for a in self.arrays]
+            level = float(totals[0].flat[0])
+            if self.shape[axis] < 2 or any(np.any(np.abs(t / level - 1) > self.tolerance * 10)
+                                           for t in totals):
+                continue
+            logs = centred([np.log(a) for a in self.arrays], axis)
+            for word in words:
+                scale = common_scale(logs, centred(word.columns, axis), 10 * self.tolerance)
+                if scale and len(word.letters) == len(self.letters):
+                    return self.softmax(word, scale, axis, level)
+        return None
+
+    def softmax(self, word, scale, axis, level):
+        """(text, letters, scale) of a softmax of scale · word."""
+        number = spelled(scale, self.names, self.tolerance)
+        z = word.text if number == "1" else f"({scaled(word.text, number)})"
+        where = word.letters.index(self.letters[axis]) - len(self.letters)
+        text = SOFTMAX.replace("@", atom(z)).replace("&", str(where))
+        return text, word.letters, spelled(level, self.names, self.tolerance)
+
+    def in_order(self, words):
+        """Y, then what may be divided by, then what is linear: of two that say the same the first
+        is taken."""
+        totals, linear = ({w.text for w in self.of(kind)} for kind in ("reductions", "linear"))
+        output = [w for w in words if w.text == self.names.output_name]
+        rest = [w for w in words if w.text != self.names.output_name]
+        safe = {w.text: one_sign(w) for w in rest}
+        sums_ = [w for w in rest if safe[w.text] and w.text in totals]
+        others = [w for w in rest if safe[w.text] and w.text not in totals]
+        plain = [w for w in rest if not safe[w.text] and w.text in linear]
+        last = [w for w in rest if not safe[w.text] and w.text not in linear]
+        return [*output, *sums_[:12], *others[:24], *plain[:12], *sums_[12:], *others[24:], *last]
 
     def linked(self):
         """h(array) is linear in words: `1 / np.sqrt(X.var(0) + 1e-05)`."""
-        words = self.with_ones(self.of("linear", "reductions"))
+        words = self.with_ones([*self.of("linear", "reductions"), *self.of("functions")[:60]])
         for form, undo in LINKS:
             with np.errstate(all="ignore"):
                 turned = undo(self.target / self.scale)
@@ -166,9 +250,13 @@ class Search:
     def link(self, form, terms):
         """h⁻¹ of a sum as (text, letters, scale), or None where it does not hold."""
         text, letters, scale = self.text(terms)
+        if form.startswith("1 / ") and scale.startswith("-"):
+            form, scale = f"-{form}", scale[1:]
         inner = text if scale == "1" else scaled(text, scale)
         made = form.replace("@", inner if form.endswith("(@)") else atom(inner))
-        return (made, letters, "1") if self.same(made, letters) else None
+        if not self.same(made, letters):
+            return None
+        return (made[1:], letters, "-1") if form.startswith("-") else (made, letters, "1")
 
     def constant(self):
         """The same number everywhere."""
@@ -213,6 +301,16 @@ LINKS = (("1 / np.sqrt(@)", lambda a: 1 / a**2), ("1 / @", lambda a: 1 / a),
          ("np.tanh(@)", np.arctanh), ("1 - np.tanh(@)**2", lambda a: np.arctanh(np.sqrt(1 - a))))
 
 
+def centred(arrays, axis):
+    """Arrays less their mean along an axis."""
+    return [a - np.mean(a, axis, keepdims=True) for a in arrays]
+
+
+def one_sign(word):
+    """Whether a word's numbers all have one sign: they may be divided by."""
+    return len({*(float(s) for c in word.columns for s in np.unique(np.sign(c)))}) == 1
+
+
 def exponents_of(columns, target, tolerance):
     """The exponents of as many columns as there are places for; the simplest words alone."""
     for count in (8, 16, 32, 64):
@@ -241,90 +339,3 @@ def independent(columns, most):
         if len(chosen) == most:
             break
     return chosen
-
-
-def product_text(words, letters):
-    """`a * b[:, None]`."""
-    parts = [stripped(aligned(w.text, w.letters, letters)) for w in words]
-    return " * ".join(inlined(p) if len(parts) > 1 else p for p in parts)
-
-
-def stripped(text):
-    """Without brackets around all of it."""
-    depth = 0
-    for place, sign in enumerate(text):
-        depth += (sign == "(") - (sign == ")")
-        if not depth and place < len(text) - 1:
-            return text
-    return text[1:-1] if text.startswith("(") and ":=" not in text else text
-
-
-def power_text(factors, letters):
-    """`a**2 * b / c`."""
-    above, below = [], []
-    for word, k in factors:
-        text = atom(aligned(word.text, word.letters, letters))
-        (above if k > 0 else below).append(text if abs(k) == 1 else f"{text}**{abs(k)}")
-    top = " * ".join(above) or "1"
-    return top + "".join(f" / {b}" for b in below)
-
-
-def gathered(parts, numbers, letters):
-    """(text, letters, scale) of numbers · parts, a common number taken out."""
-    common = {n.lstrip("-") for n in numbers}
-    scale = common.pop() if len(common) == 1 else "1"
-    if scale != "1":
-        numbers = ["-1" if n.startswith("-") else "1" for n in numbers]
-    order = sorted(range(len(parts)), key=lambda p: numbers[p].startswith("-"))
-    if numbers[order[0]].startswith("-"):  # all are negative
-        scale = f"-{scale}"
-        numbers = [n[1:] if n.startswith("-") else f"-{n}" for n in numbers]
-    text = ""
-    for p in order:
-        n, sign = numbers[p].lstrip("-"), numbers[p].startswith("-")
-        term = parts[p] if n == "1" else f"{bracketed(n)} * {inlined_sum(parts[p])}"
-        if not text:
-            text = f"-{inlined_sum(term)}" if sign else term
-        else:
-            text += f" - {inlined_minus(term)}" if sign else f" + {term}"
-    return joined(text, parts, numbers, order), letters, scale
-
-
-def inlined_sum(text):
-    """In brackets where it is a sum."""
-    return inlined(text) if " @ " not in text else atom(text)
-
-
-def inlined_minus(text):
-    """In brackets where a minus before it would change its meaning."""
-    return atom(text) if any(s in text for s in (" + ", " - ", " > ", " == ")) else text
-
-
-def joined(text, parts, numbers, order):
-    """`K.T @ (a - b)` for two terms that a known matrix takes back."""
-    if len(order) != 2 or numbers[order[0]] != "1":
-        return text
-    a, b = (parts[p] for p in order)
-    n = numbers[order[1]]
-    if n not in ("1", "-1"):
-        return text
-    sign = "-" if n == "-1" else "+"
-    for cut in range(1, 3):
-        head, tail = a.split(" @ ")[:cut], a.split(" @ ")[-cut:]
-        if len(a.split(" @ ")) <= cut or len(b.split(" @ ")) <= cut:
-            continue
-        other = b.split(" @ ")
-        if head == other[:cut] and "(" not in "".join(head):
-            rest = (" @ ".join(t.split(" @ ")[cut:]) for t in (a, b))
-            return f"{' @ '.join(head)} @ ({f' {sign} '.join(map(bare, rest))})"
-        if tail == other[-cut:] and "(" not in "".join(tail):
-            rest = (" @ ".join(t.split(" @ ")[:-cut]) for t in (a, b))
-            return f"({f' {sign} '.join(map(bare, rest))}) @ {' @ '.join(tail)}"
-    return text
-
-
-def bare(text):
-    """Without the brackets around a product of matrices."""
-    inner = text[1:-1]
-    return inner if text.startswith("(") and text.endswith(")") and not any(
-        c in inner for c in "()+-") else text

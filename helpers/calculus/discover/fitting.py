@@ -6,11 +6,11 @@ to do so in many more places than it has numbers of its own.
 
 import math
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, combinations_with_replacement
 
 import numpy as np
 
-PAIRS = 2500    # columns of which all pairs are tried
+PAIRS = 1200    # columns of which all pairs are tried
 TRIPLES = 60   # the same for sums of three
 ROWS = 400      # places that a sum is looked for in, before it is tried in all
 
@@ -184,8 +184,7 @@ def math_product(columns, powers):
 
 
 def products_of(count, most):
-    """Places of monomials of 1 to `most` of `count` words."""
-    yield from ((i,) for i in range(count))
-    for size in range(2, most + 1):
-        yield from combinations(range(count), size) if size > 2 else (
-            (i, j) for i in range(count) for j in range(i, count))
+    """Places of monomials of 1 to `most` of `count` words, the simplest first."""
+    two = combinations_with_replacement(range(count), 2)
+    return [*((i,) for i in range(count)), *sorted(two, key=sum), *(
+        combinations(range(count), 3) if most > 2 else ())]

@@ -7,7 +7,7 @@ proved at full size along random directions: Σ G · (J V) is Σ line(G) · V fo
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,9 +21,10 @@ from .low_rank import diagonal_plus_low_rank
 from .names import Names, evaluate, names_in
 from .probes import calls_for, core_at, probed
 from .products import product
+from .slices import Windowed, windows_for
+from .small import small_samples
 from .terms import Answer, Core
 from .ties import Pattern
-from .slices import Windowed, windows_for
 
 HELD = 2**25      # entries of a core that is measured whole
 MANY = 2**21      # of a core that is measured at several points
@@ -63,6 +64,8 @@ class Large:
     seconds: float
     looked: str       # where else it was looked at: "6×7 and 7×9", or ""
     corner: object    # the `Structure` there, or None
+    confirmed: float = 0.0
+    more: Callable = list
 
     @property
     def shape(self):
@@ -117,17 +120,25 @@ def found_large(subject, proposed, detectors, search):
 
 def learned(subject, core, proposed, detectors, search):
     """(answer, error, where) of the first line that is proved at full size."""
-    def shallow(samples):
-        return search(samples, deep=False)
+    def shallow(*given):
+        return search(samples_at(*given), deep=False)
+
+    def deeply(*given):
+        return search(samples_at(*given))
 
     with np.errstate(all="ignore"):
         for one in (lambda: at_smaller_sizes(subject, core, shallow, SIZES),
                     lambda: through_windows(subject, core, proposed),
-                    lambda: at_smaller_sizes(subject, core, search, FEWER)):
+                    lambda: at_smaller_sizes(subject, core, deeply, FEWER)):
             answer, error, look = one()
             if answer:
                 return answer, error, look
         return (*from_core(subject, core, proposed, detectors), None)
+
+
+def samples_at(*given):
+    """The samples of a small tensor."""
+    return given[0] if len(given) == 1 else small_samples(*given)
 
 
 def at_smaller_sizes(subject, core, search, tables):

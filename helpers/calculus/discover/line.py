@@ -60,6 +60,8 @@ def scaled(text, scale):
         return text
     if scale == "-1":
         return f"-{bracketed(text)}"
+    if "(" in scale:
+        return f"{scale if scale.startswith('-') else bracketed(scale)} * {bracketed(text)}"
     if scale.startswith("1 / "):
         return f"{bracketed(text)} / {scale[4:]}"
     if scale.startswith("-1 / "):
@@ -109,7 +111,7 @@ def turned(text, letters, result):
     order = [list(letters).index(letter) for letter in result]
     if order == sorted(order):
         return text
-    if order == order[::-1][::-1] and order == list(range(len(order)))[::-1]:
+    if order == sorted(order)[::-1]:
         return f"{atom(text)}.T"
     return f"{atom(text)}.transpose({', '.join(map(str, order))})"
 

@@ -9,7 +9,7 @@ import io
 import math
 import tokenize
 from fractions import Fraction
-from itertools import permutations
+from itertools import combinations, permutations
 
 import numpy as np
 
@@ -85,6 +85,22 @@ class Names:
         yield from names
         small = [name for name in names if math.prod(self.shape(name)) <= MOST]
         yield from (form.replace("@", name) for form in OF_ONE[1:] for name in small)
+        if self.output_name in small:
+            yield from self.masks()
+
+    def masks(self):
+        """Masks by the values that Y stays at where it does not change: clipped at 0 and at 6."""
+        if "masks" not in self._values:
+            stays = [set(values[counts > 1].tolist()) for values, counts in (
+                np.unique(np.asarray(sample[self.output_name]), return_counts=True)
+                for sample in self.samples)]
+            most = sorted({v for v in set().union(*stays) if float(f"{v:.6g}") == v})[:8]
+            texts = [f"{v:g}" for v in most]
+            Y = self.output_name
+            self._values["masks"] = [
+                *(f"({Y} > {a}) & ({Y} < {b})" for a, b in combinations(texts, 2)),
+                *(f"{Y} {sign} {v}" for v in texts if v != "0" for sign in "><")]
+        return self._values["masks"]
 
     def texts_of_more(self, sizes):
         """Functions of one along an axis, and of two."""

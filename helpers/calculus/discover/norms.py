@@ -17,9 +17,9 @@ import numpy as np
 from .fitting import spelled
 from .line import inlined, scaled
 from .names import atom
+from .placing import broadcasts
 from .terms import Answer
 from .ties import largest
-from .vocabulary import broadcasts
 
 LARGEST = 2**18
 SLOPES = ("Y > 0", "1 - Y**2", "Y * (1 - Y)")  # of what may come after the norm
@@ -132,14 +132,12 @@ def three(M, gain, u, centred, tolerance):
     columns = [columns[0], np.ones(M.shape), columns[1]] if centred else columns
     system = np.stack([(gain[:, :, None] * c).reshape(len(M), -1) for c in columns], -1)
     size, flat = np.sqrt((system**2).sum(1, keepdims=True)), M.reshape(len(M), -1)
-    alive = np.all(size > 0, (1, 2)) & np.any(flat, 1)
-    if np.any(flat[~alive]) or not alive.any():
-        return None
-    system, size, flat = system[alive], size[alive], flat[alive]
-    unit = system / size
+    unit = system / np.where(size == 0, 1, size)
     gram = np.einsum("bes,bet->bst", unit, unit)
-    if np.abs(np.linalg.det(gram)).min() < 1e-12:
+    alive = (np.abs(np.linalg.det(gram)) > 1e-12) & np.any(flat, 1)
+    if not alive.any():
         return None
+    unit, size, flat, gram = unit[alive], size[alive], flat[alive], gram[alive]
     numbers = np.linalg.solve(gram, np.einsum("bes,be->bs", unit, flat)[..., None])[..., 0]
     off = np.abs(np.einsum("bes,bs->be", unit, numbers) - flat).max()
     if off > 10 * tolerance * largest(M):

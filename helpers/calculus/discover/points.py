@@ -86,13 +86,16 @@ def point_at(f, x, shape, what, like="", columns=False):
     try:
         with np.errstate(all="ignore"):
             Y = np.array(as_numbers(f(given), "f(x)"))
-            unchanged(given, x, what)
-            if Y.shape != shape:
-                raise ShapeError(
-                    f"discover: {what} changes its shape with the values of x: {shape}, and "
-                    f"{Y.shape} for other values. Its derivative has no fixed shape.")
-            if not np.isfinite(Y).all():
-                return None
+    except NumberError:
+        return None
+    unchanged(given, x, what)
+    if Y.shape != shape:
+        raise ShapeError(f"discover: {what} changes its shape with the values of x: {shape}, and "
+                         f"{Y.shape} for other values. Its derivative has no fixed shape.")
+    if not np.isfinite(Y).all():
+        return None
+    try:
+        with np.errstate(all="ignore"):
             s = slopes(f, x, columns)
     except NumberError:
         return None
@@ -105,7 +108,7 @@ def clear_of(s, x):
     axes = tuple(range(s.Y.ndim, s.J.ndim))
     with np.errstate(all="ignore"):
         error, size = s.error.max(axes, initial=0), np.abs(s.J).max(axes, initial=0)
-        clear = np.isfinite(s.J).all(axes) & np.isfinite(error)
+        clear = np.array(np.isfinite(s.J).all(axes) & np.isfinite(error))
         clear &= error <= CLEAR * np.maximum(size, 1e-9 * np.abs(s.Y).max(initial=0))
     for kink in s.kinks:
         clear[kink.output] = False
@@ -118,3 +121,13 @@ def unchanged(given, x, what):
         place = np.argwhere(given != x)[0].tolist()
         raise NumberError(f"discover: {what} modifies its input: x{place} was {x[tuple(place)]:g} "
                           f"and is {given[tuple(place)]:g}. Let it work on a copy: x.copy().")
+
+
+def finite(J, what):
+    """Raise NumberError naming the first entry that is nan or infinite."""
+    with np.errstate(invalid="ignore"):
+        bad = J.size and not (np.isfinite(J.max()) and np.isfinite(J.min()))
+    if bad:
+        place = np.argwhere(~np.isfinite(J))[0].tolist()
+        raise NumberError(f"discover: {what}{place} is {J[tuple(place)]}. A derivative must be a "
+                          "number: choose another point.")

@@ -3,7 +3,7 @@
 
 import math
 from dataclasses import replace
-from itertools import combinations, permutations
+from itertools import chain, combinations, permutations
 
 import numpy as np
 
@@ -125,7 +125,9 @@ def rescaled(part, shared):
     """
     sizes = plain(part.arrays[0].shape)
     axes = tuple(i for i, x in enumerate(part.letters) if x not in shared)
-    for text in part.names.texts(sizes) if sizes else ():
+    deeper = part.names.deeper
+    more = (*deeper.words.linear, *deeper.words.inverses, *deeper.words.functions) if deeper else ()
+    for text in chain(part.names.texts(sizes), more) if sizes else ():
         for found, order in part.names.orders(text, part.arrays[0].shape, part.letters):
             if all(multiple(a, f, axes, part.tolerance)
                    for a, f in zip(part.arrays, found, strict=True)):

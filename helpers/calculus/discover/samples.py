@@ -13,22 +13,20 @@ from keyword import iskeyword
 
 import numpy as np
 
-from ...words import bytes_text, plural
-from ..errors import NumberError, ShapeError
+from ...words import bytes_text
+from ..errors import NumberError, ShapeError, UnknownInput, UnknownParameter
 from ..jacobian import LIMIT, as_numbers, check_size
 from ..operation import OPERATIONS, Operation
 from ..slopes import slopes, step_sizes
-from .directions import value as finite_value
 from .names import evaluate
-from .points import Point, clear_of, fresh_input, point_at, trial_points, unchanged
+from .points import Point, clear_of, finite, fresh_input, point_at, trial_points, unchanged
 from .subjects import LARGE, letters_of_row, of_function, of_operation
 from .ties import letters_for
 
 EXACT, ROUGH = 1e-11, 1e-3  # relative tolerances: for exact slopes, and for the roughest
-EPS = 2.0 ** -52
-SCALES = (0.01, 0.1, 10.0, 100.0)  # of inputs that a proposal is tried at
 TAKEN = {"G": "the upstream gradient dL/dY", "np": "NumPy",
          **dict.fromkeys(("math", "range", "sum", "zip"), "what Python means by it")}
+SINGLE = 2e-6  # of float32, after the sums of a library
 SEED = 1_618_033  # not one that a student takes: fresh inputs must be other inputs
 FRESH = 2                       # points besides the given one
 MORE, SMALL = 4, 10**5          # further points to check a finished line at, for tensors so small
@@ -49,7 +47,9 @@ class Samples:
     output_name: str = "Y"
     more: Callable = list   # further `Point`s to check a line at, made once
     extra: Callable = list  # further ones to look for names at, where the input is small
+    further: Callable = list  # those that a name found more deeply must hold at
     confirmed: float = 0.0  # relative: to within this, a second method found the same slopes
+    at: Callable | None = None  # the `Point` at any input
 
     @property
     def shape(self):
@@ -60,30 +60,53 @@ class Samples:
         """How many entries the full tensor of the structure `s` has, in words."""
         return f"the full tensor has {s.entries:,} entries, {s.nonzero:,} of them not zero"
 
-    def checked(self):
-        """Where the line was tried, and how well it did."""
-        return (f"Checked at {plural(len(self.tensors), 'input')} with random upstream gradients: "
-                f"right to within {10 * self.tolerance:.0e}.")
-
     def with_point(self, point):
         """The same with one point more."""
         return replace(self, tensors=[*self.tensors, point.J], names=[*self.names, point.names])
 
 
-def from_tensor(J, output_ndim, known):
+def from_tensor(J, output_ndim, known, tolerance=None):
     """One sample. Raises NumberError, ShapeError."""
     J = np.asarray(J)
     if J.dtype.kind not in "biuf":
         as_numbers(J, "discover: J")
+    few = J.dtype.kind == "f" and J.dtype.itemsize < 8
     if J.dtype != np.float64:
         J = J.astype(np.float64)
     if not isinstance(output_ndim, int | np.integer) or not 0 <= output_ndim <= J.ndim:
         raise ShapeError(f"discover: J has {J.ndim} axes, and output_ndim is {output_ndim}. Say "
                          f"how many of them are Y's (they come first): output_ndim=0 to {J.ndim}.")
     finite(J, "J")
-    names = named_arrays(known)
-    return Samples([J], [names], *letters_for(output_ndim, J.ndim - output_ndim), "X", EXACT,
-                   "this tensor")
+    if tolerance is not None and not (np.isscalar(tolerance) and 0 <= tolerance < 1):
+        raise NumberError(f"discover: tolerance is the noise of J relative to its largest entry, "
+                          f"from 0 to below 1, not {tolerance!r}.")
+    noise = noise_in(J, few)
+    if tolerance is not None:  # what is said may be the usual error, what is seen the largest
+        noise = max(float(tolerance), min(noise, 30 * float(tolerance)))
+    names, words = named_arrays(known), ""
+    if noise > EXACT:
+        J = np.where(np.abs(J) <= noise * np.abs(J).max(initial=0), 0.0, J)
+        words = f"J is taken to be measured, right to within {noise:.0e} of its largest entry."
+    return Samples([J], [names], *letters_for(output_ndim, J.ndim - output_ndim), "X",
+                   max(EXACT, noise), "this tensor", words)
+
+
+def noise_in(J, few):
+    """The noise of a measured tensor, relative to its largest entry; 0 where there is none to see.
+
+    Entries that are 0 come out as noise: a gap of sizes with nothing in it, between 1e-13 and
+    1e-4, parts them from the rest. Numbers of float32 have its rounding.
+    """
+    sizes = np.abs(J[J != 0]) / (np.abs(J).max(initial=0) or 1)
+    if few or (sizes.size > 3 and np.any(J != np.round(J, 3))
+               and np.array_equal(J, J.astype(np.float32))):
+        return SINGLE
+    order = np.sort(sizes)
+    if order.size < 2 or not order[0] < 1e-5:
+        return 0.0
+    gaps = order[1:] / order[:-1]
+    place = int(np.argmax(np.where((order[:-1] < 1e-4) & (order[1:] > 1e-9), gaps, 0)))
+    return 4 * float(order[place]) if gaps[place] > 100 and order[place] < 1e-4 else 0.0
 
 
 def named_arrays(known):
@@ -98,16 +121,6 @@ def named_arrays(known):
             raise NumberError(f"discover: a known array cannot be called {name}: the answer uses "
                               f"{name} for {TAKEN[name]}. Give it another name.")
     return {name: as_numbers(value, f"known {name}") for name, value in (known or {}).items()}
-
-
-def finite(J, what):
-    """Raise NumberError naming the first entry that is nan or infinite."""
-    with np.errstate(invalid="ignore"):
-        bad = J.size and not (np.isfinite(J.max()) and np.isfinite(J.min()))
-    if bad:
-        place = np.argwhere(~np.isfinite(J))[0].tolist()
-        raise NumberError(f"discover: {what}{place} is {J[tuple(place)]}. A derivative must be a "
-                          "number: choose another point.")
 
 
 def from_operation(op, inputs, wrt, parameters, seed=SEED):
@@ -157,16 +170,15 @@ def operation_names(op, inputs, parameters):
     return names
 
 
-def from_function(f, x, known, name=None, seed=SEED):
+def from_function(f, x, known, name, seed=SEED):
     """A function of one array at x and at fresh inputs. Raises NumberError, ShapeError."""
-    what, known = title(f), named_arrays(known)
-    x, name = np.array(as_numbers(x, "x")), name or argument_name(f, known)
+    what, known, x = title(f), named_arrays(known), np.array(as_numbers(x, "x"))
     f, random, output = readable(f, what), np.random.default_rng(seed), "Z" if name == "Y" else "Y"
     with np.errstate(all="ignore"):
         Y = tried(f, x, what)
         finite(Y, f"{what}(x)")
         if Y.size * x.size > LARGE:
-            return of_function(f, x, Y, known, what, (name, output), small_samples)
+            return of_function(f, x, Y, known, what, (name, output))
         s = slopes(f, x)
         kink = kink_of(s, x)
         if kink:
@@ -186,49 +198,19 @@ def from_function(f, x, known, name=None, seed=SEED):
                  for _ in range(2 * count))
         return list(islice((p for p in tries if p is not None and p.clear.all()), count))
 
+    point.f = f
     first, small = sample(x, s.Y, s, clear_of(s, x), "the input"), s.J.size <= SMALL
     points, other = [first, *fresh(FRESH, random)], np.random.default_rng(seed + 1)
     return Samples([p.J for p in points], [p.names for p in points], *letters_for(Y.ndim, x.ndim),
                    name, min(max(EXACT, 3 * s.accuracy), ROUGH), what, warning(what, kink, s),
                    output, cache(lambda: trial_points(x, point, random) if small else []),
-                   cache(lambda: fresh(wanted(x.size), other) if small else []), s.confirmed)
-
-
-def small_samples(f, x, known, what, names, step_in):
-    """Samples of a function at a smaller size: what is found there is no more than a proposal.
-
-    step_in(x, Y): (J, error) where a complex step is confirmed along one direction, or None.
-    """
-    (name, output), random = names, np.random.default_rng(SEED)
-    shape = np.shape(f(x.copy()))
-
-    def point(new, like=""):
-        Y = finite_value(f, new.copy(), shape)
-        if Y is None:
-            return None
-        made = {name: new, **({} if output in known else {output: Y}), **known}
-        J = step_in(new, Y)
-        if J is not None:
-            return Point(snapped(J, 4 * EPS * np.abs(J)), made, 4 * EPS * np.abs(J), None, like)
-        found = point_at(f, new, shape, what)
-        return found and Point(snapped(found[1].J, found[1].error), made, found[1].error,
-                               found[2], like)
-
-    tries = (point(fresh_input(x, kind, random)) for kind in ("wide", "like", "near")
-             for _ in range(2 * FRESH))
-    clear = (p for p in tries if p is not None and (p.clear is None or p.clear.all()))
-    points = [p for p in (point(x, "the input"), *islice(clear, FRESH)) if p is not None]
-    worst = max(float(p.error.max(initial=0)) / (float(np.abs(p.J).max(initial=0)) or 1)
-                for p in points)
-    return Samples([p.J for p in points], [p.names for p in points],
-                   *letters_for(len(shape), x.ndim), name, min(max(EXACT, 3 * worst), ROUGH),
-                   what, "", output, cache(lambda: [p for p in (
-                       point(size * fresh_input(x, "wide", random)) for size in SCALES) if p]))
+                   cache(lambda: fresh(wanted(x.size), other) if small else []),
+                   confirmed=s.confirmed, at=point)
 
 
 def wanted(size):
     """How many points besides the first ones give a search for names enough equations."""
-    return int(np.clip(np.ceil(48 / max(size, 1)) - 1 - FRESH, 0, 9))
+    return int(np.clip(np.ceil(48 / max(size, 1)) - 1 - FRESH, 3, 9))
 
 
 def beside(f, x, s, random):
@@ -332,18 +314,81 @@ def readable(f, what):
     return told
 
 
-def samples_of(what, arguments, output_ndim, known, wrt, parameters):
+def samples_of(what, arguments, output_ndim, known, wrt, tolerance, parameters):
     """The samples of whatever `discover` was given."""
     if isinstance(what, str):
         what = OPERATIONS[what]
+    if callable(what) and output_ndim is not None:
+        raise NumberError("discover: output_ndim says which axes of a tensor are Y's; a function "
+                          "tells by itself. Leave it out.")
+    if callable(what) and tolerance is not None:
+        raise NumberError("discover: tolerance is for a tensor that somebody measured; the slopes "
+                          "of a function have an accuracy of their own. Leave it out.")
     if isinstance(what, Operation):
         return from_operation(what, arguments, wrt, parameters)
     if callable(what):
-        if len(arguments) != 1:
-            raise NumberError("discover: give the input too: discover(f, x), or discover(f, x, "
-                              'known={"W": W}) with arrays that its answer may name.')
-        return from_function(what, arguments[0], known)
+        return from_function(*alone(what, arguments, known, wrt, parameters))
+    for name, value in (("wrt", wrt), *parameters.items()):
+        if value is not None:
+            raise NumberError(f"discover: a tensor takes no {name}=: it is what it is. Give its "
+                              "output_ndim, known arrays and tolerance only.")
     J = np.asarray(what)
     if J.nbytes > LIMIT:
         check_size(J.shape, f"discover: this tensor ({bytes_text(J.nbytes)})")
-    return from_tensor(J, output_ndim, known)
+    return from_tensor(J, output_ndim, known, tolerance)
+
+
+def alone(f, arguments, known, wrt, parameters):
+    """(f of one array, that array, the known ones, its name): the other arguments stand still.
+
+    Raises NumberError without arguments, UnknownInput, UnknownParameter.
+    """
+    what = title(f)
+    if not arguments:
+        raise NumberError("discover: give the input too: discover(f, x), or discover(f, x, "
+                          'known={"W": W}) with arrays that its answer may name.')
+    names = input_names(f, len(arguments), known or {})
+    if wrt is not None and wrt not in names:
+        raise UnknownInput(f"discover: {what} has no input {wrt!r}. Its inputs are "
+                           f"{', '.join(names)}.")
+    strange = [key for key in parameters if not takes(f, key)]
+    if strange:
+        raise UnknownParameter(f"discover: {what} takes no {strange[0]}=. Leave it out, or give "
+                               "known arrays as known={…}.")
+    if len(arguments) == 1 and not parameters:
+        return f, arguments[0], known, names[0]
+    place = names.index(wrt) if wrt is not None else 0
+
+    def one(x):
+        return f(*(x if i == place else np.copy(a) if isinstance(a, np.ndarray) else a
+                   for i, a in enumerate(arguments)), **parameters)
+
+    one.__name__ = what
+    others = {name: a for i, (name, a) in enumerate(zip(names, arguments, strict=True))
+              if i != place and np.asarray(a).dtype.kind in "biuf"}
+    return one, arguments[place], {**others, **(known or {})}, names[place]
+
+
+def takes(f, key):
+    """Whether a function has a parameter of this name; one that does not tell may have it."""
+    try:
+        those = inspect.signature(f).parameters
+    except (TypeError, ValueError):
+        return True
+    return key in those or any(p.kind == p.VAR_KEYWORD for p in those.values())
+
+
+def input_names(f, count, known):
+    """The names of the inputs: as the function calls them, or X, W, B, …"""
+    first, taken = argument_name(f, known), {*known, *TAKEN, "D"}
+    try:
+        own = [p.name for p in inspect.signature(f).parameters.values()][:count]
+    except (TypeError, ValueError):
+        own = []
+    free = iter("XWBCEFHKMNPQRSTUVZ")
+    names = [first]
+    for i in range(1, count):
+        mine = own[i] if i < len(own) else ""
+        names.append(mine if mine.isidentifier() and mine not in {*TAKEN, "D", *names} else next(
+            x for x in free if x not in {*taken, *names}))
+    return names

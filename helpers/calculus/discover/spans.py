@@ -25,14 +25,15 @@ def rests(search):
 
 def spanned(search, find):
     """Terms ([(text, letters) …], number) whose sum is the array; find: names for the numbers."""
-    words = search.centred() + search.of("linear", "functions")
-    pairs = search.centred() + search.of("linear")
+    deltas = search.deltas()
+    functions = [] if deltas else search.of("functions")[:40]
+    words = search.centred() + deltas + search.of("linear")[:40] + functions
+    few = search.centred() + search.of("linear") + deltas
     for rest, row in rests(search):
+        pairs = [w for w in few if not set(w.letters) <= set(rest)]
         for chosen in [*((w,) for w in words),
                        *(combinations(pairs[:WORDS], 2) if row > 3 else ())]:
             if not all(set(search.letters) - set(rest) & set(w.letters) for w in chosen):
-                continue
-            if any(set(w.letters) <= set(rest) for w in chosen[1:]):
                 continue
             numbers = solved_by_rows(search, rest, chosen)
             if numbers is None:

@@ -7,67 +7,110 @@ runs that line against the full tensor, at several inputs, before it says anythi
 
 import math
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
-from ...words import bytes_text
+from ...words import bytes_text, plural
 from ..cost import Cost
 from ..errors import ShapeError
 from ..jacobian import as_numbers
 from .bands import sliding
-from .cores import gather, moves, named, raw, scalar
+from .cores import deeply, gather, moves, named, raw, scalar, spelled
 from .deeper import LARGEST as DEEPEST
-from .deeper import literal, otherwise, unnamed, with_words
+from .deeper import literal, livelier, otherwise, parted, unnamed, with_words
 from .derivation import derivation
-from .large import found_large
+from .gates import gated
+from .large import Large, found_large
 from .line import line_of
 from .low_rank import diagonal_plus_low_rank
+from .mixed import terms
 from .names import Names, evaluate, names_in
 from .norms import norms
 from .products import choice, product, softened
+from .regions import with_mask
 from .samples import samples_of
 from .stages import stages
 from .subjects import Subject
-from .terms import Answer, Core
+from .terms import Answer, Core, untied_first
 from .ties import Pattern, find_constants, find_ties, without
-from .trials import contradictions, tried
+from .trials import alike, contradictions, own_arrays, said_of_zeros, tried
 from .two_ties import two_ties
+from .windows import by_kernel, convolution, pooled
 
+NOISES = (1e-8, 1e-6, 1e-5)  # of differences, and of float32
 ROUNDS = 4  # searches: each one looks also at a point that contradicted the line before
 DETECTORS = (scalar, named, gather, moves, sliding, product, choice, softened,
              diagonal_plus_low_rank, two_ties, raw)
-DEEP = (norms, named, product, two_ties)
+DEEP = (gated, deeply, pooled, convolution, by_kernel, product, terms, two_ties)
 
 
-def discover(what, *arguments, output_ndim=None, known=None, wrt=None, **parameters):
+def discover(what, *arguments, output_ndim=None, known=None, wrt=None, tolerance=None,
+             **parameters):
     """The `Structure` of a derivative.
 
-    discover(J, output_ndim=2): of a full tensor, Y's axes first.
-    discover(f, x, known={"W": W}): of any function of one array, by central differences at x and
-    at fresh inputs; the answer may name the input, Y and the known arrays.
+    discover(J, output_ndim=2): of a full tensor, Y's axes first; if it was measured, its noise is
+    estimated, or said: tolerance=1e-6, relative to its largest entry.
+    discover(f, x, known={"W": W}): of any function of arrays, measured at x and at other inputs;
+    the answer may name the input, Y and the known arrays. discover(f, X, W) is by the first of
+    them, or by wrt="W", and knows the others; keywords that f has are handed on to it.
     discover(op, X, W, b, wrt="W"): of an operation of the table (or its name), exactly; without
     inputs at an example.
     Raises ShapeError or NumberError for a function that has no such tensor.
     """
-    samples = samples_of(what, arguments, output_ndim, known, wrt, parameters)
-    if isinstance(samples, Subject):  # too large to be built
-        return Structure(*found_large(samples, proposed, DETECTORS, held))
-    return held(samples)
+    samples = samples_of(what, arguments, output_ndim, known, wrt, tolerance, parameters)
+    if isinstance(samples, Subject):
+        return Structure(*found_large(samples, proposed, DETECTORS, standing))
+    with np.errstate(all="ignore"):
+        found = standing(samples)
+        if found.kind == "dense" and not callable(what) and not isinstance(what, str) \
+                and tolerance is None:
+            return measured(what, output_ndim, known) or found
+        return found
 
 
-def held(samples, deep=True):
-    """The `Structure` of tensors that exist: of a line that further points do not contradict."""
-    loose = replace(samples, more=list)
+def measured(J, output_ndim, known):
+    """What is seen in a tensor that nothing was found in when it is taken for a measured one."""
+    for noise in NOISES:
+        found = standing(samples_of(J, (), output_ndim, known, None, noise, {}))
+        if found.kind != "dense":
+            return found
+    return None
+
+
+def standing(samples, deep=True):
+    """The `Structure` whose line stands all trials.
+
+    A point that contradicts a line is looked at too in the next search. When no line stands them
+    all, the one that holds next to the input is told with a point where it does not.
+    """
+    loose, near = replace(samples, more=list, further=samples.more), None
+    look = partial(looked_at, deep=deep)
     for _ in range(ROUNDS):
-        found = looked_at(loose, deep)
+        found = livelier(loose, look) or look(loose)
+        found = replace(found, samples=replace(loose, more=samples.more))
         against = contradictions(samples, found.answer)
-        if not against:
-            return replace(found, samples=replace(loose, more=samples.more))
-        if not (against[0].clear is None or against[0].clear.all()):
+        odd = against or unnamed(found.answer) or "==" in found.numpy
+        masked = odd and with_mask(samples, whole_and_core(loose), found)
+        if masked and masked is not found and not contradictions(samples, masked.answer) \
+                and tried(loose, masked.answer) <= 10 * samples.tolerance:
+            return masked
+        if not against and not (near and unnamed(found.answer)):
+            return said_of_zeros(found)
+        if not unnamed(found.answer) and found.kind != "zero":
+            near = near or (found, against[0].like)
+        if not against or not (against[0].clear is None or against[0].clear.all()):
             break
-        loose = loose.with_point(against[0])
-    return found
+        for point in (against[0], *alike(samples, against[0])):
+            loose = loose.with_point(point)
+    found, like = near or (found, against[0].like)
+    return replace(found, caveat=f"The line holds for inputs like these; at {like} the slope is "
+                                 "another.")
+
+
+def whole_and_core(samples):
+    """The core that ties and constants leave."""
+    return reduced(samples, whole_core(samples))[0]
 
 
 def looked_at(samples, deep=True):
@@ -80,12 +123,23 @@ def looked_at(samples, deep=True):
             says="every entry is zero: Y does not depend on this input"), 0.0)
     core, constants = reduced(samples, whole)
     answer, error = best(samples, core)
-    if deep and (answer is None or unnamed(answer)):
+    if constants and (answer is None or unnamed(answer)):  # a name may have those axes too
+        tied = untied_first(replace(whole, pattern=core.pattern, letters=core.pattern.letters,
+                                    arrays=[core.pattern.view(J) for J in samples.tensors]))
+        other, wrong = best(samples, tied)
+        if other and not unnamed(other):
+            return Structure(samples, tied, (), other, wrong)
+    if deep and (answer is None or unnamed(answer) or not holds(samples, answer)):
         answer, error = deeper_than(samples, core, constants, answer, error)
     if answer:
         return Structure(samples, core, constants, answer, error)
     answer = replaced(raw(whole), "dense", whole)
     return Structure(samples, whole, (), answer, tried(samples, answer))
+
+
+def holds(samples, answer):
+    """Whether a line stands at the further points that a deeper one would have to stand at."""
+    return tried(replace(samples, more=samples.further), answer) <= 10 * samples.tolerance
 
 
 def whole_core(samples):
@@ -117,36 +171,37 @@ def searched(samples, depth):
     return answer, error
 
 
-def untied_first(core):
-    """The core with tied axes of size 1 behind all others: a known array more often has those."""
-    last = [x for x in core.letters if core.sizes[x] == 1 and x in core.pattern.outer
-            and x in core.pattern.inner]
-    order = [*(x for x in core.letters if x not in last), *last]
-    turn = [core.letters.index(x) for x in order]
-    return core.part(order, [a.transpose(turn) for a in core.arrays])
-
-
 def deeper_than(samples, core, constants, answer, error, depth=2):
     """A named answer in place of one that holds arrays of its own, or that one."""
     if core.size > DEEPEST or len(core.arrays) < 2:
         return answer, error
-    for found in deep_answers(samples, core, constants, answer, depth):
-        if found and not unnamed(found):
-            new = tried(samples, found)
-            if new <= 10 * samples.tolerance:
-                return found, new
-    return answer, error
+    strict, near = replace(samples, more=samples.further), None
+    try:
+        for found in deep_answers(samples, core, constants, answer, depth):
+            if found and not unnamed(found):
+                found = replace(found, names=core.names)
+                new = tried(strict, found)
+                if new <= 10 * samples.tolerance:
+                    return found, new
+                if near is None and "linalg" in found.line:  # holds where there is an inverse
+                    near = found, tried(samples, found)
+    except np.linalg.LinAlgError:  # numbers that no name fits
+        pass
+    return near if near and near[1] <= 10 * samples.tolerance else (answer, error)
 
 
 def deep_answers(samples, core, constants, answer, depth):
     """What deeper detectors and other layouts propose."""
     deep = with_words(core, constants, samples)
+    kept = replace(replaced(raw(core.fork()), "dense", core), names=core.names)
+    yield proposed(deep, norms)
+    if depth:
+        yield from parted(samples, kept, searched, depth - 1)
     yield from (proposed(deep, detector) for detector in DEEP)
     if answer:
         yield literal(answer, samples.tolerance)
     if depth:
-        kept = replaced(raw(core.fork()), "dense", core)
-        yield from otherwise(samples, replace(kept, names=core.names), searched, depth - 1)
+        yield from otherwise(samples, core.pattern, kept, searched)
 
 
 def best(samples, core):
@@ -205,6 +260,7 @@ class Structure:
     constants: tuple
     answer: Answer
     error: float   # of the line against the full tensor, on random upstream gradients
+    caveat: str = ""  # where the line does not hold
 
     @property
     def kind(self):
@@ -219,8 +275,8 @@ class Structure:
     @property
     def names(self):
         """The arrays that `numpy` uses besides G, at the given input."""
-        every = self.answer.names.all_at(0)
-        return {name: every[name] for name in every if name in names_in(self.numpy)}
+        used = names_in(self.numpy)
+        return {x: value for x, value in self.answer.names.all_at(0).items() if x in used}
 
     @property
     def input_name(self):
@@ -244,17 +300,19 @@ class Structure:
 
     @property
     def core(self):
-        """The numbers that ties and constants leave, before they are named; see `einsum`."""
-        return self.reduced.arrays[0]
+        """The numbers that `einsum` takes: those that ties and constants leave, before they are
+        named, with ones along what is copied and an identity where the result has a diagonal."""
+        return self.spelled[1]
 
     @property
     def einsum(self):
-        """From G and `core` to the result: `"nk,mk->nm"`. A letter on the right alone is copied
-        along, one that stands there twice is a diagonal; along an axis that is tied backwards
-        (a flip) the result still has to be reversed."""
-        pattern, letters = self.reduced.pattern, self.reduced.letters
-        spell = ["".join(part) for part in (pattern.outer, letters, pattern.inner)]
-        return f"{spell[0]},{spell[1]}->{spell[2]}"
+        """`np.einsum(s.einsum, G, s.core)` is the result: `"nk,mk->nm"`."""
+        return self.spelled[0]
+
+    @cached_property
+    def spelled(self):
+        """(subscripts, core)."""
+        return spelled(self.reduced)
 
     @property
     def stored(self):
@@ -268,13 +326,27 @@ class Structure:
 
     @property
     def warning(self):
-        """One line about the point, or ""."""
-        return self.samples.warning
+        """One line about the point and where the line holds, or ""."""
+        return " ".join(filter(None, (self.samples.warning, self.caveat)))
 
     @property
     def entries(self):
         """How many entries the full tensor has."""
         return math.prod(self.shape)
+
+    @property
+    def checked(self):
+        """At how many inputs the line was compared with the slopes."""
+        own = self.caveat or own_arrays(self.answer)
+        return len(self.samples.tensors) + (0 if own else len(self.samples.more()))
+
+    @cached_property
+    def accuracy(self):
+        """To within what the line was right there, relative, as the power of ten above: its own
+        error, or how well a second method confirmed the slopes if that is more."""
+        proved = self.caveat or isinstance(self.samples, Large)
+        own = self.error if proved else tried(self.samples, self.answer)
+        return 10.0 ** math.ceil(math.log10(max(own, self.samples.confirmed, 1e-15)) - 1e-9)
 
     @cached_property
     def nonzero(self):
@@ -320,6 +392,9 @@ class Structure:
                f"({bytes_text(8 * self.entries)})."
         said = [stage.sentence for stage in self.stages if stage.name not in ("full", "core")]
         steps = [one for one in said if one == said[-1] or not said[-1].startswith(one)]
-        tail = f"It stores {self.stored:,} numbers. {self.samples.checked()}"
+        checked = self.samples.checked() if isinstance(self.samples, Large) else "Checked at " + \
+            f"{plural(self.checked, 'input')} with random upstream gradients: right to within " \
+            f"{self.accuracy:.0e}."
+        tail = f"It stores {self.stored:,} numbers. {checked}"
         return "\n".join(filter(None, [head, *steps, tail, self.warning and
                                        f"Warning: {self.warning}"]))

@@ -22,8 +22,8 @@ FRESH = (("wide", 1), ("like", 1), ("near", 1), ("wide", 10), ("wide", 0.1))
 @dataclass(frozen=True)
 class Subject:
     """points: the given one first. looks(search, tables): ((structure, structure), (shapes,
-    shapes)) at smaller sizes, as often as f takes some. calls(): how often f was called at full
-    size."""
+    shapes)) at smaller sizes, as often as f takes some; search gets `Samples`, or what
+    `small_samples` needs. calls(): how often f was called at full size."""
 
     source: str
     input_name: str
@@ -36,9 +36,8 @@ class Subject:
     warning: str = ""
 
 
-def of_function(f, x, Y, known, what, names, small_samples):
-    """The `Subject` of a function. names: of the input and of Y. small_samples: the `Samples` of
-    a function where its tensor is small."""
+def of_function(f, x, Y, known, what, names):
+    """The `Subject` of a function. names: of the input and of Y."""
     (name, output), random = names, np.random.default_rng(5)
     counted = Counted(f)
 
@@ -57,8 +56,8 @@ def of_function(f, x, Y, known, what, names, small_samples):
         points += [one] if one and not one.kinks else []
 
     def looks(search, tables):
-        return looked(lambda small: search(small_samples(f, small, known, what, names, tensor)),
-                      f, x, Y.ndim, tables)
+        return looked(lambda small: search(f, small, known, what, names, tensor), f, x, Y.ndim,
+                      tables)
 
     def tensor(x, Y):
         one = Point(f, x, Y, {})

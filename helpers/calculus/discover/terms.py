@@ -62,6 +62,13 @@ class Core:
         return self.arrays[0].shape if made is None else made
 
     @property
+    def mixed(self):
+        """Whether it has an axis of Y alone and one of the input alone."""
+        outer, inner = set(self.pattern.outer), set(self.pattern.inner)
+        return bool(set(self.letters) & (outer - inner)) and bool(
+            set(self.letters) & (inner - outer))
+
+    @property
     def size(self):
         """How many numbers."""
         return math.prod(self.shape)
@@ -94,3 +101,12 @@ class Answer:
         if self.known:
             return 0.5, 0, len(self.terms[0].operands[0].text)
         return self.stored * (1.5 if new else 1), len(new), max(map(len, texts), default=0)
+
+
+def untied_first(core):
+    """The core with tied axes of size 1 behind all others: a known array more often has those."""
+    last = [x for x in core.letters if core.sizes[x] == 1 and x in core.pattern.outer
+            and x in core.pattern.inner]
+    order = [*(x for x in core.letters if x not in last), *last]
+    turn = [core.letters.index(x) for x in order]
+    return core.part(order, [a.transpose(turn) for a in core.arrays])

@@ -4,6 +4,8 @@ What is compared is the line with random upstream gradients. The further points 
 sizes and both signs, and where lines are likely to break: see `points`.
 """
 
+from dataclasses import replace
+
 import numpy as np
 
 from ..jacobian import contract
@@ -64,8 +66,11 @@ def error_with(line, G, point, typical=0.0):
         G, right = np.ones(G.shape), J[(0,) * G.ndim]
     else:
         right = contract(G, J)
-    with np.errstate(all="ignore"):
-        found = np.asarray(evaluate(line, {**names, "G": G}))
+    try:
+        with np.errstate(all="ignore"):
+            found = np.asarray(evaluate(line, {**names, "G": G}))
+    except np.linalg.LinAlgError:  # an inverse of what has none
+        return np.inf
     if found.shape != right.shape:
         return np.inf
     most = max(largest(right), 1e-3 * largest(J) * largest(np.asarray(G)))
@@ -100,3 +105,28 @@ def most_apart(A, B):
     with np.errstate(invalid="ignore"):
         apart = float(np.max(np.abs(A - B), initial=0))
     return np.inf if np.isnan(apart) else apart
+
+
+def alike(samples, point):
+    """Further points as large as this one: from one alone a line may be found by luck."""
+    if samples.at is None:
+        return []
+    x, random = point.names[samples.input_name], np.random.default_rng(5)
+    inputs = [x * random.uniform(0.5, 1.5, x.shape),
+              random.permutation(x.ravel()).reshape(x.shape) * random.uniform(0.7, 1.3, x.shape),
+              *(sign * np.abs(x) * random.uniform(0.5, 1.5, x.shape) for sign in (1, -1)),
+              random.standard_normal(x.shape) * float(np.std(x) if x.size else 0)]
+    found = [samples.at(np.array(new)) for new in inputs]
+    return [p for p in found if p is not None and p.clear.all()]
+
+
+def said_of_zeros(found):
+    """The same; where every slope is zero though Y changes it says so."""
+    samples, output = found.samples, found.samples.output_name
+    points = [(J, names) for J, names in samples.more()]
+    values = [names[output] for names in (*samples.names, *(n for _, n in points))
+              if output in names]
+    if found.kind != "zero" or all(np.array_equal(values[0], Y) for Y in values[1:]):
+        return found
+    says = f"every slope is zero: {output} is flat here, and jumps"
+    return replace(found, answer=replace(found.answer, says=says))

@@ -78,7 +78,8 @@ def averaged(parts, letters, sizes, pair, other, tolerance):
     """(cores, letters): constant axes taken off, without looking where the other tie is too."""
     if other is None:
         gone = find_constants(parts, letters, 10 * tolerance)
-        return without(parts, letters, gone)
+        cores, kept = without(parts, letters, gone)
+        return [np.array(core) for core in cores], kept  # what they are parts of still changes
     all_letters = letters
     names = tuple(pair[0] if x == pair[1] else x for x in other)
     mask = np.broadcast_to(on(letters, sizes, names), parts[0].shape)

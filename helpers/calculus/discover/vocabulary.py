@@ -8,30 +8,33 @@ only the search knows, so that it means the same at any other input.
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import permutations, product
+from itertools import product
 
 import numpy as np
 
 from .names import atom, names_in
+from .placing import broadcasts, marks, moving, places_of, rounded, sides, spread, subsets
 
 LARGE = 2**12   # entries of an array that words are made of
-MANY = 160      # linear values that functions are taken of
+MANY = 90       # linear values, and a few of them that functions are taken of
+FEW = 14
 SIGMA = "(1 / (1 + np.exp(-@)))"
 PHI = "((1 + np.vectorize(math.erf)(@ / np.sqrt(2))) / 2)"
 DENSITY = "(np.exp(-@**2 / 2) / np.sqrt(2 * np.pi))"
 SOFTMAX = "np.exp(@ - np.logaddexp.reduce(@, &, keepdims=True))"
-FUNCTIONS = (SIGMA, "np.tanh(@)", "np.exp(@)", "@**2", "(@ > 0)", "np.sign(@)", "np.abs(@)",
-             "@**3", f"(1 - {SIGMA})", "(1 - np.tanh(@)**2)", "np.maximum(@, 0)", "np.sin(@)",
-             "np.cos(@)", "np.exp(-@)", PHI, DENSITY, "np.clip(@, -1, 1)", "(np.abs(@) < 1)",
-             "(@ > -1)", "(@ < 1)", "np.exp(-@**2)", "(1 / (1 + @**2))", "np.logaddexp(0, @)",
-             "(1 / np.cosh(@)**2)", "(1 / np.sqrt(1 + @**2))", "np.arctan(@)")
+LOGARITHM = "(@ - np.logaddexp.reduce(@, &, keepdims=True))"
+FUNCTIONS = (SIGMA, f"(1 - {SIGMA})", "np.tanh(@)", "(1 - np.tanh(@)**2)", "(@ > 0)", "np.exp(@)",
+             "@**2", "(@ < 1)", "np.sign(@)", "np.abs(@)", "np.maximum(@, 0)", "@**3", PHI,
+             DENSITY, "np.clip(@, -1, 1)", "(np.abs(@) < 1)", "np.sin(@)", "np.cos(@)",
+             "np.exp(-@)", "(@ > -1)", "np.exp(-@**2)", "(1 / (1 + @**2))", "np.logaddexp(0, @)",
+             "(1 / np.cosh(@)**2)", "(1 / np.sqrt(1 + @**2))", "np.arctan(@)",
+             "(1 / (1 + np.abs(@)))", "(1 / (1 + np.abs(@))**2)")
 DIVISIONS = ("(1 / @)", "(1 / @**2)", "np.log(@)", "np.sqrt(@)", "(1 / np.sqrt(@))",
              "(1 / (1 + @))", "(1 / (1 - @))", "(1 / np.sqrt(1 - @**2))")
-ALONG = ("@.sum(&)", "(@**2).sum(&)", "(@**2).mean(&)", "np.sqrt((@**2).sum(&))", "@.mean(&)", "@.var(&)",
-         "@.std(&)", "@.max(&)", "@.min(&)", "np.exp(@).sum(&)", "@.prod(&)")
-WHOLE = ("@.sum()", "(@**2).sum()", "(@**2).mean()", "np.linalg.norm(@)", "@.mean()", "@.var()", "@.std()",
-         "@.max()", "@.min()", "np.exp(@).sum()")
-SQUARE = ("np.linalg.inv(@)", "np.linalg.det(@)", "np.linalg.inv(@ @ @)", "(@ @ @)")
+ALONG = ("@.sum(&)", "(@**2).sum(&)", "(@**2).mean(&)", "np.sqrt((@**2).sum(&))", "@.mean(&)",
+         "@.var(&)", "@.std(&)", "@.max(&)", "@.min(&)", "np.exp(@).sum(&)", "@.prod(&)")
+WHOLE = ("@.sum()", "(@**2).sum()", "(@**2).mean()", "np.linalg.norm(@)", "@.mean()",
+         "@.var()", "@.std()", "@.max()", "@.min()", "np.exp(@).sum()")
 SCALES = ("", " / 2", " * 2", " / root")
 
 
@@ -47,8 +50,13 @@ class Word:
 class Vocabulary:
     """What can be said with the names known at each point."""
 
-    def __init__(self, names, tied=()):
-        self.names, self.tied = names, tied  # axes of the input along which entries never meet
+    def __init__(self, names, pattern):
+        self.names, both = names, {*pattern.outer} & {*pattern.inner}
+        self.both = both  # letters along which entries of the input never meet
+        mine = zip((names.input_name, names.output_name), (pattern.inner, pattern.outer),
+                   strict=True)
+        self.carried = {name: tuple(x if x in both else None for x in letters)
+                        for name, letters in mine}  # by text: the tied letters of its axes
         self.arrays = [name for name in names.known()
                        if math.prod(names.shape(name)) <= LARGE and len(names.shape(name)) <= 4]
         self.varying = {name for name in self.arrays if moving(names.value(name))}
@@ -64,7 +72,7 @@ class Vocabulary:
             values = self.names.value(text)
             if values is None or values[0].size > LARGE or not values[0].size:
                 continue
-            mark = (values[0].shape, *(np.round(float(f), 9) for v in values for f in marks(v)))
+            mark = (values[0].shape, *(rounded(f) for v in values[:3] for f in marks(v)))
             if mark not in seen and any(np.any(v) for v in values):
                 seen[mark] = text
                 kept.append(text)
@@ -84,61 +92,169 @@ class Vocabulary:
 
     @cached_property
     def products(self):
-        """Matrix products of two of them."""
+        """Matrix products of two of them (those that are the transpose of another are left out)."""
         return self.fine(f"{a} @ {b}" for (a, m), (b, n) in product(self.matrices, repeat=2)
-                         if m[-1] == n[0] and not self.meets(a, len(m) - 1)
-                         and not self.meets(b, 0))
+                         if m[-1] == n[0] and not self.turned(a, b) and self.fits(a, b))
 
-    def meets(self, text, axis):
-        """Whether a sum along this axis of an array adds up entries that never meet in f."""
+    def turned(self, a, b):
+        """Whether a product of matrices is better said as its transpose."""
+        both = a.removesuffix(".T"), b.removesuffix(".T")
+        if both[0] == both[1]:
+            return a.endswith(".T") and b.endswith(".T")
+        first = next((name for name in both if name in self.varying), both[0])
+        matrices = all(len(self.names.shape(name)) == 2 for name in both)
+        return matrices and (a if first == both[0] else b).endswith(".T")
+
+    def carry(self, text):
+        """The tied letters of the axes of an array or its transpose."""
+        if text in self.carried:
+            return self.carried[text]
         name = text.removesuffix(".T")
-        if name not in self.varying:
+        plain = self.carried.get(name) or (None,) * len(self.names.shape(name))
+        return plain if text == name else plain[::-1]
+
+    def fits(self, a, b):
+        """Whether a product adds up nothing that never meets in f; notes what its axes are."""
+        left, right = self.carry(a), self.carry(b)
+        rest = left[:-1] + right[1:]
+        used = [x for x in rest if x]
+        if left[-1] or right[0] or len({*used}) < len(used):
             return False
-        return (len(self.names.shape(name)) - 1 - axis if text != name else axis) in self.tied
+        self.carried[f"{a} @ {b}"] = rest
+        return True
 
     def free(self, z):
-        """The axes, counted from the end, that a varying value may be summed along."""
+        """The axes, counted from the end, that a value may be summed along."""
         ndim = self.names.value(z)[0].ndim
-        tied = self.tied if self.varies(z) and ".T" not in z else ()
-        return [axis - ndim for axis in range(ndim) if axis not in tied]
+        carried = self.carried.get(z, (None,) * ndim)
+        return [axis - ndim for axis in range(ndim) if not carried[axis]]
+
+    def like(self, z, texts):
+        """Texts that have the axes of z."""
+        for text in texts:
+            if z in self.carried:
+                self.carried[text] = self.carried[z]
+            yield text
 
     @cached_property
     def linear(self):
         """Arrays, their products, and sums and differences of two."""
-        base = [*self.arrays, *self.products]
+        base = [*self.arrays, *self.products, *self.longer]
         return self.fine([*base, *self.differences(base)])[:MANY]
+
+    @cached_property
+    def longer(self):
+        """Products of three, the input in the middle; products of its difference from an array."""
+        known = [(a, m) for a, m in self.matrices if not self.varies(a) and len(m) == 2][:6]
+        made = []
+        for middle, m in self.matrices:
+            if not self.varies(middle) or len(m) != 2:
+                continue
+            made += [f"{a} @ {middle} @ {b}" for a, k in known for b, n in known
+                     if k[1] == m[0] and m[1] == n[0] and self.fits(a, middle)
+                     and self.fits(f"{a} @ {middle}", b)]
+        name = self.names.input_name
+        alike = [other for other in self.alike if name in self.names
+                 and self.names.shape(other) == self.names.shape(name)]
+        for z in self.like(name, [f"({name} - {other})" for other in alike]):
+            for a, k in known:
+                m = self.names.shape(name)
+                made += [f"{a} @ {z}"] * (k[1] == m[0] and self.fits(a, z))
+                made += [f"{z} @ {a}"] * (len(m) == 2 and k[0] == m[1] and self.fits(z, a))
+        return made[:40]
 
     def differences(self, base):
         """a − b, a + b and a·b where one of them varies, the other is known, and they fit."""
         shapes = {text: self.names.value(text)[0].shape for text in base
                   if self.names.value(text) is not None}
-        known = [text for text in shapes if not self.varies(text)]
+        known = [text for text in shapes if text in self.arrays and not self.varies(text)]
         for text in shapes:
             if not self.varies(text) or text == self.names.output_name:
                 continue
             for other in known:
-                if shapes[other] and broadcasts(shapes[other], shapes[text]):
+                if broadcasts(shapes[other], shapes[text]):
                     a, b = atom(text), atom(other)
-                    yield from (f"({text} - {b})", f"({text} + {b})", f"({a} * {b})")
+                    yield from self.like(text, (f"({text} - {b})", f"({text} + {b})",
+                                                f"({a} * {b})"))
 
     @cached_property
     def functions(self):
-        """Plain functions of the linear values, softmax along their axes."""
-        inner = [z for z in self.linear if z != self.names.output_name]
-        varying = [z for z in inner if self.varies(z)]
-        return self.fine([*(form.replace("@", atom(z)) for form in FUNCTIONS for z in varying),
-                          *(text for z in inner for text in self.softmaxes(z)),
-                          *self.one_hots()])
+        """Plain functions of the arrays, softmax along their axes, then of all linear values."""
+        varying = [z for z in self.linear if z != self.names.output_name and self.varies(z)]
+        first = [z for z in varying if z in self.arrays]
+        later = [z for z in varying if z not in first][:FEW]
+        return self.fine([
+            *self.winners(), *self.without_one(), *self.made(FUNCTIONS[:6], first),
+            *self.made(("np.exp(@)", "np.exp(-@)", *FUNCTIONS[:4]), self.alike),
+            *self.of_output(), *self.ratios(first), *self.made(FUNCTIONS[:6], later),
+            *(text for z in first for text in self.softmaxes(z)),
+            *self.made(FUNCTIONS[6:], first),
+            *(text for z in {**dict.fromkeys(later), **dict.fromkeys(self.products)}
+              for text in self.softmaxes(z)),
+            *self.made(FUNCTIONS[6:18], later), *self.one_hots()])
+
+    @property
+    def alike(self):
+        """Known arrays with the shape of the input or of Y."""
+        shapes = {self.names.shape(name) for name in (
+            self.names.input_name, self.names.output_name) if name in self.names}
+        return [name for name in self.arrays if name not in self.varying
+                and self.names.shape(name) in shapes and self.names.shape(name)][:4]
+
+    def made(self, forms, values):
+        """Functions, entry by entry, of values."""
+        return (text for form in forms for z in values
+                for text in self.like(z, [form.replace("@", atom(z))]))
+
+    def winners(self):
+        """Where the input is the largest or smallest along the axes where entries meet."""
+        for z in self.arrays:
+            if z not in self.varying or z == self.names.output_name:
+                continue
+            axes = [axis + len(self.names.shape(z)) for axis in self.free(z)]
+            for chosen in subsets(axes):
+                where = str(chosen[0] if len(chosen) == 1 else chosen)
+                yield from self.like(z, (f"({z} == {z}.{way}({where}, keepdims=True))"
+                                         for way in ("max", "min")))
+
+    def without_one(self):
+        """The product of all entries along an axis but one: no division by an entry."""
+        z = self.names.input_name
+        if z in self.arrays and len(self.names.shape(z)) in (1, 2) and -1 in self.free(z):
+            n, middle = self.names.shape(z)[-1], "[:, None]" if len(self.names.shape(z)) > 1 else ""
+            if n > 1:
+                leave = f"np.where(np.eye({n}) > 0, 1, {z}{middle})"
+                yield f"{leave}.prod(-1)"
+                yield f"np.cumprod({leave}, -1)"
+        if z in self.arrays and len(self.names.shape(z)) == 2 and -2 in self.free(z):
+            n = self.names.shape(z)[0]
+            yield f"np.where(np.eye({n})[:, :, None] > 0, 1, {z}).prod(1)"
+
+    def of_output(self):
+        """What slopes make of Y."""
+        Y = self.names.output_name
+        if Y in self.arrays:
+            yield from self.made(("(1 - @**2)", "(@ > 0)", "(1 - @)", "@**2"), [Y])
+
+    def ratios(self, base):
+        """Y over a gate that is never 0, and one minus its square: tanh of what the gate lets by.
+        """
+        Y = self.names.output_name
+        if Y in self.names and len(base) > 1:
+            for z in base:
+                gate = SIGMA.replace("@", atom(z))
+                yield from self.like(z, (f"(1 - ({Y} / {gate})**2)", f"({Y} / {gate})"))
 
     def softmaxes(self, z):
         """The softmax of a value, or of a usual multiple of it, along each axis."""
         shape = self.names.value(z)[0].shape
         for axis, scale in product(self.free(z), SCALES):
-            if shape[axis] < 2 or (scale and not ("@" in z or len(self.arrays) <= 3)):
+            if shape[axis] < 2:
                 continue
             last = max(shape[-1], 2)
             text = f"({z}{scale.replace('root', f'np.sqrt({last})')})" if scale else atom(z)
-            yield SOFTMAX.replace("@", text).replace("&", str(axis))
+            yield from self.like(z, [form.replace("@", text).replace("&", str(axis))
+                                     for form in (SOFTMAX, LOGARITHM)[:1 if scale else 2]])
         if len(shape) == len(self.free(z)) == 2 and min(shape) > 1:
             yield f"np.exp({z} - np.log(np.exp({z}).sum()))"
 
@@ -155,9 +271,10 @@ class Vocabulary:
     @cached_property
     def centred(self):
         """The input less its mean along the axes where entries meet."""
-        return self.fine(f"({z} - {z}.mean({axis}, keepdims=True))" for z in self.arrays
+        return self.fine(text for z in self.arrays
                          if z in self.varying and z != self.names.output_name
-                         for axis in self.free(z))
+                         for axis in self.free(z)
+                         for text in self.like(z, [f"({z} - {z}.mean({axis}, keepdims=True))"]))
 
     @cached_property
     def divisions(self):
@@ -169,10 +286,14 @@ class Vocabulary:
     def reductions(self):
         """Sums, norms, … of the input and what is linear in it, along each axis and over all."""
         made = []
-        for z in self.linear[:40]:
+        for z in self.linear[:20]:
             ndim, axes, a = self.names.value(z)[0].ndim, self.free(z), atom(z)
-            made += [form.replace("@", a).replace("&", str(axis))
-                     for axis in axes if ndim > 1 for form in ALONG]
+            for axis in axes if ndim > 1 else ():
+                carried = [*self.carried.get(z, (None,) * ndim)]
+                del carried[axis]
+                texts = [form.replace("@", a).replace("&", str(axis)) for form in ALONG]
+                self.carried |= dict.fromkeys(texts, tuple(carried))
+                made += texts
             made += [form.replace("@", a) for form in WHOLE if len(axes) == ndim > 0]
         return self.fine(made)
 
@@ -208,7 +329,7 @@ class Vocabulary:
     def inverses(self):
         """Inverses of square values, and what they are multiplied by."""
         made = []
-        for z in self.linear[:60]:
+        for z in self.linear[:30]:
             shape = self.names.value(z)[0].shape
             if len(shape) == 2 and shape[0] == shape[1] > 1:
                 inverse = f"np.linalg.inv({z})"
@@ -218,6 +339,13 @@ class Vocabulary:
                          f"{inverse} @ {inverse}", f"np.linalg.det({z})"]
         return self.fine(made)
 
+    def allowed(self, text, letters):
+        """Whether a text's axes may lie along these letters: a tied axis along its own alone."""
+        carried = self.carried.get(text)
+        return carried is None or all(
+            x == own if own else x not in self.both
+            for x, own in zip(letters, carried, strict=True))
+
     def placed(self, texts, letters, shape):
         """Words for a shape: every way to lay the texts' arrays along its letters."""
         found, seen = [], set()
@@ -226,53 +354,11 @@ class Vocabulary:
             if values is None:
                 continue
             for places in places_of(values[0].shape, shape):
+                if not self.allowed(text, [letters[p] for p in places]):
+                    continue
                 columns = tuple(spread(v, places, shape) for v in values)
-                mark = tuple(np.round(float(f), 9) for c in columns for f in marks(c))
+                mark = tuple(rounded(f) for c in columns[:3] for f in marks(c))
                 if mark not in seen:
                     seen.add(mark)
                     found.append(Word(text, tuple(letters[p] for p in places), columns))
         return found
-
-
-def marks(values):
-    """Two numbers that tell arrays apart."""
-    flat = np.ravel(values)
-    weights = np.cos(np.arange(1, flat.size + 1) * 1.7)
-    return flat @ weights, flat @ weights**2
-
-
-def moving(values):
-    """Whether arrays differ from point to point."""
-    return values is None or any(not np.array_equal(values[0], v) for v in values[1:])
-
-
-def broadcasts(small, shape):
-    """Whether an array fits onto a shape without growing it."""
-    return len(small) <= len(shape) and all(
-        a in (1, b) for a, b in zip(small[::-1], shape[::-1], strict=False))
-
-
-def places_of(own, shape):
-    """Every way to lay the axes of an array along different axes of a shape."""
-    if len(own) > len(shape):
-        return []
-    return [places for places in permutations(range(len(shape)), len(own))
-            if all(shape[p] == size for p, size in zip(places, own, strict=True))]
-
-
-def spread(values, places, shape):
-    """An array turned and repeated to a shape."""
-    turn = sorted(range(len(places)), key=places.__getitem__)
-    sizes = [shape[p] if p in places else 1 for p in range(len(shape))]
-    return np.broadcast_to(values.transpose(turn).reshape(sizes), shape)
-
-
-def sides(text):
-    """(left, right) of a matrix product of two that may have a known array added."""
-    inner = text[1:-1] if text.startswith("(") and text.endswith(")") else text
-    for sign in (" - ", " + "):
-        if inner.count(sign) == 1 and " @ " in inner.split(sign)[0]:
-            inner = inner.split(sign)[0]
-    parts = inner.split(" @ ")
-    plain = len(parts) == 2 and not any(c in inner for c in "()*-+")
-    return tuple(parts) if plain else (None, None)

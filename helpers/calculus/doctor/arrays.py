@@ -45,13 +45,16 @@ def is_numbers(value):
         return False
 
 
-def like(array, given):
-    """The array in the kind of what was given: a tensor of its library, a float, or an array."""
+def like(array, given, wide=True):
+    """The array in the kind of what was given: a tensor of its library, a float, or an array.
+
+    wide: a tensor in float64; else in the precision that it has.
+    """
     if is_tensor(given):
         if np.iscomplexobj(array):
             raise NumberError("a tensor of another library takes no complex step.")
-        wide = given.detach().double() if hasattr(given, "double") else given.detach()
-        return wide.new_tensor(array)
+        given = given.detach()
+        return (given.double() if wide and hasattr(given, "double") else given).new_tensor(array)
     if isinstance(given, float) and np.ndim(array) == 0:
         return array.item()
     return array

@@ -74,7 +74,7 @@ class Session:
         code = self.code
         if code.backward is None:
             return self.collect(self.kept[0] if len(self.kept) == 1 else self.kept), G
-        upstream = like(np.array(G), self.out)
+        upstream = like(np.array(G), self.out, code.wide)
         arguments = forms.filled(code.plan, upstream, self.out, self.kept, self.arguments)
         method = code.method(self.layer, code.backward)
         keywords = forms.accepted(method, self.keywords, len(arguments))
@@ -106,7 +106,8 @@ class Session:
                 continue
             for key in place.keys:
                 value = value[key]
-            if not np.array_equal(plain(value, name), self.values[name], equal_nan=True):
+            before = plain(like(self.values[name], place.given, self.code.wide), name)
+            if not np.array_equal(plain(value, name), before, equal_nan=True):
                 found.append(name)
         return found
 
@@ -129,7 +130,8 @@ class OwnCode:
                                for i in range(len(arguments))]
         self.places = self.find_places()
         self.values = {name: real(place.given, name) for name, place in self.places.items()}
-        first = Session(self, self.values)
+        self.wide = True
+        first = self.first_session()
         self.Y, self.plan, self.takes_G, self.names = first.Y, (), False, ()
         if not np.array_equal(self.Y, Session(self, self.values).Y, equal_nan=True):
             raise CodeError("forward gives another output when it is called again with the same "
@@ -142,6 +144,22 @@ class OwnCode:
             raise CodeError("backward gives no gradient: does it end with `return`? A layer may "
                             "also keep dW and db beside its W and b.")
         self.names = tuple(name for name in self.values if name in found)
+
+    def first_session(self):
+        """A `Session`; tensors keep their precision where forward does not take float64."""
+        try:
+            return Session(self, self.values)
+        except CodeError:
+            if not any(is_tensor(place.given) for place in self.places.values()):
+                raise
+            self.wide = False
+            return Session(self, self.values)
+
+    @property
+    def name(self):
+        """What somebody's function or layer is called."""
+        name = getattr(self.given[0], "__name__", type(self.given[0]).__name__)
+        return "forward" if name == "<lambda>" else name
 
     def method(self, layer, method):
         """The function itself, of this layer where it is the name of a method."""
@@ -219,7 +237,7 @@ class OwnCode:
         layer, arguments = copied(self.layer), [copied(value) for value in self.arguments]
         keywords = {name: copied(value) for name, value in self.keywords.items()}
         for name, place in self.places.items():
-            leaf = like(values[name].copy(), place.given)
+            leaf = like(values[name].copy(), place.given, self.wide)
             first, *rest = place.keys
             if place.kind == "argument":
                 arguments[first] = rebuilt(arguments[first], rest, leaf)
@@ -247,7 +265,8 @@ class OwnCode:
         found, upstream = session.pull(G)
         changed["backward"] = [name for name in session.written()
                                if name not in changed["forward"]]
-        if not np.array_equal(plain(upstream, "G"), G, equal_nan=True):
+        given = plain(like(G, session.out, self.wide), "G")
+        if not np.array_equal(plain(upstream, "G"), given, equal_nan=True):
             changed["backward"].insert(0, "G")
         arrays = {name: plain(value, f"the gradient of {name}") for name, value in found.items()}
         single = any(a.dtype.itemsize <= 4 and a.dtype.kind == "f"

@@ -13,7 +13,11 @@ from ..errors import LessonError
 from ..mistakes import REMEDY, Mistake
 from . import formulas as f
 from .norms import norm_rows
+from .softmaxes import softmax_rows
 
+PRODUCT = ("Y is the input times something that depends on it too: the product rule has two "
+           "terms, and this is one of them.")
+USED_TWICE = "The input is used twice: each use sends a gradient back, and they add."
 GREEK = {"gamma": "γ", "beta": "β", "eps": "ε", "epsilon": "ε", "alpha": "α"}
 
 
@@ -31,6 +35,14 @@ def diagnose(trials, name):
     """The `Mistake` in the gradient by one input, or None."""
     if any(name not in t.got for t in trials):
         return None
+    found = explained(trials, name)
+    if found is None and trials[-1].code is not trials[0].code:
+        return explained(trials[:-1], name)  # a size may be fixed in somebody's code
+    return found
+
+
+def explained(trials, name):
+    """The `Mistake` that explains all of these trials, or None."""
     for row in first_rows(trials[0], name):
         if explains(row, trials, name):
             return said(row, name)
@@ -40,7 +52,7 @@ def diagnose(trials, name):
     for row in rows(trials[0], name):
         if explains(row, trials, name):
             return said(row, name)
-    return noise(trials, name)
+    return added(trials, name) or noise(trials, name)
 
 
 def said(row, name):
@@ -76,14 +88,30 @@ def rows(t, name):
     for label in f.other_masks(t, name):
         yield Row("mask from the wrong array", lambda t, n, a=label: f.other_masks(t, n).get(a),
                   f"It is taken from {label}: the mask asks what went into the unit, {name}.")
-    for other in t.values:
+    yield from slope_rows(t, name)
+    for other in t.values if f.two_slopes(t, name) is None else others:
         yield Row("mask from the wrong array", partial(masked_result, other=other),
-                  f"The gradient is right where {other} > 0 and 0 elsewhere: the mask asks what "
-                  "went into the unit in the forward pass.")
+                  f"It is cut off where {other} is not positive: the mask asks what went into the "
+                  "unit in the forward pass, and cuts G before that goes further back.")
     yield from summing_rows(t, name)
     yield from path_rows(t, name, others)
+    yield from softmax_rows(Row)
     yield from norm_rows(Row, name, others)
     yield from epsilon_rows(t, name)
+
+
+def slope_rows(t, name):
+    """A unit of two slopes with another slope on one side."""
+    slopes, got, X = f.two_slopes(t, name), t.got[name], t.values[name]
+    if slopes is None or got.shape != X.shape or not t.G.all():
+        return
+    for side, sign in (("<", -1), (">", 1)):
+        found = (got / t.G)[sign * X > 0]
+        right = slopes[0] if sign > 0 else slopes[1]
+        yield Row("another slope", lambda t, n, c=found[0], sign=sign: t.G * np.where(
+            sign * t.values[n] > 0, c, f.two_slopes(t, n)[0 if sign < 0 else 1]),
+            f"Where {name} {side} 0 the slope is {found[0]:.4g} here, and {right:.4g} in the "
+            "forward pass.")
 
 
 def summing_rows(t, name):
@@ -106,7 +134,7 @@ def summing_rows(t, name):
 
 def path_rows(t, name, others):
     """Mistakes of paths, local gradients and other inputs."""
-    yield Row("only the diagonal", f.only_diagonal, "Only the part of Y at the same place counts: "
+    yield Row("lost path", f.only_diagonal, "Only the part of Y at the same place counts: "
               "an input that moves several outputs gets a gradient from each.")
     yield Row("upstream forgotten", f.local_alone, "This is the diagonal of the Jacobian alone: "
               "multiply by the upstream gradient, and add what other outputs send back.")
@@ -116,8 +144,7 @@ def path_rows(t, name, others):
     yield Row("slope at the wrong place", f.at_the_output)
     yield Row("slope at the wrong place", wants_output, f"The formula wants what came out, Y: it "
               f"is given {name}.")
-    yield Row("lost path", lambda t, n: t.right(n) - t.G if t.G.shape == t.values[n].shape
-              else None, "The input also reaches the output directly: add G for that path.")
+    yield from lost_paths(t, name, others)
     for other in others:
         symbol = GREEK.get(other, other)
         yield Row(f"{symbol} forgotten", partial(f.with_ones, other=other),
@@ -136,6 +163,20 @@ def path_rows(t, name, others):
                       f"This is {label} itself, the local gradient: multiply by the upstream one.")
 
 
+def lost_paths(t, name, others):
+    """An input that is used twice, and has the gradient of one use."""
+    yield Row("lost path", lambda t, n: t.right(n) - t.G if t.G.shape == t.values[n].shape
+              else None, "The input also reaches the output directly: add G for that path.")
+    yield Row("lost path", f.one_factor, PRODUCT)
+    yield Row("lost path", f.other_factor, PRODUCT)
+    for turned in (False, True):
+        yield Row("lost path", lambda t, n, turned=turned: f.one_of_two(t, n, turned), USED_TWICE)
+    for other in others:
+        for turned in (False, True):
+            yield Row("lost path", lambda t, n, o=other, turned=turned: f.half_of_a_form(
+                t, n, o, turned), USED_TWICE)
+
+
 def epsilon_rows(t, name):
     """ε forgotten, or another one: found where the first input is so much larger that it is."""
     for other in t.values:
@@ -152,10 +193,10 @@ def epsilon_rows(t, name):
 # -- what backward itself tells
 
 def in_another_place(t, name):
-    """Rows for the gradient of another input in the place of this one."""
+    """Rows for the gradient of another input, whose place is not right either, in this place."""
     names = t.code.names
     for other in names:
-        if other != name:
+        if other != name and not close(t.got[other], t.right(other), 1e-6):
             yield Row("another order", lambda t, n, o=other: t.right(o),
                       f"This is d{other}: return the gradients in the order of the inputs, "
                       f"{', '.join(f'd{n}' for n in names)}.")
@@ -250,19 +291,29 @@ def close(A, B, relative):
 # -- one number for all entries
 
 FACTORS = {
-    "sign": lambda N, K, M, H: -1, "factor 2": lambda N, K, M, H: 2,
-    "factor ½": lambda N, K, M, H: 0.5,
-    "mean for sum": lambda N, K, M, H: 1 / N, "sum for mean": lambda N, K, M, H: N,
-    "factor 1/K": lambda N, K, M, H: 1 / K, "factor K": lambda N, K, M, H: K,
-    "factor 1/H": lambda N, K, M, H: 1 / H, "factor H": lambda N, K, M, H: H,
-    "mean over everything": lambda N, K, M, H: 1 / M, "sum over everything": lambda N, K, M, H: M,
+    "sign": lambda N, K, M, H, B: -1, "factor 2": lambda N, K, M, H, B: 2,
+    "factor ½": lambda N, K, M, H, B: 0.5,
+    "mean for sum": lambda N, K, M, H, B: 1 / N, "factor N": lambda N, K, M, H, B: N,
+    "factor 1/K": lambda N, K, M, H, B: 1 / K, "factor K": lambda N, K, M, H, B: K,
+    "factor 1/H": lambda N, K, M, H, B: 1 / H, "factor H": lambda N, K, M, H, B: H,
+    "K for N": lambda N, K, M, H, B: N / K, "N for K": lambda N, K, M, H, B: K / N,
+    "mean over axis 0": lambda N, K, M, H, B: 1 / B, "factor B": lambda N, K, M, H, B: B,
+    "mean over everything": lambda N, K, M, H, B: 1 / M,
+    "sum over everything": lambda N, K, M, H, B: M,
 }
-PLAIN = ("sign", "factor 2", "factor ½", "mean for sum", "sum for mean")
+PLAIN = ("sign", "factor 2", "factor ½", "mean for sum", "factor N")
 SAID = {
+    "K for N": "It is divided by K = {K} where it should be by N = {N}.",
+    "N for K": "It is divided by N = {N} where it should be by K = {K}.",
+    "mean over axis 0": "It is divided by {B}, the size of the input's first axis.",
+    "factor B": "Every number is {B} times what it should be, the size of the input's first axis: "
+                "does the forward pass take a mean over it?",
+    "factor ½": "Every number is half of what it should be: look for a lost 2, as in the "
+                "derivative of a square, and for an input that is used twice.",
     "mean for sum": "Every number is 1/N of what it should be, N = {N}: it is divided by the batch "
                     "once too often.",
-    "sum for mean": "Every number is N times what it should be, N = {N}: the forward pass divides "
-                    "by the batch, so the gradient does too.",
+    "factor N": "Every number is N times what it should be, N = {N}: does the forward pass take a "
+                "mean over the batch?",
     "factor 1/K": "Every number is 1/K of what it should be, K = {K}: it is divided by the size of "
                   "the last axis, which the forward pass does not do.",
     "factor K": "Every number is K times what it should be, K = {K}, the size of the last axis.",
@@ -287,14 +338,15 @@ def factor(trials, name):
         c = got[top] / right[top]
         if not c or not near(t, got, c * right, name):
             return None
-        found.append((c, (*t.sizes, t.values[name].shape[-1] if t.values[name].ndim else 1)))
+        shape = t.values[name].shape or (1,)
+        found.append((c, (*t.sizes, shape[-1], shape[0])))
     for turn, sign in ((1, ""), (-1, " and sign")):
         names = [label for label, of in FACTORS.items()
                  if all(abs(turn * c - of(*s)) <= 1e-5 * abs(c) for c, s in found)]
         if names:
             simple = [label for label in names if label in PLAIN]
             names = simple or names
-            sizes = dict(zip("NKMH", found[0][1], strict=True))
+            sizes = dict(zip("NKMHB", found[0][1], strict=True))
             told = SAID.get(names[0], REMEDY.get(names[0], "")).format(**sizes)
             return Mistake(" or ".join(names[:2]) + sign, None, told, f"d{name}")
     cs = [c for c, _ in found]
@@ -304,13 +356,32 @@ def factor(trials, name):
                    "be.", f"d{name}")
 
 
+def added(trials, name):
+    """The `Mistake` when a multiple of the input itself is added, as weight decay does."""
+    cs = []
+    for t in trials:
+        got, right, x = t.got[name], t.right(name), t.values[name]
+        if got.shape != right.shape or not x.any():
+            return None
+        top = np.unravel_index(np.abs(x).argmax(), x.shape)
+        cs.append((got[top] - right[top]) / x[top])
+        if not cs[-1] or not near(t, got, right + cs[-1] * x, name):
+            return None
+    if max(cs) - min(cs) > 1e-5 * abs(cs[0]):
+        return None
+    return Mistake("weight decay", None, f"The gradient has {cs[0]:.4g} times {name} more than it "
+                   "should: a term that the forward pass does not have, or the other way round.",
+                   f"d{name}")
+
+
 def noise(trials, name):
     """The `Mistake` when the numbers are right but for the digits that float32 or round drop."""
     pairs = [(t.got[name], t.right(name)) for t in trials]
     if any(got.shape != right.shape for got, right in pairs):
         return None
     if any(not np.isfinite(got).all() for got, _ in pairs):
-        return Mistake("overflow", None, REMEDY["overflow"], f"d{name}")
+        return Mistake("nan or ∞", None, "Look for a division by 0, a logarithm of 0, or a number "
+                       "beyond 1e308.", f"d{name}")
     if all(close(got, right, 3e-6) for got, right in pairs) and all(
             np.array_equal(got, got.astype(np.float32)) and got.any() for got, _ in pairs):
         return Mistake("float32 noise", None, "The numbers have the seven digits of float32: "

@@ -10,7 +10,7 @@ from ..jacobian import as_numbers
 from ..mistakes import REMEDY, Mistake
 from ..slopes import slopes
 from .diagnosis import close, diagnose
-from .judge import DIGITS, Judgement, entry, judged
+from .judge import DIGITS, Judgement, entry, judged, told_apart
 from .measure import (
     EPS,
     LARGEST,
@@ -31,8 +31,9 @@ SHOWN = 4  # entries of a column that are written out
 class Finding:
     """What the examination found for one input.
 
-    judgement: at somebody's own numbers, or at `values` where it is right there and wrong here;
-    mistake: a `Mistake` or None; facts: more sentences that are true.
+    judgement: at somebody's own numbers, or at other `values` where it is wrong only there, for the
+    upstream gradient G; mistake: a `Mistake` or None; facts: more sentences that are true; beside:
+    whether it is wrong at these numbers, where kinks inside forward meet, and right beside them.
     """
 
     name: str
@@ -40,16 +41,36 @@ class Finding:
     mistake: Mistake | None
     facts: tuple
     values: dict
+    G: np.ndarray
     elsewhere: bool = False
+    beside: bool = False
 
     @property
     def passed(self):
         """Whether the gradient is right and nothing else is wrong."""
-        return self.judgement.right and self.mistake is None
+        return (self.judgement.right or self.beside) and self.mistake is None
+
+    @property
+    def verdict(self):
+        """One sentence."""
+        if self.judgement.right and self.mistake is not None:
+            return "the numbers are right, but:"
+        if self.beside:
+            mine, theirs = told_apart(*self.judgement.values(self.judgement.wrong))
+            return ("right beside these numbers. Exactly at them kinks inside forward meet: "
+                    f"{entry(self.judgement.name, self.judgement.wrong)} is {mine}, and the slope "
+                    f"as measured {theirs}.")
+        return self.judgement.verdict
 
 
-def examined(code, random):
-    """A `Finding` for each input of an `OwnCode`."""
+def stream(seed, number=0):
+    """Random numbers that `default_rng(n)` gives for no n that a person would type."""
+    return np.random.default_rng([0x7E4508, seed, number])
+
+
+def examined(code, seed=0):
+    """A `Finding` for each input of an `OwnCode`, with G from a stream of its own."""
+    random = stream(seed)
     G = random.standard_normal(code.Y.shape) if code.takes_G else np.ones(code.Y.shape)
     first = Trial(code, code.values, G)
     wrong = {name: look(first, name, random) for name in code.names}
@@ -59,23 +80,24 @@ def examined(code, random):
 
 def finding(name, judgement, runs, random):
     """The `Finding` for one input: elsewhere too, if it is right here."""
-    values, facts = runs[0].values, ()
-    elsewhere = False
+    at, facts = runs[0], ()
     if judgement.right and len(runs) > 1:
-        for t in runs[1:]:
+        for t in [t for t in runs[1:] if t.code is runs[0].code]:
             there = elsewhere_wrong(t, name, random)
             if there is not None:
-                judgement, values, elsewhere = there, t.values, True
+                judgement, at = there, t
                 facts = ("At your own numbers it is right; this is where each of them is a little "
                          "larger or smaller.",)
                 break
     mistake = None
+    if judgement.wrong is not None and at is runs[0] and right_beside(at, name, random):
+        return Finding(name, judgement, None, (), at.values, at.G, beside=True)
     if not judgement.right and judgement.known:
         mistake = named(runs, name)
         facts += column_said(judgement)
-    elif not elsewhere:
+    else:
         mistake = written(runs[0], name) or kept(runs, name)
-    return Finding(name, judgement, mistake, facts, values, elsewhere)
+    return Finding(name, judgement, mistake, facts, at.values, at.G, at is not runs[0])
 
 
 def elsewhere_wrong(t, name, random):
@@ -89,11 +111,23 @@ def elsewhere_wrong(t, name, random):
     return None if found.right or not found.known or found.wanted.kinks else found
 
 
+def right_beside(t, name, random):
+    """Whether the gradient is right a little beside these numbers: they are ties, by chance."""
+    values = {key: value + 1e-3 * random.uniform(-1, 1, value.shape) * np.maximum(
+        np.abs(value), np.abs(value).max(initial=0)) for key, value in t.values.items()}
+    try:
+        found = look(Trial(t.code, values, t.G), name, random)
+    except (LessonError, KeyError):
+        return False
+    return found.right and found.digits >= DIGITS and not found.wanted.kinks
+
+
 def named(runs, name):
     """The `Mistake` of a wrong gradient, or None."""
     if len(runs) < 2 and runs[0].code.takes_G:
         return written(runs[0], name)
-    return same_memory(runs, name) or diagnose(runs, name) or written(runs[0], name)
+    return (same_memory(runs, name, both=True) or diagnose(runs, name)
+            or same_memory(runs, name, both=False) or written(runs[0], name))
 
 
 def look(t, name, random):
@@ -108,7 +142,7 @@ def look(t, name, random):
     same = all(answer.shape == got.shape for answer in answers)
 
     def judge(wanted):
-        slack = rounding(answers if same else [got], wanted, t.G, x, unit)
+        slack = rounding(answers if same else [got], wanted, t.G, unit)
         return judged(f"d{name}", got, wanted, slack)
 
     exact = None
@@ -120,7 +154,7 @@ def look(t, name, random):
     keys = list(t.values)
     noise = noise_of(lambda *v: as_numbers(code.value(dict(zip(keys, v, strict=True))), "Y"),
                      list(t.values.values()), random, unit)
-    ladder = judge(measure(f, x, t.G, noise, random))
+    ladder = judge(measure(f, x, t.G, noise, random, unit))
     if exact is not None and exact.digits > ladder.digits and agree(exact.wanted, ladder.wanted):
         return exact
     return ladder
@@ -171,10 +205,15 @@ def written(t, name):
     return Mistake("input overwritten", None, f"{told}. {REMEDY['input overwritten']}")
 
 
-def same_memory(runs, name):
-    """The `Mistake` of two different gradients in one array, or None."""
-    for a, b in runs[0].passed.shared:
-        if name in (a, b) and all(
+def same_memory(runs, name, both):
+    """The `Mistake` of two different gradients in one array, or None; both: where both are wrong.
+
+    Where one of them is right, the other may be wrong for a reason of its own.
+    """
+    first = runs[0]
+    for a, b in first.passed.shared:
+        wrong = [not close(first.got[n], first.right(n), 1e-6) for n in (a, b)]
+        if name in (a, b) and (all(wrong) or not both) and all(
                 t.right(a).shape != t.right(b).shape or not close(t.right(a), t.right(b), 1e-9)
                 for t in runs):
             return Mistake("aliasing", None, f"d{a} and d{b} are the same array: what is written "

@@ -88,6 +88,35 @@ def local_alone(t, name):
     return diagonal(t, name) if t.code.takes_G else None
 
 
+def one_factor(t, name):
+    """G Y/X: the product rule without the derivative of the other factor."""
+    if elementwise(t, name) is None or (t.values[name] == 0).any():
+        return None
+    return t.G * t.Y / t.values[name]
+
+
+def other_factor(t, name):
+    """What `one_factor` leaves out."""
+    found = one_factor(t, name)
+    return None if found is None else t.right(name) - found
+
+
+def one_of_two(t, name, turned):
+    """G X or Gᵀ X, where Y = X Xᵀ has both."""
+    G, X = t.G, t.values[name]
+    if G.ndim != 2 or G.shape[0] != G.shape[1] or X.ndim != 2 or len(X) != len(G):
+        return None
+    return (G.T if turned else G) @ X
+
+
+def half_of_a_form(t, name, other, turned):
+    """G A x or G Aᵀ x, where xᵀ A x has both."""
+    A, x = t.values[other], t.values[name]
+    if t.Y.ndim or x.ndim != 1 or A.shape != (len(x), len(x)):
+        return None
+    return t.G * ((A.T if turned else A) @ x)
+
+
 def divided(t, name):
     """G divided by the slope of a unit."""
     D = elementwise(t, name)

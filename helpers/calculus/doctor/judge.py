@@ -55,6 +55,18 @@ class Judgement:
             if 0 < reach < self.size else 0
 
     @property
+    def difference(self):
+        """got − wanted beyond the tolerance, 0 within; nan where nothing was measured."""
+        wanted = self.wanted
+        difference = np.full(wanted.array.size, np.nan)
+        mine = self.got.reshape(-1)[wanted.places]
+        nearest = np.clip(mine, wanted.low, wanted.high)
+        with np.errstate(invalid="ignore"):
+            off = mine - np.where(np.isnan(nearest), wanted.value, nearest)
+            difference[wanted.places] = np.where(np.abs(off) <= self.tolerance, 0.0, off)
+        return difference.reshape(wanted.shape)
+
+    @property
     def verdict(self):
         """One sentence."""
         return " ".join([self.said(), *map(self.kink_said, self.wanted.kinks[:1]),

@@ -25,7 +25,7 @@ class Measured:
     kinks: tuple
 
 
-def columns(f, x, places, noise):
+def columns(f, x, places, noise, unit=EPS):
     """`Measured` slopes of f by x at these flat places; noise: the rounding of f(x)."""
     here = f(x)
     if not len(places):
@@ -34,7 +34,7 @@ def columns(f, x, places, noise):
     up, high = walk(f, x, places, here.shape, 1)
     down, low = walk(f, x, places, here.shape, -1)
     with np.errstate(all="ignore"):
-        slope, error, kink, left, right = read(here, high, up, low, down, noise)
+        slope, error, kink, left, right = read(here, high, up, low, down, noise, unit)
     kinks = tuple(Kink(tuple(map(int, k)), tuple(map(int, np.unravel_index(places[i], x.shape))),
                        float(left[(i, *k)]), float(right[(i, *k)]))
                   for i, *k in np.argwhere(kink))
@@ -75,14 +75,12 @@ def tried(f, x, shape):
         return np.full(shape, np.nan)
 
 
-def read(here, high, up, low, down, noise):
+def read(here, high, up, low, down, noise, unit):
     """(slope, error, whether there is a kink, slopes left and right) from f on both sides."""
-    finest = np.maximum(np.abs(high), np.abs(low))
-    finest = np.nanmin(np.where(np.isfinite(finest), finest, np.inf), 0)
-    noise = np.maximum(noise, np.where(np.isfinite(finest), 2 * EPS * finest, 0))
+    noise = np.maximum(noise, 2 * unit * np.fmin(np.abs(high), np.abs(low)))
     slope, error = believed((high - low) / (up + down), RATIO**2, noise / up)
     rises, falls = (high - here) / up, (here - low) / down
-    kink = kinked(extrapolated(rises, RATIO) - extrapolated(falls, RATIO), 4 * noise / up[1:],
+    kink = kinked(extrapolated(rises, RATIO) - extrapolated(falls, RATIO), (4 * noise / up)[1:],
                   np.maximum(np.abs(rises), np.abs(falls))[1:])
     right, right_error = believed(rises, RATIO, 2 * noise / up)
     left, left_error = believed(falls, RATIO, 2 * noise / down)

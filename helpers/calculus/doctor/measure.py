@@ -59,24 +59,27 @@ class Wanted:
 
 
 def noise_of(forward, inputs, random, unit=EPS):
-    """The rounding in forward(*inputs): how far it moves with the last places of all inputs."""
+    """The rounding in forward(*inputs): how far it moves with the last places of all inputs.
+
+    Each by a few units of its own, so that nothing cancels at ties.
+    """
     Y = forward(*inputs)
     with np.errstate(all="ignore"):
-        moved = [np.abs(forward(*[value * (1 + unit * random.choice([-1.0, 1.0], value.shape))
-                                  for value in inputs]) - Y) for _ in range(3)]
+        moved = [np.abs(forward(*[value * (1 + unit * random.uniform(-3, 3, value.shape))
+                                  for value in inputs]) - Y) for _ in range(4)]
         return np.maximum(2 * EPS * np.abs(Y), np.max(moved, 0))
 
 
-def measure(f, x, G, noise, random):
+def measure(f, x, G, noise, random, unit=EPS):
     """The `Wanted` gradient of Σ G⊙f by x; noise: the rounding of f(x)."""
     count = min(MOST, max(8, LARGEST // max(G.size, 1)))
     places = np.arange(x.size) if x.size <= count else np.sort(
         random.choice(x.size, count, replace=False))
-    found = columns(f, x, places, noise)
+    found = columns(f, x, places, noise, unit)
     along = None
     if len(places) < x.size:
         D = random.standard_normal(x.shape) * np.where(x == 0, 1.0, np.abs(x))
-        line = columns(lambda t: f(x + t * D), np.zeros(()), [0], noise)
+        line = columns(lambda t: f(x + t * D), np.zeros(()), [0], noise, unit)
         along = (D, float(np.sum(G * line.J[..., 0])),
                  float(np.sum(np.abs(G) * line.error[..., 0])))
     return contracted(G, found, x.shape, places, along)
@@ -134,7 +137,7 @@ def nudged(value, random, unit=EPS):
     return value * (1 + unit * signs[places].reshape(np.shape(value)))
 
 
-def rounding(answers, wanted, G, x, unit=EPS):
+def rounding(answers, wanted, G, unit=EPS):
     """What rounding may do to any entry of a gradient: one number.
 
     answers: the same gradient at arguments that were `nudged`, after the one that is judged. At a
@@ -143,7 +146,7 @@ def rounding(answers, wanted, G, x, unit=EPS):
     moved = 0.0 if wanted.kinks else moved_by(answers)
     with np.errstate(all="ignore"):
         sums = finite_max(np.abs(G.reshape(-1)) @ np.abs(wanted.J))
-        blind = np.sum(np.abs(G * wanted.Y)) / max(1.0, finite_max(x))
+        blind = np.sum(np.abs(G * wanted.Y))
     return CONDITION * (moved + unit * (sums + blind))
 
 

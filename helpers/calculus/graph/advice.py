@@ -4,6 +4,7 @@ Sentences by sign, by name and by function. `notations` turns the whole text int
 where that can be told; it is shown only when the parser can read it.
 """
 
+import keyword
 import re
 import unicodedata
 
@@ -16,7 +17,7 @@ SIGNS = {
     "^": "for a power, write **", "=": "write only the right-hand side",
     "[": "use round brackets, and x0 or x_0 for an entry of x",
     "{": "use round brackets", "}": "use round brackets", "]": "use round brackets",
-    "%": "use + − * / ** and the functions", "!": "there is no factorial here",
+    "%": "for percent, divide by 100; a remainder has no gate", "!": "there is no factorial here",
     "\\": "this is LaTeX; write fractions as a/b, powers as a**b, roots as sqrt(a)",
     "$": "leave out the dollar signs of LaTeX",
     "_": "a name begins with a letter", "'": "a variable has no quotes and no prime: write x1",
@@ -35,6 +36,8 @@ SIGNS = {
     "∘": "write f∘g as one expression in another: exp(sin(x))", "′": "call it x1: no primes here",
     "⊕": "write x + y", "‖": "for a length, write sqrt(x**2 + y**2)", "∝": "write an expression",
     **dict.fromkeys("<>≤≥≠≈∈", "there are no comparisons here: max, min, relu and abs choose"),
+    **dict.fromkeys("∧↑⌃", "for a power, write **"),
+    **dict.fromkeys("⋆⨂", "for a product, write *"), "٫": "for a decimal number write 0.5",
     **dict.fromkeys("⌊⌋⌈⌉", "there is no rounding here"),
     **dict.fromkeys("→⇒↦", "write only the expression itself"),
     **dict.fromkeys("“”„‘’«»", "leave out the quotes"),
@@ -46,9 +49,18 @@ ALONE = {
 }
 
 
+WORDS = {
+    **dict.fromkeys(("and", "or", "not", "if", "else", "then"),
+                    "there are no conditions here: max, min, relu and abs choose"),
+    "mod": "a remainder has no gate", "squared": "for a square, write x**2",
+    "cubed": "for a cube, write x**3",
+}
+
+
 def shifted(text):
-    """Whether a raised or lowered sign stands in it."""
-    return any(unicodedata.decomposition(sign).startswith(("<super>", "<sub>")) for sign in text)
+    """Whether a raised or lowered sign stands in it, or one that is only like a letter."""
+    return any(unicodedata.decomposition(sign).startswith(("<super>", "<sub>"))
+               or unicodedata.category(sign) == "Lm" for sign in text)
 
 
 def about_sign(text, place):
@@ -70,11 +82,21 @@ def _why(text, place, sign, kind):
             return f"leave out {module[1]}: functions stand alone"
         if re.match(r"T\b", after):
             return "these are numbers, not arrays: write w0*x0 + w1*x1 for wᵀx"
+        if after[:1] in ("*", "/", "^", "("):
+            return "leave out the point: these are numbers, not arrays"
         return "a function stands before its number: write exp(x)"
     if sign == "." and before.endswith(")"):
         return "a function stands before its number: write exp(x)"
     if sign == "^" and re.match(r"\{?(?:T|\\top|\\intercal)\b", after):
         return "these are numbers, not arrays: write w0*x0 + w1*x1 for wᵀx"
+    if sign == "." and not after.strip():
+        return "leave out the point at the end"
+    if sign in "=!" and after.startswith("="):
+        return SIGNS["<"]
+    if sign == "=" and before.count("(") > before.count(")"):
+        return "a number in brackets stands without a name"
+    if sign == "'" and not before.strip():
+        return SIGNS['"']
     if sign == "=" and after.startswith(">"):
         return "write only what comes behind the arrow"
     if sign == ":" and re.match(r"\s*lambda\b", before):
@@ -102,6 +124,8 @@ def about_name(name):
     """Of a name that Python would not take."""
     if "ᵀ" in name:
         return (f"{name!r} is no name: these are numbers, not arrays; write w0*x0 + w1*x1 for wᵀx.")
+    if name == "³":
+        return "for the third root, write x**(1/3)."
     fraction = next((sign for sign in name if unicodedata.category(sign) == "No"
                      and not notations.is_superscript(sign)
                      and sign.translate(notations.SUBSCRIPTS) == sign), "")
@@ -168,9 +192,12 @@ def instead(text, known, readable):
         return ""
     if not again or again == text or len(again) > LONGEST or not readable(again):
         return ""
+    if re.search(r"[^\W\d]", text) and not re.search(r"[^\W\d]", again):
+        return ""  # y = 0
     letters = re.sub(r"[\s{}_\[\]]", "", notations.rewritten_characters(text))
     names = set(re.findall(r"[^\W\d]\w*", again)) - {*FUNCTIONS, "pi"}
-    return again if all(name.replace("_", "") in letters for name in names) else ""
+    fits = all(name.replace("_", "") in letters and not keyword.iskeyword(name) for name in names)
+    return again if fits else ""
 
 
 def meant_by(name, text, column, others, readable):
@@ -180,6 +207,14 @@ def meant_by(name, text, column, others, readable):
         return f"e is a variable here, not 2.718…: for e to a power write exp. Write {again}"
     if name.lower() == "pi":
         return f"for 3.14159… write pi, not {name}."
+    if keyword.iskeyword(name):
+        return f"{name} is a word of Python, no name of a variable: call it {name}_."
+    if name != name.lower() and name.lower() in FUNCTIONS:
+        return f"{name} is a function: write {name.lower()}(x)."
+    if (ends := name.partition("T"))[1] and ends[0] in others and ends[2] in others:
+        return f"for {ends[0]}ᵀ{ends[2]}, write out the sum: w0*x0 + w1*x1."
+    if re.fullmatch(r"d[a-zA-Z]", name) and re.search(r"d[a-zA-Z] ?/ ?d[a-zA-Z]", text):
+        return "the graph finds the derivatives itself: write the function alone."
     latin = notations.latin(name)
     if latin != name and latin in others:
         strange = next(sign for sign, other in zip(name, latin, strict=True) if sign != other)
@@ -192,3 +227,11 @@ def meant_by(name, text, column, others, readable):
     again = instead(text, others, readable)
     whole = f" Write {again}" if again and again != parts else ""
     return f"there is no value for {name}; {what} {parts}.{whole}"
+
+
+def alike(name, others):
+    """Another name that differs in capitals and lines alone, or ""."""
+    def plain(one):
+        return one.replace("_", "").lower()
+
+    return next((one for one in sorted(others) if plain(one) == plain(name)), "")

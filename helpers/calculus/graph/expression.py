@@ -29,7 +29,7 @@ TOKEN = re.compile(r"""
   | (?P<sign>\*\*|[-+*/(),|√])
 """, re.VERBOSE)
 # Signs that a student copies from a page, as Python writes them.
-ALIKE = str.maketrans({**dict.fromkeys("−–‐‑‒—―", "-"), **dict.fromkeys("×·⋅∙∗•", "*"),
+ALIKE = str.maketrans({**dict.fromkeys("−–‐‑‒—―", "-"), **dict.fromkeys("×·⋅∙∗•⨯✕✖", "*"),
                        **dict.fromkeys("÷∕⁄", "/"), "∣": "|"})
 CONSTANTS = {"π": math.pi, "pi": math.pi, "∞": math.inf}
 NO_CAPITALS = ("Log", "LOG")  # of many languages, and to many bases
@@ -205,7 +205,9 @@ class Parser:
     def operator(self, token):
         """Read where an operator must come; True when an operand is wanted next."""
         if token.kind in ("number", "name") or token.text in ("(", "√"):
-            self.fail(f"put an operator before {token.text[:MOST_IN_A_NAME]!r}, such as *.", token)
+            word = advice.WORDS.get(token.text, "")
+            self.fail(f"put an operator before {token.text[:MOST_IN_A_NAME]!r}, such as "
+                      f"*{word and '; '}{word}.", token)
         if token.text in BINARY:
             gate, strength = BINARY[token.text]
             if (gate == "pow" and not self.bracketed and self.waiting

@@ -36,6 +36,9 @@ FORMULAS = {
     "sum": "a + b", "mean": "(a + b)/2", "average": "(a + b)/2", "prod": "a*b",
     "float": "a", "exponential": "exp(a)", "sine": "sin(a)",
     "cosine": "cos(a)", "ramp": "relu(a)", "rectifier": "relu(a)", "rect": "relu(a)",
+    "print": "a", "display": "a", "wurzel": "sqrt(a)", "racine": "sqrt(a)", "raiz": "sqrt(a)",
+    "potenz": "a**b", "puissance": "a**b", "potencia": "a**b", "sen": "sin(a)", "betrag": "abs(a)",
+    "summe": "a + b", "somme": "a + b", "suma": "a + b", "mittelwert": "(a + b)/2",
     "sinus": "sin(a)", "cosinus": "cos(a)", "exponent": "exp(a)",
 }
 # Functions that have no gates here, and why or what else there is.
@@ -45,7 +48,7 @@ WITHOUT = {
                     "the inverses of sin, cos and tanh have no gate"),
     **dict.fromkeys("floor ceil round int trunc rint fix mod fmod remainder".split(),
                     "rounding has no gate, for its slope is 0 almost everywhere"),
-    **dict.fromkeys("heaviside step where if ifelse iif select piecewise cases".split(),
+    **dict.fromkeys("heaviside step where if ifelse iif select piecewise cases wenn si".split(),
                     "no gate decides; max, min, relu and abs choose"),
     **dict.fromkeys("erf erfc gelu gamma lgamma factorial fact beta normcdf phi selu celu".split(),
                     "it has no gate, and no formula of the gates that there are"),

@@ -5,6 +5,7 @@ along the list, backward against it. The local gradients and their formulas are 
 """
 
 from ..errors import TooBig, UnknownInput
+from .advice import alike
 from .expression import CONSTANTS, MOST_GATES, UnknownName, check_names, names_in, parse
 from .gates import GATES
 from .kinks import local_gradients
@@ -202,10 +203,11 @@ def _needs_values(text, values):
     check_names(text, values)
     missing = {name: at for name, at in names_in(text).items() if name not in values}
     for name, column in missing.items():
-        means = "For 2.718… write exp(1), else give" if name == "e" else "Give"
-        value = "e=3" if name == "e" else f"{name}=1"
+        other = alike(name, values)
+        means = ("For 2.718… write exp(1), else give" if name == "e" else
+                 f"There is one for {other}; else give" if other else "Give")
         raise UnknownName(f"the expression uses {', '.join([*missing][:5])}. {means} a value too: "
-                          f"{value}.", text, column, len(name))
+                          f"{name}={3 if name == 'e' else 1}.", text, column, len(name))
 
 
 def _needed(tape, output):

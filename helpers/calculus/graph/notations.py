@@ -5,6 +5,7 @@ an expression of this course, or gives it back where it cannot tell. Nothing is 
 answer stands in a message, and only when the parser reads it without a complaint.
 """
 
+import html
 import re
 import unicodedata
 
@@ -12,7 +13,7 @@ from .functions import FORMULAS, bracketed, formula, group
 from .gates import FUNCTIONS
 
 MODULES = ("np numpy math Math cmath torch jnp jax tf keras K F nn functional scipy special sp "
-           "sympy anp mpmath").split()
+           "sympy anp mpmath activations").split()
 GREEK = ("alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu "
          "nu xi pi rho sigma tau phi varphi chi psi omega").split()
 LATEX_FUNCTIONS = "exp log ln sin cos tan tanh sinh cosh max min lg cot sec csc coth".split()
@@ -23,6 +24,7 @@ LOOKALIKES = str.maketrans("асеһіјорѕухԁԛԝАВЕЅІЈКМНОРС
                            "acehijopsyxdqwABESIJKMHOPCTYXoaupvikABEZHIKMNOPTYXgi")
 TRANSPOSED = re.compile(r"\^\s*\{?\s*(?:T\b|\\top|\\intercal)|ᵀ|\.T\b")
 DERIVATIVE = re.compile(r"\\frac\s*\{?\s*(?:d|\\partial)\b")
+ALIKE = str.maketrans({"ˆ": "^", "∧": "^", "⌃": "^", "↑": "^", "⋆": "*", "∶": "/"})
 PIECES = re.compile(r"\s*((?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[^\W\d]\w*|\*\*|\S)")
 MOST_REWRITTEN = 200  # characters; longer texts are not a formula from a page
 
@@ -66,6 +68,9 @@ def latin(name):
 
 def _characters(text):
     """Letters, digits and signs of other alphabets, raised, lowered, wide or invisible."""
+    text = re.sub(r"<sup>(.*?)</sup>", r"**(\1)", re.sub(r"</?sub>", "", html.unescape(text)))
+    text = re.sub(r"(?:³√|∛) ?(\w+|(?=\())", lambda m: f"cbrt({m[1]})" if m[1] else "cbrt",
+                  text).translate(ALIKE)
     text = re.sub(f"[{SUPERSCRIPTS}]+", lambda m: _raised(m[0]), text).translate(SUBSCRIPTS)
     plain = []
     for sign in text:
@@ -105,8 +110,9 @@ def _latex(text, known):
     """Fractions, roots, Greek letters and functions of LaTeX."""
     if not re.search(r"[\\{$]", text) or DERIVATIVE.search(text):
         return text
-    text = re.sub(r"\\(?:left|right|big|Big|bigl|bigr|displaystyle|limits|,|;|!|:|quad|qquad)"
-                  r"(?![a-z])|\$|\\\[|\\\]|\\(?=[()])", " ", text)
+    text = re.sub(r"\\(?:left|right|big|Big|bigl|bigr|displaystyle|limits|quad|qquad)(?![a-z])"
+                  r"|\\[,;!: ]|\$|\\\[|\\\]|\\(?=[()])", " ", text)
+    text = re.sub(r"\{([^{}]*)\\over\b([^{}]*)\}", r"\\frac{\1}{\2}", text)
     text = re.sub(r"\\(?:operatorname|mathrm|text|mathbf|mathit|boldsymbol)\s*\{(\w+)\}",
                   lambda m: m[1].lower() if m[1].lower() == "relu" else m[1], text)
     text = re.sub(r"\\([{}])", lambda m: "()"["{}".index(m[1])], text)
@@ -181,13 +187,20 @@ def _start(text, end):
 
 
 def _signs(text):
-    """Other signs for the same: ^ and //, other brackets, other minus signs and points."""
+    """Other signs for the same: ^ and //, other brackets, quotes and comments around it."""
+    text = re.sub(r"\s*#.*$", "", text).strip().rstrip(".,;")
+    if text[:1] in ("'", '"', "`", "“") and len(text) > 1 and text[-1] in "'\"`”":
+        text = text[1:-1]
+    text = re.sub(r"(?<=[a-zA-Z_)\d])( ?)\.(?=[\^*/(])", lambda m: m[0] if not m[1] and re.search(
+        r"(?<!\w)\d+$", text[:m.start()]) else m[1], text)  # .* and .^ work entry by entry
+    text = re.sub(rf"\b({'|'.join([*FUNCTIONS, 'ln', 'tan'])})\[(.*?)\]", r"\1(\2)", text,
+                  flags=re.IGNORECASE)
     text = re.sub(r"^\s*(?:\(?[\w, ]*\)?\s*=>|\w+\s*(?:\([\w, ]*\))?\s*:?=(?!=)|=|return\b"
                   r"|lambda\b[\w, ]*:)", "", text).strip().rstrip(";")
     text = re.sub(r"(?<=\d)_(?=\d)", "", re.sub(r"(?<=[^\W\d])\[(\d+)\]", r"\1", text))
     text = re.sub(r"(?<=[\w)])\[", "?", text)  # another index is not a number's
     for one, other in (("^", "**"), ("//", "/"), ("[", "("), ("]", ")"), ("{", "("), ("}", ")"),
-                       ("@", "*"), ("⊙", "*"), ("⊗", "*"), ("∛", "cbrt"), (":", "/")):
+                       ("@", "*"), ("⊙", "*"), ("⊗", "*"), (":", "/")):
         text = text.replace(one, other)
     return text.replace(";", ",")
 
@@ -231,7 +244,7 @@ def _alone(text, start, end):
 
 def _exponentials(text):
     """e**x as exp(x), where e stands alone."""
-    while found := re.search(r"(?<![\w.])e ?\*\* ?", text):
+    while found := re.search(r"(?<![\w.])[eE] ?\*\* ?", text):
         place = found.end()
         minus = re.match(r"[-−+] ?", text[place:])
         inner = place + (minus.end() if minus else 0)
@@ -303,7 +316,11 @@ def _variable(name, known):
 
 def split(name, known):
     """xy as x*y and sinx as sin(x), where the parts are known names; else ""."""
-    if name in known or not known:
+    if not name or name in known:
+        return ""
+    if name[0] == "π" and name[1:].isidentifier():
+        return f"π*{split(name[1:], known) or name[1:]}"
+    if not known:
         return ""
     for function in (*FUNCTIONS, "ln"):
         if name.startswith(function) and name[len(function):] in known:

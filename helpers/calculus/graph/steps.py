@@ -183,6 +183,8 @@ def rule(node, place):
         exponent = node.inputs[1].number
         lower = "a" if exponent == 2 else f"a^({exponent - 1:g})"
         return f"{exponent:g}{lower}".replace("-", "−")
+    if at_kink(node):
+        return "the course's choice at the kink"
     if node.gate.several and len(node.inputs) > 2:
         return f"1(it is the {'largest' if node.gate.name == 'max' else 'smallest'})"
     return node.gate.rules[place]

@@ -132,7 +132,8 @@ ROWS = (
         slope_latex=r"\sigma(@)", slope_numpy="(1 / (1 + np.exp(-X)))",
     ),
     elementwise(
-        "gelu", saved={"density": stable.normal_density, "Phi": stable.normal_distribution},
+        "gelu", saved={"x": stable.distance, "density": stable.normal_density,
+                       "Phi": stable.normal_distribution},
         latex=r"Y = X \odot \Phi(X), \quad \Phi(x) = \frac{1}{2}\left(1 + \mathrm{erf}"
               r"\frac{x}{\sqrt{2}}\right)",
         numpy="X * Phi", where={"Phi": "(1 + np.vectorize(math.erf)(X / np.sqrt(2))) / 2"},

@@ -5,6 +5,19 @@ import numpy as np
 from ...calculus.jacobian import contract
 from ...calculus.operations import OPERATIONS
 from ..exercise import Truth, full, function, predict
+from ..norms import (
+    OWN_EPS,
+    by_count,
+    gamma_mistakes,
+    hat,
+    norm_mistakes,
+    normed,
+    overall,
+    rms,
+    rooted,
+    scale_mistakes,
+    without_keepdims,
+)
 
 EPS = 0.1  # large enough for a lost ε to show
 
@@ -23,60 +36,6 @@ def rms_jacobian(G, X, eps):
     for h in range(H):
         J[:, h, :, h] = np.eye(N) / r[h] - np.outer(X[:, h], X[:, h]) / (N * r[h]**3)
     return J
-
-
-def normed(G, X, gamma=1.0, eps=EPS, axis=0, ddof=0, s=None, parts="mx", reduce=np.mean):
-    """dX of a normalization along an axis, in which each part may be wrong.
-
-    parts: m for the path through the mean, x for that through the variance.
-    """
-    centred = X - X.mean(axis, keepdims=True)
-    var = X.var(axis, keepdims=True, ddof=ddof)
-    s = np.sqrt(var + eps) if s is None else s(var, eps)
-    R = centred / s
-    inside = G - 0
-    if "m" in parts:
-        inside = inside - reduce(G, axis, keepdims=True)
-    if "x" in parts:
-        inside = inside - R * reduce(G * R, axis, keepdims=True)
-    return gamma / s * inside
-
-
-def norm_mistakes(pick, axis=0):
-    """Rows for dX of a normalization; pick: from arguments to (G, X, gamma, eps)."""
-    other = 1 - axis
-
-    def row(name, remedy="", **changes):
-        def formula(*arguments):
-            G, X, gamma, eps = pick(*arguments)
-            return normed(G, X, gamma, changes.get("eps", eps),
-                          **{"axis": axis, **{k: v for k, v in changes.items() if k != "eps"}})
-
-        return name, formula, remedy, "dX"
-
-    return (
-        row("lost path", "X reaches Y through the mean and the variance as well.", parts=""),
-        row("lost path", "The path through the mean is missing: − mean(G).", parts="x"),
-        row("lost path", "The path through the variance is missing: − X̂·mean(G ⊙ X̂).", parts="m"),
-        row("sum for mean", "mean(G) and mean(G ⊙ X̂) are means.", reduce=np.sum),
-        row("Bessel", ddof=1),
-        row("ε outside the root", s=lambda var, eps: np.sqrt(var) + eps),
-        row("ε forgotten", eps=0.0),
-        row("wrong axis", axis=other),
-        row("root forgotten", "Divide by √(var + ε), not by var + ε.",
-            s=lambda var, eps: var + eps),
-    )
-
-
-def rms(G, X, root, reduce=np.mean):
-    """dX of RMS norm, from a root and a mean that may be wrong."""
-    R = X / root
-    return (G - R * reduce(G * R, 0)) / root
-
-
-def hat(X, eps):
-    """X̂ along the batch."""
-    return (X - X.mean(0)) / np.sqrt(X.var(0) + eps)
 
 
 def with_eps(random, *arguments):
@@ -106,6 +65,13 @@ BIAS = (
     ("wrong axis", lambda G, *_: G.sum(1), "b has one entry for each column.", "db"),
     ("(N,) against (N, 1)", lambda G, *_: G.sum(0, keepdims=True), "", "db"),
     ("= for +=", lambda G, *_: G[-1], "", "db"),
+    ("wrong axis", lambda G, *_: G.sum(), "b has one entry for each column.", "db"),
+    ("db from dW", lambda G, X, *_: (X.T @ G).sum(0), "b does not meet X: its factor in the "
+     "forward pass is 1.", "db"),
+    ("db from dW", lambda G, X, *_: (X.T @ G).mean(0), "b does not meet X: its factor in the "
+     "forward pass is 1.", "db"),
+    ("db from dX", lambda G, X, W, *_: (G @ W.T).sum(0), "b is added behind W: it does not pass "
+     "through it.", "db"),
 )
 
 ROWS = (
@@ -147,6 +113,11 @@ ROWS = (
             ("batch not summed", lambda G, X, W: np.einsum("nk,nm->nmk", G, X), "", "dW"),
             ("= for +=", lambda G, X, W: np.outer(X[-1], G[-1]),
              "Every example has a part in dW: add them.", "dW"),
+            ("local gradient forgotten", lambda G, X, W: np.tile(G.sum(0), (len(W), 1)),
+             "Each weight meets a number of X in the forward pass.", "dW"),
+            ("upstream forgotten", lambda G, X, W: X.T @ np.ones_like(G), "", "dW"),
+            ("value for derivative", lambda G, X, W: X.T @ (X @ W),
+             "What comes back is G, not Y.", "dW"),
             *BIAS,
         ),
         hints=("Each gradient has the shape of its input.",
@@ -166,19 +137,51 @@ ROWS = (
         truth={"dX": Truth(lambda G, X, eps: contract(G, rms_jacobian(G, X, eps)), rms_jacobian,
                            ("Y", "X"))},
         mistakes=(
-            ("lost path", lambda G, X, eps: G / np.sqrt((X**2).mean(0) + eps),
-             "X goes into the root as well."),
+            ("lost path", lambda G, X, eps: G / rooted(X, eps), "X goes into the root as well."),
             ("path too many", lambda G, X, eps: from_kept(
-                G, X / np.sqrt((X**2).mean(0) + eps), 1, np.sqrt((X**2).mean(0) + eps)),
-             "Nothing is centred here, so no mean(G)."),
-            ("sum for mean", lambda G, X, eps: rms(G, X, np.sqrt((X**2).mean(0) + eps), np.sum)),
-            ("ε outside the root", lambda G, X, eps: rms(G, X, np.sqrt((X**2).mean(0)) + eps)),
-            ("ε forgotten", lambda G, X, eps: rms(G, X, np.sqrt((X**2).mean(0)))),
-            ("X for X̂", lambda G, X, eps: (G - X * (G * X).mean(0))
-             / np.sqrt((X**2).mean(0) + eps), "The second term holds X/root twice."),
-            ("sign of one term", lambda G, X, eps: 2 * G / np.sqrt((X**2).mean(0) + eps)
-             - rms(G, X, np.sqrt((X**2).mean(0) + eps)), "The way through the root is subtracted."),
-            ("wrong axis", lambda G, X, eps: rms(G.T, X.T, np.sqrt((X.T**2).mean(0) + eps)).T),
+                G, X / rooted(X, eps), 1, rooted(X, eps)), "Nothing is centred here: one term of "
+             "batch norm has no path to come from."),
+            ("formula of batch norm", lambda G, X, eps: normed(G, X, 1, eps),
+             "Nothing is centred here: neither X nor G."),
+            ("sum for mean", lambda G, X, eps: rms(G, X, rooted(X, eps), np.sum),
+             "The root holds a mean: so does the term that comes back through it."),
+            ("ε outside the root", lambda G, X, eps: rms(G, X, np.sqrt((X**2).mean(0)) + eps),
+             "ε stands under the root, beside mean(X²)."),
+            ("ε forgotten", lambda G, X, eps: rms(G, X, np.sqrt((X**2).mean(0))),
+             "The root of the forward pass holds mean(X²) and ε."),
+            *(("ε hard-coded", lambda G, X, eps, own=own: rms(G, X, rooted(X, own)),
+               "ε is an argument: take the one that was given.") for own in OWN_EPS),
+            ("X for X̂", lambda G, X, eps: (G - X * (G * X).mean(0)) / rooted(X, eps),
+             "The term through the root is made of Y = X/root, in both places."),
+            ("X for X̂", lambda G, X, eps: (G - X * (G * X).mean(0) / rooted(X, eps))
+             / rooted(X, eps), "The term through the root is made of Y = X/root, in both places."),
+            *(("power of the root", lambda G, X, eps, power=power: G / rooted(X, eps)
+               - X * (G * X).mean(0) / rooted(X, eps)**power,
+               "The derivative of 1/r is −1/r², and r is a root itself: count the powers.")
+              for power in (4, 5, 6)),
+            ("factor ½ in one term", lambda G, X, eps: (G / rooted(X, eps)
+             + rms(G, X, rooted(X, eps))) / 2, "The path through the root has lost the 2 of the "
+             "square."),
+            ("factor 2 in one term", lambda G, X, eps: 2 * rms(G, X, rooted(X, eps))
+             - G / rooted(X, eps), "The 2 of the square and the ½ of the root cancel."),
+            ("sign of one term", lambda G, X, eps: 2 * G / rooted(X, eps)
+             - rms(G, X, rooted(X, eps)), "The way through the root is subtracted."),
+            ("root forgotten", lambda G, X, eps: rms(G, X, rooted(X, eps)**2),
+             "Divide by the root, not by what stands under it."),
+            ("root for one over the root", lambda G, X, eps: rms(G, X, rooted(X, eps))
+             * rooted(X, eps)**2, "The forward pass divides by the root."),
+            ("root for one over the root", lambda G, X, eps: rms(G, X, rooted(X, eps))
+             * rooted(X, eps), "The forward pass divides by the root."),
+            ("wrong axis", lambda G, X, eps: rms(G.T, X.T, rooted(X.T, eps)).T,
+             "The mean of the squares runs down each column."),
+            ("wrong axis", lambda G, X, eps: rms(G, X, np.sqrt((X**2).mean() + eps), overall),
+             "One mean for the whole array: each column has its own."),
+            ("X̂ forgotten", lambda G, X, eps: (G - (G * X / rooted(X, eps)).mean(0))
+             / rooted(X, eps), "The term through the root has Y = X/root in two places."),
+            ("not contracted", lambda G, X, eps: (G - G * (X / rooted(X, eps))**2)
+             / rooted(X, eps), "G ⊙ Y is averaged before it meets Y again."),
+            ("sum for root", lambda G, X, eps: rms(G, X, np.sqrt((X**2).sum(0) + eps)),
+             "The root holds a mean, not a sum."),
         ),
         hints=("X goes two ways: into the quotient and into the root.",
                "Which of the steps of batch norm are gone, and which term with them?",
@@ -198,13 +201,38 @@ ROWS = (
         mistakes=(
             ("Y for X̂", lambda G, Y, gamma, beta, s: from_kept(G, Y, gamma, s),
              "Undo the shift and the scale first."),
+            ("brackets", lambda G, Y, gamma, beta, s: from_kept(G, Y - beta / gamma, gamma, s),
+             "The quotient binds tighter than the difference: put brackets."),
+            ("root for one over the root", lambda G, Y, gamma, beta, s: from_kept(
+                G, (Y - beta) / gamma, gamma, s) * s**2,
+             "The forward pass divides by s, so the gradient does too."),
+            ("γ twice", lambda G, Y, gamma, beta, s: from_kept(G, (Y - beta) / gamma, gamma**2, s),
+             "γ is passed once on the way back."),
+            ("one over γ", lambda G, Y, gamma, beta, s: from_kept(
+                G, (Y - beta) / gamma, 1 / gamma, s), "γ multiplies on the way back as well."),
+            ("scale not undone", lambda G, Y, gamma, beta, s: from_kept(
+                G, (Y - beta) * gamma, gamma, s), "γ multiplied: to undo it, divide."),
+            ("shift not undone", lambda G, Y, gamma, beta, s: from_kept(
+                G, (Y + beta) / gamma, gamma, s), "β was added: to undo it, subtract."),
+            ("s too many", lambda G, Y, gamma, beta, s: from_kept(
+                G, (Y - beta) / gamma / s, gamma, s), "X̂ is divided by s already."),
+            ("X for X̂", lambda G, Y, gamma, beta, s: from_kept(
+                G, (Y - beta) / gamma * s, gamma, s), "That is X − μ: X̂ is wanted."),
+            ("sign of one term", lambda G, Y, gamma, beta, s: 2 * gamma / s * (G - G.mean(0))
+             - from_kept(G, (Y - beta) / gamma, gamma, s), "The way through the variance is "
+             "subtracted."),
+            ("lost path", lambda G, Y, gamma, beta, s: from_kept(G, (Y - beta) / gamma, gamma, s)
+             + gamma / s * G.mean(0), "The path through the mean is missing."),
+            ("wrong axis", lambda G, Y, gamma, beta, s: gamma / s * (
+                G - overall(G, 0) - (Y - beta) / gamma * overall(G * (Y - beta) / gamma, 0)),
+             "One mean for the whole array: each column has its own."),
             ("shift not undone", lambda G, Y, gamma, beta, s: from_kept(G, Y / gamma, gamma, s),
-             "X̂ = (Y − β)/γ."),
+             "β was added last: undo it first."),
             ("scale not undone", lambda G, Y, gamma, beta, s: from_kept(G, Y - beta, gamma, s),
-             "X̂ = (Y − β)/γ."),
+             "γ multiplied X̂: undo it as well."),
             ("shift not undone",
              lambda G, Y, gamma, beta, s: from_kept(G, Y / gamma - beta, gamma, s),
-             "The shift came last: undo it first, X̂ = (Y − β)/γ."),
+             "The shift came last: undo it first."),
             ("γ forgotten",
              lambda G, Y, gamma, beta, s: from_kept(G, (Y - beta) / gamma, 1, s),
              "γ scales Y, so it scales the gradient."),
@@ -216,7 +244,7 @@ ROWS = (
             ("lost path", lambda G, Y, gamma, beta, s: gamma / s * (G - G.mean(0)),
              "The path through the variance is missing."),
             ("sum for mean", lambda G, Y, gamma, beta, s: from_kept(
-                G, (Y - beta) / gamma, gamma, s, np.sum)),
+                G, (Y - beta) / gamma, gamma, s, np.sum), "Both terms are means."),
         ),
         hints=("The last two steps of the forward pass can be undone.", "X̂ = (Y − β)/γ.",
                "Then the formula of the notebook, with γ/s before the bracket."),
@@ -235,12 +263,23 @@ ROWS = (
             for output, wrt in (("dX", "X"), ("dgamma", "gamma"), ("dbeta", "beta"))},
         mistakes=(
             *norm_mistakes(lambda G, X, gamma, eps: (G, X, gamma, eps)),
-            ("γ forgotten", lambda G, X, gamma, eps: normed(G, X, 1, eps),
-             "γ scales Y, so it scales the gradient.", "dX"),
-            ("batch not summed", lambda G, X, gamma, eps: G * hat(X, eps), "", "dgamma"),
-            ("X for X̂", lambda G, X, gamma, eps: (G * X).sum(0), "γ multiplies X̂.", "dgamma"),
-            ("local gradient forgotten", lambda G, X, gamma, eps: G.sum(0), "γ multiplies X̂.",
-             "dgamma"),
+            *gamma_mistakes(lambda G, X, gamma, eps: (G, X, gamma, eps)),
+            ("formula of RMS norm", lambda G, X, gamma, eps: gamma * rms(
+                G, X, np.sqrt((X**2).mean(0) + eps)),
+             "Batch norm subtracts the mean first: there is one path more.", "dX"),
+            ("evaluation mode", lambda G, X, gamma, eps: gamma * G, "In training mode mean and "
+             "variance come from X.", "dX"),
+            *scale_mistakes(lambda G, X, gamma, eps: (G, X, gamma, X.mean(0), X.var(0), eps)),
+            ("upstream of X̂", lambda G, X, gamma, eps: (normed(G, X, gamma, eps)
+             * hat(X, eps)).sum(0), "dγ is made of G, not of dX.", "dgamma"),
+            ("Bessel", lambda G, X, gamma, eps: (G * (X - X.mean(0))
+             / np.sqrt(X.var(0, ddof=1) + eps)).sum(0), "", "dgamma"),
+            ("γ in dβ", lambda G, X, gamma, eps: (gamma * G).sum(0), "β is added behind γ.",
+             "dbeta"),
+            ("dβ from dX", lambda G, X, gamma, eps: normed(G, X, gamma, eps).sum(0),
+             "β does not pass the normalization.", "dbeta"),
+            ("wrong axis", lambda G, X, gamma, eps: G.sum(), "β has one entry for each column.",
+             "dbeta"),
             ("batch not summed", lambda G, X, gamma, eps: G, "", "dbeta"),
             ("wrong axis", lambda G, X, gamma, eps: G.sum(1), "", "dbeta"),
         ),
@@ -272,13 +311,23 @@ ROWS = (
             ("ε outside the root",
              lambda G, X, gamma, mean, var, eps: G * gamma / (np.sqrt(var) + eps), "", "dX"),
             ("ε forgotten", lambda G, X, gamma, mean, var, eps: G * gamma / np.sqrt(var), "", "dX"),
+            *(("ε hard-coded", lambda G, X, gamma, mean, var, eps, own=own:
+               G * gamma / np.sqrt(var + own), "ε is an argument: take the one that was given.",
+               "dX") for own in OWN_EPS),
+            ("root for one over the root", lambda G, X, gamma, mean, var, eps:
+             G * gamma * np.sqrt(var + eps), "The forward pass divides by the root.", "dX"),
+            ("s forgotten", lambda G, X, gamma, mean, var, eps: G * gamma,
+             "The forward pass divides by the root.", "dX"),
+            ("γ twice", lambda G, X, gamma, mean, var, eps: G * gamma**2 / np.sqrt(var + eps),
+             "γ is passed once on the way back.", "dX"),
+            *scale_mistakes(lambda *given: given),
+            ("wrong axis", lambda G, X, gamma, mean, var, eps: G.sum(1), "", "dbeta"),
+            ("γ in dβ", lambda G, X, gamma, mean, var, eps: (gamma * G).sum(0),
+             "β is added behind γ.", "dbeta"),
             ("statistics of the batch", lambda G, X, gamma, mean, var, eps:
              G * gamma / np.sqrt(X.var(0) + eps), "Use the variance that was given.", "dX"),
             ("training mode", lambda G, X, gamma, mean, var, eps: (G * hat(X, eps)).sum(0),
              "Use the mean and the variance that were given.", "dgamma"),
-            ("X for X̂", lambda G, X, gamma, mean, var, eps: (G * X).sum(0), "", "dgamma"),
-            ("batch not summed", lambda G, X, gamma, mean, var, eps:
-             G * (X - mean) / np.sqrt(var + eps), "", "dgamma"),
             ("batch not summed", lambda G, X, gamma, mean, var, eps: G, "", "dbeta"),
         ),
         hints=("What of Y depends on X when mean and variance stand still?",
@@ -296,7 +345,15 @@ ROWS = (
         axes="n h, n h,", prepare=with_eps,
         truth={"dX": full("layernorm", "X", lambda G, X, eps: (
             G, X, np.ones(X.shape[1]), np.zeros(X.shape[1]), {"eps": eps}))},
-        mistakes=norm_mistakes(lambda G, X, eps: (G, X, 1.0, eps), axis=1),
+        mistakes=(
+            *norm_mistakes(lambda G, X, eps: (G, X, 1.0, eps), axis=1),
+            *without_keepdims(),
+            ("N for H", lambda G, X, eps: by_count(G, X, eps, len(X)),
+             "The means run along a row: they divide by the length of a row.", "dX"),
+            ("formula of RMS norm", lambda G, X, eps: rms(
+                G.T, X.T, np.sqrt((X.T**2).mean(0) + eps)).T,
+             "Layer norm subtracts the mean first: there is one path more.", "dX"),
+        ),
         hints=("Nothing in the derivation asked which axis was summed over.",
                "Put axis 1 for axis 0, and keep the axis, so that the shapes fit.",
                "mean(1, keepdims=True) in all four places."),

@@ -75,13 +75,22 @@ ROWS = (
         mistakes=(
             ("value for derivative", lambda x, h: np.sum((x - h)**2)),
             ("value for derivative", lambda x, h: (x - h)**2, "The derivative of y² is 2y."),
-            ("h forgotten", lambda x, h: 2 * x, "The slope is 2y with y = x − h."),
-            ("sign of one term", lambda x, h: 2 * (x + h), "y is x − h."),
+            ("h forgotten", lambda x, h: 2 * x, "The slope is taken at the inside, x − h."),
+            ("sign of one term", lambda x, h: 2 * (x + h), "Look at the sign of the inside."),
             ("identity kept", lambda x, h: 2 * np.diag(x - h),
              "A gradient has the shape of x: multiplying by I changes nothing."),
             ("norm for its square", lambda x, h: (x - h) / np.linalg.norm(x - h),
              "That is the gradient of ‖x − h‖, without the square."),
             ("mean for sum", lambda x, h: 2 * (x - h) / len(x)),
+            ("mean for sum", lambda x, h: (x - h) / len(x), "‖x − h‖² is a sum, and its slope "
+             "has a 2."),
+            ("sign, factor ½", lambda x, h: h - x, "The inside is x − h, and the square leaves a "
+             "factor."),
+            ("gradient of the sizes", lambda x, h: np.sign(x - h),
+             "That is the gradient of Σ|x − h|: here the differences are squared."),
+            ("summed", lambda x, h: 2 * (x - h).sum(), "Every entry of x has a slope of its own."),
+            ("lost square", lambda x, h: np.full(x.shape, 2.0), "The slope of a square depends on "
+             "where it is taken."),
         ),
         hints=("Name the inside: y = x − h, ε = yᵀy.", "∇ᵧε = 2y, and ∇ₓy = I.",
                "Multiplying by I changes nothing."),
@@ -99,10 +108,11 @@ ROWS = (
              "denominator"),
             ("contracted", lambda W: W.sum(0), "No upstream gradient yet: the axis of c stays."),
             ("contracted", lambda W: W.sum(1), "∂c/∂x has an entry for each pair."),
-            ("product", lambda W: W.T @ W, "The derivative of Wx is W itself."),
-            ("product", lambda W: W @ W.T, "The derivative of Wx is W itself."),
-            ("identity", lambda W: np.eye(*W.shape), "That would be c = x: the slope is W[k, m]."),
-            ("W forgotten", lambda W: np.ones_like(W), "∂c[k]/∂x[m] is W[k, m], not 1."),
+            ("product", lambda W: W.T @ W, "W stands once in Wx: so it does in the slope."),
+            ("product", lambda W: W @ W.T, "W stands once in Wx: so it does in the slope."),
+            ("identity", lambda W: np.eye(*W.shape), "That would be c = x."),
+            ("W forgotten", lambda W: np.ones_like(W),
+             "How far c[k] moves with x[m] depends on the weight between them."),
         ),
         hints=("Write c[k] as a sum, and differentiate by x[m].", "∂c[k]/∂x[m] = W[k, m].",
                "The first layout has index [k, m], the second [m, k]."),
@@ -114,13 +124,16 @@ ROWS = (
         "f(x) = xᵀAx with a square matrix `A` that is not symmetric. Return its Hessian.",
         axes="h h", truth={"H": lambda A: A + np.swapaxes(A, 0, 1)},
         mistakes=(
-            ("A is not symmetric", lambda A: 2 * A, "x stands on both sides: one term gives A, "
-             "the other Aᵀ."),
-            ("A is not symmetric", lambda A: 2 * A.T, "One term gives A, the other Aᵀ."),
-            ("lost path", lambda A: +A, "x stands on both sides: Aᵀ is missing."),
-            ("lost path", lambda A: A.T, "x stands on both sides: A is missing."),
+            ("A is not symmetric", lambda A: 2 * A, "x stands on both sides of A: the two "
+             "terms are not the same."),
+            ("A is not symmetric", lambda A: 2 * A.T,
+             "x stands on both sides of A: the two terms are not the same."),
+            ("lost path", lambda A: +A, "x stands on both sides: one of two terms is missing."),
+            ("lost path", lambda A: A.T, "x stands on both sides: one of two terms is missing."),
             ("sign of one term", lambda A: A - A.T, "Both terms are added: H is symmetric."),
             ("product", lambda A: A @ A.T, "The two terms are added, not multiplied."),
+            ("product", lambda A: A.T @ A, "The two terms are added, not multiplied."),
+            ("summed", lambda A: (A + A.T).sum(0), "A Hessian has an entry for each pair."),
             ("product", lambda A: A * A.T, "The two terms are added, not multiplied."),
             ("diagonal", lambda A: np.diag(2 * np.diag(A)),
              "x[i]·x[j] mixes: there are entries beside the diagonal."),
@@ -138,7 +151,7 @@ ROWS = (
         axes="n h, h m, m", truth={"dz": lambda Jz, Jy, dx: np.einsum("ij,jk,k->i", Jz, Jy, dx)},
         mistakes=(
             ("order swapped", lambda Jz, Jy, dx: Jy @ Jz @ dx,
-             "What works first stands next to dx: Jz (Jy dx)."),
+             "What works first stands next to dx."),
             ("lost transpose", lambda Jz, Jy, dx: dx @ Jz @ Jy,
              "dx stands on the right of both matrices: rows are outputs."),
             ("lost transpose", lambda Jz, Jy, dx: Jz.T @ (Jy.T @ dx),
@@ -146,6 +159,19 @@ ROWS = (
             ("first map twice", lambda Jz, Jy, dx: Jy @ (Jy @ dx), "The second factor is Jz."),
             ("change forgotten", lambda Jz, Jy, dx: Jz @ Jy, "That is ∂z/∂x: multiply it by dx."),
             ("half the way", lambda Jz, Jy, dx: Jy @ dx, "That is Δy: one map is left."),
+            ("lost transpose", lambda Jz, Jy, dx: Jz @ (Jy.T @ dx), "Rows are outputs here: no "
+             "transpose."),
+            ("lost transpose", lambda Jz, Jy, dx: Jz.T @ (Jy @ dx), "Rows are outputs here: no "
+             "transpose."),
+            ("half the way", lambda Jz, Jy, dx: Jz @ dx, "One map is missing."),
+            ("second map twice", lambda Jz, Jy, dx: Jz @ (Jz @ dx), "The map that works first is "
+             "Jy."),
+            ("sum for product", lambda Jz, Jy, dx: (Jz + Jy) @ dx, "Along a path factors are "
+             "multiplied."),
+            ("not summed", lambda Jz, Jy, dx: (Jz @ Jy) * dx, "Each change of dx has a part in "
+             "each Δz: add them."),
+            ("product of entries", lambda Jz, Jy, dx: (Jz * Jy) @ dx, "A product of matrices: "
+             "rows meet columns."),
             ("sum for product", lambda Jz, Jy, dx: Jz.sum(1) + Jz @ (Jy @ dx),
              "Along a path factors are multiplied."),
         ),

@@ -23,6 +23,11 @@ def softmax(random, G, Z):
     return G, OPERATIONS["softmax"](Z)
 
 
+def again(P):
+    """softmax of what is a softmax already."""
+    return OPERATIONS["softmax"](P)
+
+
 def first_wins(X):
     """Whether the first number of each window of two is the larger."""
     windows = X.reshape(len(X), -1, 2)
@@ -65,7 +70,7 @@ ROWS = (
              "place it came from."),
             ("upstream forgotten", lambda G: np.ones_like(G.T)),
             ("reshaped", lambda G: G.reshape(G.shape[::-1]),
-             "reshape keeps the order in memory, not the places: use .T."),
+             "reshape keeps the order in memory, not the places."),
             ("flipped", lambda G: G.T[::-1], "Transposing reverses no axis."),
             ("flipped", lambda G: G[::-1], "Exchange the axes, do not reverse them."),
             ("product", lambda G: G.T @ G, "Nothing is summed: each entry has one path."),
@@ -82,6 +87,14 @@ ROWS = (
         axes="h, n h", truth={"dX": full("mean", "X", lambda G, X: (G, X, {"axis": 0}))},
         mistakes=(
             ("sum for mean", lambda G, X: np.ones_like(X) * G),
+            ("1/N twice", lambda G, X: np.ones_like(X) * G / len(X)**2,
+             "The mean divides by N once."),
+            ("upstream not spread", lambda G, X: np.ones_like(X) * G.sum() / len(X),
+             "Each column has an upstream gradient of its own."),
+            ("upstream not spread", lambda G, X: np.ones_like(X) * G.mean() / len(X),
+             "Each column has an upstream gradient of its own."),
+            ("upstream not spread", lambda G, X: np.ones_like(X) * G.mean(),
+             "Each column has an upstream gradient of its own."),
             ("not spread", lambda G, X: G / len(X), "Every row of X gets its share: dX has the "
              "shape of X."),
             ("wrong axis", lambda G, X: np.ones_like(X) * G / X.shape[1],
@@ -89,7 +102,8 @@ ROWS = (
             ("wrong axis", lambda G, X: np.ones_like(X) * G / X.size,
              "Each column has a mean of its own: divide by the number of rows."),
             ("upstream forgotten", lambda G, X: np.ones_like(X) / len(X)),
-            ("value for derivative", lambda G, X: G * X / len(X), "The slope of X/N is 1/N."),
+            ("value for derivative", lambda G, X: G * X / len(X),
+             "A mean is linear: its slope does not depend on X."),
             ("= for +=", lambda G, X: np.vstack([0 * X[:-1], G / len(X)]),
              "Every row has a part in the mean, not the last one only."),
             ("Bessel", lambda G, X: np.ones_like(X) * G / max(len(X) - 1, 1),
@@ -109,17 +123,52 @@ ROWS = (
         mistakes=(
             ("lost path", lambda G, P: G * P * (1 - P),
              "That is the diagonal: a score moves the other probabilities, too."),
-            ("lost path", lambda G, P: G * P, "Subtract P·Σ(G ⊙ P): all scores share one sum."),
+            ("lost path", lambda G, P: P * (1 - P),
+             "That is the diagonal of the Jacobian alone: G is missing, and a score moves the "
+             "other probabilities, too."),
+            ("lost path", lambda G, P: G * (1 - P),
+             "A score moves all probabilities of its row, not its own alone."),
+            ("lost path", lambda G, P: G * P, "All scores of a row share one sum in the forward "
+             "pass: the way through it is missing."),
+            ("lost path", lambda G, P: -P * (G * P).sum(1, keepdims=True),
+             "That is the way through the shared sum; the way through its own exp is missing."),
             ("P forgotten", lambda G, P: G - (G * P).sum(1, keepdims=True),
-             "Every term has P as a factor."),
+             "How far a probability moves depends on how large it is: in every term."),
+            ("P forgotten", lambda G, P: G - P * (G * P).sum(1, keepdims=True),
+             "The diagonal has a P as well."),
+            ("P forgotten", lambda G, P: G * P - (G * P).sum(1, keepdims=True),
+             "The outer product has a P for the row and one for the column."),
+            ("P forgotten", lambda G, P: P * (G - G.sum(1, keepdims=True)),
+             "In the shared sum each G counts with its own probability."),
+            ("P forgotten", lambda G, P: G - P * G.sum(1, keepdims=True),
+             "That is log softmax. Here each term has one P more."),
+            ("P forgotten", lambda G, P: G - G.sum(1, keepdims=True),
+             "The Jacobian is made of the probabilities: contract it with G."),
+            ("mean for sum", lambda G, P: P * (G - G.mean(1, keepdims=True)),
+             "In the shared sum each G counts with its own probability, not with 1/K."),
+            ("P too many", lambda G, P: P * (G - P * (G * P).sum(1, keepdims=True)),
+             "The outer product has a P for the row and one for the column, no third."),
+            ("P too many", lambda G, P: P * (1 - P) * (G - (G * P).sum(1, keepdims=True)),
+             "(1 − P) would count the way through the shared sum once more."),
+            *(("softmax twice", lambda G, P, f=f: f(G, again(P)),
+               "P is softmax(Z) already: do not apply softmax again.") for f in (
+                lambda G, S: S * (G - (G * S).sum(1, keepdims=True)),
+                lambda G, S: G * S * (1 - S), lambda G, S: S * (1 - S))),
+            ("value for derivative", lambda G, P: P),
+            ("slope of the logarithm", lambda G, P: G / P,
+             "That is the way back through log P: here G is dL/dP."),
+            ("slope of the exponential", lambda G, P: G * np.exp(P),
+             "P is the output of the softmax, its exp is taken already."),
             ("wrong axis", lambda G, P: P * (G - (G * P).sum(0))),
             ("wrong axis", lambda G, P: P * (G - (G * P).sum()),
-             "Rows do not mix: sum along axis 1."),
+             "One sum for all rows: but rows do not mix."),
+            ("wrong axis", lambda G, P: P * (G - (G * P).mean()),
+             "One mean for all rows: but rows do not mix."),
             ("(N,) against (N, 1)", lambda G, P: P * (G - (G * P).sum(1)),
              "Without keepdims the sums lie along the wrong axis."),
             ("mean for sum", lambda G, P: P * (G - (G * P).mean(1, keepdims=True))),
             ("sign of one term", lambda G, P: P * (G + (G * P).sum(1, keepdims=True)),
-             "The shared sum is subtracted."),
+             "The shared sum stands below the line: that turns a sign."),
             ("softmax with cross-entropy", lambda G, P: P - G,
              "P − T is the two layers in one: here G is dL/dP."),
         ),
@@ -140,12 +189,17 @@ ROWS = (
             ("lost flip", lambda G: G[:, ::-1].cumsum(1), "Turn the result round again."),
             ("lost flip", lambda G: G.cumsum(1)[:, ::-1], "Turn G round first, too."),
             ("wrong axis", lambda G: G[::-1].cumsum(0)[::-1]),
+            ("wrong axis", lambda G: G.cumsum(0), "Y sums along a row."),
             ("off by one", lambda G: G[:, ::-1].cumsum(1)[:, ::-1] - G,
              "X[n, h] is in Y[n, h] itself."),
             ("the whole row", lambda G: G + G.sum(1, keepdims=True) - G,
              "X[n, h] is in the sums from h on only."),
             ("differences", lambda G: np.diff(G, axis=1, prepend=0),
              "Differences undo the sum: the gradient needs the transpose."),
+            ("differences", lambda G: G - np.pad(G, ((0, 0), (0, 1)))[:, 1:],
+             "Differences undo the sum: the gradient is another sum."),
+            ("off by one", lambda G: G.cumsum(1) - G, "X[n, h] is in Y[n, h] itself, and in the "
+             "sums from h on."),
         ),
         hints=("In which sums does X[n, h] occur?", "In Y[n, h], Y[n, h+1], …, to the end.",
                "A cumulative sum from the right: turn round, cumsum, turn round."),
@@ -169,6 +223,12 @@ ROWS = (
              "The larger gets G, not the smaller."),
             ("mask from the wrong array", lambda G, X: np.repeat(G, 2, 1) * (X > 0),
              "Compare the two neighbours, not each with 0."),
+            ("wrong axis", lambda G, X: np.repeat(G, 2, 1) * (X == X.max(1, keepdims=True)),
+             "Every window has a winner, not every row."),
+            ("wrong axis", lambda G, X: np.repeat(G, 2, 1) * (X == X.max()),
+             "Every window has a winner, not the whole array."),
+            ("mask from the wrong array", lambda G, X: np.repeat(np.maximum(G, 0), 2, 1),
+             "Compare the two neighbours in X, not G with 0."),
             ("fixed place", lambda G, X: pooled(G, 0 * G, X), "The winner may be the second."),
             ("fixed place", lambda G, X: pooled(0 * G, G, X), "The winner may be the first."),
             ("value for derivative", lambda G, X: X * pooled(first_wins(X), ~first_wins(X), X)

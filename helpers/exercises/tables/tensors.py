@@ -23,23 +23,58 @@ def layer_by_hand(W, x, b, z, mask=None, residual=2.0):
     return np.outer(g, x), W.T @ g, g
 
 
+def layer_by_residual(W, x, b, residual):
+    """The same, from what should be h − z."""
+    g = 2 * residual * (W @ x + b > 0)
+    return np.outer(g, x), W.T @ g, g
+
+
+# What stands for g = dℓ/dc: a mask of c, a factor of the residual, or the residual itself.
+LAYER_SLIPS = (
+    ("factor ½", "", lambda W, x, b, z: layer_by_hand(W, x, b, z, residual=1.0)),
+    ("mask forgotten", "", lambda W, x, b, z: layer_by_hand(W, x, b, z, np.ones_like)),
+    ("mask from the wrong array", "The mask asks what went into the unit, not what comes back.",
+     lambda W, x, b, z: layer_by_hand(W, x, b, z, lambda c: np.maximum(c, 0) > z)),
+    ("mask from the wrong array", "This mask is 1 where the unit is off.",
+     lambda W, x, b, z: layer_by_hand(W, x, b, z, lambda c: c < 0)),
+    ("bias forgotten", "The mask asks about all that goes into the unit: b is part of it.",
+     lambda W, x, b, z: layer_by_hand(W, x, b, z, lambda c: c - b > 0)),
+    ("mask forgotten, factor ½", "Both the unit and the square leave a factor behind.",
+     lambda W, x, b, z: layer_by_hand(W, x, b, z, np.ones_like, residual=1.0)),
+    ("value for derivative", "The unit passes a gradient on or stops it; it does not multiply by "
+     "its value.", lambda W, x, b, z: layer_by_hand(W, x, b, z, lambda c: np.maximum(c, 0))),
+    ("mean for sum", "‖h − z‖² is a sum, not a mean.",
+     lambda W, x, b, z: layer_by_hand(W, x, b, z, residual=2 / len(b))),
+    ("lost path", "z belongs to the residual.",
+     lambda W, x, b, z: layer_by_residual(W, x, b, np.maximum(W @ x + b, 0))),
+    ("loss at the wrong place", "The loss compares z with what comes out of the unit.",
+     lambda W, x, b, z: layer_by_residual(W, x, b, W @ x + b - z)),
+)
+
+
 def layer_mistakes():
     """Rows for the three outputs of `relu_layer`."""
-    rows = []
-    for k, output in enumerate(("dW", "dx", "db")):
-        rows += [
-            ("factor ½", lambda *a, k=k: layer_by_hand(*a, residual=1.0)[k], "", output),
-            ("mask forgotten", lambda *a, k=k: layer_by_hand(*a, mask=np.ones_like)[k], "", output),
-            ("mask from the wrong array",
-             lambda W, x, b, z, k=k: layer_by_hand(W, x, b, z, lambda c: np.maximum(c, 0) > z)[k],
-             "The mask asks where c = Wx + b is positive.", output),
-        ]
+    rows = [(name, lambda *a, k=k, slip=slip: slip(*a)[k], remedy, output)
+            for name, remedy, slip in LAYER_SLIPS for k, output in enumerate(("dW", "dx", "db"))]
     return (*rows,
             ("lost transpose", lambda W, x, b, z: W @ layer_by_hand(W, x, b, z)[2],
              "g has the axis of the outputs, x that of the inputs: Wᵀ leads from one to the other.",
              "dx"),
+            ("not summed", lambda W, x, b, z: W.T * layer_by_hand(W, x, b, z)[2],
+             "Every output sends a part back to each x: add them.", "dx"),
+            ("summed", lambda W, x, b, z: layer_by_hand(W, x, b, z)[2].sum(),
+             "Every entry of b has a path of its own.", "db"),
+            ("db from dW", lambda W, x, b, z: layer_by_hand(W, x, b, z)[0].sum(1),
+             "b does not meet x: its factor in the forward pass is 1.", "db"),
             ("order swapped", lambda W, x, b, z: np.outer(x, layer_by_hand(W, x, b, z)[2]),
              "dW has the shape of W: rows belong to g, columns to x.", "dW"))
+
+
+def larger_units(count):
+    """Rows for a count of bytes that was given in kB, MB or GB, by 1000 or 1024, rounded or not."""
+    return [("larger unit", round(count / base**power, digits),
+             f"That is in {'kMG'[power - 1]}B: bytes were asked for.", "bytes")
+            for base in (1000, 1024) for power in (1, 2, 3) for digits in range(10)]
 
 
 ROWS = (
@@ -84,6 +119,7 @@ ROWS = (
             ("entries for bytes", (32 * 512)**2, "A float64 takes 8 bytes.", "bytes"),
             ("float32", 4 * (32 * 512)**2, "4 bytes are a float32: a float64 takes 8.", "bytes"),
             ("bits for bytes", 64 * (32 * 512)**2, "64 are the bits: a byte has 8.", "bytes"),
+            *larger_units(8 * (32 * 512)**2),
             ("batch forgotten", 512, "Each example has a mask of its own.", "mask"),
             ("bytes for entries", 8 * 32 * 512, "Numbers were asked for, not bytes.", "mask"),
         ),
@@ -102,10 +138,21 @@ ROWS = (
             ("local gradient forgotten", lambda G, Y: G),
             ("slope at the wrong place", lambda G, Y: G / (1 + np.exp(-Y))
              * (1 - 1 / (1 + np.exp(-Y))), "Y is σ(X) already: do not apply σ again."),
+            ("slope at the wrong place", lambda G, Y: G / (1 + np.exp(-Y)),
+             "Y is σ(X) already, and a slope is asked for, not a value."),
+            ("slope at the wrong place", lambda G, Y: G * np.exp(-Y) / (1 + np.exp(-Y)),
+             "Y is σ(X) already: no exp is needed."),
+            ("sign of one term", lambda G, Y: G * Y * (1 + Y), "Where σ is near 1 it is flat: "
+             "a factor must vanish there."),
+            ("square", lambda G, Y: G * Y * (1 - Y**2), "Derive σ′ once more from 1/(1 + e⁻ˣ)."),
+            ("square", lambda G, Y: G * Y**2 * (1 - Y), "Derive σ′ once more from 1/(1 + e⁻ˣ)."),
+            ("local gradient twice", lambda G, Y: G * (Y * (1 - Y))**2,
+             "The unit is passed once on the way back."),
+            ("inverse", lambda G, Y: G / (Y * (1 - Y)), "Going back is no inverse: multiply."),
             ("value for derivative", lambda G, Y: G * Y, "The slope of σ is σ·(1 − σ)."),
             ("value for derivative", lambda G, Y: G * (1 - Y), "The slope of σ is σ·(1 − σ)."),
             ("slope of tanh", lambda G, Y: G * (1 - Y**2), "1 − y² belongs to tanh."),
-            ("sign", lambda G, Y: G * Y * (Y - 1), "The slope of σ is positive: Y·(1 − Y)."),
+            ("sign", lambda G, Y: G * Y * (Y - 1), "The slope of σ is positive everywhere."),
             ("mask for a slope", lambda G, Y: G * (Y > 0.5), "A sigmoid has a slope, not a mask."),
         ),
         hints=("Only one line of the derivation for the ReLU changes: the slope.",
@@ -176,6 +223,15 @@ ROWS = (
             ("mask from the wrong array", lambda G, X: np.maximum(G, 0),
              "The backward pass cuts where X was negative, not where G is."),
             ("order swapped", lambda G, X: X * (G > 0), "G passes through the mask of X."),
+            ("mask from the wrong array", lambda G, X: G * (G > 0) * (X > 0),
+             "One mask is right; the sign of G does not matter."),
+            ("mask from the wrong array", lambda G, X: np.where(X > 0, G, X),
+             "Where the unit is off nothing goes back, not X."),
+            ("slope of the leaky ReLU", lambda G, X: G * np.where(X > 0, 1, 0.01),
+             "Where X is negative the slope is 0."),
+            ("slope of the leaky ReLU", lambda G, X: G * np.where(X > 0, 1, 0.1),
+             "Where X is negative the slope is 0."),
+            ("subtracted", lambda G, X: G - (X > 0), "The mask is multiplied with G."),
             ("mask of signs", lambda G, X: G * np.sign(X),
              "Where X is negative the slope is 0, not −1."),
         ),

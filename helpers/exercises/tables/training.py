@@ -26,13 +26,41 @@ def dense_mistakes():
     """Rows for the three outputs of `dense_backward`."""
     wrong = (("mask forgotten", lambda A, G: np.ones_like(A), ""),
              ("mask from the wrong array", lambda A, G: G > 0,
-              "The mask asks where XW + b is positive, not where G is."),
+              "The mask asks what went into the unit, not what comes back."),
              ("mask from the wrong array", lambda A, G: A < 0,
               "This mask is 1 where the unit is off."),
              ("value for derivative", lambda A, G: np.maximum(A, 0),
               "The slope of the ReLU is 1, not its value."))
-    return tuple((name, lambda *a, k=k, mask=mask: dense_by_hand(*a, mask)[k], remedy, output)
-                 for name, mask, remedy in wrong for k, output in enumerate(("dX", "dW", "db")))
+    outputs = tuple(enumerate(("dX", "dW", "db")))
+    return (
+        *((name, lambda *a, k=k, mask=mask: dense_by_hand(*a, mask)[k], remedy, output)
+          for name, mask, remedy in wrong for k, output in outputs),
+        *(("bias forgotten", lambda G, X, W, b, k=k: dense_by_hand(G, X, W, 0 * b)[k],
+           "The mask asks about all that goes into the unit: b is part of it.", output)
+          for k, output in outputs),
+        *(("mask on the wrong side", lambda G, X, W, b, mask=mask: (G @ W.T) * mask(X),
+           "The unit stands behind W: on the way back it comes first, and its mask has the shape "
+           "of its output.", "dX") for mask in (lambda X: X > 0, lambda X: X >= 0)),
+        ("value for derivative", lambda G, X, W, b: (G @ W.T) * X,
+         "The unit passes a gradient on or stops it.", "dX"),
+        ("mask from the wrong array", lambda G, X, W, b: (G * (X @ W + b > 0)) @ (W * (W > 0)).T,
+         "There is one unit, and so one mask.", "dX"),
+        ("mask from the wrong array", lambda G, X, W, b: (X * (X > 0)).T @ (G * (X @ W + b > 0)),
+         "There is one unit, and so one mask.", "dW"),
+        ("mask from the wrong array", lambda G, X, W, b: (X * (X > 0)).T @ G,
+         "The mask asks what went into the unit: that is not X.", "dW"),
+        ("mask from the wrong array", lambda G, X, W, b: np.maximum(G @ W.T, 0),
+         "The mask asks what went into the unit, not what comes back.", "dX"),
+        ("db from dW", lambda G, X, W, b: dense_by_hand(G, X, W, b)[1].sum(0),
+         "b does not meet X: its factor in the forward pass is 1.", "db"),
+        ("db from dW", lambda G, X, W, b: dense_by_hand(G, X, W, b)[1].mean(0),
+         "b does not meet X: its factor in the forward pass is 1.", "db"),
+        ("wrong axis", lambda G, X, W, b: dense_by_hand(G, X, W, b)[2].sum(),
+         "b has one entry for each column.", "db"),
+        ("= for +=", lambda G, X, W, b: (G * (X @ W + b > 0))[-1], "", "db"),
+        ("(N,) against (N, 1)", lambda G, X, W, b: (G * (X @ W + b > 0)).sum(0, keepdims=True),
+         "", "db"),
+    )
 
 
 def scores(random, Z, labels):
@@ -46,9 +74,117 @@ def softmax(Z, axis=1):
     return E / E.sum(axis, keepdims=True)
 
 
+def whole(Z):
+    """Probabilities by one sum for all rows."""
+    E = np.exp(Z)
+    return E / E.sum()
+
+
 def onehot(Z, labels):
     """A row for each label, 1 at its class."""
     return np.eye(Z.shape[1])[labels]
+
+
+def columns(P, labels):
+    """P[:, labels] −= 1, as it is often written: whole columns lose 1."""
+    P = P.copy()
+    P[:, labels] -= 1
+    return P
+
+
+def rows(P, labels):
+    """P[labels] −= 1: whole rows lose 1."""
+    P = P.copy()
+    P[labels] -= 1
+    return P
+
+
+PLACES = "Each row loses 1 in one place: give a row and a column for each label."
+THROUGH = "That is a gradient by P: go on through the softmax, to Z."
+CORES = (  # what stands for P − T
+    ("whole columns", lambda P, T, labels: columns(P, labels), PLACES),
+    ("whole rows", lambda P, T, labels: rows(P, labels), PLACES),
+    ("label for one-hot", lambda P, T, labels: P - labels,
+     "Labels are numbers of classes: they say where, not how much."),
+    ("label for one-hot", lambda P, T, labels: P - labels[:, None],
+     "Labels are numbers of classes: they say where, not how much."),
+    ("gradient by P", lambda P, T, labels: -T / P, THROUGH),
+    ("gradient by P", lambda P, T, labels: T / P, THROUGH),
+    ("gradient by P", lambda P, T, labels: -1 / P, THROUGH),
+    ("gradient by P", lambda P, T, labels: (P - T) / (P * (1 - P)), THROUGH),
+    ("local gradient twice", lambda P, T, labels: (P - T) * P * (1 - P),
+     "The slope of the softmax is in P − T already."),
+    ("local gradient twice", lambda P, T, labels: (P - T) * P,
+     "The slope of the softmax is in P − T already."),
+    ("lost path", lambda P, T, labels: P * T - T,
+     "The sum below the line holds all scores of the row: a gradient comes back to each."),
+    ("lost path", lambda P, T, labels: -T * (1 - P),
+     "The sum below the line holds all scores of the row: a gradient comes back to each."),
+    ("lost path", lambda P, T, labels: P * (1 - T),
+     "The score of the right class stands in the sum as well as in front of it."),
+    ("lost path", lambda P, T, labels: -T,
+     "The sum below the line holds all scores of the row: a gradient comes back to each."),
+    ("label everywhere", lambda P, T, labels: P - 1, PLACES),
+    ("= for −=", lambda P, T, labels: P * (1 - T) - T,
+     "At the label 1 is subtracted: the probability stays."),
+    ("= for −=", lambda P, T, labels: P * (1 - T) + T,
+     "At the label 1 is subtracted: the probability stays."),
+    ("sign of one term", lambda P, T, labels: P * (1 - T) + (1 - P) * T,
+     "The score of the right class must grow, so its gradient is negative."),
+    ("label forgotten", lambda P, T, labels: P,
+     "The score of the right class enters its loss a second time."),
+    ("sign of one term", lambda P, T, labels: P + T,
+     "The score of the right class must grow, so its gradient is negative."),
+    ("squared error", lambda P, T, labels: 2 * (P - T) * P * (1 - P),
+     "That is the squared error behind a sigmoid."),
+    ("local gradient alone", lambda P, T, labels: P * (1 - P),
+     "That is the diagonal of the softmax alone: the loss is missing."),
+)
+FACTORS = (  # what stands for 1/N
+    ("", lambda Z: 1 / len(Z), ""),
+    (", sum for mean", lambda Z: 1, " And L is a mean over the batch."),
+    (", wrong axis", lambda Z: 1 / Z.shape[1], " And the mean is over examples."),
+    (", wrong axis", lambda Z: 1 / Z.size, " And the mean is over examples."),
+    (", sign", lambda Z: -1 / len(Z), " And every sign is turned."),
+    (", sign", lambda Z: -1, " And L is a mean over the batch, and every sign is turned."),
+)
+RIGHT_CORE = (
+    ("sum for mean", lambda Z: 1, "L is a mean over the batch."),
+    ("sum for mean, sign", lambda Z: -1, "L is a mean over the batch, and every sign is turned."),
+    ("1/N twice", lambda Z: 1 / len(Z)**2, "The mean divides by N once."),
+    ("wrong axis", lambda Z: 1 / Z.shape[1], "The mean is over examples, not over classes."),
+)
+NO_SOFTMAX = (  # what stands for P
+    ("one sum for all rows", whole, "Each row has a sum of its own."),
+    ("wrong axis", lambda Z: softmax(Z, 0), "softmax works along each row."),
+    ("softmax twice", lambda Z: softmax(softmax(Z)), "Z are scores: one softmax."),
+    ("exp for softmax", np.exp, "Probabilities of a row add up to 1."),
+    ("softmax forgotten", lambda Z: Z, "Scores are no probabilities yet."),
+)
+
+
+def named(name, more):
+    """Two mistakes, each once."""
+    return name if more == f", {name}" else name + more
+
+
+def cross_entropy_mistakes():
+    """Rows for dL/dZ: a wrong core or wrong probabilities, with any factor before them."""
+    def made(core, factor, probabilities=softmax):
+        def formula(Z, labels):
+            return core(probabilities(Z), onehot(Z, labels), labels) * factor(Z)
+
+        return formula
+
+    return (
+        *((name, made(lambda P, T, labels: P - T, factor), remedy)
+          for name, factor, remedy in RIGHT_CORE),
+        *((named(name, more), made(core, factor), remedy + and_)
+          for name, core, remedy in CORES for more, factor, and_ in FACTORS),
+        *((named(name, more), made(lambda P, T, labels: P - T, factor, probabilities),
+           remedy + and_)
+          for name, probabilities, remedy in NO_SOFTMAX for more, factor, and_ in FACTORS),
+    )
 
 
 def branches(G, H, W, V):
@@ -94,7 +230,8 @@ ROWS = (
             ("counting", 2.8 / 3, "There are four examples.", "L"),
             ("one example", 1.4, "L is the mean over the batch.", "L"),
             ("median for mean", 0.6, "That is the median.", "L"),
-            ("sum for mean", 1, "A nudge of one loss moves the mean by a quarter.", "share"),
+            ("sum for mean", 1,
+             "The other losses stand still: L moves less than the loss does.", "share"),
             ("value for derivative", 1.4 / 4, "The slope does not depend on the loss itself.",
              "share"),
             ("value for derivative", 1.4 / 2.8, "That is its part of the sum, not a slope.",
@@ -115,20 +252,23 @@ ROWS = (
                           lambda Z, labels: (1.0, Z, {"labels": labels}))},
         mistakes=(
             ("sum for mean", lambda Z, labels: softmax(Z) - onehot(Z, labels),
-             "L is a mean over the batch: divide by N."),
+             "L is a mean over the batch."),
             ("sign", lambda Z, labels: (onehot(Z, labels) - softmax(Z)) / len(Z),
-             "It is P − T: the score of the right class must grow, so its gradient is negative."),
+             "The score of the right class must grow, so its gradient is negative."),
+            *cross_entropy_mistakes(),
+            ("batch averaged", lambda Z, labels: (softmax(Z) - onehot(Z, labels)).mean(0),
+             "Every score has a gradient of its own: the mean of L is a factor, no sum."),
             ("label forgotten", lambda Z, labels: softmax(Z) / len(Z),
-             "Subtract 1 at the label of each row."),
+             "The score of the right class enters its loss a second time."),
             ("wrong axis", lambda Z, labels: (softmax(Z, 0) - onehot(Z, labels)) / len(Z),
              "softmax works along each row: keepdims=True and axis 1."),
             ("wrong axis", lambda Z, labels: (softmax(Z) - onehot(Z, labels)) / Z.size,
-             "The mean is over examples: divide by N, not by N·K."),
+             "The mean is over examples, not over scores."),
             ("sigmoid for softmax",
              lambda Z, labels: (1 / (1 + np.exp(-Z)) - onehot(Z, labels)) / len(Z),
              "The scores of a row share one sum."),
             ("softmax forgotten", lambda Z, labels: (Z - onehot(Z, labels)) / len(Z),
-             "Probabilities minus labels: Z are scores."),
+             "Scores are no probabilities yet."),
             ("value for derivative",
              lambda Z, labels: -np.log(softmax(Z)) * onehot(Z, labels) / len(Z),
              "Those are the losses."),
@@ -152,8 +292,6 @@ ROWS = (
             ("batch not summed", lambda G, X, W, b: G * (X @ W + b > 0), "", "db"),
             ("wrong axis", lambda G, X, W, b: (G * (X @ W + b > 0)).sum(1),
              "b has one entry for each column.", "db"),
-            ("bias forgotten", lambda G, X, W, b: (G * (X @ W > 0)) @ W.T,
-             "The mask asks about XW + b.", "dX"),
         ),
         hints=("Back through the ReLU first: g = G ⊙ 1(XW + b > 0).",
                "Then through the affine map, with g for G.", "g Wᵀ, Xᵀ g, the sum of g over rows."),
@@ -170,6 +308,14 @@ ROWS = (
             ("mean for sum", lambda G, H, W, V: (G @ W.T + H @ V.T) / 2),
             ("sign of one term", lambda G, H, W, V: G @ W.T - H @ V.T, "Gradients of paths add."),
             ("lost transpose", lambda G, H, W, V: G @ W + H @ V),
+            ("upstream forgotten", lambda G, H, W, V: np.ones_like(G) @ W.T
+             + np.ones_like(H) @ V.T),
+            ("lost transpose", lambda G, H, W, V: G @ W.T + H @ V, "One of the two products has "
+             "lost its transpose."),
+            ("lost transpose", lambda G, H, W, V: G @ W + H @ V.T, "One of the two products has "
+             "lost its transpose."),
+            ("paths added too early", lambda G, H, W, V: (G + H) @ (W + V).T,
+             "Each gradient goes back through its own matrix, then they add."),
             ("product of paths", lambda G, H, W, V: (G @ W.T) * (H @ V.T),
              "Along a path gradients are multiplied, paths are added."),
             ("branches swapped", lambda G, H, W, V: G @ V.T + H @ W.T,
@@ -191,13 +337,35 @@ ROWS = (
             ("sign", lambda W, dW, rate, decay: W + rate * (dW + decay * W),
              "Descent goes against the gradient."),
             ("penalty forgotten", lambda W, dW, rate, decay: W - rate * dW,
-             "The penalty adds decay·W to the gradient."),
+             "The penalty has a gradient, too."),
             ("factor 2", lambda W, dW, rate, decay: W - rate * (dW + 2 * decay * W),
              "The ½ of the penalty cancels the 2 of the square."),
             ("factor ½", lambda W, dW, rate, decay: W - rate * (dW + decay / 2 * W),
-             "The derivative of decay/2·w² is decay·w."),
+             "Differentiate the square: a ½ and a 2 meet."),
             ("sign of one term", lambda W, dW, rate, decay: W - rate * (dW - decay * W),
              "The penalty pulls towards 0."),
+            ("W forgotten", lambda W, dW, rate, decay: W - rate * (dW + decay),
+             "The pull of a square grows with W."),
+            ("W forgotten", lambda W, dW, rate, decay: W - rate * (dW + decay * np.sign(W)),
+             "That is the penalty Σ|W|: the pull of a square grows with W."),
+            ("W forgotten", lambda W, dW, rate, decay: W - rate * dW - decay,
+             "The pull of a square grows with W, and the rate multiplies all of the gradient."),
+            ("product for sum", lambda W, dW, rate, decay: W - rate * dW * decay * W,
+             "The loss and the penalty add, so their gradients do."),
+            ("product for sum", lambda W, dW, rate, decay: W - rate * decay * dW,
+             "The decay belongs to the penalty alone."),
+            ("product for sum", lambda W, dW, rate, decay: W - rate * (dW + decay * dW),
+             "The decay belongs to the penalty alone."),
+            ("value for derivative", lambda W, dW, rate, decay:
+             W - rate * (dW + decay * np.sum(W**2) / 2), "Each entry has a slope of its own."),
+            ("value for derivative", lambda W, dW, rate, decay:
+             W - rate * (dW + decay * np.sum(W**2)), "Each entry has a slope of its own."),
+            ("gradient alone", lambda W, dW, rate, decay: dW + decay * W,
+             "That is the gradient: now make the step."),
+            ("penalty alone", lambda W, dW, rate, decay: W - rate * decay * W,
+             "The loss has a gradient, too."),
+            ("rate twice", lambda W, dW, rate, decay: W - rate * (dW + rate * decay * W),
+             "The rate multiplies the whole gradient once."),
             ("rate forgotten", lambda W, dW, rate, decay: W - rate * dW - decay * W,
              "The rate multiplies the whole gradient."),
             ("rate forgotten", lambda W, dW, rate, decay: W - (dW + decay * W),
@@ -206,7 +374,7 @@ ROWS = (
              "That is the step: subtract it from W."),
             ("value for derivative",
              lambda W, dW, rate, decay: W - rate * (dW + decay / 2 * W**2),
-             "The derivative of w² is 2w."),
+             "Differentiate the penalty: it is a square."),
         ),
         hints=("What is the derivative of decay/2·w²?", "decay·w: it is added to dW.",
                "W − rate·(all of the gradient)."),

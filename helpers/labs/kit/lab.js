@@ -1,5 +1,10 @@
 // A lab on the screen: it shows the picture that Python drew, and reports gestures.
 
+import { keyMove, labControl, nearestHandle, readoutRow, toData, toShares } from "./lab_parts.js";
+import { figureText } from "../../widgets/kit/controls.js";
+import { gestureButtons, make, refresh } from "../../widgets/kit/dom.js";
+import { mount } from "../../widgets/kit/mount.js";
+
 /** The picture with its handles. It reports drags in data coordinates. */
 function picturePane(channel) {
   const image = make("img", { class: "tm-lab-image", draggable: "false" });
@@ -44,19 +49,24 @@ function picturePane(channel) {
     const keys = handles.map(keyOf);
     refresh(marks, keys.join(), () => {
       buttons.clear();
-      for (const key of keys) buttons.set(key, make("button", { type: "button", class: "tm-handle", role: "slider", onkeydown: press(key) }));
+      for (const key of keys) {
+        const told = { type: "button", class: "tm-handle", role: "slider", onkeydown: press(key) };
+        buttons.set(key, make("button", told));
+      }
       return [...buttons.values()];
     });
     for (const handle of handles) {
-      const button = buttons.get(keyOf(handle)), [across, down] = toShares(picture.axes[handle.axes], [handle.x, handle.y]);
+      const button = buttons.get(keyOf(handle)), axes = picture.axes[handle.axes];
+      const [across, down] = toShares(axes, [handle.x, handle.y]);
       button.style.left = `${100 * across}%`;
       button.style.top = `${100 * down}%`;
       button.setAttribute("aria-label", `${handle.label}: drag, or arrow keys`);
       const now = handle.moves === "x" ? figureText(handle.x) : handle.moves === "y" ? figureText(handle.y)
         : `${figureText(handle.x)}, ${figureText(handle.y)}`;
       button.setAttribute("aria-valuetext", now);
-      const along = handle.moves === "y" ? "y" : "x", [low, high] = picture.axes[handle.axes][along];
-      for (const [what, number] of [["now", handle[along]], ["min", low], ["max", high]]) button.setAttribute(`aria-value${what}`, String(number));
+      const along = handle.moves === "y" ? "y" : "x", [low, high] = axes[along];
+      const told = { now: handle[along], min: low, max: high };
+      for (const [what, number] of Object.entries(told)) button.setAttribute(`aria-value${what}`, String(number));
     }
   };
   return { element, destroy: () => URL.revokeObjectURL(url), update(state) {
@@ -100,7 +110,7 @@ function watchLook(host, channel) {
 }
 
 /** The controls of a lab. One that stays is never moved or made anew: it keeps focus, and a drag goes on. */
-function controlRow(host, channel, model) {
+export function controlRow(host, channel) {
   const controls = new Map();
   const send = (gesture) => channel.send({ place: gesture.kind, ...gesture });
   const drop = (key) => {
@@ -113,7 +123,7 @@ function controlRow(host, channel, model) {
     [...controls.keys()].filter((key) => !keys.includes(key)).forEach(drop);
     keys.forEach((key, i) => {
       if (!controls.has(key)) {
-        controls.set(key, labControl(specs[i], send, () => isWaiting(model)));
+        controls.set(key, labControl(specs[i], send, channel.isWaiting));
         host.insertBefore(controls.get(key).element, host.children[i] ?? null);
       }
       controls.get(key).update(specs[i]);
@@ -122,34 +132,27 @@ function controlRow(host, channel, model) {
   return { update, stop: () => controls.forEach((one) => one.stop?.()) };
 }
 
-function render({ model, el }) {
-  const channel = channelOf(model);
+function buildLab(channel, error) {
   const bar = make("div", { class: "tm-lab-controls" }), reads = make("div", { class: "tm-lab-reads" });
-  const buttons = make("div", { class: "tm-buttons" }, ...model.get("state").buttons.map((kind) => make("button",
-    { type: "button", class: "tm-button", onclick: () => channel.send({ kind }) }, kind[0].toUpperCase() + kind.slice(1))));
-  const error = make("p", { class: "tm-error", role: "alert" });
-  const controls = controlRow(bar, channel, model), pane = picturePane(channel), read = readoutRow(reads);
+  const buttons = make("div", { class: "tm-buttons" });
+  const controls = controlRow(bar, channel), pane = picturePane(channel), read = readoutRow(reads);
   const middle = make("div", { class: "tm-lab-middle" }, pane.element);
-  const root = make("div", { class: "tm-root tm-explorer tm-lab", "data-lm-suppress-shortcuts": "true" },
-    make("div", { class: "tm-lab-grid" }, make("div", { class: "tm-lab-side" }, bar, buttons, error), middle, reads));
-  keepKeys(root);
-  el.append(root);
-  const show = () => {
-    const state = model.get("state");
-    error.textContent = state.error;
-    controls.update(state.controls);
-    pane.update(state);
-    read(state.readouts);
-  };
-  model.on("change:state", show);
-  show();
+  const side = make("div", { class: "tm-lab-side" }, bar, buttons, error);
   const unwatch = watchLook(middle, channel);
-  return () => {
-    model.off("change:state", show);
-    unwatch();
-    controls.stop();
-    pane.destroy();
+  return {
+    parts: [make("div", { class: "tm-lab-grid" }, side, middle, reads)],
+    show(state) {
+      refresh(buttons, state.buttons.join(), () => gestureButtons(channel, ...state.buttons));
+      controls.update(state.controls);
+      pane.update(state);
+      read(state.readouts);
+    },
+    stop() {
+      unwatch();
+      controls.stop();
+      pane.destroy();
+    },
   };
 }
 
-export default { render };
+export default { render: (context) => mount(context, "tm-explorer tm-lab", buildLab) };

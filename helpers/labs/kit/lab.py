@@ -5,7 +5,8 @@ from typing import NamedTuple
 import numpy as np
 
 from ...pictures.live import LivePicture, Look, still_picture
-from ...widgets.kit.live import LiveView, cell_of, script, styles
+from ...widgets.kit.bundle import script, styles
+from ...widgets.kit.live import LiveView, cell_of
 from ...words import four
 from .controls import ON_SCREEN, Point, find, start, unnamed
 
@@ -41,9 +42,8 @@ class Lab(LiveView):
 
     controls = ()
     buttons = ("reset", "undo")
-    _esm = script("widgets/kit/channel.js", "widgets/kit/dom.js", "labs/kit/lab_parts.js",
-                  "labs/kit/lab.js")
-    _css = styles("widgets/kit/parts.css", "labs/kit/lab.css")
+    _esm = script("labs/kit/lab.js")
+    _css = styles("labs/kit/lab.js")
 
     def __init__(self, *values, **settings):
         self._named(values)

@@ -1,25 +1,29 @@
 // The parts of a lab: its controls, its read-outs, and where a point of the picture lies in numbers.
 
+import { newStroke } from "../../widgets/kit/channel.js";
+import { choice, handFirst, slider } from "../../widgets/kit/controls.js";
+import { lowered, madeMath, make, pushButton, refresh } from "../../widgets/kit/dom.js";
+
 /** A share 0 … 1 between two limits as a number, and back; on a log axis in logarithms. */
-function numberAt(share, [low, high], log) {
+export function numberAt(share, [low, high], log) {
   return log ? low * (high / low) ** share : low + (high - low) * share;
 }
-function shareOf(value, [low, high], log) {
+export function shareOf(value, [low, high], log) {
   return log ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
 }
 
 /** The data coordinates of a point of the picture, given in shares of its width and height. */
-function toData({ box: [left, top, width, height], x, y, xlog, ylog }, [across, down]) {
+export function toData({ box: [left, top, width, height], x, y, xlog, ylog }, [across, down]) {
   return [numberAt((across - left) / width, x, xlog), numberAt(1 - (down - top) / height, y, ylog)];
 }
 
 /** Where data coordinates lie in the picture, in shares of its width and height. */
-function toShares({ box: [left, top, width, height], x, y, xlog, ylog }, [a, b]) {
+export function toShares({ box: [left, top, width, height], x, y, xlog, ylog }, [a, b]) {
   return [left + width * shareOf(a, x, xlog), top + height * (1 - shareOf(b, y, ylog))];
 }
 
 /** The handle nearest to a point of the picture, among those of the Axes that it lies in; or null. */
-function nearestHandle(picture, handles, [across, down]) {
+export function nearestHandle(picture, handles, [across, down]) {
   const inside = ({ box: [left, top, width, height] }) =>
     across >= left - 0.02 && across <= left + width + 0.02 && down >= top - 0.03 && down <= top + height + 0.03;
   const far = (handle) => {
@@ -31,7 +35,7 @@ function nearestHandle(picture, handles, [across, down]) {
 }
 
 /** Where an arrow key takes a handle: one step, ten with Shift, a tenth with Alt. */
-function keyMove({ x, y, step, moves }, { key, shiftKey, altKey }) {
+export function keyMove({ x, y, step, moves }, { key, shiftKey, altKey }) {
   const [right, up] = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[key] ?? [0, 0];
   const along = moves === "x" ? [right + up, 0] : moves === "y" ? [0, right + up] : [right, up];
   const times = shiftKey ? 10 : altKey ? 0.1 : 1;
@@ -39,7 +43,7 @@ function keyMove({ x, y, step, moves }, { key, shiftKey, altKey }) {
 }
 
 /** Buttons that are on or off; `one`: a press chooses that one alone. */
-function toggles(label, one, onChange) {
+export function toggles(label, one, onChange) {
   let now = [], buttons = new Map();
   const host = make("div", { class: "tm-toggles", role: "group", "aria-label": label });
   const draw = (pressed) => {
@@ -48,7 +52,8 @@ function toggles(label, one, onChange) {
   };
   const hand = handFirst(onChange, (options, value) => {
     refresh(host, options.join(), () => {
-      buttons = new Map(options.map((option) => [option, make("button", { type: "button", onclick: () => press(option) }, option)]));
+      buttons = new Map(options.map((option) =>
+        [option, make("button", { type: "button", onclick: () => press(option) }, option)]));
       return [...buttons.values()];
     });
     draw(one ? [value] : value);
@@ -65,7 +70,7 @@ function toggles(label, one, onChange) {
 function playing(control, spec, isBusy) {
   let timer = null, value = spec.value;
   const stop = () => { clearInterval(timer); timer = null; say(); };
-  const button = make("button", { type: "button", class: "tm-button tm-play", onclick: () => (timer ? stop() : start()) });
+  const button = pushButton("", () => (timer ? stop() : start()), { class: "tm-button tm-play" });
   const say = () => {
     button.textContent = timer ? "❚❚" : "▶";
     button.setAttribute("aria-label", `${timer ? "Pause" : "Play"} ${spec.label}`);
@@ -84,7 +89,7 @@ function playing(control, spec, isBusy) {
 }
 
 /** One control of a lab: {element, update(spec)}. */
-function labControl(spec, send, isBusy) {
+export function labControl(spec, send, isBusy) {
   const { kind, name, label } = spec;
   const set = (value, stroke) => send({ kind: "set", place: name, value, stroke });
   if (kind === "slider") {
@@ -98,8 +103,7 @@ function labControl(spec, send, isBusy) {
     return { element: make("label", { class: "tm-tick" }, box, label), update: hand.show };
   }
   if (kind === "press") {
-    const element = make("button", { type: "button", class: "tm-button", onclick: () => send({ kind: "press", place: name }) }, label);
-    return { element, update() {} };
+    return { element: pushButton(label, () => send({ kind: "press", place: name })), update() {} };
   }
   const once = (value) => send({ kind: "set", place: name, value });
   const many = kind === "several", long = spec.options.join("").length > 24 && !many;
@@ -107,38 +111,34 @@ function labControl(spec, send, isBusy) {
   return { element: one.element, update: (now) => one.update(now.options, now.value) };
 }
 
-/** A name such as J_z or ∇_x y, the letter after each _ lowered. */
-function lowered(name) {
-  return name.split(/_(\w)\b/).map((part, i) => (i % 2 ? make("sub", {}, part) : part));
-}
-
 /** A matrix in brackets, its cells in a grid. */
 function matrixPart({ name, rows, marked }) {
   const columns = rows[0]?.length ?? 0, isMarked = (i, j) => marked.some(([a, b]) => a === i && b === j);
-  const cells = rows.flatMap((row, i) => row.map((text, j) => make("span", { class: isMarked(i, j) ? "tm-marked" : "" }, text)));
-  return make("span", { class: "tm-matrix", role: "img", "aria-label": `${name.replaceAll("_", " ")}, ${rows.length} by ${columns}: ${rows.map((row) => row.join(" ")).join("; ")}` },
+  const cells = rows.flatMap((row, i) =>
+    row.map((text, j) => make("span", { class: isMarked(i, j) ? "tm-marked" : "" }, text)));
+  const numbers = rows.map((row) => row.join(" ")).join("; ");
+  const label = `${name.replaceAll("_", " ")}, ${rows.length} by ${columns}: ${numbers}`;
+  return make("span", { class: "tm-matrix", role: "img", "aria-label": label },
     make("span", { class: "tm-matrix-cells", style: `grid-template-columns: repeat(${columns}, auto)` }, ...cells),
     make("span", { class: "tm-matrix-name" }, ...lowered(name), " ", make("small", {}, `${rows.length}×${columns}`)));
 }
 
+const readLabel = (label) => make("span", { class: "tm-read-label" }, label);
+
 const READOUTS = {
-  value: ({ label, text, tone }) => [make("span", { class: "tm-read-label" }, label), make("b", { class: `tm-tone-${tone}` }, text)],
+  value: ({ label, text, tone }) => [readLabel(label), make("b", { class: `tm-tone-${tone}` }, text)],
   note: ({ text, tone }) => [make("span", { class: `tm-tone-${tone}` }, text)],
   table: ({ label, columns, rows, marked }) => [make("table", {}, make("caption", {}, label),
     make("tr", {}, ...columns.map((text) => make("th", { scope: "col" }, text))),
     ...rows.map((row, i) => make("tr", {}, ...row.map((text, j) =>
       make("td", { class: marked.some(([a, b]) => a === i && b === j) ? "tm-marked" : "" }, text)))))],
-  matrices: ({ label, parts }) => [make("span", { class: "tm-read-label" }, label), make("span", { class: "tm-matrices" },
+  matrices: ({ label, parts }) => [readLabel(label), make("span", { class: "tm-matrices" },
     ...parts.map((part) => typeof part === "string" ? make("span", { class: "tm-sign" }, part) : matrixPart(part)))],
-  math: ({ label, mathml }) => {
-    const formula = make("span", { class: "tm-math" });
-    setMath(formula, mathml);
-    return [make("span", { class: "tm-read-label" }, label), formula];
-  },
+  math: ({ label, mathml }) => [readLabel(label), madeMath("span", { class: "tm-math" }, mathml)],
 };
 
 /** The read-outs of a lab; only those that changed are drawn again. */
-function readoutRow(host) {
+export function readoutRow(host) {
   return (readouts) => {
     refresh(host, readouts.map(({ kind }) => kind).join(), () =>
       readouts.map(({ kind }) => make("div", { class: `tm-read tm-read-${kind}` })));

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import numpy as np
 
 from ...calculus.errors import NumberError
-from ...widgets.kit.live import styles
+from ...widgets.kit.bundle import styles
 from ...words import four
 from ..kit.controls import Given, Press, number
 from ..kit.lab import Lab, note, value
@@ -140,8 +140,7 @@ class TrainingCurve(Lab):
                 Given("planned", "planned", value=0, check=lambda n: int(number("planned", n))),
                 Given("state", "state", value="waiting", check=state_of))
     buttons = ()
-    _css = styles("widgets/kit/parts.css", "labs/kit/lab.css",
-                  "labs/training/training.css")
+    _css = styles("labs/kit/lab.js", "labs/training/training.css")
     study, says, readouts = map(staticmethod, (study, says, readouts))
     build, update = map(staticmethod, (pictures.build, pictures.update))
     still = staticmethod(lambda view: view["still"])

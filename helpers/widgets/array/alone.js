@@ -1,24 +1,18 @@
 // The editable array on its own.
 
-function render({ model, el }) {
-  const channel = channelOf(model);
-  el.classList.add("tm-root");
-  el.dataset.lmSuppressShortcuts = "true";
-  keepKeys(el);
-  const grid = arrayGrid(el, {
+import { numbersOf } from "../kit/channel.js";
+import { make } from "../kit/dom.js";
+import { mount } from "../kit/mount.js";
+import { wireNumber } from "../kit/numbers.js";
+import { arrayGrid } from "./array.js";
+
+function buildAlone(channel, error) {
+  const host = make("div"), grid = arrayGrid(host, {
     onEdit: (place, value, stroke) => channel.send({ kind: "edit", place, value: wireNumber(value), stroke }),
     onUndo: () => channel.send({ kind: "undo" }),
     newStroke: channel.newStroke,
   });
-  const error = arrayPart("div", "tm-error", el, { "aria-live": "polite" });
-  const draw = () => {
-    const state = model.get("state");
-    grid.update({ ...state.array, values: numbersOf(state.array.values) });
-    error.textContent = state.error;
-  };
-  model.on("change:state", draw);
-  draw();
-  return () => model.off("change:state", draw);
+  return { parts: [host, error], show: ({ array }) => grid.update({ ...array, values: numbersOf(array.values) }) };
 }
 
-export default { render };
+export default { render: (context) => mount(context, "tm-array-root", buildAlone) };

@@ -12,7 +12,8 @@ from ...pictures.arrays import array_inches, draw_array
 from ...pictures.canvas import new_figure
 from ...pictures.palette import axis_colour
 from ...words import four
-from ..kit.live import LiveView, cell_of, one_line, script, styles
+from ..kit.bundle import script, styles
+from ..kit.live import LiveView, cell_of, one_line
 
 MOST_ENTRIES = 4096
 WIRE_NUMBERS = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}  # JSON has none
@@ -61,10 +62,8 @@ class EditableArray(LiveView):
     values: real numbers of any shape, at most 4096; axes: a letter for each axis, "n h".
     """
 
-    _esm = script("widgets/kit/channel.js", "widgets/kit/numbers.js", "widgets/array/array.js",
-                  "widgets/array/gestures.js",
-                  "widgets/array/alone.js")
-    _css = styles("widgets/array/array.css")
+    _esm = script("widgets/array/alone.js")
+    _css = styles("widgets/array/alone.js")
 
     def __init__(self, values, name="X", axes=None):
         self.name, self._callbacks = name, []

@@ -1,5 +1,12 @@
 // What pointer, focus, keys and typing do in a grid of numbers.
 
+import { BURST } from "../kit/controls.js";
+import { nearestOf } from "../kit/dom.js";
+import {
+  BEGINS_A_NUMBER, isUndo, KEY_STEPS, movedIndex, notANumber, nudged, numberText, parseNumber,
+} from "../kit/numbers.js";
+import { cellValue, paintArray, setActiveCell } from "./draw.js";
+
 const DRAG_STARTS = 3;    // pixels
 const PIXELS_A_STEP = 4;
 const ARRAY_HINT = "drag ↔ or type · ↑ ↓ change · ← → move · Shift ×10 · Alt ÷10 · Ctrl+Z undo";
@@ -7,7 +14,7 @@ const TYPING_HINT = "Enter keeps · Tab next · Esc cancels · ↑ ↓ change";
 
 // --- pointing, focus and editing ---
 
-function indexOfCell({ body }, target) {
+export function indexOfCell({ body }, target) {
   const cell = target.closest?.(".tm-cell");
   return cell && body.contains(cell) ? Number(cell.dataset.index) : null;
 }
@@ -25,12 +32,6 @@ function pointAt(grid, index) {
   grid.handlers.onPoint?.(index);
 }
 
-function setActiveCell(grid, index) {
-  grid.cells[grid.active]?.setAttribute("tabindex", -1);
-  grid.active = index;
-  grid.cells[index]?.setAttribute("tabindex", 0);
-}
-
 function editNumber(grid, index, value, stroke) {
   grid.error.textContent = "";
   const answered = grid.handlers.onEdit?.(index, value, stroke) ?? (() => true);
@@ -38,7 +39,7 @@ function editNumber(grid, index, value, stroke) {
   paintArray(grid);
 }
 
-function listenToFocus(grid) {
+export function listenToFocus(grid) {
   const { body, element } = grid;
   body.addEventListener("focusin", (event) => {
     const index = indexOfCell(grid, event.target);
@@ -65,7 +66,7 @@ function placeFoot(grid) {
   }
 }
 
-function listenToPointer(grid) {
+export function listenToPointer(grid) {
   const { body } = grid;
   for (const kind of ["pointerover", "pointermove"]) {
     body.addEventListener(kind, (event) => pointAt(grid, indexUnder(grid, event)));
@@ -111,7 +112,7 @@ function cancelDrag(grid) {
 }
 
 /** Do what a key means on a cell; true when it means something. */
-function pressOnCell(grid, index, event) {
+export function pressOnCell(grid, index, event) {
   const { key } = event, { spec } = grid;
   if (index === null) return false;
   if (key === "Escape") return cancelDrag(grid);
@@ -145,7 +146,7 @@ function stepByKey(grid, index, from, { key, shiftKey, altKey, timeStamp }) {
 }
 
 /** Copy the number of the focused cell, with all its digits. */
-function copyCell(grid, event) {
+export function copyCell(grid, event) {
   const index = indexOfCell(grid, event.target);
   if (index === null || String(getSelection())) return;
   event.clipboardData.setData("text/plain", numberText(cellValue(grid, index)));
@@ -153,7 +154,7 @@ function copyCell(grid, event) {
 }
 
 /** Put a number from the clipboard into the focused cell; a text that is none opens the field, which says why. */
-function pasteOnCell(grid, event) {
+export function pasteOnCell(grid, event) {
   const index = indexOfCell(grid, event.target);
   if (index === null || !grid.spec.editable) return;
   event.preventDefault();
@@ -182,7 +183,7 @@ function openEditor(grid, index, text) {
 }
 
 /** Lay the text field over its cell, wider than the cell when its text needs it. */
-function placeEditor(grid) {
+export function placeEditor(grid) {
   const { editing, input, cells, element } = grid;
   if (!editing) return;
   const cell = cells[editing.index].getBoundingClientRect(), origin = element.getBoundingClientRect();
@@ -194,14 +195,14 @@ function placeEditor(grid) {
   input.style.left = `${Math.min((cell.left - origin.left) / zoom, right)}px`;
 }
 
-function closeEditor(grid) {
+export function closeEditor(grid) {
   grid.editing = null;
   grid.input.hidden = true;
   grid.hint.textContent = ARRAY_HINT;
 }
 
 /** Keep what was typed and close; false, with a line that says why, when it is not a number. */
-function commitEditor(grid) {
+export function commitEditor(grid) {
   const { editing, input, error } = grid;
   if (!editing) return true;
   const value = parseNumber(input.value);
@@ -219,7 +220,7 @@ function commitEditor(grid) {
   return true;
 }
 
-function pressInInput(grid, event) {
+export function pressInInput(grid, event) {
   if (event.isComposing) return;  // the key belongs to an input method
   const { editing, input, cells } = grid, { key } = event, { index } = editing;
   const untouched = input.value === editing.text;

@@ -1,7 +1,8 @@
 """Batch normalization taken apart: small steps, one formula, and one feature's N×N Jacobian."""
 
 from ...words import short
-from ..kit.live import PointedView, cell_of, script, styles
+from ..kit.bundle import script, styles
+from ..kit.live import PointedView, cell_of
 from . import state as states
 from .picture import draw_lab
 from .reading import reading
@@ -20,12 +21,8 @@ class BatchNormLab(PointedView):
     `.gradient` and `.jacobian` are copies. Raises ShapeError, NumberError, UnknownParameter, ….
     """
 
-    _esm = script("widgets/kit/channel.js", "widgets/kit/numbers.js", "widgets/array/array.js",
-                  "widgets/array/gestures.js",
-                  "widgets/kit/dom.js", "widgets/batchnorm/graph.js", "widgets/batchnorm/heat.js",
-                  "widgets/batchnorm/page.js")
-    _css = styles("widgets/array/array.css", "widgets/kit/parts.css",
-                  "widgets/batchnorm/batchnorm.css")
+    _esm = script("widgets/batchnorm/page.js")
+    _css = styles("widgets/batchnorm/page.js")
 
     def __init__(self, X=None, gamma=None, beta=None, G=None, mean=None, var=None, seed=0,
                  **settings):

@@ -1,12 +1,15 @@
 // The graph of small steps: where its boxes and arrows stand, and how they are drawn.
 
+import { make, makeSvg } from "../kit/dom.js";
+import { formatNumber } from "../kit/numbers.js";
+
 const GRAPH_WIDE = 760;      // narrower: the graph runs from top to bottom
 const GRAPH_BOX = { height: 88, gap: 40, rowGap: 24, side: 18, foot: 20 };
-const SVG_NAMES = "http://www.w3.org/2000/svg";
 
 /** Where every node stands: {id: {x, y, width, height}}, and how tall the graph is. Pure. */
-function graphLayout(nodes, width) {
-  const vertical = width < GRAPH_WIDE, rows = [...new Set(nodes.map((node) => node.column))].sort((a, b) => a - b);
+export function graphLayout(nodes, width) {
+  const vertical = width < GRAPH_WIDE;
+  const rows = [...new Set(nodes.map((node) => node.column))].sort((a, b) => a - b);
   const { height, gap, rowGap, side, foot } = GRAPH_BOX;
   const unit = (width + side) / (1 + rows[rows.length - 1]);
   const boxWidth = vertical ? (width - gap) / 2 : unit - side;
@@ -20,7 +23,7 @@ function graphLayout(nodes, width) {
 }
 
 /** The path of an arrow between two boxes, as SVG writes it. Pure. */
-function edgePath(from, to, vertical) {
+export function edgePath(from, to, vertical) {
   const fx = from.x + from.width / 2, tx = to.x + to.width / 2;
   const fy = from.y + from.height / 2, ty = to.y + to.height / 2;
   if (fy === ty) {
@@ -34,22 +37,22 @@ function edgePath(from, to, vertical) {
 }
 
 /** How strong the tint of a number is, 0 to 1; 0 for an exact zero alone. Pure. */
-function tintShare(value, limit) {
+export function tintShare(value, limit) {
   if (value === 0 || !(limit > 0)) return 0;
   return 0.1 + 0.9 * Math.min(1, Math.abs(value) / limit);
 }
 
 /** Give an element the tint of a number. */
-function setTint(element, value, limit) {
+export function setTint(element, value, limit) {
   const share = tintShare(value, limit);
   element.style.setProperty("--tm-share", `${Math.round(58 * share)}%`);
   element.dataset.sign = share === 0 ? "zero" : value < 0 ? "negative" : "positive";
 }
 
-const largestOf = (values) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+export const largestOf = (values) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 
 /** What a node holds, to be read aloud. Pure. */
-function nodeLabel(node) {
+export function nodeLabel(node) {
   const shape = node.axes.map((axis) => axis.size).join(" by ");
   const list = (values) => (values ? values.map(formatNumber).join(", ") : "not known yet");
   const adds = node.adds ? ` (${node.adds})` : "";
@@ -62,7 +65,8 @@ function nodeNumbers(mark, values, kind) {
   if (!values) line.append(make("span", { class: "tm-bn-none" }, "–"));
   else if (values.length === 1) line.append(make("b", { class: "tm-bn-one" }, formatNumber(values[0])));
   else {
-    const strip = make("span", { class: `tm-bn-strip${values.length > 8 ? " tm-bn-fine" : ""}` }), limit = largestOf(values);
+    const strip = make("span", { class: `tm-bn-strip${values.length > 8 ? " tm-bn-fine" : ""}` });
+    const limit = largestOf(values);
     for (const value of values) {
       const cell = make("i", { class: "tm-tint", title: formatNumber(value) });
       setTint(cell, value, limit);
@@ -86,37 +90,24 @@ function nodeBox(node, box) {
   return element;
 }
 
-function svgPart(tag, attributes, parent) {
-  const part = document.createElementNS(SVG_NAMES, tag);
-  for (const [name, value] of Object.entries(attributes)) part.setAttribute(name, value);
-  parent.append(part);
-  return part;
-}
-
 /** An arrow head for each kind of edge; `turned` heads stand at the start of a line. */
-function arrowHeads(svg) {
-  const defs = svgPart("defs", {}, svg);
-  for (const kind of ["idle", "forward", "back"]) {
-    const marker = svgPart("marker", { id: `tm-bn-head-${kind}`, viewBox: "0 0 8 8", refX: 7, refY: 4,
-      markerWidth: 10, markerHeight: 10, markerUnits: "userSpaceOnUse", orient: "auto-start-reverse" }, defs);
-    svgPart("path", { d: "M0,0 L8,4 L0,8 z", class: `tm-bn-head-${kind}` }, marker);
-  }
+function arrowHeads() {
+  return makeSvg("defs", {}, ...["idle", "forward", "back"].map((kind) => makeSvg("marker", { id: `tm-bn-head-${kind}`,
+    viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 10, markerHeight: 10, markerUnits: "userSpaceOnUse",
+    orient: "auto-start-reverse" }, makeSvg("path", { d: "M0,0 L8,4 L0,8 z", class: `tm-bn-head-${kind}` }))));
 }
 
 /** The graph in a host; update(graph) draws it, and it is drawn again when its width changes. */
-function stepGraph(host) {
+export function stepGraph(host) {
   let graph = null, width = 0;
   const draw = () => {
     if (!graph || !width) return;
     const { boxes, vertical, height } = graphLayout(graph.nodes, width);
-    const svg = document.createElementNS(SVG_NAMES, "svg");
-    for (const [name, value] of Object.entries({ width, height, "aria-hidden": "true" })) svg.setAttribute(name, value);
-    arrowHeads(svg);
-    for (const { from, to, state, active } of graph.edges) {
-      const head = `url(#tm-bn-head-${state})`, end = state === "back" ? "marker-start" : "marker-end";
-      svgPart("path", { d: edgePath(boxes[from], boxes[to], vertical), [end]: head,
-        class: `tm-bn-edge tm-bn-edge-${state}${active ? " tm-bn-edge-active" : ""}` }, svg);
-    }
+    const edges = graph.edges.map(({ from, to, state, active }) => makeSvg("path", {
+      d: edgePath(boxes[from], boxes[to], vertical),
+      [state === "back" ? "marker-start" : "marker-end"]: `url(#tm-bn-head-${state})`,
+      class: `tm-bn-edge tm-bn-edge-${state}${active ? " tm-bn-edge-active" : ""}` }));
+    const svg = makeSvg("svg", { width, height, "aria-hidden": "true" }, arrowHeads(), ...edges);
     host.style.height = `${height}px`;
     host.replaceChildren(svg, ...graph.nodes.map((node) => nodeBox(node, boxes[node.id])));
   };

@@ -1,14 +1,19 @@
 // Square matrices as tinted cells: the three parts, and their sum with G beside it and the gradient below.
 
-const HEAT = { most: 42, least: 15, numbers: 36, small: 78 };  // pixels of a cell; from `numbers` on it shows its number
+import { make } from "../kit/dom.js";
+import { formatNumber, movedIndex } from "../kit/numbers.js";
+import { largestOf, setTint } from "./graph.js";
+
+// Pixels of a cell; from `numbers` on it shows its number.
+const HEAT = { most: 42, least: 15, numbers: 36, small: 78 };
 
 /** How large a cell is when so many stand side by side. Pure. */
-function heatCell(count, width, most = HEAT.most) {
+export function heatCell(count, width, most = HEAT.most) {
   return Math.max(HEAT.least, Math.min(most, Math.floor(width / count)));
 }
 
 /** A number for a small cell: two decimals, and ≈0 for what they would hide. Pure. */
-function shortText(value) {
+export function shortText(value) {
   if (value !== 0 && Math.abs(value) < 0.005) return "≈0";
   const text = Math.abs(value) < 100 ? value.toFixed(2) : value.toPrecision(3);
   return formatNumber(Number(text));
@@ -29,7 +34,7 @@ function paintHeat(cell, value, limit, size) {
 }
 
 /** A small matrix as a picture without gestures. */
-function smallMatrix(label) {
+export function smallMatrix(label) {
   const element = make("div", { class: "tm-heat tm-heat-small", role: "img", "aria-label": label });
   return {
     element,
@@ -50,7 +55,7 @@ function smallMatrix(label) {
 }
 
 /** One tab stop for the cells of a grid: arrow keys move, and onPoint(index or null) tells where. */
-function roving(body, onPoint) {
+export function roving(body, onPoint) {
   let cells = [], columns = 1, active = 0;
   const settleAt = (index) => {
     cells[active]?.setAttribute("tabindex", "-1");
@@ -78,7 +83,7 @@ function roving(body, onPoint) {
 }
 
 /** The sum as a grid; onPoint(index or null) tells which entry is pointed at. */
-function sumMatrix(onPoint) {
+export function sumMatrix(onPoint) {
   const body = make("div", { class: "tm-heat", role: "grid" }), rove = roving(body, onPoint);
   let n = 0, cells = [];
   const build = (count, size) => {
@@ -105,7 +110,7 @@ function sumMatrix(onPoint) {
 }
 
 /** A row or a column of tinted numbers with its name. */
-function heatStrip(kind) {
+export function heatStrip(kind) {
   const element = make("div", { class: `tm-heat-strip tm-heat-${kind}`, role: "img" });
   return {
     element,

@@ -1,7 +1,14 @@
 // The batch norm lab on the screen: it draws the state that Python decided, and reports gestures.
 
-const STEP_KEYS = { ArrowRight: "step", ArrowLeft: "back", Home: "start", End: "backward", f: "forward", b: "backward" };
-const WAYS = [["start", "Start"], ["back", "◀ Back"], ["step", "Step ▶"], ["forward", "All forward"], ["backward", "All backward"]];
+import { numbersOf } from "../kit/channel.js";
+import { slidingRange, switcher } from "../kit/controls.js";
+import { gestureButtons, madeMath, make, panel, refresh, setMath } from "../kit/dom.js";
+import { mount } from "../kit/mount.js";
+import { passButtons, passOf } from "../kit/passes.js";
+import { arrayGrid, gridHandlers } from "../array/array.js";
+import { largestOf, setTint, stepGraph } from "./graph.js";
+import { heatCell, heatStrip, roving, smallMatrix, sumMatrix } from "./heat.js";
+
 const PART_CHOICES = [[0, "nothing"], [1, "identity"], [2, "+ mean part"], [3, "+ x̂ part"]];
 
 /** A slider whose name and text Python writes. */
@@ -17,18 +24,13 @@ function labSlider({ label, low, high, step }, onChange) {
   } };
 }
 
-function labPanel(kind, title, ...children) {
-  return make("section", { class: `tm-panel tm-bn-panel-${kind}`, "aria-label": title }, make("h3", {}, title), ...children);
-}
-
 /** The choices and sliders above everything. */
 function labToolbar(channel, host) {
   const choose = (what) => (value) => channel.send({ kind: "choose", what, value });
   const mode = switcher("Mode", [["training", "training"], ["evaluation", "evaluation"]], choose("mode"));
   const ddof = switcher("Variance", [[0, "biased ÷ N"], [1, "Bessel ÷ (N − 1)"]], choose("ddof"));
   const features = make("span", { class: "tm-bn-choice" }), sliders = make("div", { class: "tm-sliders" });
-  const buttons = make("div", { class: "tm-buttons" }, ...["random", "reset", "undo"].map((kind) =>
-    make("button", { type: "button", class: "tm-button", onclick: () => channel.send({ kind }) }, kind[0].toUpperCase() + kind.slice(1))));
+  const buttons = make("div", { class: "tm-buttons" }, ...gestureButtons(channel, "random", "reset", "undo"));
   host.append(mode.element, ddof.element, features, buttons, sliders);
   let feature = null, rows = [];
   return (controls) => {
@@ -36,7 +38,8 @@ function labToolbar(channel, host) {
     ddof.element.classList.toggle("tm-unused", controls.mode !== "training");
     ddof.update(controls.ddof);
     refresh(features, `${controls.features}`, () => {
-      feature = switcher("Feature", Array.from({ length: controls.features }, (_, f) => [f, String(f)]), choose("feature"));
+      const options = Array.from({ length: controls.features }, (_, f) => [f, String(f)]);
+      feature = switcher("Feature", options, choose("feature"));
       return [make("span", { class: "tm-axis-1" }, "feature"), feature.element];
     });
     feature.update(controls.feature);
@@ -52,26 +55,30 @@ function labToolbar(channel, host) {
 /** The first panel: the graph, its buttons and keys, and the switch of the dropped path. */
 function graphPanel(channel) {
   const go = (how) => channel.send({ kind: "go", how });
-  const buttons = WAYS.map(([how, label]) => make("button", { type: "button", class: `tm-button tm-bn-${how}`, onclick: () => go(how) }, label));
-  const place = make("output", { class: "tm-bn-place" });
+  const passes = passButtons("tm-bn", go);
   const host = make("div", { class: "tm-bn-graph", role: "group", tabindex: "0",
-    "aria-label": "Graph of small steps. Right and left arrow: one step further or back. Home: start. F: all forward. B: all backward." });
+    "aria-label": "Graph of small steps. Right and left arrow: one step further or back. " +
+      "Home: start. F: all forward. B: all backward." });
   host.addEventListener("keydown", (event) => {
-    const how = STEP_KEYS[event.key] ?? STEP_KEYS[event.key.toLowerCase()];
-    if (!how || event.ctrlKey || event.metaKey || event.altKey) return;
+    const how = passOf(event);
+    if (!how) return;
     event.preventDefault();
     go(how);
   });
   const graph = stepGraph(host);
-  const legend = make("p", { class: "tm-bn-legend" }, make("span", { class: "tm-bn-key-forward" }, "value"), " of each step, ",
-    make("span", { class: "tm-bn-key-back" }, "d = gradient dL/d(it)"), ", of the chosen feature; strips: orange below 0, blue above. Keys: → ← Home F B");
-  const element = labPanel("graph", "1 · Small steps, forward and back",
-    make("div", { class: "tm-bn-ways" }, ...buttons, place), host, legend);
+  const path = switcher("Path from the variance to the mean", [[1, "kept"], [0, "dropped"]],
+    (value) => channel.send({ kind: "choose", what: "path", value }));
+  const pathChoice = make("span", { class: "tm-bn-choice" }, "path v → μ", path.element);
+  const legend = make("p", { class: "tm-bn-legend" },
+    make("span", { class: "tm-bn-key-forward" }, "value"), " of each step, ",
+    make("span", { class: "tm-bn-key-back" }, "d = gradient dL/d(it)"),
+    ", of the chosen feature; strips: orange below 0, blue above. Keys: → ← Home F B");
+  const ways = make("div", { class: "tm-bn-ways" }, ...passes.buttons, passes.place, pathChoice);
+  const element = panel("tm-bn-panel-graph", "1 · Small steps, forward and back", ways, host, legend);
   return { element, destroy: graph.destroy, update(state) {
-    const { step, forward, last } = state.controls;
-    place.textContent = step <= forward ? `forward ${step} of ${forward}` : `backward ${step - forward} of ${last - forward}`;
-    const off = { start: step === 0, back: step === 0, step: step === last, forward: step === forward, backward: step === last };
-    buttons.forEach((button, i) => button.setAttribute("aria-disabled", String(off[WAYS[i][0]])));
+    passes.update(state.controls);
+    pathChoice.classList.toggle("tm-bn-hidden", !state.path.shown);
+    path.update(state.controls.path);
     graph.update(state.graph);
   } };
 }
@@ -82,7 +89,8 @@ function stepTable(columns) {
   const head = columns.flatMap((column) => [
     ...(column.sign ? [make("th", { class: "tm-bn-sign", "aria-hidden": "true" }, column.sign)] : []),
     make("th", { scope: "col", class: column.new ? "tm-bn-new" : "" }, make("b", {}, column.name), make("br"),
-      make("small", {}, ...column.axes.flatMap((axis, i) => [i ? ", " : "(", make("i", { class: `tm-axis-${axis.colour}` }, axis.letter)]), ")"))]);
+      make("small", {}, ...column.axes.flatMap((axis, i) =>
+        [i ? ", " : "(", make("i", { class: `tm-axis-${axis.colour}` }, axis.letter)]), ")"))]);
   const line = (_, row) => make("tr", {}, ...columns.flatMap((column) => stepCells(column, row, rows)));
   return make("table", { class: "tm-bn-table" }, make("thead", {}, make("tr", {}, ...head)),
     make("tbody", {}, ...Array.from({ length: rows }, line)));
@@ -103,12 +111,13 @@ function stepPanel() {
   const title = make("h3", {}), maths = make("div", { class: "tm-bn-maths" });
   const table = make("div", { class: "tm-bn-scroll" }), adds = make("p", { class: "tm-bn-add-note" });
   const said = make("p", { class: "tm-bn-said", role: "status" }), path = make("p", { class: "tm-bn-path" });
-  const element = make("section", { class: "tm-panel tm-bn-panel-step", "aria-label": "The step taken last" }, title,
-    make("div", { class: "tm-bn-step" }, maths, table), adds, said, path);
+  const parts = [title, make("div", { class: "tm-bn-step" }, maths, table), adds, said, path];
+  const told = { class: "tm-panel tm-bn-panel-step", "aria-label": "The step taken last" };
+  const element = make("section", told, ...parts);
   return { element, update({ step, path: dropped }) {
     title.textContent = `3 · ${step.title}`;
-    refresh(maths, JSON.stringify(step.maths), () => step.maths.map((line) => make("div", { class: "tm-math" },
-      ...line.map((one) => { const part = make("span", {}); part.innerHTML = one; return part; }))));
+    refresh(maths, JSON.stringify(step.maths), () => step.maths.map((line) =>
+      make("div", { class: "tm-math" }, ...line.map((one) => madeMath("span", {}, one)))));
     table.replaceChildren(...(step.columns.length ? [stepTable(step.columns)] : []));
     adds.textContent = step.adds;
     said.textContent = step.said;
@@ -120,16 +129,11 @@ function stepPanel() {
 function batchPanel(channel) {
   const host = make("div", { class: "tm-grids" }), notes = make("div", { class: "tm-bn-notes", "aria-live": "polite" });
   const grids = new Map();
-  const handlers = (name) => ({
-    newStroke: channel.newStroke,
-    onUndo: () => channel.send({ kind: "undo" }),
-    onEdit: (index, value, stroke) => channel.send({ kind: "edit", name, index, value: wireNumber(value), stroke, place: `${name} ${index}` }),
-  });
-  const element = labPanel("batch", "2 · Batch X and upstream gradient G = dL/dY", host, notes);
+  const element = panel("tm-bn-panel-batch", "2 · Batch X and upstream gradient G = dL/dY", host, notes);
   return { element, update({ arrays, notes: lines }) {
     refresh(host, arrays.map((spec) => spec.key).join(), () => arrays.map((spec) => {
       const box = make("div", { class: "tm-grid-box" });
-      grids.set(spec.key, arrayGrid(box, handlers(spec.key)));
+      grids.set(spec.key, arrayGrid(box, gridHandlers(channel, spec.key)));
       return box;
     }));
     for (const spec of arrays) grids.get(spec.key).update({ ...spec, values: numbersOf(spec.values) });
@@ -140,19 +144,22 @@ function batchPanel(channel) {
 /** The collapsed formula, one feature's gradient twice, and the sums that must be 0. */
 function collapsedPanel(onPoint) {
   const math = make("div", { class: "tm-math" }), numpy = make("code", { class: "tm-numpy" });
-  const table = make("table", { class: "tm-bn-table", role: "grid" }), verdict = make("p", { class: "tm-verdict", role: "status" });
-  const sums = make("div", { class: "tm-bn-scroll" }), note = make("p", { class: "tm-bn-note" });
+  const table = make("table", { class: "tm-bn-table", role: "grid" }), sums = make("div", { class: "tm-bn-scroll" });
+  const verdict = make("p", { class: "tm-verdict", role: "status" }), note = make("p", { class: "tm-bn-note" });
   let shown = null;
   const rove = roving(table, (index) => onPoint(index === null ? {} :
     { place: "dX", index: Math.floor(index / 3) * shown.features + shown.feature }));
-  const element = labPanel("collapsed", "4 · All steps in one formula", math, numpy, make("div", { class: "tm-bn-scroll" }, table), verdict, sums, note);
+  const element = panel("tm-bn-panel-collapsed", "4 · All steps in one formula", math, numpy,
+    make("div", { class: "tm-bn-scroll" }, table), verdict, sums, note);
   return { element, update({ collapsed, sums: totals }) {
     shown = collapsed;
     setMath(math, collapsed.math);
     numpy.textContent = collapsed.numpy;
-    refresh(table, JSON.stringify([collapsed.rows, collapsed.finished, collapsed.feature]), () => gradientTable(collapsed, rove));
+    const key = JSON.stringify([collapsed.rows, collapsed.finished, collapsed.feature]);
+    refresh(table, key, () => gradientTable(collapsed, rove));
     const mark = collapsed.finished ? (collapsed.same ? "✓ " : "✗ ") : "";
-    verdict.className = `tm-verdict ${collapsed.finished ? (collapsed.same ? "tm-same" : "tm-different") : "tm-bn-waits"}`;
+    const tone = collapsed.same ? "tm-same" : "tm-different";
+    verdict.className = `tm-verdict ${collapsed.finished ? tone : "tm-bn-waits"}`;
     verdict.textContent = mark + collapsed.text;
     refresh(sums, JSON.stringify(totals.rows), () => (totals.rows.length ? [sumsTable(totals.rows)] : []));
     note.textContent = totals.text;
@@ -163,27 +170,33 @@ function collapsedPanel(onPoint) {
 function gradientTable({ rows, finished, feature, steps, values }, rove) {
   const titles = ["by the formula", `by ${steps} steps`, "difference"], limit = largestOf(values);
   const lines = rows.map((row, n) => [row[1], finished ? row[0] : "–", finished ? row[2] : "–"].map((text, i) => {
-    const cell = make("td", { class: i ? "" : "tm-tint tm-bn-new", role: "gridcell", "aria-label": `dX[${n},${feature}] ${titles[i]}: ${text}` }, text);
+    const cell = make("td", { class: i ? "" : "tm-tint tm-bn-new", role: "gridcell",
+      "aria-label": `dX[${n},${feature}] ${titles[i]}: ${text}` }, text);
     if (!i) setTint(cell, values[n], limit);
     return cell;
   }));
   rove(lines.flat(), 3);
-  const head = titles.map((title, i) => make("th", { scope: "col", role: "columnheader" }, i ? "" : `dX[:,${feature}] `, title));
+  const head = titles.map((title, i) =>
+    make("th", { scope: "col", role: "columnheader" }, i ? "" : `dX[:,${feature}] `, title));
   return [make("thead", { role: "rowgroup" }, make("tr", { role: "row" }, ...head)),
     make("tbody", { role: "rowgroup" }, ...lines.map((cells) => make("tr", { role: "row" }, ...cells)))];
 }
 
 function sumsTable(rows) {
   const features = rows[0].texts.map((_, h) => make("th", { scope: "col", class: "tm-axis-1" }, `h=${h}`));
-  return make("table", { class: "tm-bn-table tm-bn-sums" }, make("thead", {}, make("tr", {}, make("td", {}), ...features)),
-    make("tbody", {}, ...rows.map((row) => make("tr", {}, make("th", { scope: "row" }, row.name),
-      ...row.texts.map((text, h) => make("td", { class: row.zero[h] ? "tm-same" : "" }, row.zero[h] ? `${text} ✓` : text))))));
+  const cell = (text, zero) => make("td", { class: zero ? "tm-same" : "" }, zero ? `${text} ✓` : text);
+  const lines = rows.map((row) => make("tr", {}, make("th", { scope: "row" }, row.name),
+    ...row.texts.map((text, h) => cell(text, row.zero[h]))));
+  return make("table", { class: "tm-bn-table tm-bn-sums" },
+    make("thead", {}, make("tr", {}, make("td", {}), ...features)), make("tbody", {}, ...lines));
 }
 
 /** The Jacobian of one feature: three parts, their sum so far, G beside it and the gradient below. */
 function jacobianPanel(channel, onPoint) {
-  const adder = switcher("Parts added up", PART_CHOICES, (value) => channel.send({ kind: "choose", what: "parts", value }));
-  const parts = ["identity", "mean part", "x̂ part"].map((name) => ({ matrix: smallMatrix(name), math: make("div", { class: "tm-math" }) }));
+  const adder = switcher("Parts added up", PART_CHOICES,
+    (value) => channel.send({ kind: "choose", what: "parts", value }));
+  const parts = ["identity", "mean part", "x̂ part"].map((name) =>
+    ({ matrix: smallMatrix(name), math: make("div", { class: "tm-math" }) }));
   const sum = sumMatrix((index) => onPoint(index === null ? {} : { place: "J", index }));
   const g = heatStrip("column"), gradient = heatStrip("row"), bars = make("div", { class: "tm-bn-directions" });
   const names = { g: make("span"), gradient: make("span"), sum: make("b") };
@@ -192,9 +205,11 @@ function jacobianPanel(channel, onPoint) {
   const row = parts.map(({ matrix, math }) => make("div", { class: "tm-bn-part" }, math, matrix.element));
   row.splice(2, 0, sign("+"));
   row.splice(1, 0, sign("+"));
-  const board = make("div", { class: "tm-bn-board" }, names.g, names.sum, g.element, sum.element, names.gradient, gradient.element);
-  const element = labPanel("jacobian", "5 · The Jacobian of one feature, taken apart", adder.element,
-    make("div", { class: "tm-bn-result" }, make("div", { class: "tm-bn-parts" }, ...row), sign("="), board), bars, said);
+  const board = make("div", { class: "tm-bn-board" },
+    names.g, names.sum, g.element, sum.element, names.gradient, gradient.element);
+  const element = panel("tm-bn-panel-jacobian", "5 · The Jacobian of one feature, taken apart", adder.element,
+    make("div", { class: "tm-bn-result" }, make("div", { class: "tm-bn-parts" }, ...row), sign("="), board),
+    bars, said);
   return { element, update({ jacobian: J, controls }, reading) {
     const size = heatCell(J.n, 244), f = J.feature;
     adder.update(J.training ? controls.parts : Math.min(controls.parts, 1));
@@ -209,7 +224,8 @@ function jacobianPanel(channel, onPoint) {
     names.gradient.textContent = J.finished ? `dX[:,${f}]` : "Gᵀ·sum";
     sum.update({ n: J.n, values: J.sum, limit: J.limit, size, feature: f, marks: reading });
     g.update({ name: names.g.textContent, values: J.g, size });
-    gradient.update({ name: names.gradient.textContent, values: J.gradient, size, marked: reading.row === null ? reading.column : null });
+    const marked = reading.row === null ? reading.column : null;
+    gradient.update({ name: names.gradient.textContent, values: J.gradient, size, marked });
     board.style.gridTemplateColumns = `max-content ${size * J.n}px`;
     refresh(bars, JSON.stringify(J.directions), () => directionBars(J.directions));
     said.textContent = reading.text || `Point at an entry of this matrix or of dX: its numbers appear here.`;
@@ -219,46 +235,29 @@ function jacobianPanel(channel, onPoint) {
 
 /** What gets through along each direction, as bars of the slope γ/s. */
 function directionBars(directions) {
-  return [make("h4", {}, "How much of a change of X gets through to Y when"), ...directions.map(({ name, text, share }) =>
-    make("div", { class: "tm-bn-direction" }, make("span", {}, name), make("span", { class: "tm-bar-track" },
-      make("span", { class: "tm-bar-fill", style: `width:${Math.min(100, 100 * share)}%` })), make("b", {}, text)))];
+  const bar = (share) => make("span", { class: "tm-bar-track" },
+    make("span", { class: "tm-bar-fill", style: `width:${Math.min(100, 100 * share)}%` }));
+  const head = make("h4", {}, "How much of a change of X gets through to Y when");
+  return [head, ...directions.map(({ name, text, share }) =>
+    make("div", { class: "tm-bn-direction" }, make("span", {}, name), bar(share), make("b", {}, text)))];
 }
 
-function render({ model, el }) {
-  const channel = channelOf(model);
-  const bar = make("div", { class: "tm-toolbar" }), error = make("p", { class: "tm-error", role: "alert" });
-  const onPoint = (place) => { model.set("pointer", place); model.save_changes(); };
-  const path = switcher("Path from the variance to the mean", [[1, "kept"], [0, "dropped"]], (value) => channel.send({ kind: "choose", what: "path", value }));
+function buildLab(channel, error) {
+  const bar = make("div", { class: "tm-toolbar" }), showBar = labToolbar(channel, bar);
   const graph = graphPanel(channel), batch = batchPanel(channel), step = stepPanel();
-  const collapsed = collapsedPanel(onPoint), jacobian = jacobianPanel(channel, onPoint);
-  const pathChoice = make("span", { class: "tm-bn-choice" }, "path v → μ", path.element);
-  graph.element.querySelector(".tm-bn-ways").append(pathChoice);
-  const root = make("div", { class: "tm-root tm-explorer tm-batchnorm", "data-lm-suppress-shortcuts": "true" }, bar, error,
-    make("div", { class: "tm-bn-panels" }, graph.element, batch.element, step.element, collapsed.element, jacobian.element));
-  // JupyterLab's shortcuts ask the focused element itself before they ask what is around it.
-  keepKeys(root);
-  el.append(root);
-  const showBar = labToolbar(channel, bar);
+  const collapsed = collapsedPanel(channel.point), jacobian = jacobianPanel(channel, channel.point);
+  const panels = [graph, batch, step, collapsed, jacobian].map((one) => one.element);
   let state;
-  const readingNow = () => ({ text: "", row: null, column: null, ...model.get("reading") });
-  const showReading = () => jacobian.update(state, readingNow());
-  const showState = () => {
-    state = model.get("state");
-    error.textContent = state.error;
-    showBar(state.controls);
-    pathChoice.classList.toggle("tm-bn-hidden", !state.path.shown);
-    path.update(state.controls.path);
-    for (const part of [graph, batch, step, collapsed]) part.update(state);
-    showReading();
-  };
-  model.on("change:state", showState);
-  model.on("change:reading", showReading);
-  showState();
-  return () => {
-    model.off("change:state", showState);
-    model.off("change:reading", showReading);
-    graph.destroy();
+  return {
+    parts: [bar, error, make("div", { class: "tm-bn-panels" }, ...panels)],
+    stop: graph.destroy,
+    show(now) {
+      state = now;
+      showBar(state.controls);
+      for (const part of [graph, batch, step, collapsed]) part.update(state);
+    },
+    read: (now) => jacobian.update(state, { text: "", row: null, column: null, ...now }),
   };
 }
 
-export default { render };
+export default { render: (context) => mount(context, "tm-explorer tm-batchnorm", buildLab) };

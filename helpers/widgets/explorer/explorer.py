@@ -3,7 +3,8 @@
 from ...calculus.discover.own_operation import operation_of
 from ...calculus.operation import OPERATIONS, Operation, operation
 from ...words import number
-from ..kit.live import Name, PointedView, cell_of, script, styles
+from ..kit.bundle import script, styles
+from ..kit.live import Name, PointedView, cell_of
 from . import acts
 from . import state as states
 from .figure import figure_of
@@ -21,12 +22,8 @@ class JacobianExplorer(PointedView):
     Raises what the operation raises: ShapeError, UnknownInput, UnknownParameter, TooBig, ….
     """
 
-    _esm = script("widgets/kit/channel.js", "widgets/kit/numbers.js", "widgets/array/array.js",
-                  "widgets/array/gestures.js",
-                  "widgets/tensor/expand.js", "widgets/tensor/tensor.js", "widgets/kit/dom.js",
-                  "widgets/explorer/page.js")
-    _css = styles("widgets/array/array.css", "widgets/tensor/tensor.css",
-                  "widgets/kit/parts.css")
+    _esm = script("widgets/explorer/page.js")
+    _css = styles("widgets/explorer/page.js")
 
     def __init__(self, op="relu", *arrays, wrt=None, G=None, layout="numerator", mode="tiles",
                  seed=0, **named):

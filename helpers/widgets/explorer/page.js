@@ -1,5 +1,12 @@
 // The explorer on the screen: it draws the state that Python decided, and reports gestures.
 
+import { numbersOf } from "../kit/channel.js";
+import { choice, handFirst, sliderRow, switcher } from "../kit/controls.js";
+import { gestureButtons, madeMath, make, panel, refresh, setMath } from "../kit/dom.js";
+import { mount } from "../kit/mount.js";
+import { arrayGrid, gridHandlers } from "../array/array.js";
+import { tensorView } from "../tensor/tensor.js";
+
 // Where grids stand, as Python names the places.
 const SHELVES = ["forward", "upstream", "full", "kept", "compact"];
 
@@ -16,20 +23,12 @@ function shapeParts(axes) {
   return ["(", ...parts, ")"];
 }
 
-/** The numbered panel that a step of the story lives in. */
-function panel(kind, title, ...children) {
-  return make("section", { class: `tm-panel tm-panel-${kind}`, "aria-label": title }, make("h3", {}, title), ...children);
-}
-
 /** Grids by name in a host, made when they first appear and removed when they are gone. */
-function gridShelf(host, channel, model) {
+function gridShelf(host, channel) {
   const grids = new Map();
   const handlers = (name) => ({
-    newStroke: channel.newStroke,
-    onUndo: () => channel.send({ kind: "undo" }),
-    onEdit: (index, value, stroke) =>
-      channel.send({ kind: "edit", name, index, value: wireNumber(value), stroke, place: `${name} ${index}` }),
-    onPoint: (index) => point(model, index === null ? {} : { place: name, index }),
+    ...gridHandlers(channel, name),
+    onPoint: (index) => channel.point(index === null ? {} : { place: name, index }),
   });
   return (arrays, marks) => {
     const wanted = Object.keys(arrays);
@@ -48,10 +47,10 @@ function gridShelf(host, channel, model) {
   };
 }
 
-/** Tell Python what is pointed at; only the newest matters. */
-function point(model, place) {
-  model.set("pointer", place);
-  model.save_changes();
+/** How the slider of an axis looks. */
+function axisSlider(what, more = {}) {
+  return ({ letter, most, colour }) => ({ label: letter, options: { low: 1, high: most, says: `${what} ${letter}`,
+    className: `tm-letter tm-axis-${colour}`, ...more } });
 }
 
 /** The row of choices above the story. */
@@ -66,8 +65,7 @@ function toolbar(channel, host) {
   const layout = switcher("Layout of the derivative", ["numerator", "denominator"], choose("layout"));
   const mode = switcher("Picture of the derivative", ["tiles", "blocks"], choose("mode"));
   host.append(operation.element, wrt.element, sizes, parameters, layout.element, mode.element);
-  const showSizes = sliderRow(sizes, (axis) => ({ label: axis.letter,
-    options: { low: 1, high: axis.most, says: `size of axis ${axis.letter}`, className: `tm-letter tm-axis-${axis.colour}` } }), stroked("size", "letter"));
+  const showSizes = sliderRow(sizes, axisSlider("size of axis"), stroked("size", "letter"));
   const showParameters = sliderRow(parameters, ({ name, low, high, step }) => ({
     label: name.replaceAll("_", " "), options: { low, high, step } }), stroked("parameter", "name"));
   return (controls) => {
@@ -89,14 +87,33 @@ function headline(host) {
   ]);
 }
 
+const LONGEST_BAR = 1e15;
+
+/** How long a bar is, in percent, on one log axis for all bars: 0 for nothing, a sliver for one. */
+export function barLength(value) {
+  if (value <= 0) return 0;
+  return Math.min(100, 2 + 98 * Math.log(value) / Math.log(LONGEST_BAR));
+}
+
+/** The cost strip: for each row two bars on one log axis, with their numbers. */
+export function costBars(rows) {
+  const bar = (value, text, kind) => make("div", { class: `tm-bar tm-bar-${kind}` },
+    make("span", { class: "tm-bar-name" }, kind), make("span", { class: "tm-bar-track" },
+      make("span", { class: "tm-bar-fill", style: `width: ${barLength(value)}%` })),
+    make("span", { class: "tm-bar-text" }, text));
+  return rows.map((row) => make("div", { class: "tm-cost" },
+    make("div", { class: "tm-cost-what" }, row.what),
+    bar(row.full, row.full_text, "full"), bar(row.compact, row.compact_text, "compact")));
+}
+
 /** The fifth panel: verdict, cost now, cost imagined. */
 function verdictPanel(channel) {
   const verdict = make("p", { class: "tm-verdict", role: "status" });
   const now = make("div", { class: "tm-costs" }), later = make("div", { class: "tm-costs" });
   const sliders = make("div", { class: "tm-sliders" });
-  const showSliders = sliderRow(sliders, (axis) => ({ label: axis.letter,
-    options: { low: 1, high: axis.most, says: `imagined size of axis ${axis.letter}`, scale: "powers", className: `tm-letter tm-axis-${axis.colour}` } }),
-    ({ letter }, value, stroke) => channel.send({ kind: "imagine", letter, value, stroke, place: `imagine ${letter}` }));
+  const showSliders = sliderRow(sliders, axisSlider("imagined size of axis", { scale: "powers" }),
+    ({ letter }, value, stroke) =>
+      channel.send({ kind: "imagine", letter, value, stroke, place: `imagine ${letter}` }));
   const imagined = make("div", {}, make("div", { class: "tm-imagine" }, make("h4", {}, "Now imagine"), sliders), later);
   const title = "5 · The verdict";
   const element = make("section", { class: "tm-panel tm-panel-verdict", "aria-label": title },
@@ -113,13 +130,6 @@ function verdictPanel(channel) {
   } };
 }
 
-/** New numbers, the first numbers, one step back. */
-function buttons(channel) {
-  return make("div", { class: "tm-buttons" }, ...["random", "reset", "undo"].map((kind) =>
-    make("button", { type: "button", class: "tm-button", onclick: () => channel.send({ kind }) },
-      kind[0].toUpperCase() + kind.slice(1))));
-}
-
 /** The derivation on paper, step by step; Python writes it when it is opened. */
 function derivationFold(channel) {
   const steps = make("ol", { class: "tm-steps" });
@@ -130,30 +140,31 @@ function derivationFold(channel) {
   const hand = handFirst((on) => channel.send({ kind: "derive", on, place: "derive" }), (derivation) => {
     shown = Boolean(derivation);
     element.open = shown;
-    refresh(steps, JSON.stringify(derivation), () => (derivation ?? []).map(([title, mathml]) => {
-      const line = make("div", { class: "tm-math" });
-      setMath(line, mathml);
-      return make("li", {}, make("span", { class: "tm-step-title" }, title), line);
-    }));
+    refresh(steps, JSON.stringify(derivation), () => (derivation ?? []).map(([title, mathml]) =>
+      make("li", {}, make("span", { class: "tm-step-title" }, title), madeMath("div", { class: "tm-math" }, mathml))));
   });
   return { element, update: hand.show };
 }
 
 /** Panels one to four, and the functions that fill them. */
-function story(channel, model) {
+function story(channel) {
   const slot = (name) => make("div", { class: name });
-  const math = { forward: slot("tm-math"), full: slot("tm-math"), entry: slot("tm-math"), compact: slot("tm-math") };
+  const math = Object.fromEntries(["forward", "full", "entry", "compact"].map((name) => [name, slot("tm-math")]));
   const grids = Object.fromEntries(SHELVES.map((name) => [name, slot("tm-grids")]));
-  const shelves = Object.fromEntries(SHELVES.map((name) => [name, gridShelf(grids[name], channel, model)]));
+  const shelves = Object.fromEntries(SHELVES.map((name) => [name, gridShelf(grids[name], channel)]));
   const upstream = make("p", { class: "tm-note" });
-  const tensor = slot("tm-tensor-box"), numpy = make("code", { class: "tm-numpy" }), why = make("p", { class: "tm-why" });
+  const tensor = slot("tm-tensor-box"), numpy = make("code", { class: "tm-numpy" });
+  const why = make("p", { class: "tm-why" });
   const derivation = derivationFold(channel);
-  const view = tensorView(tensor, { onPoint: (at) => point(model, at ? { place: "J", ...at } : {}) });
+  const view = tensorView(tensor, { onPoint: (at) => channel.point(at ? { place: "J", ...at } : {}) });
   const panels = [
-    panel("forward", "1 · Forward", math.forward, grids.forward, buttons(channel)),
-    panel("upstream", "2 · Upstream gradient", upstream, grids.upstream),
-    panel("full", "3 · The full way", math.entry, tensor, make("div", { class: "tm-result" }, math.full, grids.full)),
-    panel("compact", "4 · The compact way", math.compact, numpy, why, derivation.element, make("div", { class: "tm-result" }, grids.kept, grids.compact)),
+    panel("tm-panel-forward", "1 · Forward", math.forward, grids.forward,
+      make("div", { class: "tm-buttons" }, ...gestureButtons(channel, "random", "reset", "undo"))),
+    panel("tm-panel-upstream", "2 · Upstream gradient", upstream, grids.upstream),
+    panel("tm-panel-full", "3 · The full way", math.entry, tensor,
+      make("div", { class: "tm-result" }, math.full, grids.full)),
+    panel("tm-panel-compact", "4 · The compact way", math.compact, numpy, why, derivation.element,
+      make("div", { class: "tm-result" }, grids.kept, grids.compact)),
   ];
   return { panels, view, update(state, reading) {
     for (const name of Object.keys(math)) setMath(math[name], state.math[name]);
@@ -175,55 +186,40 @@ function decodedTensorAfter(old, { core, ...rest }) {
 
 /** The state with its bytes as numbers, the tensor as it was if it is the same. */
 function decodedState(state, oldTensor) {
-  const each = (record, change) => Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));
+  const each = (record, change) =>
+    Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));
   const arrays = each(state.arrays, (shelf) => each(shelf, decoded));
   return { ...state, arrays, tensor: decodedTensorAfter(oldTensor, state.tensor) };
 }
 
-function render({ model, el }) {
-  const channel = channelOf(model);
+function buildExplorer(channel, error) {
   const bar = make("div", { class: "tm-toolbar" }), head = make("p", { class: "tm-headline" });
   const said = make("p", { class: "tm-reading", role: "status" });
   // In one column the line above is far from what is pointed at: the panels say it too.
   const nearby = [1, 2, 3].map(() => make("p", { class: "tm-nearby", "aria-hidden": "true" }));
-  const error = make("p", { class: "tm-error", role: "alert" });
-  const { panels, view, update } = story(channel, model);
-  const verdict = verdictPanel(channel);
-  const root = make("div", { class: "tm-root tm-explorer", "data-lm-suppress-shortcuts": "true" },
-    bar, error, head, said, make("div", { class: "tm-panels" }, ...panels, verdict.element));
-  keepKeys(root);
+  const { panels, view, update } = story(channel), verdict = verdictPanel(channel);
   nearby.forEach((line, i) => panels[i + 1].append(line));
-  el.append(root);
   const showBar = toolbar(channel, bar), showHead = headline(head);
-  const hint = (wrt) => `Point at dL/d${wrt} to read its sum, at G to see which tile it multiplies, at the big tensor for its rule.`;
+  const hint = (wrt) => `Point at dL/d${wrt} to read its sum, at G to see which tile it multiplies, ` +
+    "at the big tensor for its rule.";
   let state;
-  const readingNow = () => {
-    const reading = model.get("reading");
-    return { text: "", marks: {}, outer: null, inner: null, ...reading };
-  };
-  const showReading = () => {
-    const reading = readingNow();
-    said.textContent = reading.text || hint(state.controls.wrt);
-    said.classList.toggle("tm-quiet", !reading.text);
-    for (const line of nearby) line.textContent = reading.text;
-    update(state, reading);
-  };
-  const showState = () => {
-    state = decodedState(model.get("state"), state?.tensor);
-    error.textContent = state.error;
-    showBar(state.controls);
-    showHead(state.headline);
-    verdict.update(state);
-    showReading();
-  };
-  model.on("change:state", showState);
-  model.on("change:reading", showReading);
-  showState();
-  return () => {
-    model.off("change:state", showState);
-    model.off("change:reading", showReading);
-    view.destroy?.();
+  return {
+    parts: [bar, error, head, said, make("div", { class: "tm-panels" }, ...panels, verdict.element)],
+    stop: view.destroy,
+    show(now) {
+      state = decodedState(now, state?.tensor);
+      showBar(state.controls);
+      showHead(state.headline);
+      verdict.update(state);
+    },
+    read(now) {
+      const reading = { text: "", marks: {}, outer: null, inner: null, ...now };
+      said.textContent = reading.text || hint(state.controls.wrt);
+      said.classList.toggle("tm-quiet", !reading.text);
+      for (const line of nearby) line.textContent = reading.text;
+      update(state, reading);
+    },
   };
 }
 
-export default { render };
+export default { render: (context) => mount(context, "tm-explorer", buildExplorer) };

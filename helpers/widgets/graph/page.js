@@ -1,24 +1,33 @@
 // The graph stepper on the screen: it draws the state that Python decided, and reports gestures.
 
-const GRAPH_KEYS = { ArrowRight: "step", ArrowLeft: "back", Home: "start", End: "backward", f: "forward", b: "backward" };
+import { handFirst, switcher } from "../kit/controls.js";
+import { gestureButtons, make, pushButton, refresh } from "../kit/dom.js";
+import { mount } from "../kit/mount.js";
+import { passOf } from "../kit/passes.js";
+import { expressionField, gateLegend, nowPanel, playedPasses, quizPanel, variableSliders } from "./panels.js";
+import { gateGraph } from "./view.js";
+
 const ZOOM_KEYS = { "+": "in", "=": "in", "-": "out", 0: "fit" };
+
+const SCROLLS = { ArrowLeft: [-80, 0], ArrowRight: [80, 0], ArrowUp: [0, -80], ArrowDown: [0, 80] };
+const STAGE_LABEL = "Graph of gates. Right and left arrow: one step further or back. Home: start. F: all forward. " +
+  "B or End: all backward. Space: play. Plus, minus and 0: zoom. Shift and arrows: move.";
 
 /** The panel with the graph, its buttons and its keys. */
 function graphStage(channel) {
   const go = (how) => channel.send({ kind: "go", how });
-  const passes = passButtons(go);
-  const host = make("div", { class: "tm-g-host", role: "group", tabindex: "0", "aria-label":
-    "Graph of gates. Right and left arrow: one step further or back. Home: start. F: all forward. B or End: all backward. Space: play. Plus, minus and 0: zoom. Shift and arrows: move." });
-  const zooms = make("div", { class: "tm-g-zoom tm-buttons" }, ...[["out", "−", "Zoom out"], ["in", "+", "Zoom in"], ["fit", "Fit", "Fit"]].map(
-    ([how, text, label]) => make("button", { type: "button", class: "tm-button", "aria-label": label, onclick: () => view.zoom(how) }, text)));
-  const view = gateGraph(host, (name) => channel.send({ kind: "ask", name }), (on) => { zooms.hidden = !on; });
+  const passes = playedPasses(go);
+  const host = make("div", { class: "tm-g-host", role: "group", tabindex: "0", "aria-label": STAGE_LABEL });
+  const zooms = make("div", { class: "tm-g-zoom tm-buttons" },
+    ...[["out", "−", "Zoom out"], ["in", "+", "Zoom in"], ["fit", "Fit", "Fit"]].map(([how, text, label]) =>
+      pushButton(text, () => view.zoom(how), { "aria-label": label })));
+  const ask = (name) => channel.send({ kind: "ask", name });
+  const view = gateGraph(host, ask, (on) => { zooms.hidden = !on; });
   host.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const how = GRAPH_KEYS[event.key] ?? GRAPH_KEYS[event.key.toLowerCase()], zoom = ZOOM_KEYS[event.key];
-    if (event.shiftKey && event.key.startsWith("Arrow")) {
-      host.scrollBy({ ArrowLeft: [-80, 0], ArrowRight: [80, 0], ArrowUp: [0, -80], ArrowDown: [0, 80] }[event.key][0],
-        { ArrowUp: -80, ArrowDown: 80 }[event.key] ?? 0);
-    } else if (how) go(how);
+    const how = passOf(event), zoom = ZOOM_KEYS[event.key], scroll = event.shiftKey && SCROLLS[event.key];
+    if (scroll) host.scrollBy(...scroll);
+    else if (how) go(how);
     else if (zoom) view.zoom(zoom);
     else if (event.key === " ") passes.toggle();
     else return;
@@ -40,13 +49,12 @@ function graphToolbar(channel) {
   let grains = null;
   const pressed = (on) => quiz.setAttribute("aria-pressed", String(on));
   const asks = handFirst((on) => channel.send({ kind: "quiz", on }), pressed);
-  const quiz = make("button", { type: "button", class: "tm-button", onclick: () => {
+  const quiz = pushButton("Quiz", () => {
     const on = quiz.getAttribute("aria-pressed") !== "true";
     pressed(on);
     asks.send(on);
-  } }, "Quiz");
-  const buttons = make("div", { class: "tm-buttons" }, quiz, ...["reset", "undo"].map((kind) =>
-    make("button", { type: "button", class: "tm-button", onclick: () => channel.send({ kind }) }, kind[0].toUpperCase() + kind.slice(1))));
+  });
+  const buttons = make("div", { class: "tm-buttons" }, quiz, ...gestureButtons(channel, "reset", "undo"));
   const element = make("div", { class: "tm-toolbar" },
     make("label", { class: "tm-g-expression" }, make("span", {}, "L ="), expression.field), expression.draw,
     make("span", { class: "tm-choice" }, expression.examples), grain, buttons, expression.problem, sliders.element);
@@ -65,30 +73,18 @@ function graphToolbar(channel) {
   } };
 }
 
-function render({ model, el }) {
-  const channel = channelOf(model);
+function buildGraph(channel, error) {
   const toolbar = graphToolbar(channel), stage = graphStage(channel), now = nowPanel(), quiz = quizPanel(channel);
-  const error = make("p", { class: "tm-error", role: "alert" });
   now.element.append(quiz.element);
-  const root = make("div", { class: "tm-root tm-explorer tm-graph", "data-lm-suppress-shortcuts": "true" },
-    toolbar.element, error, make("div", { class: "tm-g-panels" }, now.element, stage.element));
-  keepKeys(root);
-  el.append(root);
-  const show = () => {
-    const state = model.get("state");
-    error.textContent = state.expression.problem ? "" : state.error;
+  const panels = make("div", { class: "tm-g-panels" }, now.element, stage.element);
+  return { parts: [toolbar.element, error, panels], stop: stage.destroy, show(state) {
+    if (state.expression.problem) error.textContent = "";  // it stands under the expression
     toolbar.update(state);
     stage.update(state);
     now.update(state.now);
     quiz.element.hidden = !state.quiz;
     quiz.update(state.quiz);
-  };
-  model.on("change:state", show);
-  show();
-  return () => {
-    model.off("change:state", show);
-    stage.destroy();
-  };
+  } };
 }
 
-export default { render };
+export default { render: (context) => mount(context, "tm-explorer tm-graph", buildGraph) };

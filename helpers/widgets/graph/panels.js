@@ -1,22 +1,34 @@
 // The panels around the graph: expression, sliders, the step taken last, the quiz.
 
-const PASSES = [["start", "Start"], ["back", "◀ Back"], ["step", "Step ▶"], ["forward", "All forward"], ["backward", "All backward"]];
+import { newStroke } from "../kit/channel.js";
+import { choice, handFirst, slidingRange } from "../kit/controls.js";
+import { make, makeSvg, pushButton, refresh } from "../kit/dom.js";
+import { parseNumber, wireNumber } from "../kit/numbers.js";
+import { passButtons } from "../kit/passes.js";
+import { labelSize, outlineOf } from "./draw.js";
+
 const LEGEND = [["distributes", "+"], ["switches", "×"], ["routes", "max"], ["scales", "exp"]];
 
 /** Text before, at, and after the place of a problem. Pure. */
-function pointedAt(text, problem) {
+export function pointedAt(text, problem) {
   const column = Math.min(problem.column, text.length), end = Math.min(column + problem.length, text.length);
   return [text.slice(0, column), text.slice(column, end) || "␣", text.slice(end)];
 }
 
 /** The field for the expression, with the place of an error under it, and examples. */
-function expressionField(channel) {
+export function expressionField(channel) {
   const send = (text) => channel.send({ kind: "text", text: shown = text });  // what is typed meanwhile stays
-  const field = make("input", { type: "text", class: "tm-g-field", "aria-label": "Expression", spellcheck: "false", autocomplete: "off",
-    onkeydown: (event) => { if (event.key === "Enter") send(field.value); else if (event.key === "Escape") field.value = shown; } });
-  const draw = make("button", { type: "button", class: "tm-button", onclick: () => send(field.value) }, "Draw");
-  const examples = make("select", { "aria-label": "Examples", onchange: () => { if (examples.value) send(examples.value); } });
-  const problem = make("p", { class: "tm-g-problem", role: "alert", id: `tm-g-problem-${Math.random().toString(36).slice(2)}` });
+  const press = ({ key, isComposing }) => {
+    if (key === "Enter" && !isComposing) send(field.value);
+    else if (key === "Escape") field.value = shown;
+  };
+  const field = make("input", { type: "text", class: "tm-g-field", "aria-label": "Expression", spellcheck: "false",
+    autocomplete: "off", onkeydown: press });
+  const draw = pushButton("Draw", () => send(field.value));
+  const choose = () => { if (examples.value) send(field.value = examples.value); };
+  const examples = make("select", { "aria-label": "Examples", onchange: choose });
+  const id = `tm-g-problem-${Math.random().toString(36).slice(2)}`;
+  const problem = make("p", { class: "tm-g-problem", role: "alert", id });
   field.setAttribute("aria-describedby", problem.id);
   let shown = null, wrong = "";
   return { field, draw, examples, problem, update({ text, problem: found, examples: list }) {
@@ -45,8 +57,9 @@ function typedFigure(name, onChange) {
     else if (figure.value !== figure.dataset.text) hand.send(wireNumber(value));
     typing = false;
   };
-  const figure = make("input", { type: "text", class: "tm-g-figure", "aria-label": `${name}, typed`, inputmode: "decimal",
-    oninput: () => { typing = true; }, onblur: () => { typing = false; }, onchange: keep, onkeydown: (event) => { if (event.key === "Enter") keep(); } });
+  const figure = make("input", { type: "text", class: "tm-g-figure", "aria-label": `${name}, typed`,
+    oninput: () => { typing = true; }, onblur: () => { typing = false; }, onchange: keep,
+    onkeydown: (event) => { if (event.key === "Enter" && !event.isComposing) keep(); } });
   const hand = handFirst(onChange, (text) => {
     figure.dataset.text = text;
     if (!typing) figure.value = text;
@@ -55,12 +68,13 @@ function typedFigure(name, onChange) {
 }
 
 /** One slider for each variable; its text is Python's. */
-function variableSliders(channel) {
+export function variableSliders(channel) {
   const host = make("div", { class: "tm-sliders tm-g-sliders" });
   let rows = [];
   const row = ({ name, low, high }) => {
     const send = (value, stroke) => channel.send({ kind: "value", name, value, stroke, place: `value ${name}` });
-    const one = slidingRange(name, { low, high, step: high / 50 }, (value, stroke) => send(Number(value.toPrecision(6)), stroke));
+    const one = slidingRange(name, { low, high, step: high / 50 },
+      (value, stroke) => send(Number(value.toPrecision(6)), stroke));
     const typed = typedFigure(name, (value) => send(value, newStroke()));
     const label = make("span", { class: "tm-g-variable" }, name);
     return { element: make("label", { class: "tm-slider" }, label, one.range, typed.figure), update({ value, text }) {
@@ -79,30 +93,28 @@ function variableSliders(channel) {
 }
 
 /** Step, back, whole passes, and play, which is off until it is pressed. */
-function passButtons(go) {
-  const buttons = PASSES.map(([how, text]) => make("button", { type: "button", class: `tm-button tm-g-${how}`, onclick: () => go(how) }, text));
-  const place = make("output", { class: "tm-g-place" });
+export function playedPasses(go) {
+  const passes = passButtons("tm-g", go);
   let timer = null, ended = false;
-  const play = make("button", { type: "button", class: "tm-button", "aria-pressed": "false", onclick: () => set(timer === null) }, "Play");
   const set = (on) => {
     clearInterval(timer);
     timer = on && !ended ? setInterval(() => go("step"), 1500) : null;
     play.setAttribute("aria-pressed", String(timer !== null));
     play.textContent = timer === null ? "Play" : "Pause";
   };
-  const element = make("div", { class: "tm-g-ways" }, ...buttons, play, place);
-  return { element, toggle: () => set(timer === null), stop: () => set(false), update({ step, forward, last }, quiz) {
-    place.textContent = step <= forward ? `forward ${step} of ${forward}` : `backward ${step - forward} of ${last - forward}`;
-    ended = step === last || quiz;
+  const toggle = () => set(timer === null);
+  const play = pushButton("Play", toggle, { "aria-pressed": "false" });
+  const element = make("div", { class: "tm-g-ways" }, ...passes.buttons, play, passes.place);
+  return { element, toggle, stop: () => set(false), update(controls, quiz) {
+    passes.update(controls, quiz);
+    ended = controls.step === controls.last || quiz;
     if (ended && timer !== null) set(false);
-    const off = { start: step === 0, back: step === 0, step: step === last, forward: step === forward, backward: step === last };
-    buttons.forEach((button, i) => button.setAttribute("aria-disabled", String(quiz || off[PASSES[i][0]])));
     play.setAttribute("aria-disabled", String(ended));
   } };
 }
 
 /** What just happened, as a sentence that is read aloud, and the rule behind it. */
-function nowPanel() {
+export function nowPanel() {
   const title = make("h3", {}), said = make("p", { class: "tm-g-said" });
   const rule = make("p", { class: "tm-g-rule" });
   return { element: make("section", { class: "tm-panel tm-g-now", "aria-label": "The step" }, title,
@@ -114,16 +126,16 @@ function nowPanel() {
 }
 
 /** The quiz: which gradient, an answer, a hint, the score. */
-function quizPanel(channel) {
+export function quizPanel(channel) {
   const ask = choice("Gradient of", (name) => channel.send({ kind: "ask", name }));
   const field = make("input", { type: "text", class: "tm-g-answer", "aria-label": "Your gradient", autocomplete: "off",
-    onkeydown: (event) => { if (event.key === "Enter") check(); } });
+    onkeydown: (event) => { if (event.key === "Enter" && !event.isComposing) check(); } });
   const check = () => { if (field.value.trim()) channel.send({ kind: "answer", text: field.value }); };
-  const button = (text, action) => make("button", { type: "button", class: "tm-button", onclick: action }, text);
   const said = make("p", { class: "tm-g-said", role: "status" }), score = make("output", { class: "tm-g-score" });
   const note = make("span", { class: "tm-g-note" });
-  const row = make("div", { class: "tm-g-ways" }, ask.element, field, button("Check", check),
-    button("Hint", () => channel.send({ kind: "hint" })), button("Show", () => channel.send({ kind: "reveal" })), note, score);
+  const row = make("div", { class: "tm-g-ways" }, ask.element, field, pushButton("Check", check),
+    pushButton("Hint", () => channel.send({ kind: "hint" })),
+    pushButton("Show", () => channel.send({ kind: "reveal" })), note, score);
   let name = null;
   return { element: make("div", { class: "tm-g-quiz" }, row, said), update(quiz) {
     if (!quiz) return;
@@ -131,22 +143,27 @@ function quizPanel(channel) {
     ask.update(quiz.names, quiz.name);
     if (name !== quiz.name) { field.value = ""; name = quiz.name; }
     note.textContent = quiz.tolerance;
-    said.className = `tm-g-said${quiz.good === true ? " tm-same" : quiz.good === false ? " tm-different" : ""}`;
-    const lead = quiz.good === true ? "✓ " : quiz.good === false ? "✗ " : "";
+    const marks = { true: [" tm-same", "✓ "], false: [" tm-different", "✗ "] };
+    const [tone, lead] = marks[quiz.good] ?? ["", ""];
+    said.className = `tm-g-said${tone}`;
     const next = quiz.name ? ` dL/d${quiz.name} = ?` : " All done.";
-    said.textContent = `${lead}${quiz.said}${quiz.good === false || quiz.said.startsWith("Hint") ? "" : next}`.trim();
+    const again = quiz.good === false || quiz.said.startsWith("Hint");
+    said.textContent = `${lead}${quiz.said}${again ? "" : next}`.trim();
     score.textContent = `Score: ${quiz.score}`;
   } };
 }
 
 /** The legend of shapes and colours. */
-function gateLegend() {
+export function gateLegend() {
   const shape = (behaviour, sign) => {
-    const svg = svgOf("svg", { class: `tm-g-node tm-g-is-${behaviour}`, width: 24, height: 24, viewBox: "-26 -26 54 52", "aria-hidden": "true" },
-      svgOf("path", { d: outlineOf(behaviour, { x: 0, y: 0 }) }), svgOf("text", { class: "tm-g-label", x: 0, y: 0, "font-size": labelSize(sign, behaviour) }, sign));
+    const outline = makeSvg("path", { d: outlineOf(behaviour, { x: 0, y: 0 }) }), size = labelSize(sign, behaviour);
+    const label = makeSvg("text", { class: "tm-g-label", x: 0, y: 0, "font-size": size }, sign);
+    const svg = makeSvg("svg", { class: `tm-g-node tm-g-is-${behaviour}`, width: 24, height: 24,
+      viewBox: "-26 -26 54 52", "aria-hidden": "true" }, outline, label);
     return make("span", { class: "tm-g-legend-item" }, svg, behaviour);
   };
-  return make("p", { class: "tm-g-legend" }, ...LEGEND.map(([behaviour, sign]) => shape(behaviour, sign)),
-    make("span", {}, make("b", { class: "tm-g-key-value" }, "value"), " above, ", make("b", { class: "tm-g-key-gradient" }, "gradient"), " below each wire"),
+  const numbers = make("span", {}, make("b", { class: "tm-g-key-value" }, "value"), " above, ",
+    make("b", { class: "tm-g-key-gradient" }, "gradient"), " below each wire");
+  return make("p", { class: "tm-g-legend" }, ...LEGEND.map(([behaviour, sign]) => shape(behaviour, sign)), numbers,
     make("span", { class: "tm-g-keys" }, "keys: → ← F B Home Space"));
 }

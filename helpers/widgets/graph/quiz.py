@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from ...calculus.errors import LessonError, UnknownInput
 from ...calculus.graph.graph import Graph
+from ...calculus.graph.kinks import at_kink
 from ...calculus.graph.steps import product, sum_sentence
 from ...words import four
 
@@ -111,6 +112,8 @@ def hint(consumer, place):
     if gate.behaviour == "distributes":
         sign = "unchanged" if consumer.local[place] == 1 else "with the other sign"
         return f"{where}: upstream {upstream} goes on {sign}"
+    if gate.behaviour == "routes" and at_kink(consumer):
+        return f"{where}: upstream {upstream} meets a kink, and {gate.at_kink}. What is sent here?"
     if gate.behaviour == "routes":
         return f"{where}: upstream {upstream} goes to one input alone. Is it this one?"
     return f"{where}: {product(consumer, place)} = ?"

@@ -1,8 +1,10 @@
 """The graph stepper: any expression as a graph of gates, stepped forward and backward."""
 
 from ...calculus.errors import LessonError
+from ...calculus.graph.steps import at_kinks
 from ...words import plural, short
-from ..kit.live import LiveView, cell_of, script, styles
+from ..kit.bundle import script, styles
+from ..kit.live import LiveView, cell_of
 from . import state as states
 from .picture import draw_graph
 from .quiz import score
@@ -18,10 +20,8 @@ class GraphStepper(LiveView):
     shown. Raises ExpressionError with the column, UnknownInput, NumberError, TooBig.
     """
 
-    _esm = script("widgets/kit/channel.js", "widgets/kit/numbers.js", "widgets/kit/dom.js",
-                  "widgets/graph/draw.js", "widgets/graph/view.js", "widgets/graph/panels.js",
-                  "widgets/graph/page.js")
-    _css = styles("widgets/kit/parts.css", "widgets/graph/graph.css")
+    _esm = script("widgets/graph/page.js")
+    _css = styles("widgets/graph/page.js")
 
     def __init__(self, text="(x + y) * z", /, step=0, quiz=False, fuse=(), **values):
         if not values and text == "(x + y) * z":
@@ -78,7 +78,9 @@ class GraphStepper(LiveView):
         if present.quiz:
             return f"{head}; quiz, {score(present.quiz, graph)}"
         named = list(graph.gradients.items())
-        gradients = ", ".join(f"{name} {short(number)}" for name, number in named[:12])
+        beside = at_kinks(graph)
+        gradients = ", ".join(f"{name} {short(number)}{beside.get(name, '')}"
+                              for name, number in named[:12])
         gradients += f" and {len(named) - 12} more" if len(named) > 12 else ""
         return f"{head}; gradients: {gradients or 'none'}"
 

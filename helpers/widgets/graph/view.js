@@ -1,23 +1,19 @@
 // The graph of gates as SVG, with panning and zooming when it is larger than its place.
 
-const GRAPH_SVG = "http://www.w3.org/2000/svg";
-const MOST_WITHOUT_ZOOM = 15;
+import { makeSvg } from "../kit/dom.js";
+import { GATE, graphFrame, labelSize, numberSpots, outlineOf, smoothPath, spotOf, wirePoints, zoomed } from "./draw.js";
 
-function svgOf(tag, attributes, ...children) {
-  const part = document.createElementNS(GRAPH_SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) if (value !== null) part.setAttribute(name, value);
-  part.append(...children);
-  return part;
-}
+const MOST_WITHOUT_ZOOM = 15;
 
 function wireOf(wire, spots, frame) {
   const points = wirePoints(frame, spots.get(wire.from), wire.bends, spots.get(wire.to), wire.place, wire.inputs);
   const path = smoothPath(points, frame.upright);
-  const group = svgOf("g", { class: `tm-g-wire tm-g-${wire.state}${wire.active ? " tm-g-live" : ""}` }, svgOf("path", { d: path }));
+  const classes = `tm-g-wire tm-g-${wire.state}${wire.active ? " tm-g-live" : ""}`;
+  const group = makeSvg("g", { class: classes }, makeSvg("path", { d: path }));
   if (wire.part !== null) {
     const end = points[points.length - 1], before = points[points.length - 2];
     const at = { x: end.x + 0.42 * (before.x - end.x), y: end.y + 0.34 * (before.y - end.y) };
-    group.append(svgOf("text", { class: "tm-g-part", x: at.x, y: at.y + 4 }, wire.part));
+    group.append(makeSvg("text", { class: "tm-g-part", x: at.x, y: at.y + 4 }, wire.part));
   }
   return group;
 }
@@ -26,37 +22,42 @@ function gateOf(node, spot, frame, onAsk) {
   const { value, gradient } = numberSpots(frame, spot);
   const classes = ["tm-g-node", `tm-g-is-${node.behaviour}`, node.active && "tm-g-active", node.asked && "tm-g-asked",
     node.mark && `tm-g-mark-${node.mark}`, node.trouble && "tm-g-trouble", node.value === null && "tm-g-waits"];
-  const group = svgOf("g", { class: classes.filter(Boolean).join(" "), role: "img", "aria-label": node.said },
-    svgOf("title", {}, node.said), svgOf("path", { d: outlineOf(node.behaviour, spot) }),
-    svgOf("text", { class: "tm-g-label", x: spot.x, y: spot.y, "font-size": labelSize(node.label, node.behaviour) }, node.label));
+  const text = (kind, place, ...words) => makeSvg("text", { class: `tm-g-${kind}`, ...place }, ...words);
+  const size = labelSize(node.label, node.behaviour);
+  const group = makeSvg("g", { class: classes.filter(Boolean).join(" "), role: "img", "aria-label": node.said },
+    makeSvg("title", {}, node.said), makeSvg("path", { d: outlineOf(node.behaviour, spot) }),
+    text("label", { x: spot.x, y: spot.y, "font-size": size }, node.label));
   const gate = !["variable", "constant"].includes(node.behaviour);
-  if (gate) group.append(svgOf("text", { class: "tm-g-name", ...nameSpot(spot, frame) }, node.name));
-  if (node.trouble) group.append(svgOf("text", { class: "tm-g-warning", x: spot.x + 15, y: spot.y - 13 }, "⚠"));
-  if (node.value !== null && node.behaviour !== "constant") group.append(svgOf("text", { class: "tm-g-value", ...value }, node.value));
+  if (gate) group.append(text("name", nameSpot(spot, frame), node.name));
+  if (node.trouble) group.append(text("warning", { x: spot.x + 15, y: spot.y - 13 }, "⚠"));
+  if (node.value !== null && node.behaviour !== "constant") group.append(text("value", value, node.value));
   if (node.gradient !== null) {
     const mark = { right: " ✓", helped: " ✓", shown: " ○" }[node.mark] ?? "";
-    group.append(svgOf("text", { class: "tm-g-gradient", ...gradient }, node.gradient + mark));
+    group.append(text("gradient", gradient, node.gradient + mark));
   }
   if (node.gradient === "?") group.addEventListener("click", () => onAsk(node.name));
   return group;
 }
 
 function nameSpot({ x, y }, frame) {
-  return frame.upright ? { x: x - GATE.box / 2 - 4, y: y + 4, "text-anchor": "end" } : { x, y: y + GATE.box / 2 + 12, "text-anchor": "middle" };
+  return frame.upright ? { x: x - GATE.box / 2 - 4, y: y + 4, "text-anchor": "end" }
+    : { x, y: y + GATE.box / 2 + 12, "text-anchor": "middle" };
 }
 
 /** The wire that leaves the output. */
 function outlet(spot, frame, state) {
-  const rim = GATE.box / 2, d = frame.upright ? `M${spot.x},${spot.y + rim} v34` : `M${spot.x + rim},${spot.y} h${GATE.stub - 6}`;
-  return svgOf("g", { class: `tm-g-wire tm-g-${state}` }, svgOf("path", { d }));
+  const rim = GATE.box / 2;
+  const d = frame.upright ? `M${spot.x},${spot.y + rim} v34` : `M${spot.x + rim},${spot.y} h${GATE.stub - 6}`;
+  return makeSvg("g", { class: `tm-g-wire tm-g-${state}` }, makeSvg("path", { d }));
 }
 
 function graphPicture(graph, frame, onAsk) {
   const flat = (node) => node.behaviour === "variable" || node.behaviour === "constant";
-  const spots = new Map(graph.nodes.map((node) => [node.id, { ...spotOf(frame, node.layer, node.row), flat: flat(node) }]));
+  const spots = new Map(graph.nodes.map((node) =>
+    [node.id, { ...spotOf(frame, node.layer, node.row), flat: flat(node) }]));
   const out = graph.nodes.find((node) => node.output);
   const state = out.gradient !== null ? "back" : out.value !== null ? "forward" : "idle";
-  return svgOf("svg", { viewBox: `0 0 ${frame.width} ${frame.height}`, width: frame.width, height: frame.height },
+  return makeSvg("svg", { viewBox: `0 0 ${frame.width} ${frame.height}`, width: frame.width, height: frame.height },
     outlet(spots.get(out.id), frame, state), ...graph.wires.map((wire) => wireOf(wire, spots, frame)),
     ...graph.nodes.map((node) => gateOf(node, spots.get(node.id), frame, onAsk)));
 }
@@ -76,7 +77,7 @@ function pannable(host) {
 }
 
 /** The drawing in a host: update(graph), zoom("in" | "out" | "fit"), destroy(). */
-function gateGraph(host, onAsk, onZoomable) {
+export function gateGraph(host, onAsk, onZoomable) {
   let graph = null, frame = null, zoom = null, width = 0, svg = null;
   const fit = () => Math.min(1, width / frame.width, 440 / frame.height);
   const size = () => {

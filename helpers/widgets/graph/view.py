@@ -16,7 +16,7 @@ BEHAVIOURS = {
     "distributes": "the upstream gradient goes on to every input unchanged (a minus turns its "
                    "sign)",
     "switches": "each input gets the upstream gradient times the other input",
-    "routes": "the input that was chosen gets all of the upstream gradient, the other one 0",
+    "routes": "the input that was chosen gets all of the upstream gradient, any other 0",
     "scales": "the upstream gradient is multiplied by the local gradient",
 }
 

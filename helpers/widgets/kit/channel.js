@@ -2,7 +2,7 @@
 // message carries all gestures that Python has not yet acknowledged: nothing is lost, nothing is done twice.
 
 /** The queue after one more gesture; gestures of one stroke at one place replace each other. */
-function withGesture(queue, gesture) {
+export function withGesture(queue, gesture) {
   const last = queue[queue.length - 1];
   const same = last && gesture.stroke !== undefined && last.stroke === gesture.stroke &&
     last.kind === gesture.kind && last.place === gesture.place;
@@ -10,29 +10,57 @@ function withGesture(queue, gesture) {
 }
 
 /** The gestures that Python has not applied yet. */
-function unapplied(queue, appliedSerial) {
+export function unapplied(queue, appliedSerial) {
   return queue.filter((gesture) => gesture.serial > appliedSerial);
 }
 
 const channels = new WeakMap();
 
 let strokes = 0;
-function newStroke() { return ++strokes; }
+export function newStroke() { return ++strokes; }
 
-/** The one channel of a model in this page: newStroke(), and send(gesture), which gives a function: is it answered? */
-function channelOf(model) {
+/**
+ * The one channel of a model in this page. send(gesture) gives a function: has Python answered it? newStroke();
+ * point(place): what is pointed at, only the newest matters; isWaiting(): has Python not answered every gesture?
+ * silence(): for how many milliseconds Python owes an answer, or null; listen(f): f() hears of every change of that.
+ */
+export function channelOf(model) {
   if (channels.has(model)) return channels.get(model);
-  const client = Math.random().toString(36).slice(2);
-  let queue = [], last = 0;
+  const client = Math.random().toString(36).slice(2), listeners = new Set();
+  let queue = [], last = 0, pointed = 0, asked = null, since = 0;
   const applied = () => model.get("state").applied?.[client] ?? 0;
-  model.on("change:state", () => { queue = unapplied(queue, applied()); });
+  const readsAloud = () => model.get("reading") !== undefined;  // else nothing answers to pointing
+  const owes = () => asked !== null || queue.some(({ kind }) => kind !== "look");
+  const ask = (change, name, value) => {
+    if (!owes()) since = performance.now();
+    change();
+    model.set(name, value());
+    model.save_changes();
+    for (const heard of listeners) heard();
+  };
+  const hear = () => {
+    queue = unapplied(queue, applied());
+    if (model.get("reading")?.answers === asked) asked = null;
+    since = performance.now();
+    for (const heard of listeners) heard();
+  };
+  model.on("change:state", hear);
+  model.on("change:reading", hear);
   const channel = {
     newStroke,
+    isWaiting: () => queue.length > 0,
+    silence: () => (owes() ? performance.now() - since : null),
+    listen(heard) {
+      listeners.add(heard);
+      return () => listeners.delete(heard);
+    },
+    point(place) {
+      const change = () => { if (readsAloud()) asked = `${client} ${++pointed}`; };
+      ask(change, "pointer", () => (asked ? { ...place, asks: asked } : place));
+    },
     send(gesture) {
       const serial = ++last;
-      queue = withGesture(queue, { ...gesture, serial });
-      model.set("gestures", { client, queue });
-      model.save_changes();
+      ask(() => { queue = withGesture(queue, { ...gesture, serial }); }, "gestures", () => ({ client, queue }));
       return () => applied() >= serial;
     },
   };
@@ -40,54 +68,8 @@ function channelOf(model) {
   return channel;
 }
 
-/** Has Python not yet answered every gesture of this page? */
-function isWaiting(model) {
-  const { client, queue = [] } = model.get("gestures") ?? {};
-  return unapplied(queue, model.get("state").applied?.[client] ?? 0).length > 0;
-}
-
-/**
- * The one rule of every control: an answer older than what the hand has done since does not overwrite it.
- * `send` gives what channel.send gives, `show` draws what Python says; both come back with the rule between them.
- */
-function handFirst(send, show) {
-  let told = null;
-  return {
-    send: (...args) => { told = send(...args); },
-    show: (...args) => { if (typeof told !== "function" || told()) show(...args); },
-  };
-}
-
-const BURST = 1000;  // milliseconds; presses closer than this are one stroke
-
-/** The stroke of every change of a slider: one drag, or presses in quick succession, are undone as one. */
-function strokesOf(range) {
-  let stroke = 0, last = -Infinity, held = false;
-  range.addEventListener("pointerdown", () => { held = true; last = -Infinity; });
-  range.addEventListener("change", () => { if (held) [held, last] = [false, -Infinity]; });
-  return () => {
-    const now = performance.now(), goes = last > -Infinity && (held || now - last < BURST);
-    last = now;
-    stroke = goes ? stroke : newStroke();
-    return stroke;
-  };
-}
-
-/** Keys pressed in `root` are its own: JupyterLab's shortcuts skip a focused element that has this mark itself. */
-function keepKeys(root) {
-  root.addEventListener("focusin", ({ target }) => { target.dataset.lmSuppressShortcuts = "true"; });
-}
-
-/** The element whose box is nearest to the pointer: between two cells it belongs to one of them. */
-function nearestOf(elements, { clientX, clientY }) {
-  const far = ({ left, right, top, bottom }) =>
-    Math.hypot(Math.max(left - clientX, 0, clientX - right), Math.max(top - clientY, 0, clientY - bottom));
-  const measured = [...elements].map((element) => [far(element.getBoundingClientRect()), element]);
-  return measured.reduce((best, one) => (one[0] < best[0] ? one : best))[1];
-}
-
 /** Numbers that arrived as bytes: a Float64Array or Float32Array over a copy of the DataView. */
-function numbersOf(view, kind = "f8") {
+export function numbersOf(view, kind = "f8") {
   const bytes = view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength);
   return kind === "f4" ? new Float32Array(bytes) : new Float64Array(bytes);
 }

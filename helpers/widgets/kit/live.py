@@ -2,28 +2,14 @@
 
 import re
 import threading
-from importlib import resources
 
 import anywidget
 import numpy as np
 import traitlets
 
 from ...pictures.canvas import encoded
-from ...pictures.palette import theme
 
 HISTORY = 200
-
-
-def script(*names):
-    """The text of the named files of `helpers`, one after the other."""
-    # anywidget keeps every instance alive when it is given a path; text is safe.
-    folder = resources.files("helpers")
-    return "\n".join(folder.joinpath(name).read_text(encoding="utf-8") for name in names)
-
-
-def styles(*names):
-    """The colours of both themes, then the named style sheets of `helpers`."""
-    return f"{theme()}\n{script('widgets/kit/theme.css', *names)}"
 
 
 def one_line(error):
@@ -135,17 +121,11 @@ class LiveView(anywidget.AnyWidget):
         return self.sentence()
 
     def _repr_mimebundle_(self, **kwargs):
+        """The sentence, the picture, and the view with what the parent says of it (for Colab)."""
         with self._lock:
-            data = {
-                "text/plain": repr(self),
-                "image/png": encoded(self.figure()),
-                "application/vnd.jupyter.widget-view+json": {
-                    "version_major": 2,
-                    "version_minor": 0,
-                    "model_id": self.model_id,
-                },
-            }
-            return data, {"image/png": {"alt": repr(self)}}
+            data, metadata = super()._repr_mimebundle_(**kwargs)
+            data = {"text/plain": repr(self), "image/png": encoded(self.figure()), **data}
+            return data, {**metadata, "image/png": {"alt": repr(self)}}
 
 
 class PointedView(LiveView):
@@ -164,12 +144,18 @@ class PointedView(LiveView):
     def _publish(self, shown):
         with self.hold_sync():
             super()._publish(shown)
-            self.reading = self.read(self._present, self.pointer)
+            self._answer(self.pointer)
+
+    def _answer(self, pointer):
+        """Say what is pointed at, and to which question of which page this is the answer."""
+        place = {name: value for name, value in pointer.items() if name != "asks"}
+        reading = self.read(self._present, place)
+        self.reading = {**reading, "answers": pointer.get("asks", "")}
 
     def _point(self, change):
         with self._lock:
             try:
-                self.reading = self.read(self._present, change["new"])
+                self._answer(change["new"])
             except Exception as error:  # shown to the student, never swallowed
                 self.last_error = one_line(error)
                 self._publish(self.show(self._present))

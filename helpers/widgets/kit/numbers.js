@@ -1,11 +1,11 @@
 // Numbers as a student reads and types them, and how an array of them lies on the page and takes keys. Pure.
 
-const MINUS = "−";
+export const MINUS = "−";
 const BASE_STEP = 0.1;
 const TINTS = 6;  // shades for each sign
 
 /** A number in at most 9 characters: whole, or at most 4 decimals, or 1.2e−9, or nan, ∞, −∞. */
-function formatNumber(x) {
+export function formatNumber(x) {
   if (Number.isNaN(x)) return "nan";
   const size = Math.abs(x), sign = x < 0 ? MINUS : "";
   if (size === Infinity) return `${sign}∞`;
@@ -21,13 +21,13 @@ function scientificNumber(size) {
 }
 
 /** A number with all its digits, to be edited as text. */
-function numberText(x) {
+export function numberText(x) {
   if (Number.isNaN(x)) return "nan";
   return String(x).replace("Infinity", "∞").replace("e+", "e").replace(/-/g, MINUS);
 }
 
 /** The number that a text means, or null: 1.5, 1,5, −2, 1e-3, 1/3, inf, ∞, nan; wide figures of an input method too. */
-function parseNumber(text) {
+export function parseNumber(text) {
   const plain = text.normalize("NFKC").trim().toLowerCase().replace(/[−–‐ー]/g, "-");
   const parts = plain.split("/").map((part) => parsePlainNumber(part.trim()));
   if (parts.length === 1) return parts[0];
@@ -43,7 +43,7 @@ function parsePlainNumber(plain) {
 }
 
 /** The line that says why a text was refused. */
-function notANumber(text) {
+export function notANumber(text) {
   const shown = text.length > 24 ? `${text.slice(0, 23)}…` : text;
   return `"${shown}" is not a number: type for example 1.5, −2, 1e-3 or nan`;
 }
@@ -54,18 +54,18 @@ function stepFor({ shiftKey = false, altKey = false } = {}) {
 }
 
 /** A number some steps further, without the dust of binary fractions; nan and ∞ start again at 0. */
-function nudged(value, steps, modifiers) {
+export function nudged(value, steps, modifiers) {
   const start = Number.isFinite(value) ? value : 0;
   return Number((start + steps * stepFor(modifiers)).toFixed(10)) + 0;  // + 0: never −0
 }
 
 /** A number as JSON can carry it: NaN, Infinity and -Infinity as text. */
-function wireNumber(x) {
+export function wireNumber(x) {
   return Number.isFinite(x) ? x : String(x);
 }
 
 /** Rows and columns of an array on the page: the last axis runs along the columns. */
-function arrayLayout(axes) {
+export function arrayLayout(axes) {
   const sizes = axes.map((axis) => axis.size);
   const columns = sizes.length ? sizes[sizes.length - 1] : 1;
   const rows = sizes.slice(0, -1).reduce((product, size) => product * size, 1);
@@ -74,7 +74,7 @@ function arrayLayout(axes) {
 }
 
 /** The index along each of these axes of a flat (row-major) index. */
-function arrayIndices(axes, flat) {
+export function arrayIndices(axes, flat) {
   const indices = [];
   for (const { size } of [...axes].reverse()) {
     indices.unshift(flat % size);
@@ -84,18 +84,18 @@ function arrayIndices(axes, flat) {
 }
 
 /** `X[1,2]`, or `X` for a single number. */
-function entryName(name, axes, flat) {
+export function entryName(name, axes, flat) {
   return axes.length ? `${name}[${arrayIndices(axes, flat).join(",")}]` : name;
 }
 
 /** The accessible name of a whole grid. */
-function arrayLabel({ name, axes, editable }) {
+export function arrayLabel({ name, axes, editable }) {
   const sizes = axes.length ? axes.map((axis) => axis.size).join(" by ") : "one number";
   return `${name}, ${sizes}${editable ? ", editable: up and down change a number, left and right move" : ""}`;
 }
 
 /** The largest finite size, rounded up to 1, 2 or 5 times a power of ten: tints stay put while a number moves. */
-function tintLimit(values) {
+export function tintLimit(values) {
   const largest = values.reduce((m, v) => (Number.isFinite(v) ? Math.max(m, Math.abs(v)) : m), 0);
   if (largest === 0) return 1;
   const power = 10 ** Math.floor(Math.log10(largest));
@@ -103,13 +103,13 @@ function tintLimit(values) {
 }
 
 /** The shade of a number: −TINTS … TINTS, 0 for an exact zero alone, nan for nan. */
-function tintLevel(value, limit) {
+export function tintLevel(value, limit) {
   if (value === 0 || Number.isNaN(value)) return Math.abs(value);
   return Math.sign(value) * Math.min(TINTS, Math.max(1, Math.ceil(TINTS * Math.abs(value) / limit)));
 }
 
 /** Where a key leads from a cell, or null when the key does not move. */
-function movedIndex(key, index, { columns, count }, editable) {
+export function movedIndex(key, index, { columns, count }, editable) {
   const row = index - index % columns;
   const vertical = editable ? {} : { ArrowUp: index - columns, ArrowDown: index + columns };
   const target = {
@@ -120,9 +120,9 @@ function movedIndex(key, index, { columns, count }, editable) {
   return target >= 0 && target < count ? target : index;
 }
 
-const KEY_STEPS = { ArrowUp: 1, ArrowDown: -1 };
-const BEGINS_A_NUMBER = /^[\d.,+\-−–∞]$/;  // what may be typed on a cell
+export const KEY_STEPS = { ArrowUp: 1, ArrowDown: -1 };
+export const BEGINS_A_NUMBER = /^[\d.,+\-−–∞]$/;  // what may be typed on a cell
 
-function isUndo({ key, ctrlKey, metaKey, shiftKey }) {
+export function isUndo({ key, ctrlKey, metaKey, shiftKey }) {
   return key.toLowerCase() === "z" && (ctrlKey || metaKey) && !shiftKey;
 }

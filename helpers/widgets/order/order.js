@@ -1,9 +1,13 @@
 // The order puzzle on the screen: cards that are dragged or moved by keys; Python says what is right.
 
+import { handFirst, switcher } from "../kit/controls.js";
+import { lowered, make, pushButton, refresh } from "../kit/dom.js";
+import { mount } from "../kit/mount.js";
+
 const CARD_UNIT = 18;  // pixels of one row or column of a block
 
 /** The place at which a card held at x, y belongs: how many of the other cards it has passed, in the nearest line. */
-function placeAmong(boxes, x, y) {
+export function placeAmong(boxes, x, y) {
   const far = ({ top, bottom }) => Math.max(top - y, y - bottom, 0);
   const line = boxes.reduce((best, box) => (best && far(best) <= far(box) ? best : box), null);
   const level = line && Math.min(Math.max(y, line.top), line.bottom);
@@ -13,8 +17,15 @@ function placeAmong(boxes, x, y) {
 
 /** A block as high and as wide as its shape. */
 function shapeBlock([rows, columns]) {
+  const [width, height] = [columns, rows].map((count) => `${count * CARD_UNIT}px`);
   return make("span", { class: "tm-o-block", "aria-hidden": "true",
-    style: `width:${columns * CARD_UNIT}px;height:${rows * CARD_UNIT}px;background-size:${CARD_UNIT}px ${CARD_UNIT}px` });
+    style: `width:${width};height:${height};background-size:${CARD_UNIT}px ${CARD_UNIT}px` });
+}
+
+/** The name, the block and the shape of a card or of the goal. */
+function shapeParts({ name, shape }) {
+  return [make("b", { class: "tm-o-name" }, ...lowered(name)), make("span", { class: "tm-o-space" }, shapeBlock(shape)),
+    make("span", { class: "tm-o-shape" }, shape.join("×"))];
 }
 
 /** Send a gesture that is undone by itself. */
@@ -23,8 +34,9 @@ function sendOnce(channel, gesture) {
 }
 
 /** What is read aloud for a card. */
-function cardLabel({ name, shape, turns }, place, count) {
-  return `${name.replaceAll("_", " ")}, ${shape.join(" by ")}, place ${place + 1} of ${count}. Left and right arrow: move.${turns ? " T: transpose." : ""} Enter: check.`;
+export function cardLabel({ name, shape, turns }, place, count) {
+  return `${name.replaceAll("_", " ")}, ${shape.join(" by ")}, place ${place + 1} of ${count}. ` +
+    `Left and right arrow: move.${turns ? " T: transpose." : ""} Enter: check.`;
 }
 
 /** One card; its parts are made anew only when its name or shape changes. */
@@ -32,7 +44,7 @@ function orderCard(channel, card, moveTo) {
   let now = null, place = 0;
   const send = (to) => moveTo(card, to, `once ${channel.newStroke()}`);
   const turn = () => sendOnce(channel, { kind: "turn", card });
-  const button = (text, label, onclick) => make("button", { type: "button", class: "tm-button", tabindex: "-1", "aria-label": label, onclick }, text);
+  const button = (text, label, onclick) => pushButton(text, onclick, { tabindex: "-1", "aria-label": label });
   const element = make("div", { class: "tm-o-card", role: "group", tabindex: "0" });
   element.addEventListener("keydown", (event) => {
     if (event.target !== element || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -47,8 +59,7 @@ function orderCard(channel, card, moveTo) {
     [now, place] = [spec, index];
     element.setAttribute("aria-label", cardLabel(now, place, count));
     refresh(element, JSON.stringify([now.name, now.shape]), () => [
-      make("b", { class: "tm-o-name" }, ...lowered(now.name)), make("span", { class: "tm-o-space" }, shapeBlock(now.shape)),
-      make("span", { class: "tm-o-shape" }, now.shape.join("×")),
+      ...shapeParts(now),
       make("span", { class: "tm-o-buttons" }, button("◀", `Move ${now.name} left`, () => send(place - 1)),
         ...(now.turns ? [button("T", `Transpose ${now.name}`, turn)] : []),
         button("▶", `Move ${now.name} right`, () => send(place + 1)))]);
@@ -60,6 +71,7 @@ function orderRow(channel) {
   const element = make("div", { class: "tm-o-row", role: "group", "aria-label": "Factors from left to right" });
   const goal = make("div", { class: "tm-o-goal" });
   let cards = [], signs = [], order = [], held = null, stroke = "", state = null;
+  const cardOf = (card) => cards.find((one) => one.card === card);
   const cardAt = (target) => cards.find((one) => one.element === target.closest?.(".tm-o-card"));
   const hand = handFirst((gesture) => channel.send(gesture), (now) => { order = now.cards.map(({ card }) => card); });
   const moveTo = (card, to, strokeOfIt) => {
@@ -80,7 +92,7 @@ function orderRow(channel) {
   });
   element.addEventListener("pointermove", (event) => {
     if (!held) return;
-    const others = order.filter((card) => card !== held.card).map((card) => cards.find((one) => one.card === card));
+    const others = order.filter((card) => card !== held.card).map(cardOf);
     const boxes = others.map((one) => one.element.getBoundingClientRect());
     moveTo(held.card, placeAmong(boxes, event.clientX, event.clientY), stroke);
   });
@@ -94,19 +106,18 @@ function orderRow(channel) {
   };
   const lay = () => {
     const focused = element.contains(document.activeElement) ? document.activeElement : null;
-    const line = order.flatMap((card, place) => [cards.find((one) => one.card === card).element, signs[place] ?? goal]);
-    if (line.some((one, i) => element.children[i] !== one) || element.children.length !== line.length) {
+    const line = order.flatMap((card, place) => [cardOf(card).element, signs[place] ?? goal]);
+    if (element.children.length !== line.length || line.some((one, i) => element.children[i] !== one)) {
       element.replaceChildren(...line);
       focused?.focus({ preventScroll: true });
     }
-    for (const spec of state.cards) cards.find((one) => one.card === spec.card).update(spec, order.indexOf(spec.card), order.length);
+    for (const spec of state.cards) cardOf(spec.card).update(spec, order.indexOf(spec.card), order.length);
     const checked = state.checked && state.cards.every(({ card }, place) => card === order[place]);
     state.joints.forEach(({ text, good }, i) => refresh(signs[i], `${checked} ${text}`, () => checked
       ? ["·", make("small", { class: good ? "tm-o-fits" : "tm-o-clash" }, `${text} ${good ? "✓" : "✗"}`)] : ["·"]));
     const equals = checked && !state.good ? "≠" : "=";
-    refresh(goal, JSON.stringify([state.goal, equals]), () => [make("span", { class: "tm-o-sign" }, equals), make("div", { class: "tm-o-target" },
-      make("b", { class: "tm-o-name" }, ...lowered(state.goal.name)), make("span", { class: "tm-o-space" }, shapeBlock(state.goal.shape)),
-      make("span", { class: "tm-o-shape" }, state.goal.shape.join("×")))]);
+    refresh(goal, JSON.stringify([state.goal, equals]), () => [make("span", { class: "tm-o-sign" }, equals),
+      make("div", { class: "tm-o-target" }, ...shapeParts(state.goal))]);
   };
   return { element, update(now) {
     state = now;
@@ -121,46 +132,41 @@ function orderRow(channel) {
 function puzzleButtons(channel) {
   const element = make("div", { class: "tm-o-numbers", role: "group", "aria-label": "Puzzle" });
   return { element, update({ count, number, marks }) {
-    refresh(element, String(count), () => Array.from({ length: count }, (_, i) => make("button",
-      { type: "button", class: "tm-button", onclick: () => sendOnce(channel, { kind: "number", value: i + 1 }) })));
+    refresh(element, String(count), () => Array.from({ length: count }, (_, i) =>
+      pushButton("", () => sendOnce(channel, { kind: "number", value: i + 1 }))));
     [...element.children].forEach((button, i) => {
       const mark = { first: " ★", later: " ✓" }[marks[i]] ?? "";
       button.textContent = `${i + 1}${mark}`;
       button.setAttribute("aria-pressed", String(number === i + 1));
-      button.setAttribute("aria-label", `Puzzle ${i + 1}${{ first: ", solved at the first try", later: ", solved" }[marks[i]] ?? ""}`);
+      const solved = { first: ", solved at the first try", later: ", solved" }[marks[i]] ?? "";
+      button.setAttribute("aria-label", `Puzzle ${i + 1}${solved}`);
     });
   } };
 }
 
-function render({ model, el }) {
-  const channel = channelOf(model);
+function buildPuzzle(channel, error) {
   const numbers = puzzleButtons(channel), row = orderRow(channel);
-  const layouts = switcher("Layout", ["numerator", "denominator"], (value) => sendOnce(channel, { kind: "layout", value }));
-  const press = (text, kind, more = "") => make("button", { type: "button", class: `tm-button ${more}`, onclick: () => sendOnce(channel, { kind }) }, text);
+  const layouts = switcher("Layout", ["numerator", "denominator"],
+    (value) => sendOnce(channel, { kind: "layout", value }));
+  const press = (text, kind, more = "") =>
+    pushButton(text, () => sendOnce(channel, { kind }), { class: `tm-button ${more}` });
   const title = make("h3", {}), asks = make("p", { class: "tm-o-asks" }), score = make("span", { class: "tm-o-score" });
-  const verdict = make("p", { class: "tm-o-verdict", role: "status" }), error = make("p", { class: "tm-error", role: "alert" });
-  const root = make("div", { class: "tm-root tm-explorer tm-order", "data-lm-suppress-shortcuts": "true" },
-    make("div", { class: "tm-toolbar" }, numbers.element, layouts.element,
-      make("div", { class: "tm-buttons tm-o-right" }, press("Deal again", "reset"), press("Undo", "undo"))),
-    title, asks, row.element, make("div", { class: "tm-o-actions" }, press("Check", "check", "tm-o-check"), press("Next puzzle", "next"), score),
-    verdict, error);
-  keepKeys(root);
-  el.append(root);
-  const show = () => {
-    const state = model.get("state");
+  const verdict = make("p", { class: "tm-o-verdict", role: "status" });
+  const bar = make("div", { class: "tm-toolbar" }, numbers.element, layouts.element,
+    make("div", { class: "tm-buttons tm-o-right" }, press("Deal again", "reset"), press("Undo", "undo")));
+  const actions = make("div", { class: "tm-o-actions" },
+    press("Check", "check", "tm-o-check"), press("Next puzzle", "next"), score);
+  return { parts: [bar, title, asks, row.element, actions, verdict, error], show(state) {
     numbers.update(state);
     layouts.update(state.layout);
     title.textContent = `${state.number} · ${state.title}`;
     refresh(asks, state.asks, () => lowered(`${state.asks}. Put the factors in order.`));
     row.update(state);
     score.textContent = state.score;
-    refresh(verdict, state.verdict, () => (state.verdict ? [`${state.good ? "✓" : "✗"} `, ...lowered(state.verdict)] : []));
+    refresh(verdict, state.verdict, () =>
+      (state.verdict ? [`${state.good ? "✓" : "✗"} `, ...lowered(state.verdict)] : []));
     verdict.className = `tm-o-verdict ${state.verdict ? (state.good ? "tm-same" : "tm-different") : ""}`;
-    error.textContent = state.error;
-  };
-  model.on("change:state", show);
-  show();
-  return () => model.off("change:state", show);
+  } };
 }
 
-export default { render };
+export default { render: (context) => mount(context, "tm-explorer tm-order", buildPuzzle) };

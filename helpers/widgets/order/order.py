@@ -1,6 +1,7 @@
 """The order puzzle: factors with their shapes, to be put in the order of the chain rule."""
 
-from ..kit.live import LiveView, cell_of, script, styles
+from ..kit.bundle import script, styles
+from ..kit.live import LiveView, cell_of
 from . import puzzles
 from . import state as states
 from .picture import draw_order
@@ -15,9 +16,8 @@ class OrderPuzzle(LiveView):
     `.score` counts. Raises UnknownInput, UnknownLayout, UnknownParameter, NumberError.
     """
 
-    _esm = script("widgets/kit/channel.js", "widgets/kit/dom.js", "labs/kit/lab_parts.js",
-                  "widgets/order/order.js")
-    _css = styles("widgets/kit/parts.css", "widgets/order/order.css")
+    _esm = script("widgets/order/order.js")
+    _css = styles("widgets/order/order.js")
 
     def __init__(self, number=1, layout="numerator", seed=0, **settings):
         super().__init__(states.start(**{"number": number, "layout": layout, "seed": seed,

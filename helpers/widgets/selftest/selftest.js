@@ -1,5 +1,8 @@
 // Three ticks: Python runs, this page shows widgets, and the two talk to each other.
 
+import { make, pushButton } from "../kit/dom.js";
+import { mount } from "../kit/mount.js";
+
 /** The version of JupyterLab that serves this page, as its configuration names it; or "". */
 function pageVersion() {
   try {
@@ -17,24 +20,20 @@ function testLines({ kernel, heard }, lab, waited) {
   return [[true, kernel], [true, page], [heard > 0, talk]];
 }
 
-function render({ model, el }) {
-  const channel = channelOf(model), list = make("ul", { class: "tm-selftest", role: "status" });
-  const again = make("button", { type: "button", class: "tm-button", onclick: () => ask() }, "Test again");
-  const root = make("div", { class: "tm-root tm-explorer", "data-lm-suppress-shortcuts": "true" }, list, again);
-  let start = 0, waited = 0;
+function buildTest(channel) {
+  const list = make("ul", { class: "tm-selftest", role: "status" });
+  let start = 0, waited = 0, heard = null;
   const ask = () => {
     start = performance.now();
     channel.send({ kind: "hello", place: "hello" });
   };
-  const show = () => list.replaceChildren(...testLines(model.get("state"), pageVersion(), waited).map(([good, text]) =>
-    make("li", { class: good ? "tm-same" : "tm-different" }, `${good ? "✓" : "…"} ${text}`)));
-  const heard = () => { waited = performance.now() - start; show(); };
-  keepKeys(root);
-  el.append(root);
-  model.on("change:state", heard);
-  show();
   ask();
-  return () => model.off("change:state", heard);
+  return { parts: [list, pushButton("Test again", ask)], show(state) {
+    if (heard !== null && heard !== state.heard) waited = performance.now() - start;
+    heard = state.heard;
+    list.replaceChildren(...testLines(state, pageVersion(), waited).map(([good, text]) =>
+      make("li", { class: good ? "tm-same" : "tm-different" }, `${good ? "✓" : "…"} ${text}`)));
+  } };
 }
 
-export default { render };
+export default { render: (context) => mount(context, "tm-explorer", buildTest) };

@@ -4,7 +4,8 @@ import platform
 from importlib.metadata import version
 
 from ...pictures.canvas import new_figure
-from ..kit.live import LiveView, script, styles
+from ..kit.bundle import script, styles
+from ..kit.live import LiveView
 
 REMEDY = (
     "1. Choose Run → Run All Cells: a notebook that was only opened shows still pictures.",
@@ -21,8 +22,8 @@ class SelfTest(LiveView):
     Where the page cannot show widgets its picture and its text say what to do instead.
     """
 
-    _esm = script("widgets/kit/channel.js", "widgets/kit/dom.js", "widgets/selftest/selftest.js")
-    _css = styles("widgets/kit/parts.css")
+    _esm = script("widgets/selftest/selftest.js")
+    _css = styles("widgets/selftest/selftest.js")
 
     def __init__(self):
         super().__init__({"heard": 0})

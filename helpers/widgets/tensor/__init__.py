@@ -1,4 +1,5 @@
 """A tensor of up to four axes on the page."""
 
 from .tensor import TensorView as TensorView
+from .tensor import spec_of as spec_of
 from .tensor import tensor_spec as tensor_spec

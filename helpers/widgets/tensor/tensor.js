@@ -1,6 +1,17 @@
 // The picture of a full Jacobian, as tiles or as a block matrix. `tensorView` is the door. Every pixel
 // gets one code, so that a tensor of a million entries costs hardly more than its pixels.
 
+import { make } from "../kit/dom.js";
+import { formatNumber } from "../kit/numbers.js";
+import {
+  axisName, countEntries, countStructural, entryAt, forEachNonzero, markedCells, pageOf, tensorLabel,
+} from "./expand.js";
+import { listenToTensor } from "./pointer.js";
+import {
+  CODE, codeColours, codeOf, codesOf, finiteLimit, inkOn, paintGround, roughNumber, shortNumber,
+} from "./shades.js";
+import { labelStep, tracksOf } from "./tracks.js";
+
 const TENSOR_HEIGHT = 420;  // CSS pixels, with its labels
 const TENSOR_COLOURS = ["ground", "text", "muted", "hatch", "dot", "line", "strong-line", "negative", "zero",
   "positive", "bad", "mark", ...Array.from({ length: 8 }, (_, i) => `axis-${i}`)];
@@ -8,21 +19,21 @@ const LONELY = 0.01;   // entries that may differ from 0, as a share of the pixe
 const FITTING = { 2: 0.95, 1: 0.75 };  // of the numbers must fit their cells with 2 decimals, or with 1
 const SQUEEZED = 1.4;  // cells; as much of a single number that does not fit is still set, narrower
 const LABEL_LINE = 16;  // CSS pixels
-const TENSOR_KEYS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
 /**
  * A picture in `host` that fills its width. handlers: onPoint({outer, inner}), or onPoint(null) on leaving.
  * update(spec, highlight) draws; with the same spec object again it only moves the highlight. What is
  * pointed at is marked at once, before any answer. destroy() when the picture leaves the page.
  */
-function tensorView(host, handlers) {
-  const element = tensorPart("div", "tm-tensor", host, { tabindex: "0", role: "application", "aria-roledescription": "tensor" });
+export function tensorView(host, handlers) {
+  const canvas = make("canvas", { class: "tm-tensor-cells" }), overlay = make("canvas", { class: "tm-tensor-marks" });
+  const live = make("div", { class: "tm-hidden", "aria-live": "polite" });
+  const told = { class: "tm-tensor", tabindex: "0", role: "application", "aria-roledescription": "tensor" };
+  const element = make("div", told, canvas, overlay, live);
+  host.append(element);
   const view = {
-    handlers, element, width: 0, pixel: 1, spec: null, page: null, tracks: null, origin: null, palette: null,
-    highlight: {}, pointed: null, key: "", codes: null, image: null, zeros: 0, limit: 0,
-    canvas: tensorPart("canvas", "tm-tensor-cells", element),
-    overlay: tensorPart("canvas", "tm-tensor-marks", element),
-    live: tensorPart("div", "tm-hidden", element, { "aria-live": "polite" }),
+    handlers, element, canvas, overlay, live, width: 0, pixel: 1, spec: null, page: null, tracks: null, origin: null,
+    palette: null, highlight: {}, pointed: null, key: "", codes: null, image: null, zeros: 0, limit: 0,
   };
   const sizes = new ResizeObserver(() => {
     const width = element.clientWidth, pixel = window.devicePixelRatio || 1;
@@ -33,19 +44,12 @@ function tensorView(host, handlers) {
   const theme = new MutationObserver(() => drawTensor(Object.assign(view, { palette: null })));
   sizes.observe(element);
   theme.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light", "data-jp-theme-name"] });
-  listenToTensor(view);
+  listenToTensor(view, (entry) => pointTensor(view, entry));
   return {
     element,
     update: (spec, highlight = {}) => updateTensor(view, spec, highlight),
     destroy: () => { sizes.disconnect(); theme.disconnect(); element.remove(); },
   };
-}
-
-function tensorPart(tag, className, parent, attributes = {}) {
-  const part = Object.assign(document.createElement(tag), { className });
-  for (const [name, value] of Object.entries(attributes)) part.setAttribute(name, value);
-  parent.append(part);
-  return part;
 }
 
 function updateTensor(view, spec, highlight) {
@@ -80,7 +84,8 @@ function readPalette(element) {
   canvas.width = TENSOR_COLOURS.length;
   canvas.height = 1;
   const context = canvas.getContext("2d", { willReadFrequently: true });
-  const css = Object.fromEntries(TENSOR_COLOURS.map((name) => [name, style.getPropertyValue(`--tm-${name}`).trim() || "gray"]));
+  const given = (name) => style.getPropertyValue(`--tm-${name}`).trim() || "gray";
+  const css = Object.fromEntries(TENSOR_COLOURS.map((name) => [name, given(name)]));
   TENSOR_COLOURS.forEach((name, x) => {
     context.fillStyle = css[name];
     context.fillRect(x, 0, 1, 1);
@@ -102,7 +107,8 @@ function placeTensor(view) {
   // A few entries among many zeros are two pixels large: one would be lost on a wall.
   const least = countStructural(spec) < LONELY * right * below ? Math.round(2 * pixel) : 1;
   const tracks = countEntries(spec) ? tracksOf(page, right, below, pixel, least) : null;
-  const size = tracks ? [margins.left + tracks.columns.total + margins.end, margins.top + tracks.rows.total + margins.end]
+  const { left, top, end } = margins;
+  const size = tracks ? [left + tracks.columns.total + end, top + tracks.rows.total + end]
     : [Math.floor(width * pixel), Math.round(48 * pixel)];
   for (const canvas of [view.canvas, view.overlay]) {
     [canvas.width, canvas.height] = size;
@@ -131,7 +137,8 @@ function paintEntries({ spec, page, tracks, limit }, codes) {
   const { rowOfOuter, rowOfInner, columnOfOuter, columnOfInner } = page;
   const { starts: tops, ends: bottoms } = tracks.rows, { starts: lefts, ends: rights } = tracks.columns;
   const width = tracks.columns.total, stripe = CODE.stripe - CODE.nan;
-  const single = rights.every((end, column) => end - lefts[column] === 1) && bottoms.every((end, row) => end - tops[row] === 1);
+  const ones = (starts, ends) => ends.every((end, i) => end - starts[i] === 1);
+  const single = ones(lefts, rights) && ones(tops, bottoms);
   const core = { ...spec.core, values: codesOf(spec.core.values, limit) };
   let nonzero = 0;
   forEachNonzero({ ...spec, core }, (outer, inner, code) => {
@@ -173,7 +180,8 @@ function drawNumbers(view, context) {
       context.strokeStyle = palette.css["strong-line"];
       context.strokeRect(x + 0.5, y + 0.5, width - 1, height - 1);
     }
-    context.fillStyle = code === CODE.zero ? palette.css.muted : code === CODE.nan ? palette.css.bad : inkOn(palette.colours[code]);
+    const named = { [CODE.zero]: palette.css.muted, [CODE.nan]: palette.css.bad };
+    context.fillStyle = named[code] ?? inkOn(palette.colours[code]);
     context.fillText(text, x + width / 2, y + height / 2 + pixel / 2, width);
   }
 }
@@ -219,7 +227,8 @@ function labelWidths(level, context, pixel) {
   context.font = fonts.letter;
   const letter = context.measureText(axisName(level.axis)).width;
   context.font = fonts.index;
-  return { prefix: letter + context.measureText("=").width, index: context.measureText(String(level.axis.size - 1)).width };
+  const [equals, index] = ["=", String(level.axis.size - 1)].map((text) => context.measureText(text).width);
+  return { prefix: letter + equals, index };
 }
 
 /** Room for the labels, in device pixels: a line above for each level of the columns, a column for each of the rows. */
@@ -319,6 +328,14 @@ function drawMarks(view) {
   stroke(strong, "mark", 2);
 }
 
+/** Mark an entry, and say so when it is another one. */
+function pointTensor(view, entry) {
+  if (entry?.outer === view.pointed?.outer && entry?.inner === view.pointed?.inner) return;
+  view.pointed = entry;
+  drawMarks(view);
+  view.handlers.onPoint(entry);
+}
+
 /** The box around some cells in pixels of the canvas; never too small to see. */
 function boxOf({ tracks, origin, pixel }, { row, column, rows, columns }) {
   const reach = (track, first, count) => {
@@ -328,73 +345,4 @@ function boxOf({ tracks, origin, pixel }, { row, column, rows, columns }) {
   };
   const [x, width] = reach(tracks.columns, column, columns), [y, height] = reach(tracks.rows, row, rows);
   return [origin.left + x, origin.top + y, width, height];
-}
-
-function listenToTensor(view) {
-  const { element } = view;
-  const follow = (event) => pointTensor(view, entryUnder(view, event));
-  for (const kind of ["pointermove", "pointerdown"]) element.addEventListener(kind, follow);
-  element.addEventListener("pointerleave", (event) => { if (event.pointerType !== "touch") pointTensor(view, null); });
-  element.addEventListener("blur", () => pointTensor(view, null));
-  element.addEventListener("keydown", (event) => pressOnTensor(view, event));
-}
-
-/** Mark an entry, and say so when it is another one. */
-function pointTensor(view, entry) {
-  if (entry?.outer === view.pointed?.outer && entry?.inner === view.pointed?.inner) return;
-  view.pointed = entry;
-  drawMarks(view);
-  view.handlers.onPoint(entry);
-}
-
-/** The entry nearest to the pointer; null outside. Where many share a pixel: the one that shows, or the nearest not 0. */
-function entryUnder({ tracks, canvas, origin, page, spec, pixel }, { clientX, clientY }) {
-  if (!tracks) return null;
-  const box = canvas.getBoundingClientRect(), edge = origin.end;
-  const x = (clientX - box.left) * canvas.width / box.width - origin.left;
-  const y = (clientY - box.top) * canvas.height / box.height - origin.top;
-  const within = (at, { total }) => at >= -edge && at <= total + edge;
-  if (!within(x, tracks.columns) || !within(y, tracks.rows)) return null;
-  const near = (reach) => strongestOf(spec, page, cellsAt(tracks.rows, y, reach), cellsAt(tracks.columns, x, reach));
-  const snaps = Math.min(tracks.rows.cell, tracks.columns.cell) < 3 * pixel, found = near(0);
-  const { outer, inner } = snaps && !found.size ? near(2 * pixel) : found;
-  return { outer, inner };
-}
-
-/** The entry of largest size in a few rows and columns. */
-function strongestOf(spec, page, rows, columns) {
-  let best = null;
-  for (let row = rows[0]; row <= rows[1]; row++) {
-    for (let column = columns[0]; column <= columns[1]; column++) {
-      const entry = entryOnPage(page, row, column), value = Math.abs(entryAt(spec, entry.outer, entry.inner));
-      const size = Number.isNaN(value) ? Infinity : value;
-      if (!best || size > best.size) best = { ...entry, size };
-    }
-  }
-  return best;
-}
-
-/** Arrow keys move over the page, with Shift by a tile or block; Home and End along the row; Escape ends. */
-function pressOnTensor(view, event) {
-  const { page, spec, tracks, pointed } = view, step = TENSOR_KEYS[event.key];
-  if (!tracks || !(step || ["Home", "End", "Escape"].includes(event.key))) return;
-  event.preventDefault();
-  if (event.key === "Escape") {
-    view.live.textContent = "";
-    return pointTensor(view, null);
-  }
-  const from = pointed ?? { outer: 0, inner: 0 };
-  let row = page.rowOfOuter[from.outer] + page.rowOfInner[from.inner];
-  let column = page.columnOfOuter[from.outer] + page.columnOfInner[from.inner];
-  if (event.key === "Home") column = 0;
-  else if (event.key === "End") column = page.columns.count - 1;
-  else if (pointed) {
-    const stride = (side) => (event.shiftKey ? side.separators[0]?.every ?? side.count : 1);
-    row += step[0] * stride(page.rows);
-    column += step[1] * stride(page.columns);
-  }
-  const within = row >= 0 && row < page.rows.count && column >= 0 && column < page.columns.count;
-  const entry = within ? entryOnPage(page, row, column) : from;
-  pointTensor(view, entry);
-  view.live.textContent = describeEntry(spec, entry.outer, entry.inner);
 }

@@ -11,7 +11,8 @@ from ...calculus.jacobian import as_numbers
 from ...pictures.canvas import new_figure
 from ...pictures.palette import axis_colour
 from ...pictures.tensors import draw_tensor, tensor_inches
-from ..kit.live import LiveView, script, styles
+from ..kit.bundle import script, styles
+from ..kit.live import LiveView
 
 MODES = ("tiles", "blocks")
 MOST_ENTRIES = 2**20
@@ -51,6 +52,16 @@ def _packed(values):
     return {"values": values.tobytes(), "dtype": "f8"}
 
 
+def spec_of(name, J, output_ndim, mode):
+    """(what the browser draws of a full tensor, letters of Y's axes, of the input's)."""
+    outer, inner = default_letters(J, output_ndim)
+    primed = tuple(letter if letter not in outer or tied(J, outer.index(letter), output_ndim + i)
+                   else f"{letter}′" for i, letter in enumerate(inner))
+    sizes = dict(zip((*outer, *primed), J.shape, strict=True))
+    core = Shown(J, outer, primed, mode).core
+    return tensor_spec(name, outer, primed, *core, sizes, mode), outer, primed
+
+
 @dataclass(frozen=True, eq=False)
 class Shown:
     """A full tensor, the letters of its axes, and how it is laid out."""
@@ -82,9 +93,8 @@ class TensorView(LiveView):
     its two indices differ. Raises ShapeError, NumberError, TooBig, UnknownLayout.
     """
 
-    _esm = script("widgets/kit/channel.js", "widgets/kit/numbers.js", "widgets/tensor/expand.js",
-                  "widgets/tensor/tensor.js", "widgets/tensor/alone.js")
-    _css = styles("widgets/tensor/tensor.css")
+    _esm = script("widgets/tensor/alone.js")
+    _css = styles("widgets/tensor/alone.js")
     pointer = traitlets.Dict().tag(sync=True, echo_update=False)
 
     def __init__(self, J, output_ndim=2, axes=None, name="∂Y/∂X", mode="tiles"):

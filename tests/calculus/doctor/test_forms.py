@@ -147,6 +147,11 @@ def test_every_form_is_right_as_it_stands(call, names):
         assert [check.wrt for check in checks] == list(names)
 
 
+def test_a_batch_size_in_somebody_s_code_is_no_mistake():
+    """A larger batch is tried to tell 1/N from 1/3, never to accuse."""
+    assert check_gradients(lambda X: X.mean(), lambda X: np.full(X.shape, 1 / 12), X).passed
+
+
 def test_keywords_go_where_they_are_taken():
     checks = check_gradients(Stepping(), X, learning_rate=0.1)
     assert checks.passed and [check.wrt for check in checks] == ["input"]
@@ -196,6 +201,20 @@ def test_tensors_of_another_library_are_given_back_as_such():
     assert checks.passed and len(checks) == 3
     wrong = check_gradients(forward, lambda G, X, W, b: (G @ W.T, X.T @ G, G.sum(1)), *given)
     assert [check.mistake for check in wrong] == ["", "", "wrong axis"]
+
+
+def test_tensors_keep_their_precision_where_forward_is_in_float32():
+    fixed = Tensor(W.astype(np.float32))
+
+    def forward32(X):
+        if X.data.dtype != fixed.data.dtype:
+            raise RuntimeError("expected m1 and m2 to have the same dtype")
+        return X @ fixed
+
+    given = Tensor(X.astype(np.float32))
+    (check,) = check_gradients(forward32, lambda G, X: G @ fixed.T, given)
+    assert check.passed
+    assert not check_gradients(forward32, lambda G, X: (G + G) @ fixed.T, given).passed
 
 
 def test_nothing_of_somebody_s_own_is_touched():

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from helpers.calculus.graph.expression import names_in
 from helpers.calculus.graph.graph import Graph
 from helpers.calculus.graph.kinks import at_kink, sides, smooth
+from helpers.widgets.graph import quiz
+from helpers.widgets.graph.stepper import GraphStepper
 
 
 def said(graph):
@@ -128,6 +130,17 @@ def test_where_nothing_is_told_the_gradient_is_the_derivative(text, x, y):
 def test_a_kink_that_the_output_does_not_see_is_none():
     graph = Graph(lambda x, y: (x.relu(), x * y)[1], x=0, y=2)
     assert sides(graph) == {} and graph.gradients == {"x": 2, "y": 0}
+
+
+def test_the_widget_tells_it_too():
+    stepper = GraphStepper("relu(x) - relu(-x)", x=0)
+    assert repr(stepper).endswith("gradients: x 0 (kinks cancel: the derivative is 1.0000)")
+    tie = GraphStepper("max(x, y)", x=2, y=2, step="end")
+    assert "∂(max(a, b))/∂a = the course's choice at the kink = 0.5000" in tie.state["now"]["rule"]
+    graph = tie.graph
+    assert quiz.hint(graph.output, 0) == (
+        "max (q1) routes: upstream 1.0000 meets a kink, and where inputs tie the course takes "
+        "equal parts, and 0 if one of them is a constant. What is sent here?")
 
 
 def test_nan_is_no_tie():

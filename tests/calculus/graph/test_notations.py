@@ -49,11 +49,11 @@ def refused(text):
     ("|x - y|", abs(x - y)), ("||z|-x|", abs(abs(z) - x)), ("2*|z|*|x|", 2 * abs(z) * x),
     ("√x", x ** 0.5), ("√(x+1)*2", 2 * (x + 1) ** 0.5), ("√√x", x ** 0.25), ("-√2", -2 ** 0.5),
     ("√sin(x)", math.sin(x) ** 0.5), ("√|z|", abs(z) ** 0.5), ("√(x)**2", x),
-    ("√x*y", x ** 0.5 * y),
-    ("σ(x)", SIGMOID), ("x⋅y", x * y), ("x∙y∗z", x * y * z), ("x − y", x - y), ("x ÷ 2", x / 2),
-    ("π*x", math.pi * x), ("pi", math.pi), ("2**-π", 2 ** -math.pi), ("ReLU(z) + RELU(x)", x),
-    ("Exp(x)", math.exp(x)), ("SQRT(x)", x ** 0.5), ("Max(x, y, z)", x), ("min(x, y, z, w)", z),
-    ("𝑥 + ｘ", 2 * x), ("1e−3*x", x / 1000), ("∞", math.inf), ("Sigmoid(x)", SIGMOID)])
+    ("√x*y", x ** 0.5 * y), ("σ(x)", SIGMOID), ("x⋅y", x * y), ("x∙y∗z", x * y * z),
+    ("x − y", x - y), ("x ÷ 2", x / 2), ("π*x", math.pi * x), ("pi", math.pi),
+    ("2**-π", 2 ** -math.pi), ("ReLU(z) + RELU(x)", x), ("Exp(x)", math.exp(x)),
+    ("SQRT(x)", x ** 0.5), ("Max(x, y, z)", x), ("min(x, y, z, w)", z), ("𝑥 + ｘ", 2 * x),
+    ("1e−3*x", x / 1000), ("∞", math.inf), ("Sigmoid(x)", SIGMOID)])
 def test_what_is_safe_is_understood(text, true):
     assert graph(text).value == pytest.approx(true, rel=1e-14)
 
@@ -64,22 +64,22 @@ def test_what_is_safe_is_understood(text, true):
     ("sin^2(x)", math.sin(x) ** 2), ("sin²(x)", math.sin(x) ** 2), ("sin x", math.sin(x)),
     ("e^x", math.exp(x)), ("e^-x*y", math.exp(-x) * y), ("e^(x+y)", math.exp(x + y)),
     ("e**x", math.exp(x)), ("eˣ", math.exp(x)), ("(e**x-e**-x)/2", math.sinh(x)),
-    ("x²y", x * x * y), ("(x−y)²", (x - y) ** 2), ("x⁻¹", 1 / x), ("10ˣ", 10 ** x),
-    ("½*x", x / 2), ("exp(-½x²)", math.exp(-x * x / 2)), ("⅔x", 2 * x / 3), ("xy", x * y),
-    ("xy+z", x * y + z), ("w0x0+w1x1+w2", 0.5 * 0.5 + 1.5 * 1.5 + 2.5), ("sinx", math.sin(x)),
-    ("2πr", 2 * math.pi * r), ("x₁*w₂", 1.5 * 2.5), ("w₀x₀+w₁x₁", 0.25 + 2.25),
-    ("f(x) = x^2 + 1", x * x + 1), ("[x+y]*z", (x + y) * z), ("x[0]*w[1]", 0.5 * 1.5),
-    ("x times y", x * y), ("2√x", 2 * x ** 0.5), ("1/(1+e^-x)", SIGMOID), ("x^½", x ** 0.5),
-    ("sin(x)cos(y)", math.sin(x) * math.cos(y)), ("|x|²", x * x), ("2 sin(x)", 2 * math.sin(x)),
+    ("x²y", x * x * y), ("(x−y)²", (x - y) ** 2), ("x⁻¹", 1 / x), ("10ˣ", 10 ** x), ("½*x", x / 2),
+    ("exp(-½x²)", math.exp(-x * x / 2)), ("⅔x", 2 * x / 3), ("xy", x * y), ("xy+z", x * y + z),
+    ("w0x0+w1x1+w2", 0.5 * 0.5 + 1.5 * 1.5 + 2.5), ("sinx", math.sin(x)), ("2πr", 2 * math.pi * r),
+    ("x₁*w₂", 1.5 * 2.5), ("w₀x₀+w₁x₁", 0.25 + 2.25), ("f(x) = x^2 + 1", x * x + 1),
+    ("[x+y]*z", (x + y) * z), ("x[0]*w[1]", 0.5 * 1.5), ("x times y", x * y), ("2√x", 2 * x ** 0.5),
+    ("1/(1+e^-x)", SIGMOID), ("x^½", x ** 0.5), ("sin(x)cos(y)", math.sin(x) * math.cos(y)),
+    ("|x|²", x * x), ("2 sin(x)", 2 * math.sin(x)),
     # LaTeX
     (r"\frac{1}{1+e^{-x}}", SIGMOID), (r"$\frac{1}{1+e^{-x}}$", SIGMOID), (r"\sigma(x)", SIGMOID),
     (r"\sqrt{x^2+y^2}", math.hypot(x, y)), (r"\sqrt[3]{x}", x ** (1 / 3)), (r"\ln x", math.log(x)),
     (r"\left(x+y\right)^2", (x + y) ** 2), (r"e^{-\frac{x^2}{2}}", math.exp(-x * x / 2)),
     (r"\frac12 x^2", x * x / 2), (r"x \cdot y", x * y), (r"\max\{0, x\}", x),
     (r"\sigma(w_0x_0+w_1x_1+w_2)", 1 / (1 + math.exp(-5.0))), (r"x^{2}+2xy+y^{2}", (x + y) ** 2),
-    (r"\frac{e^x-e^{-x}}{e^x+e^{-x}}", math.tanh(x)), (r"\log\left(1+e^{-xy}\right)",
-                                                       math.log(1 + math.exp(-x * y))),
-    (r"\left|x-y\right|", x - y), (r"\frac{x}{y}^2", (x / y) ** 2), (r"1/\frac{x}{y}", y / x),
+    (r"\frac{e^x-e^{-x}}{e^x+e^{-x}}", math.tanh(x)),
+    (r"\log\left(1+e^{-xy}\right)", math.log(1 + math.exp(-x * y))), (r"\left|x-y\right|", x - y),
+    (r"\frac{x}{y}^2", (x / y) ** 2), (r"1/\frac{x}{y}", y / x),
     # Python, NumPy, PyTorch, JavaScript
     ("np.exp(x)", math.exp(x)), ("x.exp()", math.exp(x)), ("(x+y).exp()*2", 2 * math.exp(x + y)),
     ("np.maximum(0, z)", 0), ("x.max(y)", x), ("1/(1+np.exp(-x))", SIGMOID), ("x//2", x / 2),
@@ -90,10 +90,15 @@ def test_what_is_safe_is_understood(text, true):
     ("-(t*np.log(y)+(1-t)*np.log(1-y))", -(t * math.log(y) + (1 - t) * math.log(1 - y))),
     ("np.square(x - y)/2", (x - y) ** 2 / 2), ("1_000*x", 1000 * x), ("w @ x", w * x),
     # calculators, spreadsheets, other alphabets
-    ("=EXP(A1)*2", 2 * math.exp(2.5)), ("=POWER(A1;2)+1", 7.25), ("MAX(x;y)", x),
-    ("0,5*x", x / 2), ("PI()*x", math.pi * x), ("LN(x)", math.log(x)), ("x＋y", x + y),
-    ("（x+1）*２", 2 * (x + 1)), ("x\u200b+y", x + y), ("x\u2062y", x * y), ("x*٣", 3 * x),
-    ("\ufeffx+y", x + y)])
+    ("=EXP(A1)*2", 2 * math.exp(2.5)), ("=POWER(A1;2)+1", 7.25), ("MAX(x;y)", x), ("0,5*x", x / 2),
+    ("PI()*x", math.pi * x), ("LN(x)", math.log(x)), ("x＋y", x + y), ("（x+1）*２", 2 * (x + 1)),
+    ("x\u200b+y", x + y), ("x\u2062y", x * y), ("x*٣", 3 * x), ("\ufeffx+y", x + y),
+    ("=WURZEL(A1)", 2.5 ** 0.5), ("E^x", math.exp(x)), ("Exp[x]", math.exp(x)),
+    ("x.^2 .* y", x * x * y), ("exp.(x)", math.exp(x)), ("x<sup>2</sup>", x * x),
+    ("³√x", x ** (1 / 3)), ("{x \\over y}", x / y), ("x\\,y", x * y), ("x**2  # a square", x * x),
+    ("'exp(x)'", math.exp(x)), ("x∧2", x * x), ("x &minus; y", x - y),
+    ("exp\u2061(x)", math.exp(x)), ("cos(2πx)", math.cos(2 * math.pi * x)),
+    ("{\\displaystyle {\\frac {1}{1+e^{-x}}}}", SIGMOID), ("σ(x) = 1/(1+e^{−x})", SIGMOID)])
 def test_other_notations_are_told_as_they_are_written_here(text, true):
     said = refused(text)
     assert graph(proposed(said)).value == pytest.approx(true, rel=1e-12), said
@@ -143,23 +148,27 @@ def test_where_two_meanings_are_possible_nothing_is_proposed(text):
 
 
 @pytest.mark.parametrize("text, column, words", [
-    ("1 + e**x", 4, "exp(x)"), ("ln(x)", 0, "write log(x)"), ("x + np.exp(x)", 6,
-    "without np|out np"),
-    ("x.exp()", 1, "exp(x)"), ("square(x)", 0, "x**2"), ("x₁*x₂", 0, "write x1"),
-    ("xy", 0, "for a product, write x*y"), ("x + tan(x)", 4, "sin(x)/cos(x)"),
-    ("x//2", 2, "rounds down"), ("wᵀx", 0, "w0*x0 + w1*x1"), ("w^T x", 1, "w0*x0 + w1*x1"),
-    ("½*x", 0, "1/2"), ("x＋y", 1, "full-width sign; write +"),
-    ("x\u200b+y", 1, "zero width space"),
-    ("x\u00ad+y", 1, "soft hyphen"), ("0,5*x", 1, "write 0.5"), ("x(y+1)", 0, "for a product"),
+    ("1 + e**x", 4, "exp(x)"), ("ln(x)", 0, "write log(x)"),
+    ("x + np.exp(x)", 6, "without np|out np"), ("x.exp()", 1, "exp(x)"), ("square(x)", 0, "x**2"),
+    ("x₁*x₂", 0, "write x1"), ("xy", 0, "for a product, write x*y"),
+    ("x + tan(x)", 4, "sin(x)/cos(x)"), ("x//2", 2, "rounds down"), ("wᵀx", 0, "w0*x0 + w1*x1"),
+    ("w^T x", 1, "w0*x0 + w1*x1"), ("½*x", 0, "1/2"), ("x＋y", 1, "full-width sign; write +"),
+    ("x\u200b+y", 1, "zero width space"), ("x\u00ad+y", 1, "soft hyphen"),
+    ("0,5*x", 1, "write 0.5"), ("x(y+1)", 0, "for a product"),
     ("х+1", 0, "cyrillic small letter ha"), ("ехр(x)", 0, "only look Latin"), ("2*e", 2, "exp(1)"),
     ("|x|y|", 3, "operator before 'y'"), ("|x", 0, "second |"), ("x||y", 1, "absolute value"),
-    ("(|x)", 1, "second |"), ("√-x", 1, "bracket behind the root"), ("√x**2", 2,
-    "√(x)**2 or √(x**2)"),
-    ("max x", 0, "max(x, y)"), ("log(x, 2)", 5, "log(x)/log(b)"), ("abs(1,5)", 5, "0.5"),
-    ("LOG(x)", 0, "log(x)/log(10)"), ("Pi*x", 0, "write pi"), ("∑x", 0, "x0 + x1 + x2"),
+    ("(|x)", 1, "second |"), ("√-x", 1, "bracket behind the root"),
+    ("√x**2", 2, "√(x)**2 or √(x**2)"), ("max x", 0, "max(x, y)"),
+    ("log(x, 2)", 5, "log(x)/log(b)"), ("abs(1,5)", 5, "0.5"), ("LOG(x)", 0, "log(x)/log(10)"),
+    ("Pi*x", 0, "write pi"), ("∑x", 0, "x0 + x1 + x2"),
     ("x > 0", 2, "max, min, relu and abs choose"), ("softmax(x)", 0, "numbers, not arrays"),
-    ("arctan(x)", 0, "no gate"), ("“x”", 0, "quotes"), ("x′", 1, "no primes"), ("prelu(x)", 0,
-    "max(a")])
+    ("xˆ2", 0, "write **"), ("dy/dx", 0, "finds the derivatives itself"), ("10%", 2, "by 100"),
+    ("wTx", 0, "w0*x0 + w1*x1"), ("X*y", 0, "There is one for x;"),
+    ("x_1", 0, "There is one for x1;"), ("lambda*x", 0, "word of Python"),
+    ("Sigmoid", 0, "write sigmoid(x)"), ("x != y", 2, "comparisons"),
+    ("log(x, base=2)", 11, "without a name"), ("x and y", 2, "no conditions"),
+    ("arctan(x)", 0, "no gate"), ("“x”", 0, "quotes"), ("x′", 1, "no primes"),
+    ("prelu(x)", 0, "max(a")])
 def test_each_sentence_helps_at_its_place(text, column, words):
     said = refused(text)
     assert any(word in said for word in words.split("|") if word) and said.startswith(
@@ -167,10 +176,9 @@ def test_each_sentence_helps_at_its_place(text, column, words):
 
 
 @pytest.mark.parametrize("typed, meant", [
-    ("exq", "exp"), ("sigmiod", "sigmoid"), ("tahn", "tanh"), ("sigmod", "sigmoid"), ("rel",
-    "relu"),
-    ("cso", "cos"), ("absx", "abs"), ("softpluss", "softplus"), ("sqrtt", "sqrt"), ("mix",
-    "max or min")])
+    ("exq", "exp"), ("sigmiod", "sigmoid"), ("tahn", "tanh"), ("sigmod", "sigmoid"),
+    ("rel", "relu"), ("cso", "cos"), ("absx", "abs"), ("softpluss", "softplus"), ("sqrtt", "sqrt"),
+    ("mix", "max or min")])
 def test_one_slip_of_the_pen_is_recognised(typed, meant):
     assert f"did you mean {meant}?" in refused(f"{typed}(x+y)")
 
@@ -252,3 +260,9 @@ def test_numpy_and_math_on_nodes():
         Graph(lambda x: np.tan(x), x=1)
     with pytest.raises(LessonError, match=r"x\.exp\(\)"):
         Graph(lambda x: math.exp(x), x=1)
+
+
+def test_the_stepper_takes_a_capital_beside_a_small_letter():
+    stepper = GraphStepper("w*x", w=2, x=3)
+    stepper.set(text="W*x + w*x_1")
+    assert stepper.graph.values == {"W": 1, "x": 3, "w": 2, "x_1": 1}

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from helpers.calculus.vector.maps import MAPS
-from tests.browser.bare import call, open_bare, texts
+from tests.browser.bare import call, open_bare
 from tests.browser.cells import open_cells, run_cell
 from tests.browser.lab import output, set_theme
 
@@ -201,9 +201,7 @@ def test_the_dark_theme_reaches_the_picture(page):
 
 @pytest.fixture(scope="module")
 def bare(browser):
-    page = open_bare(browser, texts("widgets/kit/channel.js", "widgets/kit/dom.js",
-                                    "labs/kit/lab_parts.js", "widgets/order/order.js"),
-                     "placeAmong cardLabel")
+    page = open_bare(browser, {"widgets/order/order.js": "placeAmong cardLabel"})
     yield page
     page.close()
 

@@ -2,10 +2,13 @@
 
 import pytest
 
-from tests.browser.bare import call, open_bare, texts
+from tests.browser.bare import call, open_bare
 
-NAMES = """toData toShares nearestHandle keyMove numberAt shareOf labControl readoutRow toggles
-controlRow make"""
+FILES = {
+    "labs/kit/lab_parts.js": "toData toShares nearestHandle keyMove numberAt shareOf labControl "
+                             "readoutRow toggles",
+    "labs/kit/lab.js": "controlRow", "widgets/kit/dom.js": "make",
+}
 LEFT = {"box": [0.1, 0.2, 0.4, 0.6], "x": [-8, 8], "y": [-1, 3], "xlog": False, "ylog": False}
 RIGHT = {"box": [0.6, 0.2, 0.3, 0.6], "x": [0, 50], "y": [1e-40, 1e20], "xlog": False, "ylog": True}
 PICTURE = {"width": 900, "height": 450, "axes": [LEFT, RIGHT]}
@@ -13,9 +16,7 @@ PICTURE = {"width": 900, "height": 450, "axes": [LEFT, RIGHT]}
 
 @pytest.fixture(scope="module")
 def page(browser):
-    scripts = texts("widgets/kit/channel.js", "widgets/kit/dom.js", "labs/kit/lab_parts.js",
-                    "labs/kit/lab.js")
-    page = open_bare(browser, scripts, NAMES)
+    page = open_bare(browser, FILES)
     yield page
     assert page.errors == []
     page.close()
@@ -139,7 +140,7 @@ def test_a_control_that_stays_keeps_focus_and_place(page, before, after):
     specs["m"] = MODE | {"name": "m", "label": "m"}
     shown = [[specs[letter] for letter in letters] for letters in (before, after)]
     labels, same = call(page, """(([before, after]) => {
-      const host = make("div"), row = controlRow(host, { send() {} }, null);
+      const host = make("div"), row = controlRow(host, { send() {}, isWaiting: () => false });
       document.body.replaceChildren(host);
       row.update(before);
       const kept = host.querySelector("[aria-label=y]");

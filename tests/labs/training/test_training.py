@@ -76,10 +76,10 @@ def test_ten_pictures_a_second_are_enough(monkeypatch):
 
 def test_adding_is_cheap():
     curve = TrainingCurve()
-    began = time.perf_counter()
+    began = time.process_time()
     for step in curve.steps(10_000):
         curve.add(step, 1 / step, 0.5)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_stop_on_another_thread_ends_the_loop():

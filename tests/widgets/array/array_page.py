@@ -3,8 +3,8 @@
 import numpy as np
 
 from helpers.widgets.array.array import array_spec
-from helpers.widgets.kit.live import styles
-from tests.browser.bare import call, open_bare, texts
+from helpers.widgets.kit.bundle import styles
+from tests.browser.bare import call, open_bare
 
 PAGE = """
 window.makeGrid = (spec) => {
@@ -32,9 +32,8 @@ window.makeGrid = (spec) => {
 
 def open_array_page(browser):
     """A bare page in which `make` puts a grid."""
-    scripts = texts("widgets/kit/channel.js", "widgets/kit/numbers.js", "widgets/array/array.js",
-                    "widgets/array/gestures.js") + PAGE
-    return open_bare(browser, scripts, "arrayGrid", styles("widgets/array/array.css"))
+    files = {"widgets/array/array.js": "arrayGrid"}
+    return open_bare(browser, files, PAGE, styles("widgets/array/array.js"))
 
 
 def empty(page):

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from helpers.pictures.palette import axis_colour
-from helpers.widgets.kit.live import styles
-from tests.browser.bare import call, open_bare, texts
+from helpers.widgets.kit.bundle import styles
+from tests.browser.bare import call, open_bare
 
 PAGE = """
 window.makeModel = (state) => {
@@ -24,10 +24,8 @@ window.makeModel = (state) => {
 
 @pytest.fixture(scope="module")
 def tab(browser):
-    scripts = texts("widgets/kit/channel.js", "widgets/kit/numbers.js", "widgets/array/array.js",
-                    "widgets/array/gestures.js",
-                    "widgets/array/alone.js") + PAGE
-    tab = open_bare(browser, scripts, "render", styles("widgets/array/array.css"))
+    files = {"widgets/array/alone.js": "default as widget"}
+    tab = open_bare(browser, files, PAGE, styles("widgets/array/alone.js"))
     yield tab
     tab.close()
 
@@ -35,7 +33,7 @@ def tab(browser):
 @pytest.fixture
 def page(tab):
     tab.errors.clear()
-    tab.evaluate("document.body.innerHTML = '<div class=\"tm-root\"></div><button>after</button>'")
+    tab.evaluate("document.body.innerHTML = '<div id=here></div><button>after</button>'")
     tab.mouse.move(990, 690)
     yield tab
     assert tab.errors == []
@@ -47,7 +45,7 @@ WIDGET = """(text) => {
     array: { ...array, values: new DataView(Float64Array.from(values).buffer) },
     applied: serial ? { [client()]: serial } : {} });
   window.model = makeModel(stateOf(array.values));
-  window.close = render({ model, el: document.querySelector(".tm-root") });
+  window.close = widget.render({ model, el: document.querySelector("#here") });
 }"""
 
 
@@ -88,5 +86,5 @@ def test_the_widget_sends_nan_as_text_and_shows_an_error(page, widget):
 def test_a_closed_widget_listens_no_more(page, widget):
     before = page.evaluate("model.listeners.length")
     page.evaluate("window.close()")
-    assert page.evaluate("model.listeners.length") == before - 1
+    assert page.evaluate("model.listeners.length") == before - 2  # state and reading
     assert page.locator(".tm-root").get_attribute("data-lm-suppress-shortcuts") == "true"

@@ -5,6 +5,7 @@ import gc
 import math
 import weakref
 
+import anywidget
 import numpy as np
 import pytest
 from hypothesis import given
@@ -242,6 +243,17 @@ def test_without_a_page_there_are_a_sentence_and_a_picture(values, text):
     assert base64.b64decode(data["image/png"]).startswith(b"\x89PNG")
     assert "0x" not in repr(array)
     assert data["application/vnd.jupyter.widget-view+json"]["model_id"] == array.model_id
+
+
+def test_what_the_parent_says_of_its_view_is_kept(monkeypatch):
+    """Colab finds its widget manager by the metadata of the view."""
+    view = "application/vnd.jupyter.widget-view+json"
+    says = {view: {"colab": {"custom_widget_manager": {"url": "somewhere"}}}}
+    monkeypatch.setattr(anywidget.AnyWidget, "_repr_mimebundle_",
+                        lambda self, **kwargs: ({"text/plain": "", view: {}}, says))
+    data, metadata = EditableArray([1.0])._repr_mimebundle_()
+    assert metadata[view] == says[view] and set(metadata) == {view, "image/png"}
+    assert view in data and data["image/png"]
 
 
 def test_the_picture_follows_the_numbers(array):

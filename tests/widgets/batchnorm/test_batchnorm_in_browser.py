@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from helpers.calculus import batchnorm as bn
 from helpers.widgets.batchnorm.picture import PLACES
-from tests.browser.bare import call, open_bare, texts
+from tests.browser.bare import call, open_bare
 from tests.browser.cells import open_cells, run_cell
 from tests.browser.lab import output, set_theme
 
@@ -23,7 +23,10 @@ CELLS = [
 ]
 AGAIN = ('lab.set(X=X, G=G, gamma=np.ones(3), beta=np.zeros(3), eps=1e-5, ddof=0, feature=0, '
          'mode="training", step=0, parts=3, path=1)')
-NAMES = "graphLayout edgePath tintShare nodeLabel heatCell shortText"
+FILES = {
+    "widgets/batchnorm/graph.js": "graphLayout edgePath tintShare nodeLabel",
+    "widgets/batchnorm/heat.js": "heatCell shortText",
+}
 
 
 # --- pure functions in a bare page ---
@@ -31,9 +34,7 @@ NAMES = "graphLayout edgePath tintShare nodeLabel heatCell shortText"
 
 @pytest.fixture(scope="module")
 def bare(browser):
-    scripts = texts("widgets/kit/numbers.js", "widgets/kit/dom.js", "widgets/batchnorm/graph.js",
-                    "widgets/batchnorm/heat.js")
-    page = open_bare(browser, scripts, NAMES)
+    page = open_bare(browser, FILES)
     yield page
     page.close()
 

@@ -5,11 +5,14 @@ import math
 import pytest
 from playwright.sync_api import expect
 
-from helpers.widgets.kit.live import styles
-from tests.browser.bare import call, open_bare, texts
+from helpers.widgets.kit.bundle import styles
+from tests.browser.bare import call, open_bare
 
-NAMES = """withGesture unapplied channelOf barLength sizeOfPosition positionOfSize refresh
-           slider sliderRow choice switcher costBars make"""
+FILES = {
+    "widgets/kit/channel.js": "withGesture unapplied channelOf",
+    "widgets/kit/controls.js": "sizeOfPosition positionOfSize slider sliderRow choice switcher",
+    "widgets/kit/dom.js": "refresh make", "widgets/explorer/page.js": "barLength costBars",
+}
 MODEL = """
 window.fakeModel = (applied = {}) => {
   const listeners = [], saved = [], data = { state: { applied } };
@@ -24,8 +27,7 @@ window.fakeModel = (applied = {}) => {
 
 @pytest.fixture(scope="module")
 def tab(browser):
-    scripts = texts("widgets/kit/channel.js", "widgets/kit/dom.js") + MODEL
-    tab = open_bare(browser, scripts, NAMES, styles())
+    tab = open_bare(browser, FILES, MODEL, styles("widgets/explorer/page.js"))
     yield tab
     tab.close()
 

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from helpers.calculus.graph import Graph
 from helpers.calculus.graph.expression import names_in
 from helpers.widgets.graph.picture import layout
-from tests.browser.bare import call, open_bare, texts
+from tests.browser.bare import call, open_bare
 from tests.browser.cells import open_cells, run_cell
 from tests.browser.lab import output, set_theme
 
@@ -23,8 +23,11 @@ CELLS = [
 ]
 AGAIN = (f"neuron.set(text={NEURON!r}, **{WEIGHTS}, quiz=False, fuse=())\n"
          "neuron.set(step=0)")
-NAMES = ("graphFrame spotOf portOf smoothPath wirePoints outlineOf labelSize numberSpots zoomed "
-         "pointedAt")
+FILES = {
+    "widgets/graph/draw.js": "graphFrame spotOf portOf smoothPath wirePoints outlineOf labelSize "
+                             "numberSpots zoomed",
+    "widgets/graph/panels.js": "pointedAt",
+}
 
 
 # --- pure functions in a bare page ---
@@ -32,9 +35,7 @@ NAMES = ("graphFrame spotOf portOf smoothPath wirePoints outlineOf labelSize num
 
 @pytest.fixture(scope="module")
 def bare(browser):
-    scripts = texts("widgets/kit/numbers.js", "widgets/kit/dom.js", "widgets/graph/draw.js",
-                    "widgets/graph/view.js", "widgets/graph/panels.js")
-    page = open_bare(browser, scripts, NAMES)
+    page = open_bare(browser, FILES)
     yield page
     page.close()
 

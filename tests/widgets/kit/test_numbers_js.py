@@ -6,15 +6,15 @@ import random
 import pytest
 
 from helpers.words import short
-from tests.browser.bare import call, open_bare, texts
+from tests.browser.bare import call, open_bare
 
-NAMES = """formatNumber numberText parseNumber nudged wireNumber notANumber arrayLayout entryName
-tintLimit tintLevel"""
+NAMES = ("formatNumber numberText parseNumber nudged wireNumber notANumber arrayLayout entryName "
+         "tintLimit tintLevel")
 
 
 @pytest.fixture(scope="module")
 def page(browser):
-    page = open_bare(browser, texts("widgets/kit/numbers.js"), NAMES)
+    page = open_bare(browser, {"widgets/kit/numbers.js": NAMES})
     yield page
     page.close()
 

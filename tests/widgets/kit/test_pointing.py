@@ -6,16 +6,12 @@ import numpy as np
 import pytest
 
 from helpers.widgets.array.array import array_spec
-from helpers.widgets.kit.live import styles
-from tests.browser.bare import call, open_bare, texts
+from helpers.widgets.kit.bundle import styles
+from tests.browser.bare import call, open_bare
 from tests.widgets.tensor.tensor_page import MARK, open_tensor_page, positions, relu, show
 
 SCALES = [1, 1.25, 1.5, 2]
-FILES = [f"widgets/{name}.js" for name in (
-    "kit/channel", "kit/numbers", "kit/dom", "array/array", "array/gestures", "batchnorm/graph",
-    "batchnorm/heat")]
-STYLES = [f"widgets/{name}.css" for name in (
-    "kit/parts", "array/array", "batchnorm/batchnorm")]
+FILES = {"widgets/array/array.js": "arrayGrid", "widgets/batchnorm/heat.js": "sumMatrix"}
 PLACE = """
 window.points = [];
 window.place = (zoom) => {
@@ -50,7 +46,7 @@ def tensor_tab(browser, request):
 
 @pytest.fixture(scope="module", params=SCALES)
 def tab(browser, request):
-    tab = open_bare(browser, texts(*FILES) + PLACE, "arrayGrid", styles(*STYLES), request.param)
+    tab = open_bare(browser, FILES, PLACE, styles("widgets/batchnorm/page.js"), request.param)
     yield tab
     assert tab.errors == []
     tab.close()

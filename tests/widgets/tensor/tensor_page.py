@@ -2,12 +2,16 @@
 
 import numpy as np
 
-from helpers.widgets.kit.live import styles
+from helpers.widgets.kit.bundle import styles
 from helpers.widgets.tensor.tensor import tensor_spec
-from tests.browser.bare import call, open_bare, texts
+from tests.browser.bare import call, open_bare
 
-SCRIPTS = ("widgets/kit/channel.js", "widgets/kit/numbers.js", "widgets/tensor/expand.js",
-           "widgets/tensor/tensor.js")
+FILES = {
+    "widgets/tensor/tensor.js": "tensorView", "widgets/tensor/shades.js": "codeOf shortNumber",
+    "widgets/tensor/tracks.js": "tracksOf cellsAt",
+    "widgets/tensor/expand.js": "pageOf forEachNonzero entryAt countStructural countEntries "
+                                "entryOnPage describeEntry",
+}
 HELP = """
 const read = ({ core, ...spec }) => (
   { ...spec, core: { ...core, values: Float64Array.from(core.values) } });
@@ -42,17 +46,15 @@ Object.assign(window, { read, show, pixelsLike, settled });
 POSITIVE, NEGATIVE, HATCH, MARK = (33, 102, 172), (179, 88, 6), (238, 241, 244), (191, 13, 102)
 
 
-def open_tensor_page(browser, scripts="", names="tensorView", scale=1):
-    """A bare page; `scripts` may use every function of the picture, `names` become global."""
-    return open_bare(browser, texts(*SCRIPTS) + HELP + scripts, names,
-                     styles("widgets/tensor/tensor.css"), scale)
+def open_tensor_page(browser, more="", scale=1):
+    """A bare page with the functions of the picture, which the script `more` may use."""
+    return open_bare(browser, FILES, HELP + more, styles("widgets/tensor/alone.js"), scale)
 
 
 def make_spec(outer, inner, letters, core, sizes, mode="tiles", name="∂Y/∂X"):
-    """A spec as Python sends it, its core as a list."""
+    """A spec as Python sends it, its core as an array."""
     spec = tensor_spec(name, outer, inner, letters, core, sizes, mode)
-    values = np.frombuffer(spec["core"]["values"], "<" + spec["core"]["dtype"])
-    spec["core"]["values"] = values.astype(float).tolist()
+    spec["core"]["values"] = np.frombuffer(spec["core"]["values"], "<" + spec["core"]["dtype"])
     return spec
 
 

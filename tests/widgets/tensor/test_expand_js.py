@@ -50,7 +50,7 @@ Object.assign(window, { writtenBothWays, placesOf, tracks });
 
 @pytest.fixture(scope="module")
 def tab(browser):
-    tab = open_tensor_page(browser, HELP, "describeEntry codeOf shortNumber")
+    tab = open_tensor_page(browser, HELP)
     yield tab
     tab.close()
 

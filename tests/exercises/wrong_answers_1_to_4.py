@@ -1,7 +1,7 @@
 """Wrong answers from real confusions, exercise by exercise: the diagnosis and the student's code.
 
 The code is the body of the function, or the value of a prediction; None stands for no diagnosis.
-Notebooks 01 to 04; `wrong_answers_later.py` has the others.
+Notebooks 01 to 04.
 """
 
 FIRST = {

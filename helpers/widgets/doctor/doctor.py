@@ -1,0 +1,69 @@
+"""The gradient doctor: your gradient beside the measured one, and what is wrong with it."""
+
+from dataclasses import replace
+
+from ...calculus.errors import UnknownInput, UnknownLayout
+from ...calculus.gradcheck import checks_of, own_code
+from ..kit.bundle import script, styles
+from ..kit.live import Name, PointedView, cell_of
+from . import view
+from .picture import draw_doctor
+
+MODES = ("tiles", "blocks")
+
+
+class GradientDoctor(PointedView):
+    """`GradientDoctor(forward, backward, X, …)`: what `check_gradients` finds, on a page.
+
+    It takes code in every form that `check_gradients` does: `GradientDoctor(layer, X)` too. Choose
+    the input; point at an entry of its gradient to see the column of the full tensor that it is a
+    sum over; "Another G" examines again. wrt: the input to begin with; seed: of G; mode: "tiles" or
+    "blocks"; other keywords go to the functions. `.checks` is what was found. Raises CodeError,
+    UnknownInput, UnknownLayout.
+    """
+
+    _esm = script("widgets/doctor/page.js")
+    _css = styles("widgets/doctor/page.js")
+
+    def __init__(self, forward, *given, wrt=None, seed=0, mode="tiles", **keywords):
+        if mode not in MODES:
+            raise UnknownLayout(f'mode must be "tiles" or "blocks", not {mode!r}.')
+        self._given, self._keywords = (forward, *given), keywords
+        code = own_code(forward, given, keywords)
+        super().__init__(view.start(code, seed, wrt, mode))
+        self.reading = view.read(self._present, {})
+
+    show = staticmethod(view.show)
+    read = staticmethod(view.read)
+
+    def act(self, present, gesture):
+        kind, value = gesture["kind"], gesture.get("value")
+        if kind == "input":
+            if value not in present.code.names:
+                raise UnknownInput(f"There is no gradient by {value!r}.")
+            return replace(present, name=value)
+        if kind == "mode" and value in MODES:
+            return replace(present, mode=value)
+        if kind == "again":
+            return view.start(present.code, present.seed + 1, present.name, present.mode)
+        raise ValueError(f"The doctor cannot do {kind!r} with {value!r}.")
+
+    checks = property(lambda self: checks_of(self._present.code, self._present.findings),
+                      doc="What `check_gradients` gives: the check of every input.")
+
+    def code(self):
+        """Print the cell that makes this doctor again."""
+        present = self._present
+        functions = [Name(getattr(value, "__name__", "layer")) if callable(value) or hasattr(
+            value, "forward") else value for value in self._given]
+        look = {"wrt": present.name, "seed": present.seed, "mode": present.mode}
+        print(cell_of("GradientDoctor", *functions, **look, **self._keywords))
+
+    def figure(self):
+        """Both gradients, their difference, the column and the diagnosis as one picture."""
+        present = self._present
+        return draw_doctor(self.sentence(), present.found, present.name,
+                           view.read(present, self.pointer))
+
+    def sentence(self):
+        return f"GradientDoctor of {self._present.code.name}: {self.checks!r}"
