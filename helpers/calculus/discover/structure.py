@@ -7,7 +7,7 @@ runs that line against the full tensor, at several inputs, before it says anythi
 
 import math
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -60,18 +60,11 @@ def discover(what, *arguments, output_ndim=None, known=None, wrt=None, tolerance
     with np.errstate(all="ignore"):
         found = standing(samples)
         if found.kind == "dense" and not callable(what) and not isinstance(what, str) \
-                and tolerance is None:
-            return measured(what, output_ndim, known) or found
+                and tolerance is None:  # perhaps it was measured
+            others = (standing(samples_of(what, (), output_ndim, known, None, noise, {}))
+                      for noise in NOISES)
+            return next((other for other in others if other.kind != "dense"), found)
         return found
-
-
-def measured(J, output_ndim, known):
-    """What is seen in a tensor that nothing was found in when it is taken for a measured one."""
-    for noise in NOISES:
-        found = standing(samples_of(J, (), output_ndim, known, None, noise, {}))
-        if found.kind != "dense":
-            return found
-    return None
 
 
 def standing(samples):
@@ -81,12 +74,13 @@ def standing(samples):
     all, the one that holds next to the input is told with a point where it does not.
     """
     loose, near = replace(samples, more=list, further=samples.more), None
-    for _ in range(ROUNDS):
-        found = livelier(loose, looked_at) or looked_at(loose)
+    for turn in range(ROUNDS):
+        look = partial(looked_at, deep=(1, 2, 0, 0)[turn])
+        found = livelier(loose, look) or look(loose)
         found = replace(found, samples=replace(loose, more=samples.more))
         against = contradictions(samples, found.answer)
         odd = against or unnamed(found.answer) or "==" in found.numpy
-        masked = odd and with_mask(samples, whole_and_core(loose), found)
+        masked = odd and with_mask(samples, reduced(loose, whole_core(loose))[0], found)
         if masked and masked is not found and not contradictions(samples, masked.answer) \
                 and tried(loose, masked.answer) <= 10 * samples.tolerance:
             return masked
@@ -103,13 +97,12 @@ def standing(samples):
                                  "another.")
 
 
-def whole_and_core(samples):
-    """The core that ties and constants leave."""
-    return reduced(samples, whole_core(samples))[0]
+def looked_at(samples, deep=2):
+    """The `Structure` of what holds at the points of the samples.
 
-
-def looked_at(samples):
-    """The `Structure` of what holds at the points of the samples."""
+    deep: look for long names too, which takes longer: 0 never, 1 where there is no name, 2 also
+    where the name does not hold at further points.
+    """
     whole = whole_core(samples)
     if not any(map(np.count_nonzero, samples.tensors)):
         shape = tuple(whole.sizes[x] for x in samples.inner)
@@ -124,7 +117,7 @@ def looked_at(samples):
         other, wrong = best(samples, tied)
         if other and not unnamed(other):
             return Structure(samples, tied, (), other, wrong)
-    if answer is None or unnamed(answer) or not holds(samples, answer):
+    if deep and (answer is None or unnamed(answer) or (deep > 1 and not holds(samples, answer))):
         answer, error = deeper_than(samples, core, constants, answer, error)
     if answer:
         return Structure(samples, core, constants, answer, error)

@@ -134,7 +134,8 @@ class LiveView(anywidget.AnyWidget):
         """The sentence, the picture, and the view with what the parent says of it (for Colab)."""
         with self._lock:
             data, metadata = super()._repr_mimebundle_(**kwargs)
-            data = {"text/plain": repr(self), "image/png": encoded(self.figure()), **data}
+            # ipywidgets would cut the sentence
+            data = {**data, "text/plain": repr(self), "image/png": encoded(self.figure())}
             return data, {**metadata, "image/png": {"alt": repr(self)}}
 
 
