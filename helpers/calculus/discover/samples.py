@@ -18,9 +18,9 @@ from ..errors import NumberError, ShapeError, UnknownInput, UnknownParameter
 from ..jacobian import LIMIT, as_numbers, check_size
 from ..operation import OPERATIONS, Operation
 from ..slopes import slopes, step_sizes
-from .names import evaluate
+from .large.subjects import LARGE, letters_of_row, of_function, of_operation
+from .naming.names import evaluate
 from .points import Point, clear_of, finite, fresh_input, point_at, trial_points, unchanged
-from .subjects import LARGE, letters_of_row, of_function, of_operation
 from .ties import letters_for
 
 EXACT, ROUGH = 1e-11, 1e-3  # relative tolerances: for exact slopes, and for the roughest

@@ -15,28 +15,28 @@ from ...words import bytes_text, plural
 from ..cost import Cost
 from ..errors import ShapeError
 from ..jacobian import as_numbers
-from .bands import sliding
 from .cores import deeply, gather, moves, named, raw, scalar, spelled
 from .deeper import LARGEST as DEEPEST
 from .deeper import literal, livelier, otherwise, parted, unnamed, with_words
 from .derivation import derivation
-from .gates import gated
-from .large import Large, found_large
+from .large.search import Large, found_large
+from .large.subjects import Subject
 from .line import line_of
-from .low_rank import diagonal_plus_low_rank
-from .mixed import terms
-from .names import Names, evaluate, names_in
-from .norms import norms
-from .products import choice, product, softened
+from .naming.names import Names, evaluate, names_in
+from .patterns.bands import sliding
+from .patterns.gates import gated
+from .patterns.low_rank import diagonal_plus_low_rank
+from .patterns.mixed import terms
+from .patterns.norms import norms
+from .patterns.products import choice, product, softened
+from .patterns.two_ties import two_ties
+from .patterns.windows import by_kernel, convolution, pooled
 from .regions import with_mask
 from .samples import samples_of
 from .stages import stages
-from .subjects import Subject
 from .terms import Answer, Core, untied_first
 from .ties import Pattern, find_constants, find_ties, without
 from .trials import alike, contradictions, own_arrays, said_of_zeros, tried
-from .two_ties import two_ties
-from .windows import by_kernel, convolution, pooled
 
 NOISES = (1e-8, 1e-6, 1e-5)  # of differences, and of float32
 ROUNDS = 4  # searches: each one looks also at a point that contradicted the line before

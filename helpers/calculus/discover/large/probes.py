@@ -11,8 +11,8 @@ from itertools import product
 
 import numpy as np
 
-from .progress import shown
-from .ties import largest, search_ties
+from ..progress import shown
+from ..ties import largest, search_ties
 
 NOTHING = 1e-3    # of a tolerance: a slope that small beside the largest is rounding
 ROUNDING = 1e-12  # of an output: it has not changed
