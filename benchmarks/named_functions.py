@@ -106,7 +106,7 @@ def norms(r):
     yield "batch norm of images", lambda X: standard(X, (0, 2, 3), 1e-5) * c[:, None, None], I, {
         "gamma": c}
     yield "instance norm", lambda X: standard(X, (2, 3), 1e-5), I, {}
-    yield "group norm", lambda X: standard(X.reshape(2, 3, 2), -1, 1e-5).reshape(
+    yield "group norm", lambda X: standard(X.reshape(2, 2, 3), -1, 1e-5).reshape(
         2, 6), r.standard_normal((2, 6)), {}
     yield "(X − μ) / (σ + ε)", lambda X: (X - X.mean(1, keepdims=True)) / (
         X.std(1, keepdims=True) + 1e-3), X, {}

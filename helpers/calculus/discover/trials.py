@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from ..jacobian import contract
-from .names import evaluate, names_in
+from .naming.names import evaluate, names_in
 from .points import Point
 from .ties import CHUNK, largest
 
