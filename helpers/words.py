@@ -91,6 +91,15 @@ def bytes_text(count):
         count = count / 1000
 
 
+def many(count):
+    """`4.3 billion`, `16.8 million`; fewer in figures: `65,536`."""
+    for size, unit in ((10**15, "quadrillion"), (10**12, "trillion"), (10**9, "billion"),
+                       (10**6, "million")):
+        if count >= size:
+            return f"{count / size:,.1f} {unit}"
+    return f"{count:,}"
+
+
 def plural(many, one, more=None):
     """`132 zeros`, `1 entry`: a count in figures and its noun; `more` where an s is not enough."""
     return f"{many:,} {one if many == 1 else more or one + 's'}"

@@ -27,6 +27,7 @@ LAYERS = {
     "exercises": CALCULUS | {"helpers.exercises", "nbclient", "nbformat"},
     "data": {"helpers.data", "numpy"},
 }
+BESIDES = {"calculus/discover": {"tqdm"}}  # a room that may import more than its layer
 
 
 def imports(source: str, package: str) -> set[str]:
@@ -87,6 +88,7 @@ def test_imports_run_one_way_only(path):
     inside = path.relative_to(HELPERS).parts
     package = ".".join(path.relative_to(ROOT).parent.parts)
     found = forbidden(imports(path.read_text("utf-8"), package), inside[0])
+    found -= BESIDES.get("/".join(inside[:2]), set())
     assert not found, f"{relative(path)} is in the layer {inside[0]}: it may not import {found}"
 
 

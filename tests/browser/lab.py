@@ -87,6 +87,8 @@ def lab_command(lab: Lab) -> list[str]:
         f"--ServerApp.port={lab.url.rpartition(':')[2]}",
         "--ServerApp.port_retries=0",
         "--IdentityProvider.token=",
+        # Language servers are looked for with npm, which may keep a processor busy for minutes.
+        "--ServerApp.jpserver_extensions={'jupyter_lsp': False}",
         "--LabApp.expose_app_in_browser=True",  # lets a test call JupyterLab's own commands
     ]
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .names import atom, renamed
+from .naming.names import atom, renamed
 from .samples import letters_for
 from .ties import Pattern, find_constants, find_ties
 

@@ -121,3 +121,13 @@ def unchanged(given, x, what):
         place = np.argwhere(given != x)[0].tolist()
         raise NumberError(f"discover: {what} modifies its input: x{place} was {x[tuple(place)]:g} "
                           f"and is {given[tuple(place)]:g}. Let it work on a copy: x.copy().")
+
+
+def finite(J, what):
+    """Raise NumberError naming the first entry that is nan or infinite."""
+    with np.errstate(invalid="ignore"):
+        bad = J.size and not (np.isfinite(J.max()) and np.isfinite(J.min()))
+    if bad:
+        place = np.argwhere(~np.isfinite(J))[0].tolist()
+        raise NumberError(f"discover: {what}{place} is {J[tuple(place)]}. A derivative must be a "
+                          "number: choose another point.")

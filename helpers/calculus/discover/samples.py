@@ -18,8 +18,10 @@ from ..errors import NumberError, ShapeError, UnknownInput, UnknownParameter
 from ..jacobian import LIMIT, as_numbers, check_size
 from ..operation import OPERATIONS, Operation
 from ..slopes import slopes, step_sizes
-from .names import evaluate
-from .points import Point, clear_of, fresh_input, point_at, trial_points, unchanged
+from .large.subjects import LARGE, letters_of_row, of_function, of_operation
+from .naming.names import evaluate
+from .points import Point, clear_of, finite, fresh_input, point_at, trial_points, unchanged
+from .ties import letters_for
 
 EXACT, ROUGH = 1e-11, 1e-3  # relative tolerances: for exact slopes, and for the roughest
 TAKEN = {"G": "the upstream gradient dL/dY", "np": "NumPy",
@@ -48,6 +50,15 @@ class Samples:
     further: Callable = list  # those that a name found more deeply must hold at
     confirmed: float = 0.0  # relative: to within this, a second method found the same slopes
     at: Callable | None = None  # the `Point` at any input
+
+    @property
+    def shape(self):
+        """The shape of the full tensor."""
+        return self.tensors[0].shape
+
+    def entries(self, s):
+        """How many entries the full tensor of the structure `s` has, in words."""
+        return f"the full tensor has {s.entries:,} entries, {s.nonzero:,} of them not zero"
 
     def with_point(self, point):
         """The same with one point more."""
@@ -112,23 +123,6 @@ def named_arrays(known):
     return {name: as_numbers(value, f"known {name}") for name, value in (known or {}).items()}
 
 
-def finite(J, what):
-    """Raise NumberError naming the first entry that is nan or infinite."""
-    with np.errstate(invalid="ignore"):
-        bad = J.size and not (np.isfinite(J.max()) and np.isfinite(J.min()))
-    if bad:
-        place = np.argwhere(~np.isfinite(J))[0].tolist()
-        raise NumberError(f"discover: {what}{place} is {J[tuple(place)]}. A derivative must be a "
-                          "number: choose another point.")
-
-
-def letters_for(outer, inner):
-    """Letters as in the course: ∂Y[k,l]/∂X[i,j]."""
-    first = [*"klpqrstuvw", *"abcdefgh"][:outer]
-    second = [*"ijmnoxyz", *"ABCDEFGHILMNOP"][:inner]
-    return tuple(first), tuple(second)
-
-
 def from_operation(op, inputs, wrt, parameters, seed=SEED):
     """An operation of the table at the given inputs (or an example) and at fresh ones."""
     wrt = op.input_name(wrt)
@@ -138,6 +132,10 @@ def from_operation(op, inputs, wrt, parameters, seed=SEED):
         inputs, parameters = op.example(np.random.default_rng(0), **numbers)
     inputs = tuple(as_numbers(x, op.name) for x in inputs)
     sizes, ndim = op.sizes(*inputs, **parameters), inputs[0].ndim
+    Y = op(*inputs, **parameters)
+    if Y.size * inputs[op.inputs.index(wrt)].size > LARGE:
+        return of_operation(op, inputs, wrt, parameters, lambda new, given: from_operation(
+            op, new, wrt, given), operation_names)
 
     def sample(point):
         J = op.jacobian(*point[0], wrt=wrt, **point[1]).astype(np.float64, copy=False)
@@ -149,9 +147,7 @@ def from_operation(op, inputs, wrt, parameters, seed=SEED):
 
     first = sample((inputs, parameters))
     tensors, names = zip(first, *fresh(FRESH), strict=True)
-    _, outer, claimed = op.letters(wrt, ndim, **numbers)
-    free = iter(x for x in "ijabcdefgstuvwxyz" if x not in (*outer, *claimed, wrt))
-    inner = tuple(next(free) if x in outer or x == wrt else x for x in claimed)
+    outer, inner = letters_of_row(op, wrt, ndim, numbers)
     return Samples(list(tensors), list(names), outer, inner, wrt, EXACT, op.name,
                    output_name=op.output,
                    more=cache(lambda: fresh(MORE) if first[0].size <= SMALL else []),
@@ -180,9 +176,9 @@ def from_function(f, x, known, name, seed=SEED):
     f, random, output = readable(f, what), np.random.default_rng(seed), "Z" if name == "Y" else "Y"
     with np.errstate(all="ignore"):
         Y = tried(f, x, what)
-        check_size(Y.shape + x.shape, f"The Jacobian of {what}", limit=LIMIT // 4,
-                   instead="take a smaller x")
         finite(Y, f"{what}(x)")
+        if Y.size * x.size > LARGE:
+            return of_function(f, x, Y, known, what, (name, output))
         s = slopes(f, x)
         kink = kink_of(s, x)
         if kink:
@@ -191,7 +187,10 @@ def from_function(f, x, known, name, seed=SEED):
 
     def sample(x, Y, s, clear, like=""):
         names = {name: x, **({} if output in known else {output: Y}), **known}
-        return Point(snapped(s.J, s.error), names, s.error, clear, like)
+        J = snapped(s.J, s.error)
+        for kink in s.kinks:
+            J[kink.output + kink.input] = np.nan
+        return Point(J, names, s.error, clear, like)
 
     def point(new, like=""):
         found = point_at(f, new, Y.shape, what)

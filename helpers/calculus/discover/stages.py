@@ -51,8 +51,7 @@ def stages(structure):
     def stage(name, sentence, numbers, p, constant=()):
         return Stage(name, sentence, numbers, p, constant, shape, ndim)
 
-    made = [stage("full", f"The full tensor has {whole:,} entries, {s.nonzero:,} of them not zero.",
-                  whole, start)]
+    made = [stage("full", sentence_of(s.samples.entries(s)), whole, start)]
     if s.kind == "zero":
         return (*made, stage("name", f"{s.answer.says}: {s.result} = {s.numpy}", 0, start))
     if pattern != start:

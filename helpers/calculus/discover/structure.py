@@ -15,26 +15,28 @@ from ...words import bytes_text, plural
 from ..cost import Cost
 from ..errors import ShapeError
 from ..jacobian import as_numbers
-from .bands import sliding
 from .cores import deeply, gather, moves, named, raw, scalar, spelled
 from .deeper import LARGEST as DEEPEST
 from .deeper import literal, livelier, otherwise, parted, unnamed, with_words
 from .derivation import derivation
-from .gates import gated
+from .large.search import Large, found_large
+from .large.subjects import Subject
 from .line import line_of
-from .low_rank import diagonal_plus_low_rank
-from .mixed import terms
-from .names import Names, evaluate, names_in
-from .norms import norms
-from .products import choice, product, softened
+from .naming.names import Names, evaluate, names_in
+from .patterns.bands import sliding
+from .patterns.gates import gated
+from .patterns.low_rank import diagonal_plus_low_rank
+from .patterns.mixed import terms
+from .patterns.norms import norms
+from .patterns.products import choice, product, softened
+from .patterns.two_ties import two_ties
+from .patterns.windows import by_kernel, convolution, pooled
 from .regions import with_mask
 from .samples import samples_of
 from .stages import stages
-from .terms import Answer, Core
+from .terms import Answer, Core, untied_first
 from .ties import Pattern, find_constants, find_ties, without
 from .trials import alike, contradictions, own_arrays, said_of_zeros, tried
-from .two_ties import two_ties
-from .windows import by_kernel, convolution, pooled
 
 NOISES = (1e-8, 1e-6, 1e-5)  # of differences, and of float32
 ROUNDS = 4  # searches: each one looks also at a point that contradicted the line before
@@ -57,17 +59,26 @@ def discover(what, *arguments, output_ndim=None, known=None, wrt=None, tolerance
     Raises ShapeError or NumberError for a function that has no such tensor.
     """
     samples = samples_of(what, arguments, output_ndim, known, wrt, tolerance, parameters)
+    if isinstance(samples, Subject):
+        return Structure(*found_large(samples, proposed, DETECTORS, standing))
     with np.errstate(all="ignore"):
         found = standing(samples)
         if found.kind == "dense" and not callable(what) and not isinstance(what, str) \
                 and tolerance is None:  # perhaps it was measured
-            others = (standing(samples_of(what, (), output_ndim, known, None, noise, {}))
-                      for noise in NOISES)
-            return next((other for other in others if other.kind != "dense"), found)
+            return measured(what, output_ndim, known) or found
         return found
 
 
-def standing(samples):
+def measured(J, output_ndim, known):
+    """What is seen in a tensor that nothing was found in when it is taken for a measured one."""
+    for noise in NOISES:
+        found = standing(samples_of(J, (), output_ndim, known, None, noise, {}))
+        if found.kind != "dense":
+            return found
+    return None
+
+
+def standing(samples, deep=True):
     """The `Structure` whose line stands all trials.
 
     A point that contradicts a line is looked at too in the next search. When no line stands them
@@ -75,7 +86,7 @@ def standing(samples):
     """
     loose, near = replace(samples, more=list, further=samples.more), None
     for turn in range(ROUNDS):
-        look = partial(looked_at, deep=(1, 2, 0, 0)[turn])
+        look = partial(looked_at, deep=(1, 2, 0, 0)[turn] if deep else 0)
         found = livelier(loose, look) or look(loose)
         found = replace(found, samples=replace(loose, more=samples.more))
         against = contradictions(samples, found.answer)
@@ -157,15 +168,6 @@ def searched(samples, depth):
     if answer is None or unnamed(answer):
         return deeper_than(samples, core, constants, answer, error, depth)
     return answer, error
-
-
-def untied_first(core):
-    """The core with tied axes of size 1 behind all others: a known array more often has those."""
-    last = [x for x in core.letters if core.sizes[x] == 1 and x in core.pattern.outer
-            and x in core.pattern.inner]
-    order = [*(x for x in core.letters if x not in last), *last]
-    turn = [core.letters.index(x) for x in order]
-    return core.part(order, [a.transpose(turn) for a in core.arrays])
 
 
 def deeper_than(samples, core, constants, answer, error, depth=2):
@@ -272,8 +274,8 @@ class Structure:
     @property
     def names(self):
         """The arrays that `numpy` uses besides G, at the given input."""
-        every = self.answer.names.all_at(0)
-        return {name: every[name] for name in every if name in names_in(self.numpy)}
+        used = names_in(self.numpy)
+        return {x: value for x, value in self.answer.names.all_at(0).items() if x in used}
 
     @property
     def input_name(self):
@@ -293,7 +295,7 @@ class Structure:
     @property
     def shape(self):
         """The shape of the full tensor."""
-        return self.samples.tensors[0].shape
+        return self.samples.shape
 
     @property
     def core(self):
@@ -329,7 +331,7 @@ class Structure:
     @property
     def entries(self):
         """How many entries the full tensor has."""
-        return self.samples.tensors[0].size
+        return math.prod(self.shape)
 
     @property
     def checked(self):
@@ -341,14 +343,15 @@ class Structure:
     def accuracy(self):
         """To within what the line was right there, relative, as the power of ten above: its own
         error, or how well a second method confirmed the slopes if that is more."""
-        error = self.error if self.caveat else tried(self.samples, self.answer)
-        worst = max(error, self.samples.confirmed, 1e-15)
-        return 10.0 ** math.ceil(math.log10(worst) - 1e-9)
+        proved = self.caveat or isinstance(self.samples, Large)
+        own = self.error if proved else tried(self.samples, self.answer)
+        return 10.0 ** math.ceil(math.log10(max(own, self.samples.confirmed, 1e-15)) - 1e-9)
 
     @cached_property
     def nonzero(self):
-        """How many of them are not zero."""
-        return int(np.count_nonzero(self.samples.tensors[0]))
+        """How many of them are not zero. Raises TooBig where even the core is too large."""
+        copies = math.prod(self.reduced.sizes[x] for x in self.constants)
+        return int(np.count_nonzero(self.core)) * copies
 
     @cached_property
     def cost(self):
@@ -384,12 +387,13 @@ class Structure:
         return f"<{self.kind}: {self.result} = {self.numpy}>"
 
     def __str__(self):
-        head = (f"{self.samples.source} by {self.input_name}: the full tensor has "
-                f"{self.entries:,} entries, {self.nonzero:,} of them not zero "
-                f"({bytes_text(8 * self.entries)}).")
+        head = f"{self.samples.source} by {self.input_name}: {self.samples.entries(self)} " \
+               f"({bytes_text(8 * self.entries)})."
         said = [stage.sentence for stage in self.stages if stage.name not in ("full", "core")]
         steps = [one for one in said if one == said[-1] or not said[-1].startswith(one)]
-        tail = (f"It stores {self.stored:,} numbers. Checked at {plural(self.checked, 'input')} "
-                f"with random upstream gradients: right to within {self.accuracy:.0e}.")
+        checked = self.samples.checked() if isinstance(self.samples, Large) else "Checked at " + \
+            f"{plural(self.checked, 'input')} with random upstream gradients: right to within " \
+            f"{self.accuracy:.0e}."
+        tail = f"It stores {self.stored:,} numbers. {checked}"
         return "\n".join(filter(None, [head, *steps, tail, self.warning and
                                        f"Warning: {self.warning}"]))

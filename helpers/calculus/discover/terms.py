@@ -1,5 +1,6 @@
 """What a compact answer consists of: a sum of terms, each a product of arrays with named axes."""
 
+import math
 import re
 from dataclasses import dataclass, replace
 
@@ -42,7 +43,7 @@ class Core:
     def squeezed(self):
         """This core without letters of size 1 (with one when there are no others)."""
         kept = [x for x in self.letters if self.sizes[x] != 1]
-        shape = [self.sizes[x] for x in kept]
+        shape = [n for x, n in zip(self.letters, self.shape, strict=True) if x in kept]
         return self.part(kept, [a.reshape(shape) for a in self.arrays]) if kept else self
 
     def fork(self):
@@ -55,6 +56,12 @@ class Core:
             self.letters) < len(self.pattern.outer) + len(self.pattern.inner)
 
     @property
+    def shape(self):
+        """The shape of the arrays: some rows and columns of a large core are less than `sizes`."""
+        made = getattr(self.arrays, "shape", None)  # without making any
+        return self.arrays[0].shape if made is None else made
+
+    @property
     def mixed(self):
         """Whether it has an axis of Y alone and one of the input alone."""
         outer, inner = set(self.pattern.outer), set(self.pattern.inner)
@@ -64,7 +71,7 @@ class Core:
     @property
     def size(self):
         """How many numbers."""
-        return self.arrays[0].size
+        return math.prod(self.shape)
 
 
 @dataclass(frozen=True)
@@ -94,3 +101,12 @@ class Answer:
         if self.known:
             return 0.5, 0, len(self.terms[0].operands[0].text)
         return self.stored * (1.5 if new else 1), len(new), max(map(len, texts), default=0)
+
+
+def untied_first(core):
+    """The core with tied axes of size 1 behind all others: a known array more often has those."""
+    last = [x for x in core.letters if core.sizes[x] == 1 and x in core.pattern.outer
+            and x in core.pattern.inner]
+    order = [*(x for x in core.letters if x not in last), *last]
+    turn = [core.letters.index(x) for x in order]
+    return core.part(order, [a.transpose(turn) for a in core.arrays])

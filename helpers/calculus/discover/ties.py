@@ -49,18 +49,29 @@ class Pattern:
                        tuple(rename.get(letter, letter) for letter in self.inner), self.backward)
 
 
+def letters_for(outer, inner):
+    """Letters as in the course: ∂Y[k,l]/∂X[i,j]."""
+    first = [*"klpqrstuvw", *"abcdefgh"][:outer]
+    second = [*"ijmnoxyz", *"ABCDEFGHILMNOP"][:inner]
+    return tuple(first), tuple(second)
+
+
 def find_ties(tensors, pattern):
     """The pattern with every tie that all tensors obey.
 
     A tie holds when no entry off its diagonal counts: the diagonal has all the nonzero entries.
     """
     totals = [np.count_nonzero(J) for J in tensors]
-    sizes = tensors[0].shape
 
-    def holds(candidate):
+    def holds(candidate, *_):
         return all(np.count_nonzero(candidate.view(J)) == total
                    for J, total in zip(tensors, totals, strict=True))
 
+    return search_ties(pattern, tensors[0].shape, holds)
+
+
+def search_ties(pattern, sizes, holds):
+    """The pattern with every tie for which `holds(candidate, first axis, second, backward)`."""
     letters = (*pattern.outer, *pattern.inner)
     for first, second in axis_pairs(len(pattern.outer), len(letters)):
         if sizes[first] != sizes[second]:
@@ -68,13 +79,14 @@ def find_ties(tensors, pattern):
         now = (*pattern.outer, *pattern.inner)
         if now[first] == now[second]:
             continue
-        trials = [pattern.tied(now[first], now[second])]
+        trials = [(pattern.tied(now[first], now[second]), False)]
         if sizes[first] > 1 and second >= len(pattern.outer) and now.count(now[second]) == 1:
-            place = second - len(pattern.outer)
-            trials.append(Pattern(trials[0].outer, trials[0].inner, (*pattern.backward, place)))
+            place, tied = second - len(pattern.outer), trials[0][0]
+            trials.append((Pattern(tied.outer, tied.inner, (*pattern.backward, place)), True))
         if sizes[first] == 1:
             trials = trials if first == second - len(pattern.outer) else []
-        pattern = next((trial for trial in trials if holds(trial)), pattern)
+        pattern = next((trial for trial, backward in trials
+                        if holds(trial, first, second, backward)), pattern)
     return pattern
 
 

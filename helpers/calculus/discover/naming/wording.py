@@ -1,6 +1,6 @@
 """A sum of products of words as a text: brackets where they must be, a common number in front."""
 
-from .line import aligned, bracketed, inlined, times
+from ..line import aligned, bracketed, inlined, times
 from .names import atom, stripped
 
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .line import aligned, inlined, scaled
-from .names import atom, plain
-from .terms import Answer, Operand, Term
-from .ties import largest
+from ..line import aligned, inlined, scaled
+from ..naming.names import atom, plain
+from ..terms import Answer, Operand, Term
+from ..ties import largest
 
 LARGEST = 2**20  # entries of a core that is looked at
 
@@ -47,7 +47,8 @@ def block_answers(core, k, j):
     order = [core.letters.index(x) for x in (*batch, k, j)]
     blocks = [a.transpose(order) for a in core.arrays]
     seen = []
-    rank, n = min(2, core.sizes[k] - 1), core.sizes[k]
+    n = blocks[0].shape[-1]
+    rank = min(2, n - 1)
     few = (slice(0, 2),) * len(batch)  # blocks enough to see that most diagonals are none
     block, allowed = blocks[-1][few], 100 * core.tolerance * largest(blocks[-1])
     if n >= 6 and cross(block[..., :n // 2, n // 2:], 2, allowed) is None:
@@ -168,7 +169,7 @@ def cross(x, rank, allowed):
 
 def with_diagonal(core, blocks, batch, k, j, side, text, letters, diagonals):
     """The answer with this diagonal taken out as a factor on one side, or None."""
-    n = core.sizes[k]
+    n = blocks[0].shape[-1]
     if side is None:
         rest = [x - d[..., None] * np.eye(n) for x, d in zip(blocks, diagonals, strict=True)]
     elif not all(map(np.all, diagonals)):
@@ -189,10 +190,11 @@ def pieces_of(core, rest, batch, k, j, allowed):
     """Outer products whose sum is `rest`: perhaps the mean, and one more; None if they are more."""
     if all(largest(r) <= allowed for r in rest):
         return None  # a plain diagonal: a tie, not this structure
-    n = core.sizes[k]
-    mean = [float(r.mean()) for r in rest]
-    sums = all(np.all(np.abs(r.sum(a) - m * n) <= n * allowed)
-               for r, m in zip(rest, mean, strict=True) for a in (-1, -2))
+    n, every = rest[0].shape[-1], core.sizes[k]
+    mean = [float(r.mean()) if n == every else -1 / every for r in rest]
+    # some rows and columns alone say nothing of a sum: there the mean is tried
+    sums = n < every or all(np.all(np.abs(r.sum(a) - m * n) <= n * allowed)
+                            for r, m in zip(rest, mean, strict=True) for a in (-1, -2))
     pieces = []
     one = one_piece(core, rest, batch, k, j, allowed)
     if one:

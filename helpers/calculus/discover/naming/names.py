@@ -13,7 +13,7 @@ from itertools import combinations, permutations
 
 import numpy as np
 
-from .ties import largest
+from ..ties import largest
 
 # One array: same shape. Simplest first, for the first that fits is taken; multiples are free.
 OF_ONE = ("@", "@ > 0", "@ < 0", "np.sign(@)", "@**2", "1 / @", "1 - @", "1 - @**2",

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .fitting import spelled
-from .line import inlined, scaled
-from .names import atom
-from .placing import broadcasts
-from .terms import Answer
-from .ties import largest
+from ..line import inlined, scaled
+from ..naming.fitting import spelled
+from ..naming.names import atom
+from ..naming.placing import broadcasts
+from ..terms import Answer
+from ..ties import largest
 
 LARGEST = 2**18
 SLOPES = ("Y > 0", "1 - Y**2", "Y * (1 - Y)")  # of what may come after the norm

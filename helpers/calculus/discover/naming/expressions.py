@@ -8,11 +8,11 @@ from itertools import islice
 
 import numpy as np
 
+from ..line import scaled
+from ..ties import largest
 from .fitting import exponents, products_of, rows, spelled, stacked, sums
-from .line import scaled
 from .names import atom, common_scale
 from .spans import spanned
-from .ties import largest
 from .vocabulary import SIGMA, SOFTMAX, Vocabulary, Word
 from .wording import gathered, power_text, product_text
 

@@ -1,0 +1,51 @@
+"""Samples of a function at a smaller size, for a proposal that is proved at full size."""
+
+from functools import cache
+from itertools import islice
+
+import numpy as np
+
+from ..points import Point, fresh_input, point_at
+from ..samples import EXACT, FRESH, ROUGH, SEED, Samples, snapped, wanted
+from ..ties import letters_for
+from .directions import value
+
+EPS = 2.0 ** -52
+SCALES = (0.01, 0.1, 10.0, 100.0)  # of inputs that a proposal is tried at
+
+
+def small_samples(f, x, known, what, names, step_in):
+    """Samples of a function at a smaller size: what is found there is no more than a proposal.
+
+    step_in(x, Y): (J, error) where a complex step is confirmed along one direction, or None.
+    """
+    (name, output), random = names, np.random.default_rng(SEED)
+    shape = np.shape(f(x.copy()))
+
+    def point(new, like=""):
+        Y = value(f, new.copy(), shape)
+        if Y is None:
+            return None
+        made = {name: new, **({} if output in known else {output: Y}), **known}
+        J = step_in(new, Y)
+        if J is not None:
+            error = 4 * EPS * np.abs(J)
+            return Point(snapped(J, error), made, error, np.ones(shape, bool), like)
+        found = point_at(f, new, shape, what)
+        return found and Point(snapped(found[1].J, found[1].error), made, found[1].error,
+                               found[2], like)
+
+    point.f = f
+    tries = (point(fresh_input(x, kind, random)) for kind in ("wide", "like", "near")
+             for _ in range(2 * FRESH))
+    clear = (p for p in tries if p is not None and p.clear.all())
+    points = [p for p in (point(x, "the input"), *islice(clear, FRESH)) if p is not None]
+    other = np.random.default_rng(SEED + 1)
+    worst = max(float(p.error.max(initial=0)) / (float(np.abs(p.J).max(initial=0)) or 1)
+                for p in points)
+    return Samples([p.J for p in points], [p.names for p in points],
+                   *letters_for(len(shape), x.ndim), name, min(max(EXACT, 3 * worst), ROUGH),
+                   what, "", output, cache(lambda: [p for p in (
+                       point(size * fresh_input(x, "wide", random)) for size in SCALES) if p]),
+                   cache(lambda: [p for p in (point(fresh_input(x, "wide", other)) for _ in range(
+                       wanted(x.size))) if p and p.clear.all()]), at=point)
