@@ -187,7 +187,10 @@ def from_function(f, x, known, name, seed=SEED):
 
     def sample(x, Y, s, clear, like=""):
         names = {name: x, **({} if output in known else {output: Y}), **known}
-        return Point(snapped(s.J, s.error), names, s.error, clear, like)
+        J = snapped(s.J, s.error)
+        for kink in s.kinks:
+            J[kink.output + kink.input] = np.nan
+        return Point(J, names, s.error, clear, like)
 
     def point(new, like=""):
         found = point_at(f, new, Y.shape, what)

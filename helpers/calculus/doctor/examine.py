@@ -149,7 +149,8 @@ def look(t, name, random):
     unit = SINGLE if t.passed.single or rounds(t, name) else EPS
     answers = [got]
     for _ in range(2):
-        moved = {key: nudged(value, random, unit) for key, value in t.values.items()}
+        moved = {key: nudged(value, random, unit) if key in code.names else value
+                 for key, value in t.values.items()}  # others may be labels
         answers.append(code.run(moved, nudged(t.G, random, unit)).gradients.get(name, got))
     f = t.function(name)
     same = all(answer.shape == got.shape for answer in answers)
@@ -164,9 +165,12 @@ def look(t, name, random):
         exact = judge(contracted(t.G, found, x.shape, np.arange(x.size), None))
         if (exact.right and exact.digits >= DIGITS and not found.kinks) or not exact.shape:
             return exact
-    keys = list(t.values)
-    noise = noise_of(lambda *v: as_numbers(code.value(dict(zip(keys, v, strict=True))), "Y"),
-                     list(t.values.values()), random, unit)
+
+    def forward(*inputs):
+        given = dict(zip(code.names, inputs, strict=True))
+        return as_numbers(code.value({**t.values, **given}), "Y")
+
+    noise = noise_of(forward, [t.values[key] for key in code.names], random, unit)
     ladder = judge(measure(f, x, t.G, noise, random, unit))
     if exact is not None and exact.digits > ladder.digits and agree(exact.wanted, ladder.wanted):
         return exact
