@@ -228,9 +228,10 @@ class Search:
         safe = {w.text: one_sign(w) for w in rest}
         sums_ = [w for w in rest if safe[w.text] and w.text in totals]
         others = [w for w in rest if safe[w.text] and w.text not in totals]
-        plain = [w for w in rest if not safe[w.text] and w.text in linear]
+        gates = [w for w in rest if not safe[w.text] and w.text.startswith("np.tanh(")]
+        plain = [*gates[:6], *(w for w in rest if not safe[w.text] and w.text in linear)]
         last = [w for w in rest if not safe[w.text] and w.text not in linear]
-        return [*output, *sums_[:12], *others[:24], *plain[:12], *sums_[12:], *others[24:], *last]
+        return [*output, *sums_[:12], *others[:24], *plain[:18], *sums_[12:], *others[24:], *last]
 
     def linked(self):
         """h(array) is linear in words: `1 / np.sqrt(X.var(0) + 1e-05)`."""

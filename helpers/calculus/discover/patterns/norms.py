@@ -225,7 +225,8 @@ def written(core, frame, gain, scale, root, same, kappa, centred):
     way, after = ("mean", "") if kappa in (f"1 / {n}", str(1 / n)) else (
         "sum", "" if kappa == "1" else kappa)
     unit = f"({hat} := {u} / ({s} := {root}))"
-    other = hat if same else f"{u} / np.sqrt({root_text(frame, 1.0, centred)})"
+    other = hat if same else (  # 0 where the input is constant
+        f"{u} / np.maximum(np.sqrt({root_text(frame, 1.0, centred)}), 1e-300)")
     inner = f"({D} * {other if same else f'({other})'}).{way}({where})"
     last = f"{unit} * {inner}"
     line = f"{first}{mean} - {scaled(last, after) if after else last}"
