@@ -341,11 +341,12 @@ class Structure:
 
     @cached_property
     def accuracy(self):
-        """To within what the line was right there, relative, as the power of ten above: its own
-        error, or how well a second method confirmed the slopes if that is more."""
+        """To within what the line was right there, relative: its own error, or how well a second
+        method confirmed the slopes if that is more; the 1e-12, 1e-9, 1e-6, … above."""
         proved = self.caveat or isinstance(self.samples, Large)
         own = self.error if proved else tried(self.samples, self.answer)
-        return 10.0 ** math.ceil(math.log10(max(own, self.samples.confirmed, 1e-15)) - 1e-9)
+        most = max(own, self.samples.confirmed, 1e-12)  # less is this machine's rounding
+        return 10.0 ** (3 * math.ceil(math.log10(most) / 3 - 1e-9))
 
     @cached_property
     def nonzero(self):
