@@ -16,7 +16,7 @@ UNNAMED = {"Cholesky", "eigenvalues", "singular values", "expm, 24 terms", "XXX"
 def sample():
     """Some cases of every group; all when soaking."""
     named = [case for case in CASES if case.title not in UNNAMED]
-    return named[::amount(12, 4, 1)]
+    return named[::amount(20, 6, 1)]
 
 
 @pytest.mark.parametrize("case", sample(), ids=lambda case: case.title)
@@ -26,7 +26,7 @@ def test_a_named_line_holds_at_other_inputs(case):
     assert error_elsewhere(case, found) < 1e-6, (case.title, found.numpy)
 
 
-@pytest.mark.parametrize("case", [c for c in CASES if c.title in UNNAMED][::amount(6, 3, 1)],
+@pytest.mark.parametrize("case", [c for c in CASES if c.title in UNNAMED][::amount(10, 5, 1)],
                          ids=lambda case: case.title)
 def test_what_has_no_name_is_right_at_its_input(case):
     found = discover(case.f, case.x, known=case.known)
