@@ -9,7 +9,7 @@ import numpy as np
 
 from ..slopes import step_sizes
 from .corner import looked, looked_at_sizes
-from .directions import Counted, Point, RowPoint, value
+from .directions import Counted, Point, RowPoint, same_shape
 from .points import fresh_input
 from .probes import core_at
 from .ties import Pattern, letters_for
@@ -51,7 +51,7 @@ def of_function(f, x, Y, known, what, names):
         points = [at(x, np.array(f(x.copy()), float))]
     for kind, times in FRESH:
         new = np.array(fresh_input(x, kind, random)) * times
-        there = value(counted, new.copy(), Y.shape)
+        there = same_shape(counted, new.copy(), Y.shape, what)
         one = None if there is None else at(new, there)
         points += [one] if one and not one.kinks else []
 
