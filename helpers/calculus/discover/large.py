@@ -157,6 +157,8 @@ def at_smaller_sizes(subject, core, search, tables):
         for answer in at_full_size(looks, shapes, full, core):
             error = proved(subject, answer)
             if error <= 10 * core.tolerance:
+                if answer.stored is None:
+                    answer = replace(answer, stored=stored_at(answer, core))
                 text = " and ".join("×".join(map(str, x)) for x, _ in shapes)
                 return answer, error, (text, looks[0])
     return None, np.inf, None

@@ -150,7 +150,7 @@ def test_the_tensor_is_built_only_when_it_is_asked_for():
     np.testing.assert_allclose(np.tensordot(G, s.samples.tensors[0], 2), s.vjp(G), atol=1e-12)
     large = discover(np.tanh, WIDE)
     with pytest.raises(TooBig, match=r"34\.4 GB.*never builds it"):
-        large.samples.tensors[0]
+        assert large.samples.tensors[0].size
     assert large.core.shape == (64, 1024) and large.nonzero == 65_536
 
 
@@ -189,6 +189,16 @@ def test_the_paragraph_is_short_and_the_same_every_time():
     assert one.splitlines()[0] == head
     assert "Proved at full size along random directions" in one and "calls of tanh" in one
     assert discover(np.tanh, WIDE).samples.calls < 120
+
+
+def test_a_paragraph_needs_none_of_a_core_that_is_too_large_too():
+    s = discover(softmax, WIDE)
+    said, calls = str(s), s.samples.calls
+    assert "What is left is a core of 67,108,864 numbers" in s.stages[2].sentence
+    assert "Each 1024×1024 block is a diagonal plus rank 1" in said and s.stored == 65_536
+    assert s.cost.full_entries == 2**32 and s.samples.calls == calls
+    with pytest.raises(TooBig, match=r"536\.9 MB"):
+        assert s.core.size
 
 
 def test_numbers_of_a_line_follow_from_sizes_or_are_refused():
