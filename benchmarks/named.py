@@ -13,7 +13,7 @@ import numpy as np
 
 from benchmarks.named_functions import CASES
 from helpers import contract, discover, numerical_jacobian
-from helpers.calculus.discover.names import evaluate
+from helpers.calculus.discover.naming.names import evaluate
 
 SIZES = (1.0, 0.3, 2.0)  # of the inputs that a line is run at, beside the given one
 HEAD = """# What `discover` finds

@@ -106,7 +106,7 @@ def norms(r):
     yield "batch norm of images", lambda X: standard(X, (0, 2, 3), 1e-5) * c[:, None, None], I, {
         "gamma": c}
     yield "instance norm", lambda X: standard(X, (2, 3), 1e-5), I, {}
-    yield "group norm", lambda X: standard(X.reshape(2, 3, 2), -1, 1e-5).reshape(
+    yield "group norm", lambda X: standard(X.reshape(2, 2, 3), -1, 1e-5).reshape(
         2, 6), r.standard_normal((2, 6)), {}
     yield "(X − μ) / (σ + ε)", lambda X: (X - X.mean(1, keepdims=True)) / (
         X.std(1, keepdims=True) + 1e-3), X, {}
@@ -128,6 +128,7 @@ def losses(r):
     Z, T, H = r.standard_normal((3, 4)), np.eye(4)[[2, 0, 3]], r.standard_normal((3, 4))
     D, d, w = r.standard_normal((5, 3)), r.standard_normal(5), r.standard_normal(3)
     t, labels, P = np.array([0.0, 1, 1]), np.array([2, 0, 3]), softmax(H)
+    T3 = np.eye(3)[[2, 0, 1]]
     X, W, signs = r.standard_normal((3, 4)), r.standard_normal((4, 3)), np.array([1.0, -1, 1])
     yield "‖Xw − b‖²", lambda w: ((D @ w - d)**2).sum(), w, {"X": D, "b": d}
     yield "ridge", lambda w: ((D @ w - d)**2).sum() + 0.1 * w @ w, w, {"X": D, "b": d}
@@ -141,8 +142,8 @@ def losses(r):
     yield "cross-entropy, labels", lambda Z: -np.log(softmax(Z))[
         np.arange(3), labels].mean(), Z, {"labels": labels}
     yield "cross-entropy, warm", lambda Z: -(T * np.log(softmax(Z / 2))).sum(), Z, {"T": T}
-    yield "cross-entropy by W", lambda W: -(T[:, :3] * np.log(softmax(X @ W))).sum(), W, {
-        "X": X, "T": T[:, :3]}
+    yield "cross-entropy by W", lambda W: -(T3 * np.log(softmax(X @ W))).sum(), W, {
+        "X": X, "T": T3}
     yield "KL(P ‖ softmax)", lambda Z: (P * (np.log(P) - np.log(softmax(Z)))).sum(), Z, {"P": P}
     yield "entropy", lambda Z: -(softmax(Z) * np.log(softmax(Z))).sum(-1), Z, {}
     yield "hinge", lambda s: np.maximum(0, 1 - signs * s).mean(), w, {"y": signs}

@@ -15,7 +15,18 @@ from . import record
 from .exercise import ExerciseError
 from .judge import Feedback
 from .record import keep_progress
-from .tables import activations, affine, chain_rule, replacement, scalar, tensors, training
+from .tables import (
+    activations,
+    affine,
+    chain_rule,
+    formulas,
+    hessians,
+    normalization,
+    replacement,
+    scalar,
+    tensors,
+    training,
+)
 
 NOTEBOOKS = {
     "01_activations": activations.ROWS,
@@ -25,6 +36,9 @@ NOTEBOOKS = {
     "05_affine_and_batchnorm": affine.ROWS,
     "06_find_the_replacement": replacement.ROWS,
     "07_train_with_your_gradients": training.ROWS,
+    "11_formulas_under_test": formulas.ROWS,
+    "13_hessians_and_vec": hessians.ROWS,
+    "15_inside_batchnorm": normalization.ROWS,
 }
 EXERCISES = {row.name: row for rows in NOTEBOOKS.values() for row in rows}
 

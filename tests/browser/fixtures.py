@@ -7,13 +7,14 @@ starts them once, for the first test that asks, and keeps them to its end.
 import os
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.browser import lab as harness
 from tests.browser.tabs import SIZE, open_tab
 
 EXECUTABLE = harness.find_browser()
 REQUIRED = os.environ.get("TM_REQUIRE_BROWSER") == "1"
+PATIENCE = 60_000  # milliseconds: a test that waits for what comes may wait long, on a busy machine
 MISSING = "no Chromium, Chrome or Edge found; the variable TM_BROWSER may name one"
 
 
@@ -57,6 +58,7 @@ def lab(executable, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def browser(executable):
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=executable, args=harness.FLAGS)
         yield chromium
@@ -67,7 +69,7 @@ def browser(executable):
 def context(browser, lab):
     """One browser profile for all tests, so that JupyterLab's own files are loaded once."""
     context = browser.new_context(base_url=lab.url, viewport=SIZE)
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
 

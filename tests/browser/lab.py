@@ -34,6 +34,9 @@ SETTINGS = {
     "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
     "docmanager-extension/plugin": {"autosave": False},
 }
+# What looks for language servers: with npm, which may keep a processor busy for minutes.
+WITHOUT = ("lsp-extension", "notebook-extension:language-server",
+           "fileeditor-extension:language-server")
 
 
 class Lab(NamedTuple):
@@ -55,6 +58,10 @@ def find_browser() -> str | None:
 def running_lab(folder: Path, notebooks: Path):
     """A JupyterLab over a copy of `notebooks`, with settings of its own, all of it in `folder`."""
     shutil.copytree(notebooks, folder / "root", ignore=shutil.ignore_patterns(".*"))
+    config = folder / "jupyter_config_dir" / "labconfig" / "page_config.json"
+    config.parent.mkdir(parents=True)
+    disabled = {f"@jupyterlab/{name}": True for name in WITHOUT}
+    config.write_text(json.dumps({"disabledExtensions": disabled}))
     with (folder / "log.txt").open("w") as log:
         lab, server = started(folder, log)
         try:
@@ -87,6 +94,7 @@ def lab_command(lab: Lab) -> list[str]:
         f"--ServerApp.port={lab.url.rpartition(':')[2]}",
         "--ServerApp.port_retries=0",
         "--IdentityProvider.token=",
+        "--ServerApp.jpserver_extensions={'jupyter_lsp': False}",
         "--LabApp.expose_app_in_browser=True",  # lets a test call JupyterLab's own commands
     ]
 

@@ -25,9 +25,13 @@ def open_tab(context, lab):
 
 def new_tab(context):
     page = context.new_page()
-    page.on("console", lambda m: m.type == "error" and page.errors.append(m.text))
+    page.on("console", lambda m: m.type == "error" and page.errors.append(told(m)))
     page.on("pageerror", lambda error: page.errors.append(str(error)))
     return page
+
+
+def told(message) -> str:
+    return f"{message.text} ({message.location['url']})"
 
 
 def tidy_up(page) -> None:

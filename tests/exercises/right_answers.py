@@ -15,6 +15,10 @@ RIGHT = {
     "max_gate": ["return np.where(x > y, G, 0), np.where(x > y, 0, G)"],
     "neuron_backward": ["e = np.exp(-np.sum(w * x))\nreturn e / (1 + e)**2 * x"],
     "distance_gradient": ["return [2 * (a - b) for a, b in zip(x, h)]"],
+    "prelu_alpha": ["return np.where(X < 0, G * X, 0).sum(axis=0)",
+                    "return np.einsum('nh,nh->h', G, np.minimum(X, 0))"],
+    "vec_table": ["K, M = W.shape\nJ = np.zeros((K, K, M))\nfor k in range(K):\n    J[k, k] = x\n"
+                  "return J.reshape(K, K * M)"],
     "chain": ["return np.einsum('ij,jk,k', Jz, Jy, dx)", "return dx @ Jy.T @ Jz.T",
               "return (Jz @ Jy) @ dx"],
     "relu_backward": [

@@ -6,7 +6,7 @@ import pytest
 from helpers import OPERATIONS, contract, numerical_jacobian, relative_error
 from helpers.exercises import EXERCISES, NOTEBOOKS
 from helpers.exercises.exercise import SIZES
-from helpers.exercises.tables.affine import EPS
+from helpers.exercises.tables.normalization import EPS
 from tests.exercises.written import define
 
 
@@ -46,6 +46,10 @@ NUDGED = {
     "sigmoid_slope": lambda x: [slope(sigmoid, x)],
     "elu_backward": lambda G, X, a: [
         vjp(lambda X: np.where(X > 0, X, a * (np.exp(X) - 1)), X, G)],
+    "prelu_alpha": lambda G, X: [
+        vjp(lambda alpha: np.where(X > 0, X, alpha * X), np.ones(X.shape[1]), G)],
+    "vec_table": lambda W, x: [
+        numerical_jacobian(lambda w: w.reshape(W.shape) @ x, W.ravel())],
     "relu_at_zero": lambda X, at: [np.where(X == 0, at, slope(relu, X + (X == 0)) * (X != 0))],
     "tanh_slope": lambda y: [slope(np.tanh, np.arctanh(y))],
     "neuron_backward": lambda w, x: [slope(lambda w: sigmoid(w @ x), w)],
@@ -154,7 +158,9 @@ def test_rows_are_of_the_true_jacobian(name):
 def test_each_notebook_goes_from_prediction_to_code():
     for title, rows in NOTEBOOKS.items():
         levels = [row.level for row in rows]
-        assert len(rows) >= 4 and {"predict", "derive", "code"} <= set(levels), title
+        main = title.startswith("0")
+        assert len(rows) >= (4 if main else 3), title
+        assert set(levels) >= ({"predict", "derive", "code"} if main else {"derive", "code"}), title
         assert levels == sorted(levels, key=["predict", "derive", "code"].index), title
 
 

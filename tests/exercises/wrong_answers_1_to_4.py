@@ -225,4 +225,31 @@ FIRST = {
         ("lost transpose", "c = W @ x + b\ng = 2 * (np.maximum(c, 0) - z) * (c > 0)\n"
          "return np.outer(x, g), W @ g, g"),
     ],
+    # 11
+    "prelu_alpha": [
+        ("batch not summed", "return np.where(X > 0, 0, X) * G"),
+        ("wrong axis", "return (G * np.minimum(X, 0)).sum(axis=1)"),
+        ("wrong axis", "return (G * np.minimum(X, 0)).sum()"),
+        ("mean for sum", "return np.mean(G * np.minimum(X, 0), axis=0)"),
+        ("mean for sum", "return (G * np.where(X < 0, X, 0)).sum(0) / X.shape[0]"),
+        ("slope by X", "return np.where(X < 0, G, 0).sum(0)"),
+        ("mask forgotten", "return (G * X).sum(0)"),
+        ("wrong side", "return np.where(X > 0, G * X, 0).sum(0)"),
+        ("upstream forgotten", "return np.where(X < 0, X, 0).sum(0)"),
+        ("mask from the wrong array", "return np.where(G < 0, G * X, 0).sum(0)"),
+        (None, "return (G * np.minimum(X, 0)**2).sum(0)"),
+    ],
+    # 13
+    "vec_table": [
+        ("column order", "K, M = W.shape\nJ = np.zeros((K, K * M))\nfor k in range(K):\n"
+         "    J[k, k::K] = x\nreturn J"),
+        ("W for x", "K, M = W.shape\nJ = np.zeros((K, K * M))\nfor k in range(K):\n"
+         "    J[k, k * M:(k + 1) * M] = W[k]\nreturn J"),
+        ("not a table", "return np.outer(np.ones(len(W)), x)"),
+        ("zeros forgotten", "return np.outer(np.ones(len(W)), np.tile(x, len(W)))"),
+        ("denominator layout", "K, M = W.shape\nJ = np.zeros((K * M, K))\nfor k in range(K):\n"
+         "    J[k * M:(k + 1) * M, k] = x\nreturn J"),
+        ("sign", "return -np.kron(np.eye(len(W)), x)"),
+        (None, "return np.kron(np.eye(len(W)), x**2)"),
+    ],
 }

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .names import atom, renamed
+from .naming.names import atom, renamed
 from .samples import letters_for
 from .ties import Pattern, find_constants, find_ties
 
@@ -229,8 +229,9 @@ def seen_through(samples, text, K, left):
         turn = f"{text}.T".replace(".T.T", "")
         return f"{turn} @ {atom(found)}" if left else f"{atom(found)} @ {turn}"
 
+    loose = min(1e-6, samples.tolerance * np.linalg.cond(M))  # what solving for the slopes loses
     new = changed(samples, lambda J: clean(tensor(J)), names, (samples.outer, samples.inner),
-                  input_name=Z)
+                  input_name=Z, tolerance=max(loose, samples.tolerance))
     return Change(new, back, 0)
 
 

@@ -5,7 +5,7 @@ The core is what ties and constants leave. Each detector looks at it at all poin
 
 import numpy as np
 
-from .names import atom, names_in
+from .naming.names import atom, names_in
 from .terms import Answer, Operand, Term
 from .ties import largest
 

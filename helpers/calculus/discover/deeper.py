@@ -9,8 +9,8 @@ from dataclasses import replace
 import numpy as np
 
 from .changes import pieces, split, through
-from .expressions import Expressions
-from .names import Names, names_in, renamed
+from .naming.expressions import Expressions
+from .naming.names import Names, names_in, renamed
 from .terms import Answer
 from .ties import without
 

@@ -2,7 +2,7 @@
 
 import ast
 
-from .names import atom
+from .naming.names import atom
 
 
 def line_of(terms, shape, like):

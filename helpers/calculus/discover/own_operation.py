@@ -1,4 +1,4 @@
-"""Any function of arrays as an `Operation`: full Jacobians by differences, compact ways found.
+"""Any function of arrays as an `Operation`: full Jacobians measured, compact ways found.
 
 What is found may depend on where the inputs stand (a sort, a mask), so every text and array of
 such an operation is that of the present inputs: use `formulas_of`.
@@ -102,7 +102,7 @@ def row(look, name, output, letters):
         jvp=needing((f"d{name}", *names), lambda dX, *xs: np.tensordot(
             look.at(name, *xs).samples.tensors[0], dX, dX.ndim)),
         entry=rf"\frac{{\partial Y_{{{one[0]}}}}}{{\partial {X}_{{{one[1]}}}}} "
-              r"\text{ by central differences}",
+              r"\text{ measured}",
         latex=text(lambda s: s.derivation[-2][1]), numpy=text(lambda s: s.numpy), why=text(why),
         jvp_latex=r"dY = J\,d" + X, jvp_numpy=f"np.tensordot(J, d{name}, {ndim})",
         stored=text(lambda s: str(s.stored)),

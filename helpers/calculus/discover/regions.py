@@ -14,7 +14,7 @@ import numpy as np
 
 from ..complex_step import slopes_along
 from .line import line_of
-from .names import atom
+from .naming.names import atom
 from .terms import Answer, Operand, Term
 
 GRID = np.geomspace(1e-3, 100, 60)  # of each sign, in units of the size of the input

@@ -18,9 +18,9 @@ from ..errors import NumberError, ShapeError, UnknownInput, UnknownParameter
 from ..jacobian import LIMIT, as_numbers, check_size
 from ..operation import OPERATIONS, Operation
 from ..slopes import slopes, step_sizes
-from .names import evaluate
+from .large.subjects import LARGE, letters_of_row, of_function, of_operation
+from .naming.names import evaluate
 from .points import Point, clear_of, finite, fresh_input, point_at, trial_points, unchanged
-from .subjects import LARGE, letters_of_row, of_function, of_operation
 from .ties import letters_for
 
 EXACT, ROUGH = 1e-11, 1e-3  # relative tolerances: for exact slopes, and for the roughest
@@ -187,7 +187,10 @@ def from_function(f, x, known, name, seed=SEED):
 
     def sample(x, Y, s, clear, like=""):
         names = {name: x, **({} if output in known else {output: Y}), **known}
-        return Point(snapped(s.J, s.error), names, s.error, clear, like)
+        J = snapped(s.J, s.error)
+        for kink in s.kinks:
+            J[kink.output + kink.input] = np.nan
+        return Point(J, names, s.error, clear, like)
 
     def point(new, like=""):
         found = point_at(f, new, Y.shape, what)

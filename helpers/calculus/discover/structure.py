@@ -15,28 +15,28 @@ from ...words import bytes_text, plural
 from ..cost import Cost
 from ..errors import ShapeError
 from ..jacobian import as_numbers
-from .bands import sliding
 from .cores import deeply, gather, moves, named, raw, scalar, spelled
 from .deeper import LARGEST as DEEPEST
 from .deeper import literal, livelier, otherwise, parted, unnamed, with_words
 from .derivation import derivation
-from .gates import gated
-from .large import Large, found_large
+from .large.search import Large, found_large
+from .large.subjects import Subject
 from .line import line_of
-from .low_rank import diagonal_plus_low_rank
-from .mixed import terms
-from .names import Names, evaluate, names_in
-from .norms import norms
-from .products import choice, product, softened
+from .naming.names import Names, evaluate, names_in
+from .patterns.bands import sliding
+from .patterns.gates import gated
+from .patterns.low_rank import diagonal_plus_low_rank
+from .patterns.mixed import terms
+from .patterns.norms import norms
+from .patterns.products import choice, product, softened
+from .patterns.two_ties import two_ties
+from .patterns.windows import by_kernel, convolution, pooled
 from .regions import with_mask
 from .samples import samples_of
 from .stages import stages
-from .subjects import Subject
 from .terms import Answer, Core, untied_first
 from .ties import Pattern, find_constants, find_ties, without
 from .trials import alike, contradictions, own_arrays, said_of_zeros, tried
-from .two_ties import two_ties
-from .windows import by_kernel, convolution, pooled
 
 NOISES = (1e-8, 1e-6, 1e-5)  # of differences, and of float32
 ROUNDS = 4  # searches: each one looks also at a point that contradicted the line before
@@ -64,7 +64,7 @@ def discover(what, *arguments, output_ndim=None, known=None, wrt=None, tolerance
     with np.errstate(all="ignore"):
         found = standing(samples)
         if found.kind == "dense" and not callable(what) and not isinstance(what, str) \
-                and tolerance is None:
+                and tolerance is None:  # perhaps it was measured
             return measured(what, output_ndim, known) or found
         return found
 
@@ -85,13 +85,13 @@ def standing(samples, deep=True):
     all, the one that holds next to the input is told with a point where it does not.
     """
     loose, near = replace(samples, more=list, further=samples.more), None
-    look = partial(looked_at, deep=deep)
-    for _ in range(ROUNDS):
+    for turn in range(ROUNDS):
+        look = partial(looked_at, deep=(1, 2, 0, 0)[turn] if deep else 0)
         found = livelier(loose, look) or look(loose)
         found = replace(found, samples=replace(loose, more=samples.more))
         against = contradictions(samples, found.answer)
         odd = against or unnamed(found.answer) or "==" in found.numpy
-        masked = odd and with_mask(samples, whole_and_core(loose), found)
+        masked = odd and with_mask(samples, reduced(loose, whole_core(loose))[0], found)
         if masked and masked is not found and not contradictions(samples, masked.answer) \
                 and tried(loose, masked.answer) <= 10 * samples.tolerance:
             return masked
@@ -108,13 +108,12 @@ def standing(samples, deep=True):
                                  "another.")
 
 
-def whole_and_core(samples):
-    """The core that ties and constants leave."""
-    return reduced(samples, whole_core(samples))[0]
+def looked_at(samples, deep=2):
+    """The `Structure` of what holds at the points of the samples.
 
-
-def looked_at(samples, deep=True):
-    """The `Structure` of what holds at the points of the samples."""
+    deep: look for long names too, which takes longer: 0 never, 1 where there is no name, 2 also
+    where the name does not hold at further points.
+    """
     whole = whole_core(samples)
     if not any(map(np.count_nonzero, samples.tensors)):
         shape = tuple(whole.sizes[x] for x in samples.inner)
@@ -129,7 +128,7 @@ def looked_at(samples, deep=True):
         other, wrong = best(samples, tied)
         if other and not unnamed(other):
             return Structure(samples, tied, (), other, wrong)
-    if deep and (answer is None or unnamed(answer) or not holds(samples, answer)):
+    if deep and (answer is None or unnamed(answer) or (deep > 1 and not holds(samples, answer))):
         answer, error = deeper_than(samples, core, constants, answer, error)
     if answer:
         return Structure(samples, core, constants, answer, error)
@@ -342,11 +341,12 @@ class Structure:
 
     @cached_property
     def accuracy(self):
-        """To within what the line was right there, relative, as the power of ten above: its own
-        error, or how well a second method confirmed the slopes if that is more."""
+        """To within what the line was right there, relative: its own error, or how well a second
+        method confirmed the slopes if that is more; the 1e-12, 1e-9, 1e-6, … above."""
         proved = self.caveat or isinstance(self.samples, Large)
         own = self.error if proved else tried(self.samples, self.answer)
-        return 10.0 ** math.ceil(math.log10(max(own, self.samples.confirmed, 1e-15)) - 1e-9)
+        most = max(own, self.samples.confirmed, 1e-12)  # less is this machine's rounding
+        return 10.0 ** (3 * math.ceil(math.log10(most) / 3 - 1e-9))
 
     @cached_property
     def nonzero(self):

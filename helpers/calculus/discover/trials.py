@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from ..jacobian import contract
-from .names import evaluate, names_in
+from .naming.names import evaluate, names_in
 from .points import Point
 from .ties import CHUNK, largest
 
@@ -59,9 +59,12 @@ def error_with(line, G, point, typical=0.0):
     what the line's own rounding makes of its arrays' last digits, is no error.
     """
     J, names = point
+    touched = None
     if point.clear is not None and not point.clear.all():
         G = np.where(point.clear, G, 0.0)
-        J = np.where(point.clear.reshape(G.shape + (1,) * (J.ndim - G.ndim)), J, 0.0)
+        clear = point.clear.reshape(G.shape + (1,) * (J.ndim - G.ndim))
+        touched = (~clear & (J != 0)).any(tuple(range(G.ndim)))  # inputs of outputs at a kink
+        J = np.where(clear, J, 0.0)
     if J[(0,) * G.ndim].size == J.size > CHUNK:  # G is one number: with 1 the result is J itself
         G, right = np.ones(G.shape), J[(0,) * G.ndim]
     else:
@@ -73,6 +76,7 @@ def error_with(line, G, point, typical=0.0):
         return np.inf
     if found.shape != right.shape:
         return np.inf
+    found = found if touched is None else np.where(touched, right, found)
     most = max(largest(right), 1e-3 * largest(J) * largest(np.asarray(G)))
     apart = most_apart(found, right)
     if point.error is None or not apart > EPS * most:

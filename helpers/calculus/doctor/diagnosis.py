@@ -31,22 +31,23 @@ class Row:
     remedy: str = ""
 
 
-def diagnose(trials, name):
-    """The `Mistake` in the gradient by one input, or None."""
+def diagnose(trials, name, first=None):
+    """The `Mistake` in the gradient by one input, or None; first: whose sizes are told."""
+    first = first or trials[0]
     if any(name not in t.got for t in trials):
         return None
-    found = explained(trials, name)
+    found = explained(trials, name, first)
     if found is None and trials[-1].code is not trials[0].code:
-        return explained(trials[:-1], name)  # a size may be fixed in somebody's code
+        return explained(trials[:-1], name, first)  # a size may be fixed in somebody's code
     return found
 
 
-def explained(trials, name):
+def explained(trials, name, first):
     """The `Mistake` that explains all of these trials, or None."""
     for row in first_rows(trials[0], name):
         if explains(row, trials, name):
             return said(row, name)
-    simple = factor(trials, name)
+    simple = factor(trials, name, first)
     if simple is not None:
         return simple
     for row in rows(trials[0], name):
@@ -327,7 +328,13 @@ SAID = {
 }
 
 
-def factor(trials, name):
+def sizes_of(t, name):
+    """N, K, M of a trial, and the last and the first axis of one input."""
+    shape = t.values[name].shape or (1,)
+    return *t.sizes, shape[-1], shape[0]
+
+
+def factor(trials, name, first):
     """The `Mistake` when every entry is the same number times what it should be."""
     found = []
     for t in trials:
@@ -338,15 +345,14 @@ def factor(trials, name):
         c = got[top] / right[top]
         if not c or not near(t, got, c * right, name):
             return None
-        shape = t.values[name].shape or (1,)
-        found.append((c, (*t.sizes, shape[-1], shape[0])))
+        found.append((c, sizes_of(t, name)))
     for turn, sign in ((1, ""), (-1, " and sign")):
         names = [label for label, of in FACTORS.items()
                  if all(abs(turn * c - of(*s)) <= 1e-5 * abs(c) for c, s in found)]
         if names:
             simple = [label for label in names if label in PLAIN]
             names = simple or names
-            sizes = dict(zip("NKMHB", found[0][1], strict=True))
+            sizes = dict(zip("NKMHB", sizes_of(first, name), strict=True))
             told = SAID.get(names[0], REMEDY.get(names[0], "")).format(**sizes)
             return Mistake(" or ".join(names[:2]) + sign, None, told, f"d{name}")
     cs = [c for c, _ in found]

@@ -21,7 +21,7 @@ from .measure import (
     nudged,
     rounding,
 )
-from .trials import Trial, small, trials
+from .trials import Trial, shrunk, small, trials
 
 SINGLE = float(np.finfo(np.float32).eps)
 SHOWN = 4  # entries of a column that are written out
@@ -75,11 +75,17 @@ def examined(code, seed=0):
     first = Trial(code, code.values, G)
     wrong = {name: look(first, name, random) for name in code.names}
     runs = trials(code, random, G) if small(code) else [first]
-    return [finding(name, judgement, runs, random) for name, judgement in wrong.items()]
+    corner = None if small(code) or all(one.right for one in wrong.values()) else shrunk(code)
+    others = runs if corner is None else trials(corner, random, stream(seed, 1).standard_normal(
+        corner.Y.shape) if corner.takes_G else np.ones(corner.Y.shape))
+    return [finding(name, judgement, runs, others, random) for name, judgement in wrong.items()]
 
 
-def finding(name, judgement, runs, random):
-    """The `Finding` for one input: elsewhere too, if it is right here."""
+def finding(name, judgement, runs, others, random):
+    """The `Finding` for one input: elsewhere too, if it is right here.
+
+    others: the trials by which a mistake is named, those of a corner where the arrays are large.
+    """
     at, facts = runs[0], ()
     if judgement.right and len(runs) > 1:
         for t in [t for t in runs[1:] if t.code is runs[0].code]:
@@ -90,10 +96,11 @@ def finding(name, judgement, runs, random):
                          "larger or smaller.",)
                 break
     mistake = None
-    if judgement.wrong is not None and at is runs[0] and right_beside(at, name, random):
+    by_chance = judgement.wrong is not None and at is runs[0] and len(runs) > 1 and ties(at)
+    if by_chance and right_beside(at, name, random):
         return Finding(name, judgement, None, (), at.values, at.G, beside=True)
     if not judgement.right and judgement.known:
-        mistake = named(runs, name)
+        mistake = named(others, name, runs[0]) or written(runs[0], name)
         facts += column_said(judgement)
     else:
         mistake = written(runs[0], name) or kept(runs, name)
@@ -111,6 +118,12 @@ def elsewhere_wrong(t, name, random):
     return None if found.right or not found.known or found.wanted.kinks else found
 
 
+def ties(t):
+    """Whether there is a 0, or the same size twice, where kinks may lie."""
+    return any(not value.all() or len(np.unique(np.abs(value))) < value.size
+               for value in t.values.values())
+
+
 def right_beside(t, name, random):
     """Whether the gradient is right a little beside these numbers: they are ties, by chance."""
     values = {key: value + 1e-3 * random.uniform(-1, 1, value.shape) * np.maximum(
@@ -122,12 +135,12 @@ def right_beside(t, name, random):
     return found.right and found.digits >= DIGITS and not found.wanted.kinks
 
 
-def named(runs, name):
-    """The `Mistake` of a wrong gradient, or None."""
-    if len(runs) < 2 and runs[0].code.takes_G:
-        return written(runs[0], name)
-    return (same_memory(runs, name, both=True) or diagnose(runs, name)
-            or same_memory(runs, name, both=False) or written(runs[0], name))
+def named(runs, name, first):
+    """The `Mistake` of a wrong gradient, or None; first: the trial whose sizes are told."""
+    if len(runs) < 2:
+        return None
+    return (same_memory(runs, name, both=True) or diagnose(runs, name, first)
+            or same_memory(runs, name, both=False))
 
 
 def look(t, name, random):
@@ -136,7 +149,8 @@ def look(t, name, random):
     unit = SINGLE if t.passed.single or rounds(t, name) else EPS
     answers = [got]
     for _ in range(2):
-        moved = {key: nudged(value, random, unit) for key, value in t.values.items()}
+        moved = {key: nudged(value, random, unit) if key in code.names else value
+                 for key, value in t.values.items()}  # others may be labels
         answers.append(code.run(moved, nudged(t.G, random, unit)).gradients.get(name, got))
     f = t.function(name)
     same = all(answer.shape == got.shape for answer in answers)
@@ -151,9 +165,12 @@ def look(t, name, random):
         exact = judge(contracted(t.G, found, x.shape, np.arange(x.size), None))
         if (exact.right and exact.digits >= DIGITS and not found.kinks) or not exact.shape:
             return exact
-    keys = list(t.values)
-    noise = noise_of(lambda *v: as_numbers(code.value(dict(zip(keys, v, strict=True))), "Y"),
-                     list(t.values.values()), random, unit)
+
+    def forward(*inputs):
+        given = dict(zip(code.names, inputs, strict=True))
+        return as_numbers(code.value({**t.values, **given}), "Y")
+
+    noise = noise_of(forward, [t.values[key] for key in code.names], random, unit)
     ladder = judge(measure(f, x, t.G, noise, random, unit))
     if exact is not None and exact.digits > ladder.digits and agree(exact.wanted, ladder.wanted):
         return exact
@@ -162,9 +179,10 @@ def look(t, name, random):
 
 def agree(exact, ladder):
     """Whether the ladder, as far as it can tell, finds the slopes that are more exact."""
+    value, error = exact.value[ladder.places], exact.error[ladder.places]
     with np.errstate(invalid="ignore"):
-        apart = np.abs(exact.value - ladder.value) <= 4 * (exact.error + ladder.error)
-    return bool(apart.all()) and not ladder.kinks
+        same = np.abs(value - ladder.value) <= 4 * (error + ladder.error)
+    return bool(same.all()) and not ladder.kinks
 
 
 def rounds(t, name):

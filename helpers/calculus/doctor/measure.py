@@ -5,6 +5,7 @@ answer moves when every number that goes in moves by one unit in its last place 
 stable formula may err), and by what the rounded output of forward can tell at all.
 """
 
+import time
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,6 +15,7 @@ from .ladder import columns
 EPS = np.finfo(np.float64).eps
 MOST = 256            # entries of one input that are measured one by one
 LARGEST = 2**22       # entries of a Jacobian that is held
+PATIENCE = 10.0       # seconds that the differences by one input may take, about
 CONDITION = 16.0      # how often a right formula may round as one change of the last place does
 SURE = 4.0            # how far a measured slope may be off, in its own estimates
 
@@ -67,12 +69,22 @@ def noise_of(forward, inputs, random, unit=EPS):
     with np.errstate(all="ignore"):
         moved = [np.abs(forward(*[value * (1 + unit * random.uniform(-3, 3, value.shape))
                                   for value in inputs]) - Y) for _ in range(4)]
-        return np.maximum(2 * EPS * np.abs(Y), np.max(moved, 0))
+        return np.maximum(2 * unit * np.abs(Y), np.max(moved, 0))
+
+
+def most_places(f, x, G):
+    """How many entries are measured: fewer of a large output, and of a slow function."""
+    times = [time.perf_counter()]
+    for _ in range(3):
+        f(x)
+        times.append(time.perf_counter())
+    slow = int(PATIENCE / (25 * min(np.diff(times)) + 1e-9))
+    return min(MOST, max(8, min(LARGEST // max(G.size, 1), slow)))
 
 
 def measure(f, x, G, noise, random, unit=EPS):
     """The `Wanted` gradient of Σ G⊙f by x; noise: the rounding of f(x)."""
-    count = min(MOST, max(8, LARGEST // max(G.size, 1)))
+    count = most_places(f, x, G)
     places = np.arange(x.size) if x.size <= count else np.sort(
         random.choice(x.size, count, replace=False))
     found = columns(f, x, places, noise, unit)

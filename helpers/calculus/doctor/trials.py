@@ -12,6 +12,7 @@ from .code import OwnCode, is_whole
 from .measure import MOST
 
 LARGEST = 2**20  # entries of the Jacobians that a trial may hold
+TINY = 3         # sizes up to this are kept when a problem is made smaller
 WIDE = 0.25      # how much fresh numbers differ from somebody's own
 
 
@@ -137,6 +138,33 @@ def grown(code, random):
         if same and (not code.Y.ndim or bigger.Y.shape == (N + 1, *code.Y.shape[1:])):
             return bigger
     return None
+
+
+def shrunk(code):
+    """The same code on a corner of every array, each size as small as it can be told from others.
+
+    None where that does not run.
+    """
+    arrays = [value for value in (*code.arguments, *code.keywords.values())
+              if isinstance(value, np.ndarray)]
+    shapes = [v.shape for v in (*arrays, *code.values.values())]
+    sizes = sorted({size for shape in shapes for size in shape if size > TINY})
+    to = {size: TINY + 1 + i for i, size in enumerate(sizes)}
+
+    def cut(value):
+        if not isinstance(value, np.ndarray):
+            return value
+        return value[tuple(slice(to.get(size, size)) for size in value.shape)]
+
+    try:
+        values = {name: cut(value) for name, value in code.values.items()}
+        layer, arguments, keywords = code.prepared(values)
+        forward, backward = code.given if layer is None else (layer, None)
+        smaller = OwnCode(forward, backward, [cut(v) for v in arguments],
+                          {name: cut(v) for name, v in keywords.items()})
+    except (LessonError, TypeError, ValueError, IndexError):
+        return None
+    return smaller if smaller.names == code.names and small(smaller) else None
 
 
 def longer(value, random):

@@ -5,7 +5,8 @@ from numbers import Real
 
 from ..errors import LessonError, NumberError, TooBig
 from .expression import MOST_GATES
-from .gates import GATES
+from .functions import formula
+from .gates import FUNCTIONS, GATES
 
 MOST_NODES = 4 * MOST_GATES  # while a function builds its graph, before what is unused goes
 # What NumPy calls the gates.
@@ -13,6 +14,10 @@ UFUNCS = {"add": "add", "subtract": "sub", "multiply": "mul", "divide": "div", "
           "negative": "neg", "absolute": "abs", "maximum": "max", "minimum": "min", "exp": "exp",
           "log": "log", "sqrt": "sqrt", "sin": "sin", "cos": "cos", "tanh": "tanh",
           "reciprocal": "reciprocal", "fabs": "abs"}
+
+
+class NoSuchMethod(LessonError, AttributeError):
+    """A function of another library, called as a method of a node."""
 
 
 class Node:
@@ -126,11 +131,30 @@ class Node:
     def softplus(self):
         return made("softplus", self)
 
-    def max(self, *others):
-        return made("max", self, *others)
+    def max(self, other, *others):
+        return made("max", self, other, *others)
 
-    def min(self, *others):
-        return made("min", self, *others)
+    def min(self, other, *others):
+        return made("min", self, other, *others)
+
+    def __floordiv__(self, other):
+        raise LessonError("// rounds down, which has no gate: for a quotient write x/y.")
+
+    def __mod__(self, other):
+        raise LessonError("A remainder has no gate: its slope jumps.")
+
+    def __matmul__(self, other):
+        raise LessonError("Nodes are numbers, not arrays: for a product write x*y.")
+
+    __rfloordiv__, __rmod__, __rmatmul__ = __floordiv__, __mod__, __matmul__
+
+    def __getattr__(self, name):
+        if name.startswith("__"):  # NumPy and copy ask for such
+            raise AttributeError(name)
+        instead = formula(name, "x")
+        raise NoSuchMethod(f"A node has no method {name}: "
+                           + (f"{name}(x) is {instead}." if instead and instead != f"{name}(x)"
+                              else f"it has {', '.join(FUNCTIONS[:-1])}, and abs(x)."))
 
     def __repr__(self):
         gradient = "" if self.gradient is None else f", gradient {self.gradient:.4f}"

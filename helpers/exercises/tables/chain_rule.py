@@ -6,11 +6,11 @@ from ...calculus.operations import OPERATIONS
 from ..exercise import function, predict
 
 
-def linear(W, layout="numerator", wrt="x"):
-    """The full Jacobian of c = Wx."""
+def linear(W, layout="numerator", wrt="x", x=None):
+    """The full Jacobian of c = Wx, at a column of ones where no x is given."""
     k, m = W.shape
-    affine = OPERATIONS["affine_vector"]
-    return affine.jacobian(W, np.ones(m), np.zeros(k), wrt=wrt, layout=layout)
+    x = np.ones(m) if x is None else x
+    return OPERATIONS["affine_vector"].jacobian(W, x, np.zeros(k), wrt=wrt, layout=layout)
 
 
 def composed():
@@ -43,30 +43,6 @@ ROWS = (
                "∂z/∂x is the product (2, 3)(3, 4): the 3 disappears."),
         why="Δy ≈ J Δx with Δx in ℝ⁴ and Δy in ℝ³ needs (3, 4). Likewise (2, 3), and the product "
             "(2, 3)(3, 4) is (2, 4).",
-    ),
-    predict(
-        "layout_shapes",
-        "c = Wx with W of shape (3, 5). In the denominator layout (axes of the input first), what "
-        "are the shapes of ∂c/∂x and of ∂c/∂W?",
-        truth={"dc_dx": lambda: linear(np.ones((3, 5)), "denominator").shape,
-               "dc_dW": lambda: linear(np.ones((3, 5)), "denominator", "W").shape},
-        answer="(5, 3), (3, 5, 3)",
-        mistakes=(
-            ("numerator layout", (3, 5), "The axes of the input come first: x has 5 numbers.",
-             "dc_dx"),
-            ("counting", (5, 5), "The last axis belongs to c, which has 3 numbers.", "dc_dx"),
-            ("not a gradient", (5,), "c is a vector: the axis of c stays.", "dc_dx"),
-            ("numerator layout", (3, 3, 5), "The axes of the input come first: those of W.",
-             "dc_dW"),
-            ("not a gradient", (3, 5), "c is a vector: each of its 3 numbers has a slice (3, 5).",
-             "dc_dW"),
-            ("W transposed", (5, 3, 3), "W keeps its own order of axes, (3, 5).", "dc_dW"),
-            ("wrong axis", (3, 5, 5), "The last axis belongs to c, which has 3 numbers.", "dc_dW"),
-        ),
-        hints=("The axes of the input come first, in their own order.",
-               "Then come the axes of the output c: there is one, with 3 numbers.",
-               "x has the axis (5,), W has (3, 5)."),
-        why="Input first, output last: (5,) + (3,) and (3, 5) + (3,).",
     ),
     function(
         "distance_gradient", "derive", "x, h", "return 2 * (x - h)",
@@ -118,31 +94,6 @@ ROWS = (
                "The first layout has index [k, m], the second [m, k]."),
         why=r"$\dfrac{\partial c_k}{\partial x_m} = W_{km}$. With the output first that is $W$, "
             r"with the input first it is $W^\top$.",
-    ),
-    function(
-        "quadratic_hessian", "derive", "A", "return A + A.T",
-        "f(x) = xᵀAx with a square matrix `A` that is not symmetric. Return its Hessian.",
-        axes="h h", truth={"H": lambda A: A + np.swapaxes(A, 0, 1)},
-        mistakes=(
-            ("A is not symmetric", lambda A: 2 * A, "x stands on both sides of A: the two "
-             "terms are not the same."),
-            ("A is not symmetric", lambda A: 2 * A.T,
-             "x stands on both sides of A: the two terms are not the same."),
-            ("lost path", lambda A: +A, "x stands on both sides: one of two terms is missing."),
-            ("lost path", lambda A: A.T, "x stands on both sides: one of two terms is missing."),
-            ("sign of one term", lambda A: A - A.T, "Both terms are added: H is symmetric."),
-            ("product", lambda A: A @ A.T, "The two terms are added, not multiplied."),
-            ("product", lambda A: A.T @ A, "The two terms are added, not multiplied."),
-            ("summed", lambda A: (A + A.T).sum(0), "A Hessian has an entry for each pair."),
-            ("product", lambda A: A * A.T, "The two terms are added, not multiplied."),
-            ("diagonal", lambda A: np.diag(2 * np.diag(A)),
-             "x[i]·x[j] mixes: there are entries beside the diagonal."),
-        ),
-        hints=("f = Σ A[i, j] x[i] x[j]. Differentiate by x[k] first.",
-               "Two sums are left: over A[k, j] x[j] and over A[i, k] x[i].",
-               "Differentiate by x[l]: A[k, l] + A[l, k]."),
-        why=r"$\dfrac{\partial f}{\partial x_k} = \sum_j A_{kj}x_j + \sum_i A_{ik}x_i$, so "
-            r"$H_{kl} = A_{kl} + A_{lk}$: symmetric, whatever $A$ is.",
     ),
     function(
         "chain", "code", "Jz, Jy, dx", "return Jz @ (Jy @ dx)",

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from ...calculus.discover.large import Large
+from ...calculus.discover.large.search import Large
 from ...calculus.discover.structure import discover
 from ...calculus.errors import UnknownInput
 from ...calculus.operation import OPERATIONS, operation

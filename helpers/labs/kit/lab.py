@@ -37,11 +37,12 @@ class Lab(LiveView):
     `still(view)` (hashable: what the background depends on), `build` and `update` (see
     `LivePicture`), `readouts(view)` (a list of `value`, `table`, `matrices`, `math`, `note`),
     `says(view)` (one true sentence), and where there are any `handles(view)` and
-    `press(present, name)`. `buttons` are those of "reset" and "undo" that make sense.
+    `press(present, name)`. `buttons` are those of "reset", "undo" and "redo" that make
+    sense.
     """
 
     controls = ()
-    buttons = ("reset", "undo")
+    buttons = ("reset", "undo", "redo")
     _esm = script("labs/kit/lab.js")
     _css = styles("labs/kit/lab.js")
 

@@ -10,6 +10,7 @@ function buildAlone(channel, error) {
   const host = make("div"), grid = arrayGrid(host, {
     onEdit: (place, value, stroke) => channel.send({ kind: "edit", place, value: wireNumber(value), stroke }),
     onUndo: () => channel.send({ kind: "undo" }),
+    onRedo: () => channel.send({ kind: "redo" }),
     newStroke: channel.newStroke,
   });
   return { parts: [host, error], show: ({ array }) => grid.update({ ...array, values: numbersOf(array.values) }) };

@@ -9,7 +9,8 @@ import {
 } from "./gestures.js";
 
 /**
- * A grid in `host`. handlers: onEdit(flat, value, stroke), onPoint(flat or null), onUndo(), newStroke().
+ * A grid in `host`. handlers: onEdit(flat, value, stroke), onPoint(flat or null), onUndo(), onRedo(),
+ * newStroke(); onEdit may get lists of places and values.
  * update(spec, highlight) draws; a number that was edited stays until Python has answered, as the function tells
  * that onEdit gives back; `highlight` lists the flat indices to mark.
  */
@@ -34,6 +35,7 @@ export function arrayGrid(host, handlers) {
   });
   body.addEventListener("copy", (event) => copyCell(grid, event));
   body.addEventListener("paste", (event) => pasteOnCell(grid, event));
+  input.addEventListener("paste", (event) => pasteOnCell(grid, event));
   input.addEventListener("keydown", (event) => pressInInput(grid, event));
   input.addEventListener("input", () => placeEditor(grid));
   input.addEventListener("blur", () => commitEditor(grid));
@@ -66,6 +68,7 @@ export function gridHandlers(channel, name) {
   return {
     newStroke: channel.newStroke,
     onUndo: () => channel.send({ kind: "undo" }),
+    onRedo: () => channel.send({ kind: "redo" }),
     onEdit: (index, value, stroke) =>
       channel.send({ kind: "edit", name, index, value: wireNumber(value), stroke, place: `${name} ${index}` }),
   };

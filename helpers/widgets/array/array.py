@@ -36,8 +36,13 @@ def edited(values, index, value):
     """A new array with the number at one flat (row-major) index replaced; shape of `values`.
 
     value: a real number, nan and inf too, or one of the texts that stand for them on the way from
-    the browser. Raises NumberError for another value, ShapeError for an index outside.
+    the browser; or lists of indices and of values. Raises NumberError for another value,
+    ShapeError for an index outside.
     """
+    if isinstance(index, list) and isinstance(value, list) and len(index) == len(value):
+        for place, number in zip(index, value, strict=True):
+            values = edited(values, place, number)
+        return values
     if isinstance(value, str) and value in WIRE_NUMBERS:
         value = WIRE_NUMBERS[value]
     if isinstance(value, bool) or not isinstance(value, Real):
@@ -95,9 +100,9 @@ class EditableArray(LiveView):
         super().change(present, stroke)
         self._tell()
 
-    def undo(self):
+    def _go(self, source, target):
         before = self._present
-        super().undo()
+        super()._go(source, target)
         if self._present is not before:
             self._tell()
 

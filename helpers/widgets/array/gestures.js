@@ -3,7 +3,7 @@
 import { BURST } from "../kit/controls.js";
 import { nearestOf } from "../kit/dom.js";
 import {
-  BEGINS_A_NUMBER, isUndo, KEY_STEPS, movedIndex, notANumber, nudged, numberText, parseNumber,
+  BEGINS_A_NUMBER, historyKey, KEY_STEPS, movedIndex, notANumber, nudged, numberText, parseBlock, parseNumber,
 } from "../kit/numbers.js";
 import { cellValue, paintArray, setActiveCell } from "./draw.js";
 
@@ -116,7 +116,7 @@ export function pressOnCell(grid, index, event) {
   const { key } = event, { spec } = grid;
   if (index === null) return false;
   if (key === "Escape") return cancelDrag(grid);
-  if (event.ctrlKey || event.metaKey) return isUndo(event) && undoArray(grid);
+  if (event.ctrlKey || event.metaKey) return historyKey(event) !== null && moveInHistory(grid, historyKey(event));
   const target = event.altKey ? null : movedIndex(key, index, grid.layout, spec.editable);
   if (target !== null) grid.cells[target].focus();
   else if (!spec.editable) return false;
@@ -128,9 +128,11 @@ export function pressOnCell(grid, index, event) {
   return true;
 }
 
-function undoArray(grid) {
+/** Take back the last change, or make it again. */
+function moveInHistory(grid, how) {
   grid.burst = null;
-  grid.handlers.onUndo?.();
+  if (how === "undo") grid.handlers.onUndo?.();
+  else grid.handlers.onRedo?.();
   return true;
 }
 
@@ -153,13 +155,40 @@ export function copyCell(grid, event) {
   event.preventDefault();
 }
 
-/** Put a number from the clipboard into the focused cell; a text that is none opens the field, which says why. */
+/** Put a number from the clipboard into a cell, or a block into it and those after and below it. */
 export function pasteOnCell(grid, event) {
-  const index = indexOfCell(grid, event.target);
-  if (index === null || !grid.spec.editable) return;
+  const typing = event.target === grid.input, index = typing ? grid.editing?.index : indexOfCell(grid, event.target);
+  if ((index ?? null) === null || !grid.spec.editable) return;
+  const text = event.clipboardData.getData("text/plain"), { rows, error } = parseBlock(text);
+  if (typing && (error ? !/[\t\n;]/.test(text.trim()) : rows.flat().length === 1)) return;  // one number is typed
   event.preventDefault();
-  openEditor(grid, index, event.clipboardData.getData("text/plain").trim());
-  if (commitEditor(grid)) grid.cells[index].focus();
+  if (error) openEditor(grid, index, text.trim().replace(/\s+/g, " "));
+  else closeEditor(grid);
+  if (error) grid.input.setAttribute("aria-invalid", "true");
+  grid.error.textContent = error ?? pasteBlock(grid, index, rows);
+  placeFoot(grid);
+  if (!error) grid.cells[index].focus();
+}
+
+/** Put rows of numbers into the grid from one cell on; gives the line that says why not, or nothing. */
+function pasteBlock(grid, index, rows) {
+  const { columns, rows: all } = grid.layout, left = [all - Math.floor(index / columns), columns - index % columns];
+  const size = [rows.length, rows[0].length];
+  if (size[0] > left[0] || size[1] > left[1]) {
+    return `${size.join(" × ")} numbers do not fit: from ${grid.names[index]} on there are ${left.join(" × ")}`;
+  }
+  const places = rows.flatMap((row, r) => row.map((_, c) => index + r * columns + c)), values = rows.flat();
+  const changed = places.map((place, i) => [place, values[i]])
+    .filter(([place, value]) => !Object.is(value, cellValue(grid, place)));
+  if (changed.length === 1) editNumber(grid, ...changed[0], grid.handlers.newStroke());
+  else if (changed.length) editBlock(grid, changed.map(([place]) => place), changed.map(([, value]) => value));
+  return "";
+}
+
+function editBlock(grid, places, values) {
+  const answered = grid.handlers.onEdit?.(places, values, grid.handlers.newStroke()) ?? (() => true);
+  places.forEach((place, i) => grid.local.set(place, { value: values[i], answered }));
+  paintArray(grid);
 }
 
 // --- typing ---
@@ -241,10 +270,10 @@ export function pressInInput(grid, event) {
     const from = parseNumber(input.value) ?? cellValue(grid, index);
     input.value = editing.text = numberText(stepByKey(grid, index, from, event));
     input.select();
-  } else if (isUndo(event) && untouched) {
+  } else if (historyKey(event) && untouched) {
     event.preventDefault();
     closeEditor(grid);
-    undoArray(grid);
+    moveInHistory(grid, historyKey(event));
     backToCell();
   }
 }

@@ -30,7 +30,7 @@ function labToolbar(channel, host) {
   const mode = switcher("Mode", [["training", "training"], ["evaluation", "evaluation"]], choose("mode"));
   const ddof = switcher("Variance", [[0, "biased ÷ N"], [1, "Bessel ÷ (N − 1)"]], choose("ddof"));
   const features = make("span", { class: "tm-bn-choice" }), sliders = make("div", { class: "tm-sliders" });
-  const buttons = make("div", { class: "tm-buttons" }, ...gestureButtons(channel, "random", "reset", "undo"));
+  const buttons = make("div", { class: "tm-buttons" }, ...gestureButtons(channel, "random", "reset", "undo", "redo"));
   host.append(mode.element, ddof.element, features, buttons, sliders);
   let feature = null, rows = [];
   return (controls) => {

@@ -76,7 +76,7 @@ function buildDoctor(channel, error) {
   const gradients = gridRow(places.gradients, point), column = gridRow(places.column, point);
   const full = fullTensor(tensor, channel);
   const bar = make("div", { class: "tm-toolbar" }, inputs.element, modes.element, make("div", { class: "tm-buttons" },
-    pushButton("Another G", () => channel.send({ kind: "again" })), ...gestureButtons(channel, "undo")));
+    pushButton("Another G", () => channel.send({ kind: "again" })), ...gestureButtons(channel, "undo", "redo")));
   const panels = make("div", { class: "tm-panels tm-d-panels" },
     panel("tm-d-words", "1 · The diagnosis", places.verdict),
     panel("tm-d-both", "2 · Your gradient, and the measured one", places.gradients),

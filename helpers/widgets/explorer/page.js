@@ -159,7 +159,7 @@ function story(channel) {
   const view = tensorView(tensor, { onPoint: (at) => channel.point(at ? { place: "J", ...at } : {}) });
   const panels = [
     panel("tm-panel-forward", "1 · Forward", math.forward, grids.forward,
-      make("div", { class: "tm-buttons" }, ...gestureButtons(channel, "random", "reset", "undo"))),
+      make("div", { class: "tm-buttons" }, ...gestureButtons(channel, "random", "reset", "undo", "redo"))),
     panel("tm-panel-upstream", "2 · Upstream gradient", upstream, grids.upstream),
     panel("tm-panel-full", "3 · The full way", math.entry, tensor,
       make("div", { class: "tm-result" }, math.full, grids.full)),

@@ -16,7 +16,7 @@ from ..tensor import tensor_spec
 from .state import MOST_IMAGINED, MOST_SIZE, compute
 
 SAME = 1e-12  # relative; what rounding may leave between two orders of one sum
-DIFFERENCES = 1e-6  # what central differences may leave
+DIFFERENCES = 1e-6  # what measured slopes may leave
 
 
 def contraction(present):
@@ -179,7 +179,7 @@ def verdict(computed):
     """Whether both ways agree, and by how much."""
     error, most = computed.error, tolerance(computed.present)
     if error <= most:
-        by = "" if most == SAME else " (the full tensor comes from central differences)"
+        by = "" if most == SAME else " (the full tensor was measured)"
         text = f"The same gradient: largest relative difference {number(error)}{by}."
         return {"same": True, "text": text}
     if not (np.isfinite(computed.full).all() and np.isfinite(computed.compact).all()):

@@ -54,7 +54,7 @@ function graphToolbar(channel) {
     pressed(on);
     asks.send(on);
   });
-  const buttons = make("div", { class: "tm-buttons" }, quiz, ...gestureButtons(channel, "reset", "undo"));
+  const buttons = make("div", { class: "tm-buttons" }, quiz, ...gestureButtons(channel, "reset", "undo", "redo"));
   const element = make("div", { class: "tm-toolbar" },
     make("label", { class: "tm-g-expression" }, make("span", {}, "L ="), expression.field), expression.draw,
     make("span", { class: "tm-choice" }, expression.examples), grain, buttons, expression.problem, sliders.element);

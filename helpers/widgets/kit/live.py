@@ -33,7 +33,7 @@ class LiveView(anywidget.AnyWidget):
     def __init__(self, present):
         self._lock = threading.RLock()
         self._present = present
-        self._history = []
+        self._history, self._future = [], []  # what `undo` and `redo` go back and on to
         self._stroke = None
         self._applied = {}
         self.last_error = None
@@ -54,14 +54,24 @@ class LiveView(anywidget.AnyWidget):
             shown = self.show(present)
             if present is not self._present and (stroke is None or stroke != self._stroke):
                 self._history = [*self._history, self._present][-HISTORY:]
+            if present is not self._present:
+                self._future = []
             self._present, self._stroke, self.last_error = present, stroke, None
             self._publish(shown)
 
     def undo(self):
         """Go back to the present before the last stroke; does nothing at the start."""
+        self._go(self._history, self._future)
+
+    def redo(self):
+        """Go on to the present that the last `undo` took back, where nothing has changed since."""
+        self._go(self._future, self._history)
+
+    def _go(self, source, target):
         with self._lock:
-            if self._history:
-                *self._history, self._present = self._history
+            if source:
+                target.append(self._present)
+                self._present = source.pop()
             self._stroke, self.last_error = None, None
             self._publish(self.show(self._present))
 
@@ -83,8 +93,8 @@ class LiveView(anywidget.AnyWidget):
 
     def _perform(self, client, gesture):
         try:
-            if gesture["kind"] == "undo":
-                self.undo()
+            if gesture["kind"] in ("undo", "redo"):
+                getattr(self, gesture["kind"])()
             else:
                 stroke = (client, gesture["stroke"]) if "stroke" in gesture else None
                 self.change(self.act(self._present, gesture), stroke)
@@ -124,7 +134,8 @@ class LiveView(anywidget.AnyWidget):
         """The sentence, the picture, and the view with what the parent says of it (for Colab)."""
         with self._lock:
             data, metadata = super()._repr_mimebundle_(**kwargs)
-            data = {"text/plain": repr(self), "image/png": encoded(self.figure()), **data}
+            # ipywidgets would cut the sentence
+            data = {**data, "text/plain": repr(self), "image/png": encoded(self.figure())}
             return data, {**metadata, "image/png": {"alt": repr(self)}}
 
 

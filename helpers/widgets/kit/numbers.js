@@ -48,6 +48,28 @@ export function notANumber(text) {
   return `"${shown}" is not a number: type for example 1.5, −2, 1e-3 or nan`;
 }
 
+/**
+ * The rows of numbers that a pasted text means: {rows}, or {error} with the line that says why not. Cells stand
+ * between tabs, or else between spaces or commas with a space; rows on lines, or between semicolons.
+ */
+export function parseBlock(text) {
+  const plain = text.replace(/\]\s*,?\s*\[/g, ";").replace(/[[\]()\r]/g, " ").replace(/^\n+|\s+$/g, "");
+  const tabbed = plain.includes("\t"), lines = plain.split(tabbed ? "\n" : /[\n;]/);
+  const cells = lines.map((line) => (tabbed ? line.split("\t") : line.trim().split(/\s*,\s+|\s+(?!\/)(?<!\/\s*)/)));
+  const all = cells.flat(), rows = cells.map((line) => line.map(parseNumber));
+  const unclear = tabbed || all.length === 1 ? undefined : all.find((cell) => /^[+\-−]?\d+,\d+$/.test(cell));
+  if (unclear) {
+    const [one, two] = [".", ", "].map((sign) => unclear.replace(",", sign));
+    return { error: `${unclear} is one number or two: write ${one} or ${two}` };
+  }
+  const bad = all.find((cell) => parseNumber(cell) === null);
+  if (bad !== undefined) return { error: notANumber(bad) };
+  const uneven = rows.findIndex((row) => row.length !== rows[0].length);
+  if (uneven < 0) return { rows };
+  const counts = [1, uneven + 1].map((row) => `row ${row} has ${cells[row - 1].length}`);
+  return { error: `the rows are of different length: ${counts.join(", ")}` };
+}
+
 /** How much one step changes a number: 0.1, with Shift ×10, with Alt ÷10. */
 function stepFor({ shiftKey = false, altKey = false } = {}) {
   return BASE_STEP * (shiftKey ? 10 : 1) / (altKey ? 10 : 1);
@@ -59,8 +81,9 @@ export function nudged(value, steps, modifiers) {
   return Number((start + steps * stepFor(modifiers)).toFixed(10)) + 0;  // + 0: never −0
 }
 
-/** A number as JSON can carry it: NaN, Infinity and -Infinity as text. */
+/** A number, or a list of them, as JSON can carry it: NaN, Infinity and -Infinity as text. */
 export function wireNumber(x) {
+  if (Array.isArray(x)) return x.map(wireNumber);
   return Number.isFinite(x) ? x : String(x);
 }
 
@@ -123,6 +146,10 @@ export function movedIndex(key, index, { columns, count }, editable) {
 export const KEY_STEPS = { ArrowUp: 1, ArrowDown: -1 };
 export const BEGINS_A_NUMBER = /^[\d.,+\-−–∞]$/;  // what may be typed on a cell
 
-export function isUndo({ key, ctrlKey, metaKey, shiftKey }) {
-  return key.toLowerCase() === "z" && (ctrlKey || metaKey) && !shiftKey;
+/** "undo" for Ctrl+Z, "redo" for Ctrl+Shift+Z and Ctrl+Y, else null. */
+export function historyKey({ key, ctrlKey, metaKey, shiftKey }) {
+  if (!(ctrlKey || metaKey)) return null;
+  const letter = key.toLowerCase();
+  if (letter === "y") return "redo";
+  return letter === "z" ? (shiftKey ? "redo" : "undo") : null;
 }

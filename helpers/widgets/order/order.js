@@ -153,7 +153,8 @@ function buildPuzzle(channel, error) {
   const title = make("h3", {}), asks = make("p", { class: "tm-o-asks" }), score = make("span", { class: "tm-o-score" });
   const verdict = make("p", { class: "tm-o-verdict", role: "status" });
   const bar = make("div", { class: "tm-toolbar" }, numbers.element, layouts.element,
-    make("div", { class: "tm-buttons tm-o-right" }, press("Deal again", "reset"), press("Undo", "undo")));
+    make("div", { class: "tm-buttons tm-o-right" },
+      press("Deal again", "reset"), press("Undo", "undo"), press("Redo", "redo")));
   const actions = make("div", { class: "tm-o-actions" },
     press("Check", "check", "tm-o-check"), press("Next puzzle", "next"), score);
   return { parts: [bar, title, asks, row.element, actions, verdict, error], show(state) {

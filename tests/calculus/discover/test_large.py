@@ -11,7 +11,7 @@ import pytest
 
 from helpers import OPERATIONS
 from helpers.calculus.discover import discover
-from helpers.calculus.discover.corner import Fit
+from helpers.calculus.discover.large.corner import Fit
 from helpers.calculus.errors import LessonError, NumberError, ShapeError, TooBig
 from helpers.calculus.slopes import derivative_along
 

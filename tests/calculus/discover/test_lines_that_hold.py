@@ -92,10 +92,11 @@ def test_what_does_not_depend_and_what_is_flat():
 
 def test_a_region_without_a_name_is_told():
     def f(X):
-        return X * 3 if np.abs(X).max() < 4 else np.sin(X) * np.exp(-X[0, 0] * X[1, 2] / 99)
+        return X * (3 if np.abs(X).max() < 40 else 5)
 
     s = discover(f, X)
-    assert "holds for inputs like these; at " in s.warning or set(s.names) - {"X", "Y"}
+    assert s.numpy == "3 * G"
+    assert s.warning.startswith("The line holds for inputs like these; at inputs of size 100 ")
 
 
 # --- measured tensors ---
@@ -172,9 +173,8 @@ def test_of_several_inputs_the_first_or_that_of_wrt():
 
 
 @pytest.mark.parametrize("f", [
-    lambda X: X[:, ::-1], lambda X: X[::-1, ::-1] ** 2, lambda X: X.sum(), lambda X: X.mean(0),
-    np.diag, np.trace, lambda X: np.diag(X[::-1]), np.tril, lambda X: (X @ X[:, :1])[::-1],
-    lambda X: np.fliplr(X) * X[:1], np.rot90, lambda X: X.T @ X,
+    lambda X: X[:, ::-1], lambda X: 3 * X[::-1, ::-1], lambda X: X.sum(), lambda X: X.mean(0),
+    np.diag, np.trace, lambda X: np.diag(X[::-1]), np.tril, np.rot90, lambda X: X.T @ X,
 ])
 def test_einsum_agrees_with_numpy(f):
     S = RANDOM.standard_normal((4, 4))

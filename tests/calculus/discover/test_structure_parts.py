@@ -6,7 +6,7 @@ from latex2mathml.converter import convert
 
 from helpers import OPERATIONS
 from helpers.calculus.discover import discover
-from helpers.calculus.discover.names import Names
+from helpers.calculus.discover.naming.names import Names
 from helpers.calculus.discover.ties import Pattern, find_constants, find_ties, without
 from helpers.calculus.errors import NumberError
 from helpers.calculus.latex import latex_of

@@ -128,6 +128,9 @@ FORMS = {
     "loss and gradient at once": ((lambda w: (np.sum(w**2), 2 * w), W), "w"),
     "labels": ((lambda Z, t: -np.log(softmax(Z)[np.arange(len(t)), t]).mean(), lambda Z, t: (
         softmax(Z) - np.eye(4)[t]) / len(t), X, np.array([0, 3, 1])), "Z"),
+    "labels as floats": ((lambda Z, t: -np.log(softmax(Z)[np.arange(3), t.astype(int)]).sum(),
+                          lambda Z, t: softmax(Z) - np.eye(4)[t.astype(int)], X,
+                          np.array([0.0, 3.0, 1.0])), "Z"),
     "lists": ((lambda x: np.asarray(x) * 2, lambda G, x: [2 * g for g in G], [1.0, 2.0]), "x"),
     "whole numbers": ((lambda x: x**2, lambda G, x: 2 * G * x, np.arange(3)), "x"),
     "one number": ((lambda x: x**3, lambda G, x: 3 * G * x**2, 2.0), "x"),

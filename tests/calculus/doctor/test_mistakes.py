@@ -236,6 +236,14 @@ MISTAKES = {  # what is called, and the names by input
 }
 
 
+def test_in_large_arrays_a_mistake_is_named_on_a_corner_of_them():
+    X, W, b = np.ones((9, 40)), random.standard_normal((40, 30)), np.zeros(30)
+    wrong = replaced(W=lambda G, X, W, b: X.T @ G / len(X), b=lambda G, X, W, b: G.sum(1))
+    checks = check_gradients(affine, wrong, X, W, b)
+    assert [check.mistake for check in checks] == ["", "mean for sum", "wrong axis"]
+    assert "N = 9" in checks[1].remedy and "256 of" in str(checks[0])
+
+
 @pytest.mark.parametrize("call, names", MISTAKES.values(), ids=MISTAKES)
 def test_a_mistake_has_its_name(call, names):
     checks = check_gradients(*call)

@@ -260,6 +260,16 @@ def test_numpy_and_math_on_nodes():
         Graph(lambda x: np.tan(x), x=1)
     with pytest.raises(LessonError, match=r"x\.exp\(\)"):
         Graph(lambda x: math.exp(x), x=1)
+    assert not hasattr(Graph("x", x=1).node("x"), "T")
+
+
+@pytest.mark.parametrize("function, said", [
+    (lambda x: x.tan(), "tan(x) is sin(x)/cos(x)"), (lambda x: x.square(), "square(x) is x**2"),
+    (lambda x: x.foo(), "it has exp, log"), (lambda x: x // 2, "x/y"), (lambda x: 2 // x, "x/y"),
+    (lambda x: x % 2, "remainder"), (lambda x: x @ x, "x*y"), (lambda x: x.T, "it has exp")])
+def test_what_nodes_are_not_asked_for(function, said):
+    with pytest.raises(LessonError, match=re.escape(said)):
+        Graph(function, x=1)
 
 
 def test_the_stepper_takes_a_capital_beside_a_small_letter():

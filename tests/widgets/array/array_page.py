@@ -18,6 +18,7 @@ window.makeGrid = (spec) => {
     },
     onPoint: (index) => log.push(["point", index]),
     onUndo: () => log.push(["undo"]),
+    onRedo: () => log.push(["redo"]),
     newStroke: () => ++stroke,
   });
   made.update = (values, more = {}, marks = []) => {

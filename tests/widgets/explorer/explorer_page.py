@@ -20,7 +20,7 @@ CELLS = [
 ]
 FORWARD, UPSTREAM, FULL, COMPACT = "Forward", "Upstream", "full way", "compact way"
 NOTHING_READ = re.compile("^Point at dL/dX")
-PATIENCE = 10  # seconds
+PATIENCE = 60  # seconds
 
 
 def open_explorer(context, lab):

@@ -12,19 +12,19 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ...words import bytes_text, many, plural
-from ..errors import TooBig
-from ..jacobian import check_size, fill
-from .cores import named, scalar
+from ....words import bytes_text, many, plural
+from ...errors import TooBig
+from ...jacobian import check_size, fill
+from ..cores import named, scalar
+from ..naming.names import Names, evaluate, names_in
+from ..patterns.low_rank import diagonal_plus_low_rank
+from ..patterns.products import product
+from ..terms import Answer, Core
+from ..ties import Pattern
 from .corner import FEWER, SIZES, at_full_size
-from .low_rank import diagonal_plus_low_rank
-from .names import Names, evaluate, names_in
 from .probes import calls_for, core_at, probed
-from .products import product
 from .slices import Windowed, windows_for
 from .small import small_samples
-from .terms import Answer, Core
-from .ties import Pattern
 
 HELD = 2**25      # entries of a core that is measured whole
 MANY = 2**21      # of a core that is measured at several points

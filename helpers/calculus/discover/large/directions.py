@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from ..complex_step import slopes_along
-from ..errors import LessonError, ShapeError
-from ..jacobian import as_numbers
-from ..slopes import derivative_along, step_sizes
+from ...complex_step import slopes_along
+from ...errors import LessonError, ShapeError
+from ...jacobian import as_numbers
+from ...slopes import derivative_along, step_sizes
 
 EXACT = 1e-10     # what slopes that are right to rounding are compared to
 NUMERICAL = 1e-7  # others, unless their error says more

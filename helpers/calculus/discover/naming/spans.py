@@ -7,7 +7,7 @@ from itertools import combinations
 
 import numpy as np
 
-from .ties import largest
+from ..ties import largest
 
 WORDS = 14   # words of which pairs are tried
 

@@ -1,7 +1,7 @@
 """A sum of products of words as a text: brackets where they must be, a common number in front."""
 
-from .line import aligned, bracketed, inlined, times
-from .names import atom
+from ..line import aligned, bracketed, inlined, times
+from .names import atom, stripped
 
 
 def product_text(words, letters):
@@ -11,16 +11,6 @@ def product_text(words, letters):
         return parts[0]
     parts.sort(key=lambda p: p.startswith("1 / "))
     return inlined(parts[0]) + "".join(map(times, parts[1:]))
-
-
-def stripped(text):
-    """Without brackets around all of it."""
-    depth = 0
-    for place, sign in enumerate(text):
-        depth += (sign == "(") - (sign == ")")
-        if not depth and place < len(text) - 1:
-            return text
-    return text[1:-1] if text.startswith("(") and ":=" not in text else text
 
 
 def power_text(factors, letters):

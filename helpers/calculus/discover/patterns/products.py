@@ -7,10 +7,10 @@ from itertools import chain, combinations, permutations
 
 import numpy as np
 
-from .cores import held, index_text, operand_of
-from .names import atom, common_scale, plain
-from .terms import Answer, Operand, Term
-from .ties import close, largest
+from ..cores import held, index_text, operand_of
+from ..naming.names import atom, common_scale, plain
+from ..terms import Answer, Operand, Term
+from ..ties import close, largest
 
 LARGEST = 2**24  # entries of a core that is looked at
 KNOWN = 2**20    # the same where all known arrays are tried

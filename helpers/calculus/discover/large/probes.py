@@ -11,8 +11,8 @@ from itertools import product
 
 import numpy as np
 
-from .progress import shown
-from .ties import largest, search_ties
+from ..progress import shown
+from ..ties import largest, search_ties
 
 NOTHING = 1e-16   # of the largest slope: rounding, where slopes are exact
 ROUGH = 1e-3      # of a tolerance: the same, where they are not

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..slopes import step_sizes
+from ...slopes import step_sizes
+from ..points import fresh_input
+from ..ties import Pattern, letters_for
 from .corner import looked, looked_at_sizes
 from .directions import Counted, Point, RowPoint, same_shape
-from .points import fresh_input
 from .probes import core_at
-from .ties import Pattern, letters_for
 
 LARGE = 10**5  # entries of a tensor that is not built any more
 # What fresh inputs are like, and how many times as large

@@ -6,7 +6,7 @@ import ast
 
 import numpy as np
 
-from .names import Names, evaluate
+from ..naming.names import Names, evaluate
 
 WHOLE, FIRST = 12, 5  # sizes that are not cut; the smallest window
 SIMPLE = (ast.Expression, ast.Name, ast.Constant, ast.expr_context, ast.BinOp, ast.UnaryOp,

@@ -4,9 +4,9 @@
 keeps its words apart, so that its line multiplies matrices and builds nothing larger.
 """
 
-from .fitting import spelled
-from .spans import spanned
-from .terms import Answer, Operand, Term
+from ..naming.fitting import spelled
+from ..naming.spans import spanned
+from ..terms import Answer, Operand, Term
 
 
 def terms(core):

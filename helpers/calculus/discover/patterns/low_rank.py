@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .line import aligned, inlined, scaled
-from .names import atom, plain
-from .terms import Answer, Operand, Term
-from .ties import largest
+from ..line import aligned, inlined, scaled
+from ..naming.names import atom, plain
+from ..terms import Answer, Operand, Term
+from ..ties import largest
 
 LARGEST = 2**20  # entries of a core that is looked at
 

@@ -13,8 +13,8 @@ from itertools import combinations, combinations_with_replacement, islice, produ
 
 import numpy as np
 
-from ..errors import LessonError
-from .names import names_in
+from ...errors import LessonError
+from ..naming.names import names_in
 
 MOST, FEW = 20_000, 2_000  # entries of a tensor that is searched whole; where that takes long
 SEVERAL = 3    # pairs of sizes that are looked at

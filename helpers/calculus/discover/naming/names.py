@@ -13,7 +13,7 @@ from itertools import combinations, permutations
 
 import numpy as np
 
-from .ties import largest
+from ..ties import largest
 
 # One array: same shape. Simplest first, for the first that fits is taken; multiples are free.
 OF_ONE = ("@", "@ > 0", "@ < 0", "np.sign(@)", "@**2", "1 / @", "1 - @", "1 - @**2",
@@ -283,7 +283,17 @@ def atom(text):
     """The text, in brackets unless it is one thing: a name, a number, a call, an index."""
     node = ast.parse(text, mode="eval").body
     single = (ast.Name, ast.Constant, ast.Call, ast.Attribute, ast.Subscript)
-    return text if isinstance(node, single) else f"({text})"
+    return text if isinstance(node, single) or stripped(text) != text else f"({text})"
+
+
+def stripped(text):
+    """Without brackets around all of it."""
+    depth = 0
+    for place, sign in enumerate(text):
+        depth += (sign == "(") - (sign == ")")
+        if not depth and place < len(text) - 1:
+            return text
+    return text[1:-1] if text.startswith("(") and ":=" not in text else text
 
 
 def plain(shape):

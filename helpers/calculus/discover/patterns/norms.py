@@ -14,12 +14,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .fitting import spelled
-from .line import inlined, scaled
-from .names import atom
-from .placing import broadcasts
-from .terms import Answer
-from .ties import largest
+from ..line import inlined, scaled
+from ..naming.fitting import spelled
+from ..naming.names import atom
+from ..naming.placing import broadcasts
+from ..terms import Answer
+from ..ties import largest
 
 LARGEST = 2**18
 SLOPES = ("Y > 0", "1 - Y**2", "Y * (1 - Y)")  # of what may come after the norm
@@ -225,7 +225,8 @@ def written(core, frame, gain, scale, root, same, kappa, centred):
     way, after = ("mean", "") if kappa in (f"1 / {n}", str(1 / n)) else (
         "sum", "" if kappa == "1" else kappa)
     unit = f"({hat} := {u} / ({s} := {root}))"
-    other = hat if same else f"{u} / np.sqrt({root_text(frame, 1.0, centred)})"
+    other = hat if same else (  # 0 where the input is constant
+        f"{u} / np.maximum(np.sqrt({root_text(frame, 1.0, centred)}), 1e-300)")
     inner = f"({D} * {other if same else f'({other})'}).{way}({where})"
     last = f"{unit} * {inner}"
     line = f"{first}{mean} - {scaled(last, after) if after else last}"

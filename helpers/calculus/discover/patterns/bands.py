@@ -4,10 +4,10 @@ from itertools import combinations
 
 import numpy as np
 
-from .cores import along
-from .line import scaled
-from .terms import Answer, Operand, Term
-from .ties import close, largest
+from ..cores import along
+from ..line import scaled
+from ..terms import Answer, Operand, Term
+from ..ties import close, largest
 
 LARGEST = 2**24  # entries of a core that is looked at
 

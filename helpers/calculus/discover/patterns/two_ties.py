@@ -5,9 +5,9 @@ from itertools import combinations, product
 
 import numpy as np
 
-from .cores import operand_of
-from .terms import Answer, Term
-from .ties import find_constants, largest, without
+from ..cores import operand_of
+from ..terms import Answer, Term
+from ..ties import find_constants, largest, without
 
 LARGEST = 2**20
 

@@ -23,11 +23,11 @@ PHI = "((1 + np.vectorize(math.erf)(@ / np.sqrt(2))) / 2)"
 DENSITY = "(np.exp(-@**2 / 2) / np.sqrt(2 * np.pi))"
 SOFTMAX = "np.exp(@ - np.logaddexp.reduce(@, &, keepdims=True))"
 LOGARITHM = "(@ - np.logaddexp.reduce(@, &, keepdims=True))"
-FUNCTIONS = (SIGMA, f"(1 - {SIGMA})", "np.tanh(@)", "(1 - np.tanh(@)**2)", "(@ > 0)", "np.exp(@)",
-             "@**2", "(@ < 1)", "np.sign(@)", "np.abs(@)", "np.maximum(@, 0)", "@**3", PHI,
-             DENSITY, "np.clip(@, -1, 1)", "(np.abs(@) < 1)", "np.sin(@)", "np.cos(@)",
+FUNCTIONS = (SIGMA, "(1 / (1 + np.exp(@)))", "np.tanh(@)", "(1 / np.cosh(@)**2)", "(@ > 0)",
+             "np.exp(@)", "@**2", "(@ < 1)", "np.sign(@)", "np.abs(@)", "np.maximum(@, 0)", "@**3",
+             PHI, DENSITY, "np.clip(@, -1, 1)", "(np.abs(@) < 1)", "np.sin(@)", "np.cos(@)",
              "np.exp(-@)", "(@ > -1)", "np.exp(-@**2)", "(1 / (1 + @**2))", "np.logaddexp(0, @)",
-             "(1 / np.cosh(@)**2)", "(1 / np.sqrt(1 + @**2))", "np.arctan(@)",
+             "(1 / np.sqrt(1 + @**2))", "np.arctan(@)",
              "(1 / (1 + np.abs(@)))", "(1 / (1 + np.abs(@))**2)")
 DIVISIONS = ("(1 / @)", "(1 / @**2)", "np.log(@)", "np.sqrt(@)", "(1 / np.sqrt(@))",
              "(1 / (1 + @))", "(1 / (1 - @))", "(1 / np.sqrt(1 - @**2))")
@@ -60,6 +60,10 @@ class Vocabulary:
         self.arrays = [name for name in names.known()
                        if math.prod(names.shape(name)) <= LARGE and len(names.shape(name)) <= 4]
         self.varying = {name for name in self.arrays if moving(names.value(name))}
+        X = names.input_name
+        for name in self.varying - {*self.carried}:  # pieces beside the input
+            if X in names and names.shape(name) == names.shape(X):
+                self.carried[name] = self.carried[X]
 
     def varies(self, text):
         """Whether a text uses the input or Y."""

@@ -8,10 +8,10 @@ from itertools import islice
 
 import numpy as np
 
-from .fitting import spelled, sums
-from .line import scaled
-from .names import atom
-from .terms import Answer, Operand, Term
+from ..line import scaled
+from ..naming.fitting import spelled, sums
+from ..naming.names import atom
+from ..terms import Answer, Operand, Term
 
 INSIDE = 6.0  # of a gate: further out its inverse has lost its digits
 # gate: its inverse, and the slope of X·gate(p) by the texts of p, p′ and a free name

@@ -8,11 +8,11 @@ from itertools import islice
 
 import numpy as np
 
+from ..line import scaled
+from ..ties import largest
 from .fitting import exponents, products_of, rows, spelled, stacked, sums
-from .line import scaled
 from .names import atom, common_scale
 from .spans import spanned
-from .ties import largest
 from .vocabulary import SIGMA, SOFTMAX, Vocabulary, Word
 from .wording import gathered, power_text, product_text
 
@@ -228,9 +228,10 @@ class Search:
         safe = {w.text: one_sign(w) for w in rest}
         sums_ = [w for w in rest if safe[w.text] and w.text in totals]
         others = [w for w in rest if safe[w.text] and w.text not in totals]
-        plain = [w for w in rest if not safe[w.text] and w.text in linear]
+        gates = [w for w in rest if not safe[w.text] and w.text.startswith("np.tanh(")]
+        plain = [*gates[:6], *(w for w in rest if not safe[w.text] and w.text in linear)]
         last = [w for w in rest if not safe[w.text] and w.text not in linear]
-        return [*output, *sums_[:12], *others[:24], *plain[:12], *sums_[12:], *others[24:], *last]
+        return [*output, *sums_[:12], *others[:24], *plain[:18], *sums_[12:], *others[24:], *last]
 
     def linked(self):
         """h(array) is linear in words: `1 / np.sqrt(X.var(0) + 1e-05)`."""

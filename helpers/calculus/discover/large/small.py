@@ -5,10 +5,10 @@ from itertools import islice
 
 import numpy as np
 
+from ..points import Point, fresh_input, point_at
+from ..samples import EXACT, FRESH, ROUGH, SEED, Samples, snapped, wanted
+from ..ties import letters_for
 from .directions import value
-from .points import Point, fresh_input, point_at
-from .samples import EXACT, FRESH, ROUGH, SEED, Samples, snapped, wanted
-from .ties import letters_for
 
 EPS = 2.0 ** -52
 SCALES = (0.01, 0.1, 10.0, 100.0)  # of inputs that a proposal is tried at

@@ -9,8 +9,8 @@ from itertools import combinations, permutations, product
 
 import numpy as np
 
-from .terms import Answer
-from .ties import largest
+from ..terms import Answer
+from ..ties import largest
 
 LARGEST = 2**16
 VIEW = "np.lib.stride_tricks.sliding_window_view"

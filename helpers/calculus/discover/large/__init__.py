@@ -1,0 +1,1 @@
+"""The search where the tensor is too large to be built."""

@@ -1,0 +1,82 @@
+"""Exercises of notebook 13: Hessians and vec."""
+
+import numpy as np
+
+from ..exercise import function, predict
+from .chain_rule import linear
+
+ROWS = (
+    predict(
+        "layout_shapes",
+        "c = Wx with W of shape (3, 5). In the denominator layout (axes of the input first), what "
+        "are the shapes of ∂c/∂x and of ∂c/∂W?",
+        truth={"dc_dx": lambda: linear(np.ones((3, 5)), "denominator").shape,
+               "dc_dW": lambda: linear(np.ones((3, 5)), "denominator", "W").shape},
+        answer="(5, 3), (3, 5, 3)",
+        mistakes=(
+            ("numerator layout", (3, 5), "The axes of the input come first: x has 5 numbers.",
+             "dc_dx"),
+            ("counting", (5, 5), "The last axis belongs to c, which has 3 numbers.", "dc_dx"),
+            ("not a gradient", (5,), "c is a vector: the axis of c stays.", "dc_dx"),
+            ("numerator layout", (3, 3, 5), "The axes of the input come first: those of W.",
+             "dc_dW"),
+            ("not a gradient", (3, 5), "c is a vector: each of its 3 numbers has a slice (3, 5).",
+             "dc_dW"),
+            ("W transposed", (5, 3, 3), "W keeps its own order of axes, (3, 5).", "dc_dW"),
+            ("wrong axis", (3, 5, 5), "The last axis belongs to c, which has 3 numbers.", "dc_dW"),
+        ),
+        hints=("The axes of the input come first, in their own order.",
+               "Then come the axes of the output c: there is one, with 3 numbers.",
+               "x has the axis (5,), W has (3, 5)."),
+        why="Input first, output last: (5,) + (3,) and (3, 5) + (3,).",
+    ),
+    function(
+        "quadratic_hessian", "derive", "A", "return A + A.T",
+        "f(x) = xᵀAx with a square matrix `A` that is not symmetric. Return its Hessian.",
+        axes="h h", truth={"H": lambda A: A + np.swapaxes(A, 0, 1)},
+        mistakes=(
+            ("A is not symmetric", lambda A: 2 * A, "x stands on both sides of A: the two "
+             "terms are not the same."),
+            ("A is not symmetric", lambda A: 2 * A.T,
+             "x stands on both sides of A: the two terms are not the same."),
+            ("lost path", lambda A: +A, "x stands on both sides: one of two terms is missing."),
+            ("lost path", lambda A: A.T, "x stands on both sides: one of two terms is missing."),
+            ("sign of one term", lambda A: A - A.T, "Both terms are added: H is symmetric."),
+            ("product", lambda A: A @ A.T, "The two terms are added, not multiplied."),
+            ("product", lambda A: A.T @ A, "The two terms are added, not multiplied."),
+            ("summed", lambda A: (A + A.T).sum(0), "A Hessian has an entry for each pair."),
+            ("product", lambda A: A * A.T, "The two terms are added, not multiplied."),
+            ("diagonal", lambda A: np.diag(2 * np.diag(A)),
+             "x[i]·x[j] mixes: there are entries beside the diagonal."),
+        ),
+        hints=("f = Σ A[i, j] x[i] x[j]. Differentiate by x[k] first.",
+               "Two sums are left: over A[k, j] x[j] and over A[i, k] x[i].",
+               "Differentiate by x[l]: A[k, l] + A[l, k]."),
+        why=r"$\dfrac{\partial f}{\partial x_k} = \sum_j A_{kj}x_j + \sum_i A_{ik}x_i$, so "
+            r"$H_{kl} = A_{kl} + A_{lk}$: symmetric, whatever $A$ is.",
+    ),
+    function(
+        "vec_table", "code", "W, x", "return np.kron(np.eye(len(W)), x)",
+        "c = Wx with W of shape (K, M), laid out row after row. Return the K × KM table "
+        "∂c/∂vec(W).",
+        axes="k m, m", truth={"table": lambda W, x: linear(W * 0 + 1, wrt="W", x=x).reshape(
+            len(W), W.size)},
+        mistakes=(
+            ("column order", lambda W, x: np.kron(x, np.eye(len(W))),
+             "Row after row: the weights of output 0 stand side by side."),
+            ("W for x", lambda W, x: np.kron(np.eye(len(W)), np.ones_like(x)) * W.ravel(),
+             "The slope of W[k, m]·x[m] by W[k, m] is x[m]."),
+            ("not a table", lambda W, x: np.tile(x, (len(W), 1)),
+             "A column for each of the K·M weights, most of them 0."),
+            ("zeros forgotten", lambda W, x: np.tile(x, (len(W), len(W))),
+             "Output k sees row k of W only: the other weights have slope 0."),
+            ("denominator layout", lambda W, x: np.kron(np.eye(len(W)), x).T,
+             "A row for each output, a column for each weight."),
+        ),
+        hints=("c[k] = Σ W[k, m] x[m]: which weights does it see?",
+               "Row k has x at the places of row k of W, and 0 elsewhere.",
+               "np.kron(A, B) puts A[i, j]·B at each place of A: take the identity for A."),
+        why=r"$\dfrac{\partial c_k}{\partial W_{k'm}} = \delta_{kk'}\,x_m$: the table is "
+            r"$I_K \otimes x^\top$.",
+    ),
+)
