@@ -144,7 +144,7 @@ def measured(f, x, count, direction, combined, whole=False, columns=False):
         if wanted.any():
             C, c_error, kinks = by_differences(at, x, direction, count, here, line, wanted)
             c_error = c_error + unlike(C, c_error, w, line) / across(np.abs(w), here)
-            lone = line.kink.copy()  # a kink by several inputs together, by none of them alone
+            lone = np.array(line.kink)  # a kink by several inputs together, by none of them alone
             for output, *_ in kinks:
                 lone[output] = False
             c_error = np.where(lone, np.maximum(c_error, steepness(line)), c_error)

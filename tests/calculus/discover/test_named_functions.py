@@ -10,7 +10,7 @@ from tests.amount import amount
 
 # What stays without a name, and may: singular vectors and the like, and long sums.
 UNNAMED = {"Cholesky", "eigenvalues", "singular values", "expm, 24 terms", "XXX",
-           "layer norm, then W", "cosine of two rows", "focal", "GEGLU", "GRU by h", "entropy"}
+           "layer norm, then W", "cosine of two rows", "focal", "GEGLU", "GRU by h"}
 
 
 def sample():

@@ -1,5 +1,7 @@
 """A sum of products of words as a text: brackets where they must be, a common number in front."""
 
+import ast
+
 from ..line import aligned, bracketed, inlined, times
 from .names import atom, stripped
 
@@ -56,25 +58,35 @@ def inlined_minus(text):
 
 def joined(text, parts, numbers, order):
     """`K.T @ (a - b)` for two terms that a known matrix takes back."""
-    if len(order) != 2 or numbers[order[0]] != "1":
+    if len(order) != 2 or numbers[order[0]] != "1" or numbers[order[1]] not in ("1", "-1"):
         return text
-    a, b = (parts[p] for p in order)
-    n = numbers[order[1]]
-    if n not in ("1", "-1"):
-        return text
-    sign = "-" if n == "-1" else "+"
-    for cut in range(1, 3):
-        head, tail = a.split(" @ ")[:cut], a.split(" @ ")[-cut:]
-        if len(a.split(" @ ")) <= cut or len(b.split(" @ ")) <= cut:
-            continue
-        other = b.split(" @ ")
-        if head == other[:cut] and "(" not in "".join(head):
-            rest = (" @ ".join(t.split(" @ ")[cut:]) for t in (a, b))
-            return f"{' @ '.join(head)} @ ({f' {sign} '.join(map(bare, rest))})"
-        if tail == other[-cut:] and "(" not in "".join(tail):
-            rest = (" @ ".join(t.split(" @ ")[:-cut]) for t in (a, b))
-            return f"({f' {sign} '.join(map(bare, rest))}) @ {' @ '.join(tail)}"
+    a, b = (factors(parts[p]) for p in order)
+    sign = "-" if numbers[order[1]] == "-1" else "+"
+    for cut in range(1, min(3, len(a), len(b))):
+        if a[:cut] == b[:cut] and "(" not in "".join(a[:cut]):
+            rest = (" @ ".join(t[cut:]) for t in (a, b))
+            return f"{' @ '.join(a[:cut])} @ ({f' {sign} '.join(map(bare, rest))})"
+        if a[-cut:] == b[-cut:] and "(" not in "".join(a[-cut:]):
+            rest = (" @ ".join(t[:-cut]) for t in (a, b))
+            return f"({f' {sign} '.join(map(bare, rest))}) @ {' @ '.join(a[-cut:])}"
     return text
+
+
+def factors(text):
+    """The texts of a product of matrices; the text alone where it is none."""
+    node, made = ast.parse(text, mode="eval").body, []
+    while isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
+        start, stop = node.right.col_offset, node.right.end_col_offset
+        while text[start - 1] == "(" and text[stop:stop + 1] == ")":
+            start, stop = start - 1, stop + 1
+        made.insert(0, text[start:stop])
+        inner = node.left
+        if text[inner.end_col_offset:inner.end_col_offset + 1] == ")":  # in brackets of its own
+            break
+        node = inner
+    left = text[:text.rindex(made[0])].rstrip(" @") if made else ""
+    whole = [left, *made] if made else [text]
+    return whole if " @ ".join(whole) == text else [text]
 
 
 def bare(text):
