@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from benchmarks.students import STUDENTS
-from helpers import contract, numerical_jacobian
+from helpers import OPERATIONS, contract, numerical_jacobian
 from tests.calculus.cases import TABLE, calls, example
 
 every_operation = pytest.mark.parametrize("op", TABLE, ids=lambda op: op.name)
@@ -175,8 +175,9 @@ def test_memory_layout_does_not_matter(op, order):
         np.testing.assert_allclose(gradient, again, rtol=1e-13, atol=1e-14)
 
 
-@every_operation
-def test_the_baseline_of_the_benchmark_computes_the_same(op):
+@pytest.mark.parametrize("name", STUDENTS)  # a new row may come before its baseline
+def test_the_baseline_of_the_benchmark_computes_the_same(name):
+    op = OPERATIONS[name]
     call = example(op, sizes={"l": 9} if op.name == "conv1d" else {})
     Y, back = STUDENTS[op.name](*call.inputs, **call.parameters)
     np.testing.assert_allclose(Y, call.Y, rtol=1e-12, atol=1e-15)

@@ -97,11 +97,11 @@ def noise_in(J, few):
     Entries that are 0 come out as noise: a gap of sizes with nothing in it, between 1e-13 and
     1e-4, parts them from the rest. Numbers of float32 have its rounding.
     """
-    sizes = np.abs(J[J != 0]) / (np.abs(J).max(initial=0) or 1)
-    if few or (sizes.size > 3 and np.any(J != np.round(J, 3))
-               and np.array_equal(J, J.astype(np.float32))):
+    there = J[J != 0]  # of a large tensor, few
+    if few or (there.size > 3 and np.any(there != np.round(there, 3))
+               and np.array_equal(there, there.astype(np.float32))):
         return SINGLE
-    order = np.sort(sizes)
+    order = np.sort(np.abs(there) / (np.abs(there).max(initial=0) or 1))
     if order.size < 2 or not order[0] < 1e-5:
         return 0.0
     gaps = order[1:] / order[:-1]

@@ -102,7 +102,7 @@ def constants_sentence(s):
 
 def core_sentence(s):
     """What is left."""
-    shape = s.reduced.arrays[0].shape
+    shape = s.reduced.shape
     if s.reduced.size == 1:
         return f"One number is left: {s.reduced.arrays[0].flat[0]:.4f}."
     axes = ", ".join(f"{x}={size}" for x, size in zip(s.reduced.letters, shape, strict=True))

@@ -4,6 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from ...calculus.discover.large.search import Large
 from ...calculus.discover.structure import discover
 from ...calculus.errors import UnknownInput
 from ...calculus.operation import OPERATIONS, operation
@@ -78,7 +79,11 @@ class ReplacementFinder(Lab):
             return now | {"stage": 0}
         return now | {"stage": self.study(now)["place"]}
 
-    still = staticmethod(lambda view: (view["structure"], view["place"]))
+    @staticmethod
+    def still(view):
+        """What is drawn: of a tensor that is too large, the same at a smaller size."""
+        shown = getattr(view["structure"].samples, "corner", None) or view["structure"]
+        return shown, min(view["place"], len(shown.stages) - 1)
 
     @property
     def structure(self):
@@ -92,6 +97,8 @@ class ReplacementFinder(Lab):
         share = f"{stage.numbers:,} of {s.entries:,}"
         found = [value("numbers left", share, "good" if last else ""),
                  note(f"{place} · {stage.name}. {stage.sentence}")]
+        if isinstance(s.samples, Large):
+            found.append(note(s.samples.story()))
         if not last:
             return found
         letters = (*s.samples.outer, *s.samples.inner)

@@ -9,7 +9,7 @@ import ast
 import math
 import re
 from dataclasses import replace
-from itertools import combinations, islice, product
+from itertools import combinations, combinations_with_replacement, islice, product
 
 import numpy as np
 
@@ -42,7 +42,11 @@ def settings(f, x, ndim, tables):
         for axes in combinations(large, count):
             different, equal, even = tables
             alike = len({x.shape[axis] for axis in axes}) < count
-            for table in (equal, different, even) if alike else (different, even, equal):
+            if alike:
+                order = (even, equal, different) if tables is FEWER else (equal, different, even)
+            else:
+                order = different, even, equal
+            for table in order:
                 shapes = [shrunk(x.shape, axes, sizes) for sizes in table[count]]
                 most = FEW if tables is FEWER else MOST
                 outputs = [works(f, x, shape, ndim, most) for shape in shapes]
@@ -117,16 +121,13 @@ class Fit:
                      if isinstance(a, int) and a - p == b - q), None)
 
     def count(self, a, b):
-        """The same for how many numbers something is: a sum of up to three products too."""
-        if a is None or b is None:
-            return None
-        found = self.number(a, b) if a != b else a
-        for many in (2, 3):
-            if found is None:
-                found = next((sum(x[2] for x in some) for some in combinations(self.three, many)
-                              if sum(x[0] for x in some) == a and sum(x[1] for x in some) == b),
-                             None)
-        return found
+        """The same for how many numbers something is: as many as some axes have together, a sum
+        of up to three such products, or the same at any size."""
+        if a is None or b is None or a == b:
+            return a
+        return next((sum(x[2] for x in some) for many in (1, 2, 3)
+                     for some in combinations_with_replacement(self.three, many)
+                     if sum(x[0] for x in some) == a and sum(x[1] for x in some) == b), None)
 
     def text(self, a, b):
         """The same for a text of NumPy, number by number; None where the texts differ else."""

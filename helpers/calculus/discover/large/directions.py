@@ -3,7 +3,7 @@
 import numpy as np
 
 from ...complex_step import slopes_along
-from ...errors import LessonError
+from ...errors import LessonError, ShapeError
 from ...jacobian import as_numbers
 from ...slopes import derivative_along, step_sizes
 
@@ -107,3 +107,17 @@ def value(f, x, shape):
     except LessonError:
         return None
     return Y if Y.shape == shape and np.isfinite(Y).all() else None
+
+
+def same_shape(f, x, shape, what):
+    """`value`. Raises ShapeError where f has a value of another shape."""
+    Y = value(f, x, shape)
+    if Y is None:
+        try:
+            other = np.shape(f(x))
+        except LessonError:
+            return None
+        if other != shape:
+            raise ShapeError(f"discover: {what} changes its shape with the values of x: {shape}, "
+                             f"and {other} for other values. Its derivative has no fixed shape.")
+    return Y

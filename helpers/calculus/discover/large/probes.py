@@ -14,7 +14,8 @@ import numpy as np
 from ..progress import shown
 from ..ties import largest, search_ties
 
-NOTHING = 1e-3    # of a tolerance: a slope that small beside the largest is rounding
+NOTHING = 1e-16   # of the largest slope: rounding, where slopes are exact
+ROUGH = 1e-3      # of a tolerance: the same, where they are not
 ROUNDING = 1e-12  # of an output: it has not changed
 
 
@@ -61,7 +62,7 @@ class Probes:
             if Z is not None:
                 return np.abs(Z - Y) > ROUNDING * np.maximum(np.abs(Z), np.abs(Y))
         V = self.random.standard_normal(x.shape) * mask
-        return np.abs(self.point.along(V)) > NOTHING * self.point.tolerance * largest(self.all)
+        return np.abs(self.point.along(V)) > rounding(self.point) * largest(self.all)
 
     def holds(self, first, second, backward):
         """Whether the tensor is zero unless the indices of two of its axes agree."""
@@ -188,12 +189,17 @@ def core_at(point, pattern, letters, windows=None, what="the core"):
         seen = diagonal(point.along(spread(pattern, V, point.x.shape)), pattern.outer)
         core[tuple(i for i, _ in place)] = seen[cut].reshape([len(look[x]) for x in kept])
     turn = [(*free, *kept).index(x) for x in letters]
-    return tidy(core.transpose(turn), point.tolerance)
+    return tidy(core.transpose(turn), rounding(point))
 
 
-def tidy(core, tolerance):
+def rounding(point):
+    """Which share of the largest slope is none."""
+    return NOTHING if point.exact else ROUGH * point.tolerance
+
+
+def tidy(core, share):
     """The core without rounding: zeros are zeros, and whole numbers whole."""
-    least = NOTHING * tolerance * largest(np.abs(core))
+    least = share * largest(np.abs(core))
     whole = np.round(core)
     return np.where(np.abs(core - whole) <= least, whole, core)
 

@@ -76,6 +76,15 @@ class Large:
         """How many entries the tensor of the structure `s` would have, in words."""
         return f"the full tensor would have {many(s.entries)} entries"
 
+    def story(self):
+        """What a class remembers, with the time it took here."""
+        count = math.prod(self.shape)
+        drawn = f" It is drawn where {self.input_name} is {self.looked.split()[0]}." \
+            if self.looked else ""
+        return (f"The tensor would have {many(count)} entries ({bytes_text(8 * count)}); found "
+                f"from {plural(self.calls, 'call')} of {self.source} in {self.seconds:.1f} s."
+                f"{drawn}")
+
     def checked(self):
         """How it was found and proved."""
         also = f", and {self.source} where {self.input_name} is {self.looked}" * bool(self.looked)
@@ -148,6 +157,8 @@ def at_smaller_sizes(subject, core, search, tables):
         for answer in at_full_size(looks, shapes, full, core):
             error = proved(subject, answer)
             if error <= 10 * core.tolerance:
+                if answer.stored is None:
+                    answer = replace(answer, stored=stored_at(answer, core))
                 text = " and ".join("×".join(map(str, x)) for x, _ in shapes)
                 return answer, error, (text, looks[0])
     return None, np.inf, None

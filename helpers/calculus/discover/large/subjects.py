@@ -11,7 +11,7 @@ from ...slopes import step_sizes
 from ..points import fresh_input
 from ..ties import Pattern, letters_for
 from .corner import looked, looked_at_sizes
-from .directions import Counted, Point, RowPoint, value
+from .directions import Counted, Point, RowPoint, same_shape
 from .probes import core_at
 
 LARGE = 10**5  # entries of a tensor that is not built any more
@@ -51,7 +51,7 @@ def of_function(f, x, Y, known, what, names):
         points = [at(x, np.array(f(x.copy()), float))]
     for kind, times in FRESH:
         new = np.array(fresh_input(x, kind, random)) * times
-        there = value(counted, new.copy(), Y.shape)
+        there = same_shape(counted, new.copy(), Y.shape, what)
         one = None if there is None else at(new, there)
         points += [one] if one and not one.kinks else []
 
