@@ -140,7 +140,7 @@ def from_operation(op, inputs, wrt, parameters, seed=SEED):
     def sample(point):
         J = op.jacobian(*point[0], wrt=wrt, **point[1]).astype(np.float64, copy=False)
         finite(J, f"∂{op.output}/∂{wrt}")
-        return J, operation_names(op, *point)
+        return Point(J, operation_names(op, *point))
 
     def fresh(count):
         return [sample(op.example(random, sizes, ndim, **numbers)) for _ in range(count)]
@@ -150,9 +150,9 @@ def from_operation(op, inputs, wrt, parameters, seed=SEED):
     outer, inner = letters_of_row(op, wrt, ndim, numbers)
     return Samples(list(tensors), list(names), outer, inner, wrt, EXACT, op.name,
                    output_name=op.output,
-                   more=cache(lambda: fresh(MORE) if first[0].size <= SMALL else []),
+                   more=cache(lambda: fresh(MORE) if first.J.size <= SMALL else []),
                    extra=cache(lambda: fresh(wanted(inputs[0].size))
-                               if first[0].size <= SMALL else []))
+                               if first.J.size <= SMALL else []))
 
 
 def operation_names(op, inputs, parameters):

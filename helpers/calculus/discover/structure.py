@@ -16,8 +16,7 @@ from ..cost import Cost
 from ..errors import ShapeError
 from ..jacobian import as_numbers
 from .cores import deeply, gather, moves, named, raw, scalar, spelled
-from .deeper import LARGEST as DEEPEST
-from .deeper import literal, livelier, otherwise, parted, unnamed, with_words
+from .deeper import LARGEST, literal, livelier, otherwise, parted, unnamed, with_words
 from .derivation import derivation
 from .large.search import Large, found_large
 from .large.subjects import Subject
@@ -71,11 +70,8 @@ def discover(what, *arguments, output_ndim=None, known=None, wrt=None, tolerance
 
 def measured(J, output_ndim, known):
     """What is seen in a tensor that nothing was found in when it is taken for a measured one."""
-    for noise in NOISES:
-        found = standing(samples_of(J, (), output_ndim, known, None, noise, {}))
-        if found.kind != "dense":
-            return found
-    return None
+    every = (standing(samples_of(J, (), output_ndim, known, None, noise, {})) for noise in NOISES)
+    return next((found for found in every if found.kind != "dense"), None)
 
 
 def standing(samples, deep=True):
@@ -85,15 +81,17 @@ def standing(samples, deep=True):
     all, the one that holds next to the input is told with a point where it does not.
     """
     loose, near = replace(samples, more=list, further=samples.more), None
+    limit = 10 * samples.tolerance
     for turn in range(ROUNDS):
         look = partial(looked_at, deep=(1, 2, 0, 0)[turn] if deep else 0)
-        found = livelier(loose, look) or look(loose)
+        found = livelier(loose, look)  # which must be right where the tensor is all zero, too
+        found = found if found and tried(loose, found.answer) <= limit else look(loose)
         found = replace(found, samples=replace(loose, more=samples.more))
         against = contradictions(samples, found.answer)
         odd = against or unnamed(found.answer) or "==" in found.numpy
         masked = odd and with_mask(samples, reduced(loose, whole_core(loose))[0], found)
         if masked and masked is not found and not contradictions(samples, masked.answer) \
-                and tried(loose, masked.answer) <= 10 * samples.tolerance:
+                and tried(loose, masked.answer) <= limit:
             return masked
         if not against and not (near and unnamed(found.answer)):
             return said_of_zeros(found)
@@ -104,8 +102,8 @@ def standing(samples, deep=True):
         for point in (against[0], *alike(samples, against[0])):
             loose = loose.with_point(point)
     found, like = near or (found, against[0].like)
-    return replace(found, caveat=f"The line holds for inputs like these; at {like} the slope is "
-                                 "another.")
+    return replace(found, caveat="The line holds for inputs like these; at "
+                                 f"{like or 'others'} the slope is another.")
 
 
 def looked_at(samples, deep=2):
@@ -172,7 +170,7 @@ def searched(samples, depth):
 
 def deeper_than(samples, core, constants, answer, error, depth=2):
     """A named answer in place of one that holds arrays of its own, or that one."""
-    if core.size > DEEPEST or len(core.arrays) < 2:
+    if core.size > LARGEST or len(core.arrays) < 2:
         return answer, error
     strict, near = replace(samples, more=samples.further), None
     try:

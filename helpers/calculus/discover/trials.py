@@ -65,7 +65,8 @@ def error_with(line, G, point, typical=0.0):
         clear = point.clear.reshape(G.shape + (1,) * (J.ndim - G.ndim))
         touched = (~clear & (J != 0)).any(tuple(range(G.ndim)))  # inputs of outputs at a kink
         J = np.where(clear, J, 0.0)
-    if J[(0,) * G.ndim].size == J.size > CHUNK:  # G is one number: with 1 the result is J itself
+    # Where G is one number, the result with 1 is J itself.
+    if G.size and J[(0,) * G.ndim].size == J.size > CHUNK:
         G, right = np.ones(G.shape), J[(0,) * G.ndim]
     else:
         right = contract(G, J)

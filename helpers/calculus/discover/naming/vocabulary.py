@@ -346,9 +346,9 @@ class Vocabulary:
     def allowed(self, text, letters):
         """Whether a text's axes may lie along these letters: a tied axis along its own alone."""
         carried = self.carried.get(text)
-        return carried is None or all(
+        return carried is None or (len(carried) == len(letters) and all(
             x == own if own else x not in self.both
-            for x, own in zip(letters, carried, strict=True))
+            for x, own in zip(letters, carried, strict=True)))
 
     def placed(self, texts, letters, shape):
         """Words for a shape: every way to lay the texts' arrays along its letters."""
