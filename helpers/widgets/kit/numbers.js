@@ -26,7 +26,7 @@ export function numberText(x) {
   return String(x).replace("Infinity", "∞").replace("e+", "e").replace(/-/g, MINUS);
 }
 
-/** The number that a text means, or null: 1.5, 1,5, −2, 1e-3, 1/3, inf, ∞, nan; wide figures of an input method too. */
+/** The number that a text means, or null: 1.5, 1,5, −2, 1e-3, 1/3, inf, ∞, nan; wide figures too. */
 export function parseNumber(text) {
   const plain = text.normalize("NFKC").trim().toLowerCase().replace(/[−–‐ー]/g, "-");
   const parts = plain.split("/").map((part) => parsePlainNumber(part.trim()));

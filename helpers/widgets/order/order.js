@@ -114,7 +114,8 @@ function orderRow(channel) {
     for (const spec of state.cards) cardOf(spec.card).update(spec, order.indexOf(spec.card), order.length);
     const checked = state.checked && state.cards.every(({ card }, place) => card === order[place]);
     state.joints.forEach(({ text, good }, i) => refresh(signs[i], `${checked} ${text}`, () => checked
-      ? ["·", make("small", { class: good ? "tm-o-fits" : "tm-o-clash" }, `${text} ${good ? "✓" : "✗"}`)] : ["·"]));
+      ? ["·", make("small", { class: good ? "tm-o-fits" : "tm-o-clash" }, `${text} ${good ? "✓" : "✗"}`)]
+      : ["·"]));
     const equals = checked && !state.good ? "≠" : "=";
     refresh(goal, JSON.stringify([state.goal, equals]), () => [make("span", { class: "tm-o-sign" }, equals),
       make("div", { class: "tm-o-target" }, ...shapeParts(state.goal))]);

@@ -77,7 +77,7 @@ export function forEachNonzero(spec, visit) {
   }
 }
 
-/** Why an entry is what it is: the pairs of axes whose indices differ, or the place in the core (−1 if any differ). */
+/** Why an entry is what it is: the pairs of axes whose indices differ, or the place in the core (−1: some differ). */
 function ruleAt({ outer, inner, core }, outerFlat, innerFlat) {
   const axes = [...outer, ...inner];
   const indices = [...indicesOf(outerFlat, axisSizes(outer)), ...indicesOf(innerFlat, axisSizes(inner))];
