@@ -9,3 +9,10 @@ SOAK = LEVEL == "soak"
 
 def amount(check: int, test: int, soak: int) -> int:
     return {"check": check, "test": test, "soak": soak}[LEVEL]
+
+
+def spread(items: list, count: int) -> list:
+    """At most so many of the items, from the first to the last at even distances."""
+    if len(items) <= count:
+        return items
+    return [items[round(k * (len(items) - 1) / (count - 1))] for k in range(count)]

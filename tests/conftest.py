@@ -1,14 +1,17 @@
 """What holds for all tests: how much is tried, and where they keep what they remember."""
 
 import os
+from collections import defaultdict
 from pathlib import Path
 
 from hypothesis import settings
 
 from tests import sandbox
-from tests.amount import LEVEL
+from tests.amount import LEVEL, spread
 
 pytest_plugins = ["tests.browser.fixtures"]
+
+CASES = 4  # of one test, by `make check`
 
 # The same examples in every run, but in a soak new ones.
 settings.register_profile("check", max_examples=10, derandomize=True, deadline=None)
@@ -19,3 +22,15 @@ settings.load_profile(LEVEL)
 if "PYTEST_XDIST_WORKER" not in os.environ:  # a worker is in the folder of the one who started it
     FOLDER = sandbox.new_folder()
     sandbox.enter(Path(FOLDER.name))
+
+
+def pytest_collection_modifyitems(config, items):
+    """While one works (`make check`), of every test with a table of cases a few, spread over it."""
+    if LEVEL != "check":
+        return
+    tests = defaultdict(list)
+    for item in items:
+        tests[item.nodeid.partition("[")[0]].append(item)
+    kept = {id(item) for cases in tests.values() for item in spread(cases, CASES)}
+    config.hook.pytest_deselected(items=[item for item in items if id(item) not in kept])
+    items[:] = [item for item in items if id(item) in kept]

@@ -123,7 +123,9 @@ def softmax_vjp(G, soft):
     of two nearly equal numbers is left out where p is nearly 1.
     """
     p, D = soft.probabilities, G - at(G, soft.top)
-    return p * (D - np.vecdot(D, p)[..., None])
+    D -= np.vecdot(D, p)[..., None]
+    D *= p
+    return D
 
 
 def balanced(D, place):
