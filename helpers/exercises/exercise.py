@@ -185,12 +185,12 @@ def function(name, level, arguments, body, task, *, axes, truth, mistakes, hints
     )
 
 
-def staged(name, arguments, forward, lines, task, *, axes, truth, example, mistakes, hints, why,
+def staged(name, arguments, lines, task, *, axes, truth, example, mistakes, hints, why,
            prepare=None):
     """An exercise that asks for a backward pass, a line for each step, judged line by line.
 
-    forward: the lines that are given; lines: rows (what a line gives, "dt, dw", its right-hand
-    side, the step that it goes back through); truth: from the arguments to {output: value};
+    lines: rows (what a line gives, "dt, dw", its right-hand side, the step that it goes back
+    through); truth: from the arguments to {output: value};
     example: the arguments of the first case; the rest as for `function`.
     """
     given = tuple(tuple(left.split(", ")) for left, _, _ in lines)
@@ -198,7 +198,7 @@ def staged(name, arguments, forward, lines, task, *, axes, truth, example, mista
     written = [f"{left} = {right}" for left, right, _ in lines]
     empty = [f"{', '.join(line)} = {', '.join(['...'] * len(line))}" for line in given]
     stub, answer = (
-        "\n    ".join([f"def {name}({arguments}):", *forward.split("\n"),
+        "\n    ".join([f"def {name}({arguments}):",
                       *(f"{text:{max(map(len, texts)) + 2}}# {step}"
                         for text, (_, _, step) in zip(texts, lines, strict=True)),
                       f"return {', '.join(outputs)}"]) for texts in (empty, written))

@@ -23,8 +23,7 @@ RIGHT = {
                     "return (y - t) * 2 * e / (1 + e)**2 * x"],
     "abs_gate": ["d = np.where(x > y, G, -G)\nreturn d, -d"],
     "two_paths": ["e = np.exp(x)\ndx = G * e\nreturn dx + G * x * e"],
-    "neuron_pass": ["y = 1 / (1 + np.exp(-(w0 * x0 + w1 * x1 + w2)))\n"
-                    "da, ds = -y * y, y * (1 - y)\n"
+    "neuron_pass": ["y = 1 / a\nda, ds = -dy * y * y, dy * y * (1 - y)\n"
                     "return (da, da, -ds, ds, ds, ds, ds, ds, ds * x0, ds * w0, ds * x1, ds * w1)"],
     "predicted_change": ["(0.4, -0.6, -0.1)", "np.array([[2, -1], [0, 3], [1, 1]]) @ [0.1, -0.2]"],
     "polar_jacobian": ["return [[np.cos(a), -r * np.sin(a)], [np.sin(a), r * np.cos(a)]]"],

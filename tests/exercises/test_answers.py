@@ -42,7 +42,7 @@ def test_float32_passes(exercise):
                  for a in arguments]
         given = right(*small)
         if isinstance(given, tuple):
-            return tuple(part.astype(np.float32) for part in given)
+            return tuple(np.float32(part) for part in given)
         return given.astype(np.float32)
 
     assert exercise.check(single).right
@@ -91,24 +91,24 @@ def test_feedback_shows_the_entry_the_row_and_the_mistake():
     assert mistake == "value for derivative: The slope of σ is σ·(1 − σ)."
 
 
-NEURON = "with w0 = 2, x0 = −1, w1 = −3, x1 = −2, w2 = −3"
+NEURON = "with dy = 1, w0 = 2, x0 = −1, w1 = −3, x1 = −2, b = 0.3679, a = 1.3679"
 
 
 @pytest.mark.parametrize(("lines", "says"), [
     ({}, "not attempted yet"),
-    ({1: "da = -1 / a**2"}, "line 1 is right; next is line 2 of 8, with db"),
-    ({1: "da = -1 / a**2", 2: "db = da", 3: "dc = db * b", 4: "ds = dc"},
+    ({1: "da = -dy / a**2"}, "line 1 is right; next is line 2 of 8, with db"),
+    ({1: "da = -dy / a**2", 2: "db = da", 3: "dc = db * b", 4: "ds = dc"},
      f"not yet: line 4 of 8, ds is −0.1966, but should be 0.1966 {NEURON}\n"
      "sign in ds: c = −s turns the sign."),
     ({8: "dw1, dx1 = x1, w1"}, "next is line 1 of 8, with da"),
-    ({1: "da = -1 / a**2", 5: "dt, dw2 = 1, 1"}, "line 1 is right; next is line 2 of 8, with db"),
+    ({1: "da = -dy / a**2", 5: "dt, dw2 = 1, 1"}, "line 1 is right; next is line 2 of 8, with db"),
     ({1: "da = 'x'"}, "not yet: line 1 of 8, da must be made of numbers, but is of type str."),
 ])
 def test_a_staged_pass_is_judged_line_by_line(lines, says):
     exercise = EXERCISES["neuron_pass"]
     stub = exercise.stub.splitlines()
     for number, line in lines.items():
-        stub[8 + number] = f"    {line}"
+        stub[number] = f"    {line}"
     feedback = exercise.check(define("neuron_pass", "\n".join(stub)))
     assert (feedback.right, repr(feedback)) == (False, says)
 

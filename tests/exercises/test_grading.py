@@ -47,7 +47,7 @@ def test_grade_says_who_solved_what(handed_in, tmp_path, capsys, progress_file):
     rows = list(csv.DictReader(out.read_text("utf-8-sig").splitlines()))
     assert [row["file"] for row in rows] == paths
     assert [(row["solved"], row["of"]) for row in rows] == [
-        ("2", "7"), ("0", "7"), ("2", "16"), ("0", "0")]
+        ("2", "7"), ("0", "7"), ("2", "15"), ("0", "0")]
     ann, bob, cleo, dan = rows
     assert (ann["relu_backward"], ann["sigmoid_entries"], ann["divide_gate"]) == ("1", "0", "")
     assert (bob["relu_backward"], bob["note"]) == ("0", "")

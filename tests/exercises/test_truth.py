@@ -51,14 +51,10 @@ NUDGED = {
     "abs_gate": lambda G, x, y: [vjp(lambda x: np.abs(x - y), x, G),
                                  vjp(lambda y: np.abs(x - y), y, G)],
     "two_paths": lambda G, x: [vjp(lambda x: x * np.exp(x), x, G)],
-    "neuron_pass": lambda w0, x0, w1, x1, w2: [
-        slope(lambda a: 1 / a, a := 1 + np.exp(-(s := w0 * x0 + w1 * x1 + w2))),
-        slope(lambda b: 1 / (1 + b), a - 1), slope(lambda c: sigmoid(-c), -s),
-        *[slope(sigmoid, s)] * 5,
-        slope(lambda w0: sigmoid(w0 * x0 + w1 * x1 + w2), w0),
-        slope(lambda x0: sigmoid(w0 * x0 + w1 * x1 + w2), x0),
-        slope(lambda w1: sigmoid(w0 * x0 + w1 * x1 + w2), w1),
-        slope(lambda x1: sigmoid(w0 * x0 + w1 * x1 + w2), x1)],
+    "neuron_pass": lambda dy, w0, x0, w1, x1, b, a: [dy * one for one in (
+        slope(lambda a: 1 / a, a), slope(lambda b: 1 / (1 + b), b),
+        slope(lambda c: 1 / (1 + np.exp(c)), np.log(b)), *[slope(sigmoid, -np.log(b))] * 5,
+        *[slope(lambda w, x=x: sigmoid(-np.log(b) + w * x), 0.0) for x in (x0, w0, x1, w1)])],
     "polar_jacobian": lambda r, a: [numerical_jacobian(
         lambda v: v[0] * np.array([np.cos(v[1]), np.sin(v[1])]), np.array([r, a]))],
     "quadratic_gradient": lambda A, x: [slope(lambda x: x @ A @ x, x)],
@@ -78,7 +74,6 @@ NUDGED = {
     "vec_table": lambda W, x: [
         numerical_jacobian(lambda w: w.reshape(W.shape) @ x, W.ravel())],
     "relu_at_zero": lambda X, at: [np.where(X == 0, at, slope(relu, X + (X == 0)) * (X != 0))],
-    "tanh_slope": lambda y: [slope(np.tanh, np.arctanh(y))],
     "quadratic_hessian": lambda A: [numerical_jacobian(
         lambda x: slope(lambda x: x @ A @ x, x), np.ones(len(A)))],
     "relu_backward": lambda G, X: [vjp(relu, X, G)],

@@ -8,7 +8,7 @@ import numpy as np
 from ...calculus.graph.graph import Graph
 from ...calculus.jacobian import contract
 from ...calculus.operations import OPERATIONS
-from ..exercise import Truth, full, function, predict, staged
+from ..exercise import Truth, function, predict, staged
 from .activations import sigma
 
 
@@ -18,21 +18,28 @@ def loss(name):
 
 
 @lru_cache(maxsize=64)
-def wires(w0, x0, w1, x1, w2):
-    """{"da": …}: the gradient of every wire of the neuron, from its graph."""
-    graph = Graph("1 / (1 + exp(-(w0*x0 + w1*x1 + w2)))", w0=w0, x0=x0, w1=w1, x1=x1, w2=w2)
+def wires(dy, w0, x0, w1, x1, b, a):
+    """{"da": …}: what comes to every wire of the neuron, from its graph; b is e⁻ˢ."""
+    rest = -np.log(b) - w0 * x0 - w1 * x1
+    graph = Graph("1 / (1 + exp(-(w0*x0 + w1*x1 + w2)))", w0=w0, x0=x0, w1=w1, x1=x1, w2=rest)
     gates = dict(zip("pqtscba", [node.gradient for node in graph.nodes if node.gate],
                      strict=False))
-    return {f"d{name}": slope for name, slope in {**gates, **graph.gradients}.items()}
+    return {f"d{name}": dy * slope for name, slope in {**gates, **graph.gradients}.items()}
+
+
+def kept(random, *numbers):
+    """What comes to the output, and what the forward pass has left on the wires."""
+    dy, w0, x0, w1, x1, rest, _ = map(float, numbers)
+    b = float(np.exp(-(w0 * x0 + w1 * x1 + rest)))
+    return dy, w0, x0, w1, x1, b, 1 + b
 
 
 def row(name, term, remedy, output):
     """A mistake in one gradient of the neuron: `term` of what its wires hold."""
-    def formula(w0, x0, w1, x1, w2):
-        s = w0 * x0 + w1 * x1 + w2
-        values = {"w0": w0, "x0": x0, "w1": w1, "x1": x1, "w2": w2, "p": w0 * x0, "q": w1 * x1,
-                  "t": s - w2, "s": s, "b": np.exp(-s), "a": 1 + np.exp(-s)}
-        return term(Namespace(**values, **wires(w0, x0, w1, x1, w2)))
+    def formula(dy, w0, x0, w1, x1, b, a):
+        values = {"dy": dy, "w0": w0, "x0": x0, "w1": w1, "x1": x1, "p": w0 * x0,
+                  "q": w1 * x1, "b": b, "a": a, "c": np.log(b)}
+        return term(Namespace(**values, **wires(dy, w0, x0, w1, x1, b, a)))
 
     return name, formula, remedy, output
 
@@ -129,31 +136,6 @@ ROWS = (
                "Count the inputs, then the outputs."),
         why="One pass forward for each of the 3 inputs, one back for each of the 500 outputs. "
             "Here forward is the cheap way.",
-    ),
-    function(
-        "tanh_slope", "derive", "y", "return 1 - y**2",
-        "tanh(a) = (eᵃ − e⁻ᵃ)/(eᵃ + e⁻ᵃ). Its local gradient needs nothing but the output y. "
-        "Write it.",
-        axes="n h", prepare=lambda random, y: (np.tanh(y),),
-        truth={"slope": full("tanh", "X", lambda y: (np.ones_like(y), np.arctanh(y)))},
-        mistakes=(
-            ("slope of σ", lambda y: y * (1 - y), "y(1 − y) belongs to the sigmoid."),
-            ("slope at the wrong place", lambda y: 1 - np.tanh(y)**2,
-             "y is tanh(a) already: do not apply tanh again."),
-            ("lost square", lambda y: 1 - y, "The quotient rule makes squares of s and d."),
-            ("sign of one term", lambda y: 1 + y**2,
-             "Look at the sign between the two squares of the quotient rule."),
-            ("square", lambda y: (1 - y)**2, "The square is taken of y alone."),
-            ("square", lambda y: 1 - y**4, "y is squared once."),
-            ("factor in one term", lambda y: 1 - 2 * y, "y² is a square, not its slope."),
-            ("upstream", lambda y: y * (1 - y**2), "The slope alone is asked for."),
-            ("inverse slope", lambda y: 1 / (1 - y**2), "That is the slope of arctanh."),
-            ("half done", lambda y: np.sqrt(1 - y**2), "No root is taken: that is sin for cos."),
-            ("value for derivative", lambda y: y),
-        ),
-        hints=("Use the quotient rule with s = eᵃ + e⁻ᵃ and d = eᵃ − e⁻ᵃ.",
-               "The derivative of d is s, and that of s is d.", "(s² − d²)/s², and y = d/s."),
-        why=r"$\dfrac{s\cdot s - d\cdot d}{s^2} = 1 - y^2$ with $s=e^a+e^{-a}$, $d=e^a-e^{-a}$.",
     ),
     function(
         "divide_gate", "derive", "G, x, y", "return G / y, -G * x / y**2",
@@ -270,10 +252,7 @@ ROWS = (
         why=r"$\dfrac{dL}{dx} = G\,e^x + G\,x\,e^x = G\,(1+x)\,e^x$: two paths, added.",
     ),
     staged(
-        "neuron_pass", "w0, x0, w1, x1, w2",
-        "p, q = w0 * x0, w1 * x1           # forward, eight gates\n"
-        "t = p + q\ns = t + w2\nc = -s\nb = np.exp(c)\na = 1 + b\ny = 1 / a\n"
-        "dy = 1.0                          # and back",
+        "neuron_pass", "dy, w0, x0, w1, x1, b, a",
         (("da", "dy * -1 / a**2", "y = 1 / a"),
          ("db", "da", "a = 1 + b"),
          ("dc", "db * b", "b = exp(c)"),
@@ -283,15 +262,18 @@ ROWS = (
          ("dw0, dx0", "dp * x0, dp * w0", "p = w0 * x0"),
          ("dw1, dx1", "dq * x1, dq * w1", "q = w1 * x1")),
         "The sigmoid neuron, backward: a line for each gate, from the last to the first.",
-        axes=", , , , ", prepare=lambda random, *numbers: tuple(map(float, numbers)),
-        example=(2.0, -1.0, -3.0, -2.0, -3.0), truth=wires,
+        axes=", , , , , , ", prepare=kept, truth=wires,
+        example=(1.0, 2.0, -1.0, -3.0, -2.0, float(np.exp(-1)), 1 + float(np.exp(-1))),
         mistakes=(
-            row("value for derivative", lambda v: 1 / v.a, "That is y itself: the slope of 1/a "
+            row("upstream forgotten", lambda v: -1 / v.a**2, "−1/a² is the local gradient: "
+                "multiply by what comes, dy.", "da"),
+            row("local gradient forgotten", lambda v: v.dy, "1/a scales: multiply by its slope, "
+                "−1/a².", "da"),
+            row("value for derivative", lambda v: v.dy / v.a, "That is y itself: the slope of 1/a "
                 "is −1/a².", "da"),
-            row("lost square", lambda v: -1 / v.a, "The slope of 1/a is −1/a².", "da"),
-            row("sign", lambda v: 1 / v.a**2, "1/a falls where a grows: its slope is −1/a².", "da"),
-            row("slope of the logarithm", lambda v: np.log(v.a), "That would be a way back to "
-                "1/a, not from it.", "da"),
+            row("lost square", lambda v: -v.dy / v.a, "The slope of 1/a is −1/a².", "da"),
+            row("sign", lambda v: v.dy / v.a**2, "1/a falls where a grows: its slope is "
+                "−1/a².", "da"),
             row("value for derivative", lambda v: v.da * v.b, "+ 1 has the slope 1: it passes on "
                 "what comes, unchanged.", "db"),
             row("value for derivative", lambda v: v.da * v.a, "+ 1 has the slope 1: it passes on "
@@ -300,7 +282,7 @@ ROWS = (
                 "comes, da.", "db"),
             row("local gradient forgotten", lambda v: v.db, "exp scales: multiply by its slope, "
                 "which is its own output b.", "dc"),
-            row("slope at the wrong place", lambda v: -v.db * v.s, "The slope of exp is its "
+            row("slope at the wrong place", lambda v: v.db * v.c, "The slope of exp is its "
                 "output b, not its input c.", "dc"),
             row("slope at the wrong place", lambda v: v.db * np.exp(v.b), "b is exp(c) already: "
                 "do not apply exp again.", "dc"),
@@ -309,13 +291,12 @@ ROWS = (
             row("sign", lambda v: v.dc, "c = −s turns the sign.", "ds"),
             row("upstream forgotten", lambda v: -1.0, "−1 is the local gradient: multiply by "
                 "what comes, dc.", "ds"),
-            row("value for derivative", lambda v: -v.dc * v.s, "The slope of −s is −1.", "ds"),
+            row("value for derivative", lambda v: v.dc * v.c, "The slope of −s is −1.", "ds"),
             *(row("shared", lambda v: v.ds / 2, "+ copies, it does not share: each input gets "
                   "all.", output) for output in ("dt", "dw2", "dp", "dq")),
-            *(row("multiply gate", lambda v, other=other: v.ds * getattr(v, other), "+ passes "
-                  "the gradient on unchanged; only × multiplies.", output)
-              for output, other in (("dt", "w2"), ("dw2", "t"), ("dt", "t"), ("dw2", "w2"),
-                                    ("dp", "q"), ("dq", "p"), ("dp", "p"), ("dq", "q"))),
+            *(row("multiply gate", lambda v, made=made: v.ds * getattr(v, made), "+ passes the "
+                  "gradient on unchanged; only × multiplies.", output)
+              for output, made in (("dp", "p"), ("dp", "q"), ("dq", "p"), ("dq", "q"))),
             *(row("upstream forgotten", lambda v: 1.0, "1 is the local gradient: multiply by "
                   "what comes.", output) for output in ("dt", "dw2", "dp", "dq")),
             *(row("switch forgotten", lambda v, own=own: v.ds * getattr(v, own), "× switches: "
