@@ -13,6 +13,10 @@ class Unfit(Exception):
     """The answer is not made of numbers in the form that was asked for."""
 
 
+class ToDo(Unfit):
+    """There is no answer yet, only `...`."""
+
+
 def tolerance(got, want):
     """The difference that rounding explains, entry by entry, by the precision of the answer."""
     if single(got):
@@ -67,10 +71,22 @@ def diagnose(exercise, cases, answers, wants):
     return several(exercise, cases, columns, wrong)
 
 
+def diagnose_output(exercise, cases, answers, wants, k):
+    """The mistake behind output k alone, or None: the outputs before it are right."""
+    column = [answer[k] for answer in answers]
+    if any(isinstance(got, Unfit) for got in column):
+        return None
+    same = all(alike(got, column[0]) for got in column)
+    return named(exercise, cases, column, wants, k) or (
+        Mistake("a number for a formula", None, "Write what it is made of: other inputs are "
+                "tried, too.", exercise.outputs[k]) if same else None)
+
+
 def candidates(exercise, k):
     """The mistakes that output k may hold: those of the exercise, then those of any gradient."""
     own = [m for m in exercise.mistakes if m.output in ("", exercise.outputs[k])]
-    return [*own, *generic(lambda *a: exercise.truth(a)[k], exercise.arguments,
+    right = exercise.truths[k].value
+    return [*own, *generic(lambda *a: np.asarray(right(*a), float), exercise.arguments,
                            shape_asked=exercise.level == "predict")]
 
 

@@ -90,6 +90,8 @@ class Exercise:
     axes: tuple = ()
     prepare: Callable | None = None
     mistakes: tuple = ()
+    lines: tuple = ()    # the outputs of each line, where they are written one after the other
+    example: tuple = ()  # the arguments of the first case, where the lesson has numbers of its own
     asked: list = field(default_factory=lambda: [0])  # how many hints were given
 
     def __repr__(self):
@@ -127,7 +129,8 @@ class Exercise:
 
     def cases(self):
         """The arguments of each case: the same in every run."""
-        return [self.draw(sizes, seed) for seed, sizes in enumerate(SIZES)]
+        drawn = [self.draw(sizes, seed) for seed, sizes in enumerate(SIZES)]
+        return [self.example, *drawn[1:]] if self.example else drawn
 
     def draw(self, sizes, seed):
         """Arguments with axes of these sizes."""
@@ -179,4 +182,31 @@ def function(name, level, arguments, body, task, *, axes, truth, mistakes, hints
         arguments=tuple(part.strip() for part in arguments.split(",")),
         axes=tuple(tuple(part.split()) for part in axes.split(",")),
         prepare=prepare, mistakes=tuple(Mistake(*row) for row in mistakes),
+    )
+
+
+def staged(name, arguments, lines, task, *, axes, truth, example, mistakes, hints, why,
+           prepare=None):
+    """An exercise that asks for a backward pass, a line for each step, judged line by line.
+
+    lines: rows (what a line gives, "dt, dw", its right-hand side, the step that it goes back
+    through); truth: from the arguments to {output: value};
+    example: the arguments of the first case; the rest as for `function`.
+    """
+    given = tuple(tuple(left.split(", ")) for left, _, _ in lines)
+    outputs = tuple(output for line in given for output in line)
+    written = [f"{left} = {right}" for left, right, _ in lines]
+    empty = [f"{', '.join(line)} = {', '.join(['...'] * len(line))}" for line in given]
+    stub, answer = (
+        "\n    ".join([f"def {name}({arguments}):",
+                      *(f"{text:{max(map(len, texts)) + 2}}# {step}"
+                        for text, (_, _, step) in zip(texts, lines, strict=True)),
+                      f"return {', '.join(outputs)}"]) for texts in (empty, written))
+    return Exercise(
+        name, "code", task, stub, answer, hints, why, outputs,
+        tuple(Truth(lambda *a, output=output: truth(*a)[output]) for output in outputs),
+        arguments=tuple(part.strip() for part in arguments.split(",")),
+        axes=tuple(tuple(part.split()) for part in axes.split(",")),
+        prepare=prepare, mistakes=tuple(Mistake(*row) for row in mistakes),
+        lines=given, example=example,
     )

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..calculus.mistakes import Mistake
-from ..words import four, rounded
+from ..words import four, minus, rounded, short
 from . import guard
-from .diagnosis import Unfit, diagnose, first_wrong
+from .diagnosis import ToDo, Unfit, diagnose, diagnose_output, first_wrong, is_right
 
 NOT_ATTEMPTED = "not attempted yet"
 SHOWN = 2000  # characters of the student's prints
@@ -92,12 +92,12 @@ def verdict(exercise, cases, outcomes):
     """The `Feedback` for these outcomes of these cases."""
     answers = [read(exercise, outcome) for outcome in outcomes]
     wants = [exercise.truth(case) for case in cases[:len(outcomes)]]
-    for case, outcome, answer, want in zip(cases, outcomes, answers, wants, strict=False):
-        complaint = wrong(exercise, case, outcome, answer, want)
-        if complaint:
-            show(outcome.printed)
-            mistake = None if outcomes[-1].slow else diagnose(exercise, cases, answers, wants)
-            return refusal(complaint, mistake or overwritten(outcome.changed))
+    if exercise.lines and None not in answers:
+        first = line_by_line(exercise, cases, outcomes, answers, wants)
+    else:
+        first = case_by_case(exercise, cases, outcomes, answers, wants)
+    if first is not None:
+        return first
     show(outcomes[0].printed)
     changed = next((outcome.changed for outcome in outcomes if outcome.changed), ())
     if changed:
@@ -105,6 +105,43 @@ def verdict(exercise, cases, outcomes):
                        overwritten(changed))
     return Feedback(True, "right" if exercise.level == "predict"
                     else f"right, in all {len(cases)} cases")
+
+
+def case_by_case(exercise, cases, outcomes, answers, wants):
+    """The `Feedback` on the first case in which something is wrong, or None."""
+    for case, outcome, answer, want in zip(cases, outcomes, answers, wants, strict=False):
+        complaint = wrong(exercise, case, outcome, answer, want)
+        if complaint:
+            show(outcome.printed)
+            known = not (outcomes[-1].slow or exercise.lines)
+            mistake = diagnose(exercise, cases, answers, wants) if known else None
+            return refusal(complaint, mistake or overwritten(outcome.changed))
+    return None
+
+
+def line_by_line(exercise, cases, outcomes, answers, wants):
+    """The `Feedback` on the first line that is wrong or still to do, or None; the rest waits."""
+    for number, names in enumerate(exercise.lines, 1):
+        for name in names:
+            k = exercise.outputs.index(name)
+            if isinstance(answers[0][k], ToDo):
+                return Feedback(False, to_do(exercise, number, name))
+            bad = [i for i, (answer, want) in enumerate(zip(answers, wants, strict=True))
+                   if isinstance(answer[k], Unfit) or not is_right(answer[k], want[k])]
+            if bad:
+                case, answer, want = cases[bad[0]], [answers[bad[0]][k]], [wants[bad[0]][k]]
+                complaint = wrong(exercise, case, outcomes[bad[0]], answer, want, (name,))
+                show(outcomes[bad[0]].printed)
+                return refusal(f"line {number} of {len(exercise.lines)}, {complaint}",
+                               diagnose_output(exercise, cases, answers, wants, k))
+    return None
+
+
+def to_do(exercise, number, name):
+    """What to say when all lines before this one are right."""
+    count = len(exercise.lines)
+    done = {1: "", 2: "line 1 is right; "}.get(number, f"lines 1 to {number - 1} are right; ")
+    return f"{done}next is line {number} of {count}, with {name}"
 
 
 def overwritten(changed):
@@ -151,6 +188,8 @@ def number_of(value, listed):
 
 def array(exercise, name, value):
     """One output as an array of numbers, or an `Unfit` that says what it is instead."""
+    if value is ... or value is NotImplemented:
+        return ToDo(f"{name} is still to do.")
     if value is None:
         hint = "" if len(exercise.outputs) > 1 else ": does the function end with `return`?"
         return Unfit(f"{name} is None{hint or '.'}")
@@ -168,14 +207,16 @@ def array(exercise, name, value):
     return found
 
 
-def wrong(exercise, case, outcome, answer, want):
-    """What is wrong in this case, in one line or two, or ""."""
+def wrong(exercise, case, outcome, answer, want, outputs=None):
+    """What is wrong in this case with these outputs (all), in one line or two, or ""."""
     if outcome.slow:
         return (f"stopped after {guard.LIMIT:g} seconds {outcome.trouble}: does this loop ever end?"
                 " The arrays are small, a right answer takes no time.")
     if outcome.error is not None:
-        return f"{outcome.trouble}\ncalled{shapes(exercise, case)}"
-    for k, (name, got, right) in enumerate(zip(exercise.outputs, answer, want, strict=True)):
+        again = "ellipsis" in outcome.trouble.lower() and (
+            "\nA line that is still `...` is needed there: fill in the lines from the top.")
+        return f"{outcome.trouble}\ncalled{shapes(exercise, case)}{again or ''}"
+    for name, got, right in zip(outputs or exercise.outputs, answer, want, strict=True):
         if isinstance(got, Unfit):
             return str(got)
         if got.shape != right.shape:
@@ -186,8 +227,9 @@ def wrong(exercise, case, outcome, answer, want):
                 return f"{name} is not {plain(got)}."
             mine, theirs = told_apart(got[index], right[index])
             entry = f"{name}{list(index)}" if index else name
+            truth = exercise.truths[exercise.outputs.index(name)]
             return (f"{entry} is {mine}, but should be {theirs}{shapes(exercise, case)}"
-                    f"{column(exercise.truths[k], case, index)}")
+                    f"{column(truth, case, index)}")
     return ""
 
 
@@ -225,9 +267,10 @@ def column(truth, case, index):
 
 
 def shapes(exercise, case):
-    """` with G (3, 4), X (3, 4)`: the shapes of the arrays of this case."""
-    pairs = zip(exercise.arguments, case, strict=True)
+    """` with G (3, 4), X (3, 4)`: the shapes of the arrays of this case, or else its numbers."""
+    pairs = list(zip(exercise.arguments, case, strict=True))
     told = [f"{name} {np.shape(value)}" for name, value in pairs if np.ndim(value)]
+    told = told or [f"{name} = {short(value)}" for name, value in pairs]
     return f" with {', '.join(told)}" if told else ""
 
 
@@ -235,7 +278,7 @@ def told_apart(mine, theirs):
     """Two numbers with at least four decimals, and as many as it takes to see the difference."""
     mine, theirs = float(mine), float(theirs)
     if abs(mine) >= 1e12:
-        return f"{mine:.4g}", rounded(theirs, 4)
+        return minus(f"{mine:.4g}"), rounded(theirs, 4)
     for digits in range(4, 17):
         texts = rounded(mine, digits), rounded(theirs, digits)
         if texts[0] != texts[1] or not math.isfinite(mine):

@@ -168,10 +168,6 @@ PUBLIC = {
         ("root for one over the root", "R = (Y - beta) / gamma\n"
          "return gamma * s * (G - G.mean(0) - R * (G * R).mean(0))"),
     ],
-    "neuron_backward": [
-        ("slope at the wrong place", "y = 1 / (1 + np.exp(-w @ x))\ns = 1 / (1 + np.exp(-y))\n"
-         "return s * (1 - s) * x"),
-    ],
     "relu_layer": [
         ("another order", "g = 2 * (np.maximum(W @ x + b, 0) - z) * (W @ x + b > 0)\n"
          "return g, np.outer(g, x), W.T @ g"),
@@ -179,11 +175,6 @@ PUBLIC = {
          "return np.outer(g, x), W.T @ g, g"),
         ("bias forgotten", "g = 2 * (np.maximum(W @ x + b, 0) - z) * (W @ x > 0)\n"
          "return np.outer(g, x), W.T @ g, g"),
-    ],
-    "softplus_stable": [
-        ("overflow", "return x + np.log1p(np.exp(-x))"),
-        ("overflow", "return x + np.log(1 + np.exp(-x))"),
-        ("overflow", "return np.log1p(np.exp(np.clip(x, -500, 500)))"),
     ],
     "relu_cost": [
         ("larger unit", "((32 * 512)**2, 2, 32 * 512)"),

@@ -106,7 +106,7 @@ def styled(exercise, source, random):
     """(a right function, what was done to it) from the text of another one."""
     tree = ast.parse(source)
     transform = Styled(random, random.choice([0.0, 0.3, 0.9]))
-    transform.large = exercise.name == "softplus_stable"
+    transform.large = exercise.name == "log_sigmoid"
     text = ast.unparse(ast.fix_missing_locations(transform.visit(tree)))
     space = dict(WORDS)
     exec(compile(text, "<styled>", "exec"), space)
@@ -131,15 +131,15 @@ def as_it_is(A):
 
 
 def in_fortran_order(A):
-    return np.asfortranarray(A)
+    return np.asfortranarray(A) if A.ndim else A
 
 
 def turned_view(A):
-    return A[::-1].copy()[::-1]
+    return A[::-1].copy()[::-1] if A.ndim else A
 
 
 def every_second(A):
-    return np.repeat(A, 2, axis=-1)[..., ::2]
+    return np.repeat(A, 2, axis=-1)[..., ::2] if A.ndim else A
 
 
 def read_only(A):

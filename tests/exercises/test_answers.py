@@ -10,9 +10,10 @@ from tests.exercises.right_answers import RIGHT
 from tests.exercises.written import answer, define
 from tests.exercises.wrong_answers_1_to_4 import FIRST
 from tests.exercises.wrong_answers_5_to_7 import LATER
+from tests.exercises.wrong_answers_deeper import DEEPER
 
 every = pytest.mark.parametrize("exercise", EXERCISES.values(), ids=lambda exercise: exercise.name)
-WRONG = {**FIRST, **LATER}
+WRONG = {**FIRST, **LATER, **DEEPER}
 ROWS = [(EXERCISES[name], *row) for table in (WRONG, PUBLIC)
         for name, rows in table.items() for row in rows]
 
@@ -41,7 +42,7 @@ def test_float32_passes(exercise):
                  for a in arguments]
         given = right(*small)
         if isinstance(given, tuple):
-            return tuple(part.astype(np.float32) for part in given)
+            return tuple(np.float32(part) for part in given)
         return given.astype(np.float32)
 
     assert exercise.check(single).right
@@ -88,6 +89,35 @@ def test_feedback_shows_the_entry_the_row_and_the_mistake():
     assert first == "not yet: dX[0, 0] is 0.0112, but should be 0.0102 with G (3, 4), Y (3, 4)"
     assert row == "Jacobian column: ∂Y[0, 0]/∂X[0, 0] = 0.0811, the other 11 are 0"
     assert mistake == "value for derivative: The slope of σ is σ·(1 − σ)."
+
+
+NEURON = "with dy = 1, w0 = 2, x0 = −1, w1 = −3, x1 = −2, b = 0.3679, a = 1.3679"
+
+
+@pytest.mark.parametrize(("lines", "says"), [
+    ({}, "not attempted yet"),
+    ({1: "da = -dy / a**2"}, "line 1 is right; next is line 2 of 8, with db"),
+    ({1: "da = -dy / a**2", 2: "db = da", 3: "dc = db * b", 4: "ds = dc"},
+     f"not yet: line 4 of 8, ds is −0.1966, but should be 0.1966 {NEURON}\n"
+     "sign in ds: c = −s turns the sign."),
+    ({8: "dw1, dx1 = x1, w1"}, "next is line 1 of 8, with da"),
+    ({1: "da = -dy / a**2", 5: "dt, dw2 = 1, 1"}, "line 1 is right; next is line 2 of 8, with db"),
+    ({1: "da = 'x'"}, "not yet: line 1 of 8, da must be made of numbers, but is of type str."),
+])
+def test_a_staged_pass_is_judged_line_by_line(lines, says):
+    exercise = EXERCISES["neuron_pass"]
+    stub = exercise.stub.splitlines()
+    for number, line in lines.items():
+        stub[number] = f"    {line}"
+    feedback = exercise.check(define("neuron_pass", "\n".join(stub)))
+    assert (feedback.right, repr(feedback)) == (False, says)
+
+
+def test_a_line_that_needs_one_still_to_do_says_so():
+    exercise = EXERCISES["neuron_pass"]
+    source = exercise.stub.replace("dc = ...", "dc = db * b")
+    assert repr(exercise.check(define("neuron_pass", source))).endswith(
+        "A line that is still `...` is needed there: fill in the lines from the top.")
 
 
 def test_numbers_that_look_alike_are_shown_with_more_digits():
@@ -153,6 +183,6 @@ def test_a_border_beside_zero_is_refused(name, body):
 
 
 def test_numbers_out_of_range_are_short():
-    feedback = EXERCISES["softplus_stable"].check(
-        lambda x: np.nan_to_num(np.log1p(np.exp(x))))
-    assert "is 1.798e+308, but should be 800.0000" in feedback.text
+    feedback = EXERCISES["log_sigmoid"].check(
+        lambda x: np.nan_to_num(-np.log1p(np.exp(-x))))
+    assert "is −1.798e+308, but should be −800.0000" in feedback.text

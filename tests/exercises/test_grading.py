@@ -33,7 +33,7 @@ def handed_in(tmp_path):
     bob = notebook(tmp_path / "bob.ipynb", cell("relu_backward", "stub"))
     cleo = notebook(tmp_path / "cleo.ipynb", "1 / 0", "while True:\n    pass",
                     "exercises.keep_progress(False)",
-                    cell("bias_backward"), cell("multiply_gate"))
+                    cell("bias_backward"), cell("divide_gate"))
     return [ann, bob, cleo]
 
 
@@ -47,11 +47,11 @@ def test_grade_says_who_solved_what(handed_in, tmp_path, capsys, progress_file):
     rows = list(csv.DictReader(out.read_text("utf-8-sig").splitlines()))
     assert [row["file"] for row in rows] == paths
     assert [(row["solved"], row["of"]) for row in rows] == [
-        ("2", "7"), ("0", "7"), ("2", "13"), ("0", "0")]
+        ("2", "7"), ("0", "7"), ("2", "15"), ("0", "0")]
     ann, bob, cleo, dan = rows
-    assert (ann["relu_backward"], ann["sigmoid_entries"], ann["multiply_gate"]) == ("1", "0", "")
+    assert (ann["relu_backward"], ann["sigmoid_entries"], ann["divide_gate"]) == ("1", "0", "")
     assert (bob["relu_backward"], bob["note"]) == ("0", "")
-    assert (cleo["bias_backward"], cleo["multiply_gate"]) == ("1", "1")
+    assert (cleo["bias_backward"], cleo["divide_gate"]) == ("1", "1")
     assert cleo["note"] == "cell cell-1: ZeroDivisionError: division by zero"
     assert dan["note"] == f"{broken} is not a notebook."
     assert not progress_file.exists() and capsys.readouterr().out == ""

@@ -15,7 +15,8 @@ from tests.exercises.written import define
 SOAK = os.environ.get("TM_SOAK") == "1"
 WRITTEN = [exercise for exercise in EXERCISES.values() if exercise.level != "predict"]
 EACH = 10_000 // len(WRITTEN) + 1 if SOAK else 10
-NO_FORMULA = ("input overwritten", "(N,) against (N, 1)", "rounding", "another order")
+NO_FORMULA = ("input overwritten", "(N,) against (N, 1)", "rounding", "another order",
+              "a number for a formula")
 
 
 def outputs_of(function, arguments):

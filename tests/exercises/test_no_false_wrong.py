@@ -17,7 +17,7 @@ EACH = 10_000 // len(WRITTEN) + 1 if SOAK else 8
 
 def sources(exercise):
     """The texts of right functions: the solution, and those in other styles."""
-    head = exercise.stub.removesuffix("...")
+    head = exercise.stub.split("\n")[0] + "\n    "
     bodies = RIGHT.get(exercise.name, [])
     return [exercise.answer, *(head + body.replace("\n", "\n    ") for body in bodies)]
 

@@ -4,44 +4,26 @@ The code is the body of the function, or the value of a prediction; None stands 
 Notebooks 01 to 04.
 """
 
+SIGMOID = "y = 1 / (1 + np.exp(-w @ x))\n"
+TANH = "h = np.tanh(W @ x)\ns = 1 - h * h\n"
+UNIT = "n = np.sqrt(x @ x)\nu = x / n\n"
+POLAR = "c, s = np.cos(a), np.sin(a)\nreturn np.array([[{}, {}], [{}, {}]])"
+NEURON = {"da": "-dy / a**2", "db": "da", "dc": "db * b", "ds": "-dc", "dt": "ds", "dw2": "ds",
+          "dp": "dt", "dq": "dt", "dw0": "dp * x0", "dx0": "dp * w0", "dw1": "dq * x1",
+          "dx1": "dq * w1"}
+
+
+def neuron(**wrong):
+    """The neuron's backward pass with these lines in the place of the right ones."""
+    back = [f"{name} = {text}" for name, text in {**NEURON, **wrong}.items()]
+    return "\n".join([*back, f"return {', '.join(NEURON)}"])
+
+
 FIRST = {
     # 01
     "saturated_share": [
         ("counting", "3"), ("percent", "37.5"), ("counting", "0.625"), ("one tail", "0.25"),
         ("one tail", "0.125"), ("counting", "0.5"), ("rounding", "0.38"), (None, "0.9"),
-    ],
-    "sigmoid_slope": [
-        ("value for derivative", "return 1 / (1 + np.exp(-x))"),
-        ("slope at the wrong place", "return x * (1 - x)"),
-        ("slope of tanh", "y = 1 / (1 + np.exp(-x))\nreturn 1 - y * y"),
-        ("sign", "e = np.exp(-x)\nreturn -e / (1 + e)**2"),
-        ("lost square", "return np.exp(-x) / (1 + np.exp(-x))"),
-        ("inner derivative", "return -(1 + np.exp(-x))**-2"),
-        ("rounding", "y = 1 / (1 + np.exp(-x))\nreturn (y * (1 - y)).round(4)"),
-        ("rounding", "f = lambda t: 1 / (1 + np.exp(-t))\nreturn (f(x + 1e-4) - f(x)) / 1e-4"),
-        ("lost transpose", "y = 1 / (1 + np.exp(-x))\nreturn (y * (1 - y)).T"),
-    ],
-    "elu_backward": [
-        ("the formula with max", "Y = np.maximum(alpha * (np.exp(X) - 1), X)\n"
-         "return G * np.where(Y == X, 1, alpha * np.exp(X))"),
-        ("lost α", "return G * np.where(X > 0, 1, np.exp(X))"),
-        ("slope of the ReLU", "return np.where(X > 0, G, 0)"),
-        ("slope of the leaky ReLU", "D = np.ones(X.shape)\nD[X < 0] = alpha\nreturn D * G"),
-        ("value for derivative", "return G * np.where(X > 0, 1, alpha * np.expm1(X))"),
-        ("cases swapped", "return G * np.where(X < 0, 1, alpha * np.exp(X))"),
-        ("mask from the wrong array", "return np.where(G > 0, G, G * alpha * np.exp(X))"),
-        ("upstream forgotten", "return np.where(X > 0, 1, alpha * np.exp(X))"),
-        ("factor 2", "return 2 * G * np.where(X > 0, 1, alpha * np.exp(X))"),
-    ],
-    "softplus_stable": [
-        ("overflow", "return np.log(1 + np.exp(x))"),
-        ("overflow", "return np.log1p(np.exp(x))"),
-        ("overflow", "return np.logaddexp(0, np.clip(x, -700, 700))"),
-        ("ReLU for softplus", "return x * (x > 0)"),
-        ("one side", "return np.log(1 + np.exp(-abs(x)))"),
-        ("one side", "return x + np.log1p(np.exp(-abs(x)))"),
-        ("one side", "return np.logaddexp(0, -x)"),
-        ("derivative for value", "return 1 / (1 + np.exp(-x))"),
     ],
     "relu_at_zero": [
         ("choice ignored", "return np.where(X > 0, 1, 0)"),
@@ -52,16 +34,52 @@ FIRST = {
         ("value for derivative", "return np.where(X == 0, at_zero, X * (X > 0))"),
         ("negative side", "return (X > 0) * 1.0 + at_zero"),
     ],
-    "collapse": [
-        ("order swapped", "return W1 @ W2 @ W3, W3 @ W2 @ b1 + W3 @ b2 + b3"),
-        ("layer forgotten", "return W3 @ W2, W3 @ W2 @ b1 + W3 @ b2 + b3"),
-        ("lost path", "return W3 @ W2 @ W1, W3 @ b2 + b3"),
-        ("lost path", "return W3 @ W2 @ W1, b3"),
-        ("weights forgotten", "return W3 @ W2 @ W1, b1 + b2 + b3"),
-        ("weights forgotten", "return W3 @ W2 @ W1, W3 @ W2 @ b1 + b2 + b3"),
-        ("weights forgotten", "return W3 @ W2 @ W1, W3 @ (b1 + b2) + b3"),
-        ("lost transpose", "return W1.T @ W2.T @ W3.T, W3 @ W2 @ b1 + W3 @ b2 + b3"),
-        ("one layer too many", "W = W3 @ W2 @ W1\nreturn W, W @ b1 + W3 @ W2 @ b2 + W3 @ b3"),
+    "stack_numbers": [
+        ("biases forgotten", "(784 * 256 + 256 * 64 + 64 * 10, 785 * 10)"),
+        ("biases forgotten", "(218058, 7840)"), ("counting", "(1114, 7850)"),
+        ("counting", "(330, 7850)"), ("counting", "(200960, 7850)"),
+        ("last layer alone", "(218058, 650)"), ("first layer alone", "(218058, 200960)"),
+        (None, "(218058, 7851)"),
+    ],
+    "what_survives": [
+        ("sign", "0.3"), ("weight forgotten", "0.15"), ("value for derivative", "1.2"),
+        ("value for derivative", "-0.6"), ("slope of the ReLU", "0"), ("wrong side", "-3"),
+        ("slope at 0 of tanh", "-1.2"), ("local gradient squared", "-0.075"), (None, "-0.31"),
+    ],
+    "softsign_slope": [
+        ("value for derivative", "return x / (1 + abs(x))"),
+        ("lost square", "return 1 / (1 + abs(x))"),
+        ("lost path", "return -abs(x) / (1 + abs(x))**2"), ("|x| for x", "return (1 + x)**-2"),
+        ("sign of one term", "d = 1 + abs(x)\nreturn 1 / d + abs(x) / d**2"),
+        ("sign too many", "return np.sign(x) / (1 + abs(x))**2"),
+        ("square", "return 1 / (1 + x * x)"), ("sign", "return -1 / (1 + abs(x))**2"),
+    ],
+    "signed_loss_slope": [
+        ("inner derivative", "e = np.exp(-y * z)\nreturn -e / (1 + e)"),
+        ("sign", "return y / (1 + np.exp(y * z))"),
+        ("labels 0 and 1", "return 1 / (1 + np.exp(-z)) - y"),
+        ("wrong side", "return -y / (1 + np.exp(-y * z))"),
+        ("value for derivative", "return np.log(1 + np.exp(-y * z))"),
+        ("lost factor", "return 1 / (1 + np.exp(-y * z))"),
+        ("lost factor", "return -y * np.exp(-y * z)"),
+        ("label forgotten", "return 1 / (1 + np.exp(-z)) - 1"),
+        ("rounding", "return (-y / (1 + np.exp(y * z))).round(3)"),
+    ],
+    "relu6_backward": [
+        ("one border", "return G * (X > 0)"), ("one border", "return np.where(X > 6, 0, G)"),
+        ("upstream forgotten", "return (X > 0) * (X < 6)"),
+        ("value for derivative", "return G * np.minimum(np.maximum(X, 0), 6)"),
+        ("borders swapped", "return np.where((X > 0) & (X < 6), 0, G)"),
+        ("mask from the wrong array", "return np.minimum(np.maximum(0, G), 6)"),
+        ("mask from the wrong array", "return G * (G > 0) * (G < 6)"),
+        ("factor 2", "return 2 * G * ((X > 0) & (X < 6))"), (None, "return G * (abs(X) < 6)"),
+    ],
+    "silent_units": [
+        ("any for all", "return np.any(Z <= 0, axis=0)"), ("wrong axis", "return Z.max(1) <= 0"),
+        ("wrong side", "return np.all(Z > 0, axis=0)"), ("alive for silent", "return Z.max(0) > 0"),
+        ("share", "return (Z <= 0).mean(0)"), ("count", "return (Z <= 0).sum(0)"),
+        ("border", "return Z.max(0) < 0"), ("mean for all", "return Z.mean(0) <= 0"),
+        ("not summed", "return Z <= 0"),
     ],
     # 02
     "gate_gradients": [
@@ -74,39 +92,70 @@ FIRST = {
         ("lost path", "12"), ("= for +=", "7"), ("= for +=", "1"), ("product of paths", "35"),
         ("value for derivative", "39"), ("factor 2", "26"), ("sign", "-13"), (None, "11"),
     ],
-    "tanh_slope": [
-        ("slope of σ", "return y * (1 - y)"),
-        ("slope at the wrong place", "return 1 - np.tanh(y)**2"),
-        ("slope at the wrong place", "return 1 / np.cosh(y)**2"),
-        ("lost square", "return 1 - y"), ("sign of one term", "return 1 + y * y"),
-        ("sign", "return y**2 - 1"), ("inverse slope", "return 1 / (1 - y**2)"),
-        ("value for derivative", "return y"), ("half done", "return (1 - y**2)**0.5"),
+    "pass_counts": [
+        ("forward for backward", "(500, 3)"), ("forward for backward", "(500, 500)"),
+        ("forward for backward", "(3, 3)"), ("one for all", "(1, 500)"), ("one for all", "(3, 1)"),
+        ("counting", "(1500, 500)"), ("counting", "(3, 1500)"), (None, "(4, 500)"),
     ],
-    "neuron_backward": [
-        ("sign", "e = np.exp(-w @ x)\nreturn -e / (1 + e)**2 * x"),
-        ("gradient by x", "y = 1 / (1 + np.exp(-w @ x))\nreturn y * (1 - y) * w"),
-        ("inner derivative", "y = 1 / (1 + np.exp(-w @ x))\nreturn y * (1 - y)"),
-        ("value for derivative", "return x / (1 + np.exp(-w @ x))"),
-        ("lost square", "e = np.exp(-w @ x)\nreturn e / (1 + e) * x"),
-        ("local gradient forgotten", "return x"),
-        ("sum forgotten", "y = 1 / (1 + np.exp(-w * x))\nreturn y * (1 - y) * x"),
-        ("(N,) against (N, 1)", "y = 1 / (1 + np.exp(-w @ x))\nreturn (y * (1 - y) * x)[:, None]"),
+    "divide_gate": [
+        ("multiply gate", "return G * y, G * x"), ("multiply gate", "return G / y, G * x"),
+        ("lost factor", "return G / y, -G / y**2"), ("lost square", "return G / y, -G * x / y"),
+        ("value for derivative", "return G * x / y, -G * x / y**2"),
+        ("value for derivative", "return G / y, G * x / y"),
+        ("branches swapped", "return G / x, -G * x / y**2"),
+        ("wrong variable squared", "return G / y, -G * y / x**2"),
+        ("sign", "return G / y, G * x / y**2"), ("upstream forgotten", "return 1 / y, -x / y**2"),
+        ("another order", "return -G * x / y**2, G / y"),
     ],
-    "multiply_gate": [
-        ("switch forgotten", "return G * x, G * y"),
-        ("switch forgotten", "return G * y, G * y"),
-        ("upstream forgotten", "return y, x"), ("add gate", "return G, G"),
-        ("value for derivative", "return G * x * y, G * x * y"),
-        ("both inputs at once", "return G * (x + y), G * (x + y)"),
-        ("sign", "return -G * y, G * x"), ("lost transpose", "return (G * y).T, (G * x).T"),
+    "neuron_loss": [
+        ("loss forgotten", SIGMOID + "return y * (1 - y) * x"),
+        ("sign", SIGMOID + "return 2 * (t - y) * y * (1 - y) * x"),
+        ("factor ½", SIGMOID + "return (y - t) * y * (1 - y) * x"),
+        ("unit forgotten", SIGMOID + "return 2 * (y - t) * x"),
+        ("gradient by x", SIGMOID + "return 2 * (y - t) * y * (1 - y) * w"),
+        ("inner derivative", SIGMOID + "return 2 * (y - t) * y * (1 - y)"),
+        ("value for derivative", SIGMOID + "return (y - t)**2 * y * (1 - y) * x"),
+        ("lost square", SIGMOID + "return 2 * (y - t) * (1 - y) * x"),
+        ("slope at the wrong place", SIGMOID + "c = w @ x\nreturn 2 * (y - t) * c * (1 - c) * x"),
+        ("slope of tanh", SIGMOID + "return 2 * (y - t) * (1 - y * y) * x"),
     ],
-    "max_gate": [
-        ("branches swapped", "return G * (x < y), G * (x > y)"),
-        ("mask from the wrong array", "return G * (x > 0), G * (y > 0)"),
-        ("mask from the wrong array", "return G * (G > 0), G * (G > 0)"),
-        ("add gate", "return G, G"), ("upstream forgotten", "return x > y, y > x"),
-        ("value for derivative", "m = np.maximum(x, y)\nreturn G * m, G * m"),
-        ("shared", "return G / 2, G / 2"),
+    "abs_gate": [
+        ("subtract gate", "return G, -G"), ("max gate", "return G * (x > y), G * (y > x)"),
+        ("second sign forgotten", "s = np.sign(x - y)\nreturn G * s, G * s"),
+        ("sign of the input", "return G * np.sign(x), G * np.sign(y)"),
+        ("value for derivative", "m = abs(x - y)\nreturn G * m, G * m"),
+        ("value for derivative", "return G * (x - y), G * (y - x)"),
+        ("sign", "return G * np.sign(y - x), G * np.sign(y - x)"),
+        ("another order", "return G * np.sign(y - x), G * np.sign(x - y)"),
+        ("upstream forgotten", "return np.sign(x - y), np.sign(y - x)"),
+    ],
+    "two_paths": [
+        ("lost path", "return G * np.exp(x)"), ("lost path", "return G * x * np.exp(x)"),
+        ("product of paths", "return G * x * np.exp(2 * x)"),
+        ("switch forgotten", "return G * x + G * x * np.exp(x)"),
+        ("local gradient forgotten", "return G * np.exp(x) + G * x"),
+        ("upstream in one term", "e = np.exp(x)\nreturn G * e + x * e"),
+        ("derivative of a power", "return G * x * np.exp(x - 1)"),
+        ("sign of one term", "return G * np.exp(x) - G * x * np.exp(x)"),
+        ("upstream forgotten", "return (1 + x) * np.exp(x)"),
+    ],
+    "neuron_pass": [
+        ("value for derivative", neuron(da="dy / a")), ("lost square", neuron(da="-dy / a")),
+        ("sign", neuron(da="dy / a**2")), ("value for derivative", neuron(db="da * a")),
+        ("upstream forgotten", neuron(db="1.0")), ("local gradient forgotten", neuron(dc="db")),
+        ("slope at the wrong place", neuron(dc="db * np.log(b)")),
+        ("slope at the wrong place", neuron(dc="db * np.exp(b)")),
+        ("upstream forgotten", neuron(dc="b")), ("sign", neuron(ds="dc")),
+        ("upstream forgotten", neuron(ds="-1.0")), ("shared", neuron(dt="ds / 2", dw2="ds / 2")),
+        ("upstream forgotten", neuron(da="-1 / a**2")),
+        ("local gradient forgotten", neuron(da="dy")),
+        ("multiply gate", neuron(dp="dt * w1 * x1")),
+        ("shared", neuron(dp="dt / 2", dq="dt / 2")),
+        ("switch forgotten", neuron(dw0="dp * w0", dx0="dp * x0")),
+        ("local gradient forgotten", neuron(dw0="dp", dx0="dp")),
+        ("value for derivative", neuron(dw1="dq * w1 * x1")),
+        ("upstream forgotten", neuron(dx1="w1")),
+        ("a number for a formula", neuron(da="-0.5344")), (None, neuron(dx1="dq * w0")),
     ],
     # 03
     "jacobian_shapes": [
@@ -117,40 +166,60 @@ FIRST = {
         ("middle axis", "(3, 4), (2, 3), (2, 3)"), ("middle axis", "(3, 4), (2, 3), (3, 4)"),
         (None, "12, 6, 8"),
     ],
-    "layout_shapes": [
-        ("numerator layout", "(3, 5), (3, 5, 3)"), ("counting", "(5, 5), (3, 5, 3)"),
-        ("not a gradient", "(5,), (3, 5, 3)"), ("numerator layout", "(5, 3), (3, 3, 5)"),
-        ("not a gradient", "(5, 3), (3, 5)"), ("W transposed", "(5, 3), (5, 3, 3)"),
-        ("wrong axis", "(5, 3), (3, 5, 5)"),
+    "predicted_change": [
+        ("sign of one term", "(0, -0.6, -0.1)"), ("sign of one term", "(0, 0.6, 0.3)"),
+        ("one input", "(0.2, 0, 0.1)"), ("one input", "[0.2, -0.6, -0.2]"),
+        ("not summed", "(0.1, 0.3, 0.2)"), ("columns for rows", "(0, 0.3, -0.4)"),
+        ("sign", "(-0.4, 0.6, 0.1)"), (None, "(0.4, -0.6, -0.2)"),
     ],
-    "distance_gradient": [
-        ("sign", "return 2 * (h - x)"), ("factor ½", "return x - h"),
-        ("value for derivative", "return (x - h)**2"),
-        ("value for derivative", "return (x - h) @ (x - h)"), ("h forgotten", "return 2 * x"),
-        ("sign of one term", "return 2 * (x + h)"),
-        ("identity kept", "return 2 * (x - h) * np.eye(len(x))"),
-        ("norm for its square", "return (x - h) / np.sqrt(np.sum((x - h)**2))"),
-        ("mean for sum", "return np.mean(2 * (x - h)) if len(x) == 1 else 2 * (x - h) / x.size"),
-        ("(N,) against (N, 1)", "return 2 * (x - h).reshape(-1, 1)"),
+    "polar_jacobian": [
+        ("denominator layout", POLAR.format("c", "s", "-r * s", "r * c")),
+        ("lost factor", POLAR.format("c", "-s", "s", "c")),
+        ("sign of one term", POLAR.format("c", "r * s", "s", "r * c")),
+        ("sign of one term", POLAR.format("c", "r * s", "s", "-r * c")),
+        ("columns swapped", POLAR.format("-r * s", "c", "r * c", "s")),
+        ("value for derivative", POLAR.format("r * c", "r * c", "r * s", "r * s")),
+        ("r in both columns", POLAR.format("r * c", "-r * s", "r * s", "r * c")),
     ],
-    "both_layouts": [
-        ("lost transpose", "return W.T, W"), ("lost transpose", "return W, W"),
-        ("lost transpose", "return W.T, W.T"), ("contracted", "return W.sum(0), W.T.sum(1)"),
-        ("product", "return W.T @ W, W.T"), ("W forgotten", "return np.ones(W.shape), W.T"),
-        ("identity", "return np.eye(*W.shape), W.T"), ("sign", "return -W, -W.T"),
+    "quadratic_gradient": [
+        ("A is not symmetric", "return 2 * A @ x"), ("A is not symmetric", "return 2 * x @ A"),
+        ("lost path", "return A @ x"), ("lost path", "return x @ A"),
+        ("value for derivative", "return x @ A @ x"), ("sign of one term", "return A @ x - x @ A"),
+        ("product", "return A.T @ (A @ x)"), ("diagonal", "return 2 * A.diagonal() * x"),
+        ("factor ½", "return (A + A.T) @ x / 2"),
     ],
-    "chain": [
-        ("order swapped", "return Jy @ (Jz @ dx)"), ("lost transpose", "return dx @ Jz @ Jy"),
-        ("lost transpose", "return Jz.T @ Jy.T @ dx"), ("change forgotten", "return Jz @ Jy"),
-        ("half the way", "return Jy @ dx"), ("sign", "return -(Jz @ Jy) @ dx"),
-        ("(N,) against (N, 1)", "return Jz @ (Jy @ dx[:, None])"),
-        ("first map twice", "return Jy @ Jy @ dx"),
+    "fit_gradient": [
+        ("lost transpose", "return 2 * W @ (W @ x - t)"),
+        ("half the way", "return 2 * (W @ x - t)"),
+        ("value for derivative", "return (W @ x - t)**2 @ W"),
+        ("t forgotten", "return 2 * W.T @ W @ x"),
+        ("sign of one term", "return 2 * W.T @ (W @ x + t)"),
+        ("factor ½", "return W.T @ (W @ x - t)"),
+        ("mean for sum", "return 2 * W.T @ (W @ x - t) / t.size"),
+        ("norm for its square", "d = W @ x - t\nreturn W.T @ d / np.sqrt(d @ d)"),
+        ("gradient by W", "return 2 * np.outer(W @ x - t, x)"),
+        ("sign", "return 2 * W.T @ (t - W @ x)"),
     ],
-    "quadratic_hessian": [
-        ("A is not symmetric", "return 2 * A"), ("A is not symmetric", "return 2 * A.T"),
-        ("lost path", "return A"), ("lost path", "return A.T"),
-        ("factor ½", "return (A + A.T) / 2"), ("factor 2", "return 2 * (A + A.T)"),
-        ("sign of one term", "return A - A.T"), ("product", "return A @ A.T"),
+    "two_layers_back": [
+        ("unit forgotten", "return g @ V @ W"),
+        ("lost transpose", TANH + "return W @ (s * (V.T @ g))"),
+        ("value for derivative", TANH + "return W.T @ (h * (V.T @ g))"),
+        ("half the way", TANH + "return s * (V.T @ g)"),
+        ("slope at the wrong place", TANH + "return W.T @ ((1 - np.tanh(h)**2) * (V.T @ g))"),
+        ("slope of σ", TANH + "return W.T @ (h * (1 - h) * (V.T @ g))"),
+        ("lost square", TANH + "return W.T @ ((1 - h) * (V.T @ g))"),
+        ("local gradient forgotten", "return V.T @ g"),
+        ("upstream forgotten", TANH + "return W.T @ (s * V.sum(0))"),
+    ],
+    "unit_vector_jacobian": [
+        ("lost path", UNIT + "return np.eye(len(x)) / n"),
+        ("lost path", UNIT + "return -np.outer(u, u) / n"),
+        ("sign of one term", UNIT + "return (np.eye(len(x)) + np.outer(u, u)) / n"),
+        ("power of the norm", UNIT + "return np.eye(len(x)) - np.outer(u, u)"),
+        ("power of the norm", UNIT + "return (np.eye(len(x)) - np.outer(x, x)) / n"),
+        ("diagonal", UNIT + "return np.diag(1 - u * u) / n"),
+        ("value for derivative", "return x / np.sqrt(x @ x)"),
+        ("squared norm", UNIT + "return (np.eye(len(x)) - 2 * np.outer(u, u)) / n"),
     ],
     # 04
     "sigmoid_entries": [
@@ -224,32 +293,5 @@ FIRST = {
          "return np.outer(g, x), W.T @ g, u"),
         ("lost transpose", "c = W @ x + b\ng = 2 * (np.maximum(c, 0) - z) * (c > 0)\n"
          "return np.outer(x, g), W @ g, g"),
-    ],
-    # 11
-    "prelu_alpha": [
-        ("batch not summed", "return np.where(X > 0, 0, X) * G"),
-        ("wrong axis", "return (G * np.minimum(X, 0)).sum(axis=1)"),
-        ("wrong axis", "return (G * np.minimum(X, 0)).sum()"),
-        ("mean for sum", "return np.mean(G * np.minimum(X, 0), axis=0)"),
-        ("mean for sum", "return (G * np.where(X < 0, X, 0)).sum(0) / X.shape[0]"),
-        ("slope by X", "return np.where(X < 0, G, 0).sum(0)"),
-        ("mask forgotten", "return (G * X).sum(0)"),
-        ("wrong side", "return np.where(X > 0, G * X, 0).sum(0)"),
-        ("upstream forgotten", "return np.where(X < 0, X, 0).sum(0)"),
-        ("mask from the wrong array", "return np.where(G < 0, G * X, 0).sum(0)"),
-        (None, "return (G * np.minimum(X, 0)**2).sum(0)"),
-    ],
-    # 13
-    "vec_table": [
-        ("column order", "K, M = W.shape\nJ = np.zeros((K, K * M))\nfor k in range(K):\n"
-         "    J[k, k::K] = x\nreturn J"),
-        ("W for x", "K, M = W.shape\nJ = np.zeros((K, K * M))\nfor k in range(K):\n"
-         "    J[k, k * M:(k + 1) * M] = W[k]\nreturn J"),
-        ("not a table", "return np.outer(np.ones(len(W)), x)"),
-        ("zeros forgotten", "return np.outer(np.ones(len(W)), np.tile(x, len(W)))"),
-        ("denominator layout", "K, M = W.shape\nJ = np.zeros((K * M, K))\nfor k in range(K):\n"
-         "    J[k * M:(k + 1) * M, k] = x\nreturn J"),
-        ("sign", "return -np.kron(np.eye(len(W)), x)"),
-        (None, "return np.kron(np.eye(len(W)), x**2)"),
     ],
 }

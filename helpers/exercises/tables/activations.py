@@ -1,9 +1,12 @@
 """Exercises of notebook 01: activations."""
 
+from itertools import pairwise
+
 import numpy as np
 
+from ...calculus.jacobian import contract
 from ...calculus.operations import OPERATIONS
-from ..exercise import full, function, predict
+from ..exercise import Truth, full, function, predict
 
 BATCH = (-6.0, -3.0, -2.0, -1.0, 0.0, 0.5, 2.0, 4.0)
 
@@ -32,6 +35,48 @@ def with_zeros(random, X, at_zero):
     return X, random.uniform(0.1, 0.9)
 
 
+def layers(*sizes):
+    """How many numbers a stack of affine layers of these sizes has, in W and b."""
+    return sum(np.ones((m + 1, k)).size for m, k in pairwise(sizes))
+
+
+def survivor():
+    """What passes a leaky ReLU at −2, a weight of −2 and a sigmoid at 0, of an upstream 6."""
+    leaky = OPERATIONS["leaky_relu"].jacobian([-2.0], alpha=0.1).item()
+    return 6 * leaky * -2 * OPERATIONS["sigmoid"].jacobian([0.0]).item()
+
+
+def diagonal(slopes):
+    """The full Jacobian of a unit that has these slopes."""
+    return np.eye(slopes.size).reshape(slopes.shape * 2) * slopes
+
+
+def softsign(x):
+    """The full Jacobian of x/(1 + |x|)."""
+    return diagonal((1 + np.abs(x) - x * np.sign(x)) / (1 + np.abs(x))**2)
+
+
+def relu6(G, X):
+    """The full Jacobian of min(max(0, X), 6)."""
+    return diagonal(1.0 * ((X > 0) & (X < 6)))
+
+
+def signs(random, z, y):
+    """Labels of −1 and 1."""
+    return z, np.where(y > 0, 1.0, -1.0)
+
+
+def wide(random, G, X):
+    """Inputs on all sides of 0 and 6."""
+    return G, 8 * X
+
+
+def some_silent(random, Z):
+    """Some columns with no positive entry, some with a single one."""
+    Z = np.where(random.random(Z.shape[1]) < 0.5, -np.abs(Z), Z)
+    return (np.where(random.random(Z.shape) < 0.1, 0.0, Z),)
+
+
 ROWS = (
     predict(
         "saturated_share",
@@ -52,34 +97,102 @@ ROWS = (
                "So the border lies between 2 and 3: count the numbers outside."),
         why="The slope is 0.105 at ±2 and 0.045 at ±3: saturated are −6, −3 and 4, so 3 of 8.",
     ),
-    function(
-        "sigmoid_slope", "derive", "x", "y = 1 / (1 + np.exp(-x))\nreturn y * (1 - y)",
-        "Write the slope of σ(x) = 1/(1 + e⁻ˣ) for an array `x`.",
-        axes="n h", truth={"slope": full("sigmoid", "X", lambda x: (np.ones_like(x), x))},
+    predict(
+        "stack_numbers",
+        "784 pixels go through affine layers with 256, 64 and 10 outputs, with no unit between "
+        "them. How many numbers (weights and biases) has the stack, and how many has the one "
+        "layer that does the same?",
+        truth={"stack": lambda: layers(784, 256, 64, 10), "one": lambda: layers(784, 10)},
+        answer="785 * 256 + 257 * 64 + 65 * 10, 785 * 10",
         mistakes=(
-            ("value for derivative", sigma),
-            ("slope at the wrong place", lambda x: sigma(sigma(x)) * (1 - sigma(sigma(x))),
-             "σ is applied twice."),
-            ("slope at the wrong place", lambda x: x * (1 - x),
-             "That formula takes the output of σ, not x."),
-            ("sign of one term", lambda x: sigma(x) * (1 + sigma(x)),
-             "Where σ is near 1 it is flat: a factor must vanish there."),
-            ("lost factor", lambda x: 1 / (1 + np.exp(-x))**2,
-             "The inner function 1 + e⁻ˣ has a derivative, too."),
-            ("lost factor", lambda x: np.exp(-x), "1/a has a derivative as well."),
-            ("square", lambda x: sigma(x) * (1 - sigma(x)**2),
-             "Derive it once more from 1/(1 + e⁻ˣ)."),
-            ("lost square", lambda x: 1 - sigma(x),
-             "e⁻ˣ/(1 + e⁻ˣ) is 1 − σ: the derivative of 1/a is −1/a²."),
-            ("slope of tanh", lambda x: 1 - sigma(x)**2, "1 − y² belongs to tanh."),
-            ("inner derivative", lambda x: -1 / (1 + np.exp(-x))**2,
-             "The inner function 1 + e⁻ˣ has a derivative, too."),
+            ("biases forgotten", 784 * 256 + 256 * 64 + 64 * 10, "Each layer has a bias for each "
+             "output, too.", "stack"),
+            ("biases forgotten", 7840, "The one layer has a bias, too.", "one"),
+            ("counting", 784 + 256 + 64 + 10, "Those are the outputs: W has an entry for each "
+             "pair of an input and an output.", "stack"),
+            ("counting", 256 + 64 + 10, "Those are the biases.", "stack"),
+            ("counting", 785 * 256, "That is the first layer: there are three.", "stack"),
+            ("last layer alone", 650, "That is the last layer: the one that replaces all three "
+             "begins at the pixels.", "one"),
+            ("first layer alone", 785 * 256, "That is the first layer: the one that replaces all "
+             "three ends at the 10 scores.", "one"),
         ),
-        hints=("σ = 1/a with a = 1 + e⁻ˣ: the outer derivative is −1/a².",
-               "The derivative of a is −e⁻ˣ. The two minus signs cancel.",
-               "e⁻ˣ/(1 + e⁻ˣ)² = σ(1 − σ)."),
-        why=r"$\sigma' = -\dfrac{1}{a^2}\cdot(-e^{-x}) = \dfrac{1}{a}\cdot\dfrac{a-1}{a} = "
-            r"\sigma(1-\sigma)$ with $a = 1+e^{-x}$.",
+        hints=("An affine layer has a weight for each pair of input and output, and a bias for "
+               "each output.", "The first has 784·256 + 256 numbers.",
+               "The one that replaces them leads from 784 to 10."),
+        why="200,960 + 16,448 + 650 = 218,058 numbers in the stack, 7,850 in W = W₃W₂W₁ and b. "
+            "The rest buys nothing without a unit.",
+    ),
+    predict(
+        "what_survives",
+        "An upstream gradient of 6 comes back to a leaky ReLU (α = 0.1) whose input was −2, then "
+        "to a weight of −2, then to a sigmoid whose input was 0. How much of it leaves the "
+        "sigmoid?",
+        truth={"left": survivor}, answer="6 * 0.1 * -2 * 0.25",
+        mistakes=(
+            ("sign", 0.3, "The weight is −2."),
+            ("weight forgotten", 0.15, "On the way from one unit to the other the gradient meets "
+             "the weight."),
+            ("value for derivative", 6 * -0.2 * -2 * 0.5, "The units multiply by their slopes, "
+             "not by their outputs."),
+            ("value for derivative", 6 * 0.1 * -2 * 0.5, "σ(0) is ½: its slope there is ½·½."),
+            ("slope of the ReLU", 0, "A leaky ReLU lets α of it through."),
+            ("wrong side", 6 * -2 * 0.25, "At −2 the leaky ReLU has the slope α."),
+            ("slope at 0 of tanh", 6 * 0.1 * -2, "The sigmoid's slope at 0 is ¼."),
+            ("local gradient squared", 6 * 0.1 * -2 * 0.0625, "One unit, one factor."),
+        ),
+        hints=("Multiply by one local gradient after the other.",
+               "At −2 the leaky ReLU has the slope 0.1; × −2 follows.",
+               "The sigmoid's largest slope, at 0, is ¼."),
+        why="6 · 0.1 · (−2) · 0.25 = −0.3: a slope for each unit, and the weight between.",
+    ),
+    function(
+        "softsign_slope", "derive", "x", "return 1 / (1 + np.abs(x))**2",
+        "A unit that the table does not have, *softsign*: f(x) = x/(1 + |x|). Write its slope for "
+        "an array `x`.",
+        axes="n h", truth={"slope": Truth(lambda x: contract(np.ones_like(x), softsign(x)))},
+        mistakes=(
+            ("value for derivative", lambda x: x / (1 + np.abs(x))),
+            ("lost square", lambda x: 1 / (1 + np.abs(x)), "The quotient rule divides by the "
+             "square."),
+            ("lost path", lambda x: -x * np.sign(x) / (1 + np.abs(x))**2,
+             "That is the path through the denominator: x stands above the line, too."),
+            ("|x| for x", lambda x: 1 / (1 + x)**2, "|x| stands below the line: f is as steep at "
+             "−1 as at 1."),
+            ("sign of one term", lambda x: (1 + 2 * np.abs(x)) / (1 + np.abs(x))**2,
+             "The quotient rule subtracts."),
+            ("sign too many", lambda x: np.sign(x) / (1 + np.abs(x))**2, "f rises everywhere."),
+            ("square", lambda x: 1 / (1 + x**2), "That is the slope of arctan."),
+        ),
+        hints=("For x > 0 it is x/(1 + x): use the quotient rule.",
+               "1/(1 + x)². And for x < 0 it is x/(1 − x).", "1/(1 − x)²: in both cases 1 + |x|."),
+        why=r"For $x>0$: $\dfrac{(1+x) - x}{(1+x)^2}$; for $x<0$: "
+            r"$\dfrac{(1-x)+x}{(1-x)^2}$. It saturates, slower than tanh.",
+    ),
+    function(
+        "signed_loss_slope", "derive", "z, y", "return -y / (1 + np.exp(y * z))",
+        "With labels y = 1 and y = −1 the cross-entropy of a score z is L = log(1 + e⁻ʸᶻ). Write "
+        "dL/dz for arrays `z` and `y`.",
+        axes="n, n", prepare=signs,
+        truth={"slope": lambda z, y: sigma(z) - (y > 0)},
+        mistakes=(
+            ("inner derivative", lambda z, y: -1 / (1 + np.exp(y * z)), "−yz has the slope −y by "
+             "z."),
+            ("sign", lambda z, y: y / (1 + np.exp(y * z)), "−yz has the slope −y by z."),
+            ("labels 0 and 1", lambda z, y: sigma(z) - y, "That is right for y = 0 and 1: here "
+             "the label of *no* is −1."),
+            ("wrong side", lambda z, y: -y / (1 + np.exp(-y * z)), "e⁻ʸᶻ/(1 + e⁻ʸᶻ) is "
+             "1/(1 + eʸᶻ): the slope is small where the answer is right."),
+            ("value for derivative", lambda z, y: np.log(1 + np.exp(-y * z))),
+            ("lost factor", lambda z, y: 1 / (1 + np.exp(-y * z)), "The inner function 1 + e⁻ʸᶻ "
+             "has a derivative, too."),
+            ("lost factor", lambda z, y: -y * np.exp(-y * z), "log has a slope as well, 1/a."),
+            ("label forgotten", lambda z, y: -1 / (1 + np.exp(z)), "That is the slope for y = 1."),
+        ),
+        hints=("L = log a with a = 1 + e⁻ʸᶻ: the outer slope is 1/a.",
+               "The slope of a by z is −y·e⁻ʸᶻ.", "−y·e⁻ʸᶻ/(1 + e⁻ʸᶻ): divide by e⁻ʸᶻ."),
+        why=r"$\dfrac{dL}{dz} = \dfrac{-y\,e^{-yz}}{1+e^{-yz}} = \dfrac{-y}{1+e^{yz}}$: again "
+            r"prediction minus label, $\sigma(z)-1$ for $y=1$ and $\sigma(z)$ for $y=-1$.",
     ),
     function(
         "relu_at_zero", "code", "X, at_zero",
@@ -115,47 +228,47 @@ ROWS = (
             r"is $1$ or $0$.",
     ),
     function(
-        "collapse", "code", "W1, b1, W2, b2, W3, b3",
-        "return W3 @ W2 @ W1, W3 @ W2 @ b1 + W3 @ b2 + b3",
-        "Three layers without activation: W₃(W₂(W₁x + b₁) + b₂) + b₃. Return the one matrix W and "
-        "the one vector b that do the same as Wx + b.",
-        axes="h m, h, k h, k, n k, n",
-        truth={"W": lambda W1, b1, W2, b2, W3, b3: W3 @ W2 @ W1,
-               "b": lambda W1, b1, W2, b2, W3, b3: W3 @ (W2 @ b1 + b2) + b3},
+        "relu6_backward", "code", "G, X", "return G * ((X > 0) & (X < 6))",
+        "ReLU6, for small devices, is min(max(0, X), 6). Write dL/dX from `G` = dL/dY and `X`.",
+        axes="n h, n h", prepare=wide,
+        truth={"dX": Truth(lambda *a: contract(a[0], relu6(*a)), relu6, ("Y", "X"))},
         mistakes=(
-            ("order swapped", lambda W1, b1, W2, b2, W3, b3: W1 @ W2 @ W3,
-             "The layer that works first stands on the right.", "W"),
-            ("layer forgotten", lambda W1, b1, W2, b2, W3, b3: W3 @ W2, "W₁ is missing.", "W"),
-            ("lost path", lambda W1, b1, W2, b2, W3, b3: W3 @ b2 + b3,
-             "b₁ passes through the layers above it, too.", "b"),
-            ("lost path", lambda W1, b1, W2, b2, W3, b3: b3,
-             "b₁ and b₂ pass through the layers above them.", "b"),
-            ("weights forgotten", lambda W1, b1, W2, b2, W3, b3: b1 + b2 + b3,
-             "A bias passes through every layer above it.", "b"),
-            ("lost path", lambda W1, b1, W2, b2, W3, b3: W3 @ W2 @ b1 + b3,
-             "b₂ passes through the layer above it.", "b"),
-            ("lost path", lambda W1, b1, W2, b2, W3, b3: W3 @ W2 @ b1 + W3 @ b2,
-             "b₃ is added at the end.", "b"),
-            ("layer forgotten", lambda W1, b1, W2, b2, W3, b3: W2 @ W1, "One of the three is "
-             "missing.", "W"),
-            ("sum for product", lambda W1, b1, W2, b2, W3, b3: W1 + W2 + W3,
-             "One layer works on what the other gives: their matrices are multiplied.", "W"),
-            ("product of entries", lambda W1, b1, W2, b2, W3, b3: W3 * W2 * W1,
-             "One layer works on what the other gives: rows meet columns.", "W"),
-            ("weights forgotten", lambda W1, b1, W2, b2, W3, b3: W3 @ W2 @ (b1 + b2) + b3,
-             "b₂ is added behind W₂.", "b"),
-            ("weights forgotten", lambda W1, b1, W2, b2, W3, b3: W3 @ W2 @ (b1 + b2 + b3),
-             "A bias passes only through the layers above its own.", "b"),
-            ("weights forgotten", lambda W1, b1, W2, b2, W3, b3: W3 @ (b1 + b2) + b3,
-             "b₁ passes through W₂ as well.", "b"),
-            ("weights forgotten", lambda W1, b1, W2, b2, W3, b3: W3 @ W2 @ b1 + b2 + b3,
-             "b₂ passes through W₃.", "b"),
-            ("one layer too many", lambda W1, b1, W2, b2, W3, b3:
-             W3 @ W2 @ W1 @ b1 + W3 @ W2 @ b2 + W3 @ b3,
-             "A bias is added after its own matrix: it passes only through those above.", "b"),
+            ("one border", lambda G, X: G * (X > 0), "Above 6 the curve is flat again."),
+            ("one border", lambda G, X: G * (X < 6), "Below 0 the curve is flat."),
+            ("upstream forgotten", lambda G, X: 1.0 * ((X > 0) & (X < 6))),
+            ("value for derivative", lambda G, X: G * np.clip(X, 0, 6), "Between 0 and 6 the "
+             "slope is 1."),
+            ("borders swapped", lambda G, X: G * ((X < 0) | (X > 6)), "It passes between the two "
+             "borders."),
+            ("mask from the wrong array", lambda G, X: G * ((G > 0) & (G < 6))),
         ),
-        hints=("Multiply out from the inside: W₂(W₁x + b₁) + b₂ = W₂W₁x + W₂b₁ + b₂.",
-               "Once more with W₃ and b₃.", "W is what stands before x, b is all the rest."),
-        why=r"$W_3(W_2(W_1x+b_1)+b_2)+b_3 = W_3W_2W_1\,x + \big(W_3W_2b_1 + W_3b_2 + b_3\big)$.",
+        hints=("Draw the curve: where is it flat?", "The slope is 1 between 0 and 6, else 0.",
+               "Two conditions, joined by &, each in brackets."),
+        why=r"$\dfrac{dL}{dX} = G \odot \mathbb{1}(0 < X < 6)$: it saturates on both sides.",
+    ),
+    function(
+        "silent_units", "code", "Z", "return (Z <= 0).all(0)",
+        "`Z` (N, H) holds the inputs of H ReLUs for N examples. Return H numbers (or booleans): 1 "
+        "for each unit that no example gets a gradient through (slope 0 at 0), else 0.",
+        axes="n h", prepare=some_silent, truth={"silent": lambda Z: (Z <= 0).sum(0) == len(Z)},
+        mistakes=(
+            ("any for all", lambda Z: (Z <= 0).any(0), "One example that is on keeps a unit "
+             "alive."),
+            ("wrong axis", lambda Z: (Z <= 0).all(1), "Along the batch: a number for each unit."),
+            ("wrong side", lambda Z: (Z > 0).all(0), "A ReLU is off where its input is not "
+             "positive."),
+            ("alive for silent", lambda Z: (Z > 0).any(0), "Those are the units that live."),
+            ("share", lambda Z: (Z <= 0).mean(0), "That is for how many examples it is off: "
+             "silent means for all of them."),
+            ("count", lambda Z: (Z <= 0).sum(0), "That is for how many examples it is off: "
+             "silent means for all of them."),
+            ("border", lambda Z: (Z < 0).all(0), "At exactly 0 the slope is 0, too."),
+            ("mean for all", lambda Z: Z.mean(0) <= 0, "A mean below 0 says nothing of the single "
+             "example."),
+            ("not summed", lambda Z: Z <= 0, "A number for each unit: ask along the batch."),
+        ),
+        hints=("When is one unit off for one example?", "Z[n, h] ≤ 0. And for *all* n?",
+               "`.all(0)` asks along the batch."),
+        why="A unit gets no gradient where Z[n, h] ≤ 0; it is silent when that holds for every n.",
     ),
 )

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ...calculus.jacobian import contract
 from ...calculus.operations import OPERATIONS
 from ..exercise import function, predict
 
@@ -17,6 +18,29 @@ def composed():
     """The shapes of J_y, J_z and their product for x in ℝ⁴, y in ℝ³, z in ℝ²."""
     first, second = linear(np.ones((3, 4))), linear(np.ones((2, 3)))
     return first.shape, second.shape, (second @ first).shape
+
+
+def moved():
+    """The change of y that J = ((2, −1), (0, 3), (1, 1)) predicts for Δx = (0.1, −0.2)."""
+    return np.array([[2, -1], [0, 3], [1, 1]]) @ [0.1, -0.2]
+
+
+def polar(r, a):
+    """The Jacobian of (r cos a, r sin a), column by column."""
+    by_r = np.array([np.cos(a), np.sin(a)])
+    return np.stack([by_r, r * np.array([-by_r[1], by_r[0]])], 1)
+
+
+def two_layers(g, V, W, x):
+    """∇ₓL for z = V tanh(Wx) by the product of three full Jacobians."""
+    tanh = OPERATIONS["tanh"].jacobian(W @ x)
+    return contract(g, linear(V) @ tanh @ linear(W))
+
+
+def unit_vector(x):
+    """The Jacobian of x/‖x‖, as the difference of two full ones."""
+    size = np.sqrt(np.sum(x * x))
+    return np.eye(len(x)) / size - np.einsum("i,j->ij", x, x) / size**3
 
 
 ROWS = (
@@ -44,91 +68,164 @@ ROWS = (
         why="Δy ≈ J Δx with Δx in ℝ⁴ and Δy in ℝ³ needs (3, 4). Likewise (2, 3), and the product "
             "(2, 3)(3, 4) is (2, 4).",
     ),
-    function(
-        "distance_gradient", "derive", "x, h", "return 2 * (x - h)",
-        "ε = ‖x − h‖² for two vectors. Write the gradient of ε by `x`.",
-        axes="m, m", truth={"dx": lambda x, h: 2 * (x - h) @ np.eye(len(x))},
+    predict(
+        "predicted_change",
+        "A function of 2 numbers that gives 3 has, at some point, the Jacobian with the rows "
+        "(2, −1), (0, 3) and (1, 1). Both inputs move: Δx = (0.1, −0.2). Which Δy does it "
+        "predict?",
+        truth={"dy": moved}, answer="[0.4, -0.6, -0.1]",
         mistakes=(
-            ("value for derivative", lambda x, h: np.sum((x - h)**2)),
-            ("value for derivative", lambda x, h: (x - h)**2, "The derivative of y² is 2y."),
-            ("h forgotten", lambda x, h: 2 * x, "The slope is taken at the inside, x − h."),
-            ("sign of one term", lambda x, h: 2 * (x + h), "Look at the sign of the inside."),
-            ("identity kept", lambda x, h: 2 * np.diag(x - h),
-             "A gradient has the shape of x: multiplying by I changes nothing."),
-            ("norm for its square", lambda x, h: (x - h) / np.linalg.norm(x - h),
-             "That is the gradient of ‖x − h‖, without the square."),
-            ("mean for sum", lambda x, h: 2 * (x - h) / len(x)),
-            ("mean for sum", lambda x, h: (x - h) / len(x), "‖x − h‖² is a sum, and its slope "
-             "has a 2."),
-            ("sign, factor ½", lambda x, h: h - x, "The inside is x − h, and the square leaves a "
-             "factor."),
-            ("gradient of the sizes", lambda x, h: np.sign(x - h),
-             "That is the gradient of Σ|x − h|: here the differences are squared."),
-            ("summed", lambda x, h: 2 * (x - h).sum(), "Every entry of x has a slope of its own."),
-            ("lost square", lambda x, h: np.full(x.shape, 2.0), "The slope of a square depends on "
-             "where it is taken."),
+            ("sign of one term", (0.0, -0.6, -0.1), "−1 times −0.2 is 0.2: add it."),
+            ("sign of one term", (0.0, 0.6, 0.3), "The second input goes down: Δx₁ is −0.2."),
+            ("one input", (0.2, 0.0, 0.1), "The second input moves as well."),
+            ("one input", (0.2, -0.6, -0.2), "The first input moves as well."),
+            ("not summed", (0.1, 0.3, 0.2), "Each row is multiplied by Δx, number by number."),
+            ("columns for rows", (0.0, 0.3, -0.4), "A row belongs to one output: go along it."),
         ),
-        hints=("Name the inside: y = x − h, ε = yᵀy.", "∇ᵧε = 2y, and ∇ₓy = I.",
-               "Multiplying by I changes nothing."),
-        why=r"$\nabla_x\varepsilon = \nabla_x y\,\nabla_y\varepsilon = I\cdot 2y = 2(x-h)$.",
+        hints=("Each output has its row.", "Output 0: 2·0.1 + (−1)·(−0.2).",
+               "Output 1: 3·(−0.2). Output 2: 0.1 − 0.2."),
+        why="Row by row: 0.2 + 0.2 = 0.4, 0 − 0.6 = −0.6, 0.1 − 0.2 = −0.1.",
     ),
     function(
-        "both_layouts", "derive", "W", "return W, W.T",
-        "c = Wx. Return ∂c/∂x in the numerator layout, then in the denominator layout.",
-        axes="k m",
-        truth={"numerator": lambda W: linear(W), "denominator": lambda W: linear(W, "denominator")},
+        "polar_jacobian", "derive", "r, a",
+        "return np.array([[np.cos(a), -r * np.sin(a)], [np.sin(a), r * np.cos(a)]])",
+        "(r, a) goes to y = (r cos a, r sin a), radius and angle to a place in the plane. Return "
+        "the 2×2 Jacobian, numerator layout.",
+        axes=",", truth={"J": polar}, prepare=lambda random, r, a: (1 + r * r, float(a)),
         mistakes=(
-            ("lost transpose", lambda W: W.T, "Numerator layout: the axis of c comes first.",
-             "numerator"),
-            ("lost transpose", lambda W: W, "Denominator layout: the axis of x comes first.",
-             "denominator"),
-            ("contracted", lambda W: W.sum(0), "No upstream gradient yet: the axis of c stays."),
-            ("contracted", lambda W: W.sum(1), "∂c/∂x has an entry for each pair."),
-            ("product", lambda W: W.T @ W, "W stands once in Wx: so it does in the slope."),
-            ("product", lambda W: W @ W.T, "W stands once in Wx: so it does in the slope."),
-            ("identity", lambda W: np.eye(*W.shape), "That would be c = x."),
-            ("W forgotten", lambda W: np.ones_like(W),
-             "How far c[k] moves with x[m] depends on the weight between them."),
+            ("denominator layout", lambda r, a: polar(r, a).T, "Numerator layout: a row for each "
+             "output."),
+            ("lost factor", lambda r, a: polar(1.0, a), "A turn moves a far point farther: r is "
+             "a factor of the second column."),
+            ("sign of one term", lambda r, a: np.array(
+                [[np.cos(a), r * np.sin(a)], [np.sin(a), r * np.cos(a)]]),
+             "The slope of cos is −sin."),
+            ("sign of one term", lambda r, a: np.array(
+                [[np.cos(a), r * np.sin(a)], [np.sin(a), -r * np.cos(a)]]),
+             "The slope of cos is −sin, that of sin is cos."),
+            ("columns swapped", lambda r, a: polar(r, a)[:, ::-1], "The first column belongs to "
+             "the first input, r."),
+            ("value for derivative", lambda r, a: np.array(
+                [[r * np.cos(a), r * np.cos(a)], [r * np.sin(a), r * np.sin(a)]]),
+             "Differentiate each output by each input."),
+            ("r in both columns", lambda r, a: np.array(
+                [[r * np.cos(a), -r * np.sin(a)], [r * np.sin(a), r * np.cos(a)]]),
+             "By r the slope of r cos a is cos a, without the r."),
         ),
-        hints=("Write c[k] as a sum, and differentiate by x[m].", "∂c[k]/∂x[m] = W[k, m].",
-               "The first layout has index [k, m], the second [m, k]."),
-        why=r"$\dfrac{\partial c_k}{\partial x_m} = W_{km}$. With the output first that is $W$, "
-            r"with the input first it is $W^\top$.",
+        hints=("Rows are the outputs r cos a and r sin a; columns belong to r and a.",
+               "By r: cos a and sin a.", "By a: −r sin a and r cos a."),
+        why=r"$J = \begin{pmatrix}\cos a & -r\sin a\\ \sin a & r\cos a\end{pmatrix}$: the column "
+            r"of the angle grows with the radius, as in the lab.",
     ),
     function(
-        "chain", "code", "Jz, Jy, dx", "return Jz @ (Jy @ dx)",
-        "y = f(x) and z = g(y) have the Jacobians `Jy` and `Jz` (rows are outputs). Return the "
-        "change Δz that a small change `dx` makes.",
-        axes="n h, h m, m", truth={"dz": lambda Jz, Jy, dx: np.einsum("ij,jk,k->i", Jz, Jy, dx)},
+        "quadratic_gradient", "derive", "A, x", "return (A + A.T) @ x",
+        "f(x) = xᵀAx = Σᵢⱼ A[i,j]·x[i]·x[j], with a square matrix `A` that is not symmetric. "
+        "Return ∇ₓf.",
+        axes="h h, h", truth={"dx": lambda A, x: np.einsum("ij,j->i", A, x)
+                              + np.einsum("ij,i->j", A, x)},
         mistakes=(
-            ("order swapped", lambda Jz, Jy, dx: Jy @ Jz @ dx,
-             "What works first stands next to dx."),
-            ("lost transpose", lambda Jz, Jy, dx: dx @ Jz @ Jy,
-             "dx stands on the right of both matrices: rows are outputs."),
-            ("lost transpose", lambda Jz, Jy, dx: Jz.T @ (Jy.T @ dx),
-             "Rows are outputs here: no transpose."),
-            ("first map twice", lambda Jz, Jy, dx: Jy @ (Jy @ dx), "The second factor is Jz."),
-            ("change forgotten", lambda Jz, Jy, dx: Jz @ Jy, "That is ∂z/∂x: multiply it by dx."),
-            ("half the way", lambda Jz, Jy, dx: Jy @ dx, "That is Δy: one map is left."),
-            ("lost transpose", lambda Jz, Jy, dx: Jz @ (Jy.T @ dx), "Rows are outputs here: no "
-             "transpose."),
-            ("lost transpose", lambda Jz, Jy, dx: Jz.T @ (Jy @ dx), "Rows are outputs here: no "
-             "transpose."),
-            ("half the way", lambda Jz, Jy, dx: Jz @ dx, "One map is missing."),
-            ("second map twice", lambda Jz, Jy, dx: Jz @ (Jz @ dx), "The map that works first is "
-             "Jy."),
-            ("sum for product", lambda Jz, Jy, dx: (Jz + Jy) @ dx, "Along a path factors are "
-             "multiplied."),
-            ("not summed", lambda Jz, Jy, dx: (Jz @ Jy) * dx, "Each change of dx has a part in "
-             "each Δz: add them."),
-            ("product of entries", lambda Jz, Jy, dx: (Jz * Jy) @ dx, "A product of matrices: "
-             "rows meet columns."),
-            ("sum for product", lambda Jz, Jy, dx: Jz.sum(1) + Jz @ (Jy @ dx),
-             "Along a path factors are multiplied."),
+            ("A is not symmetric", lambda A, x: 2 * A @ x, "x stands on both sides of A: the two "
+             "sums are not the same."),
+            ("A is not symmetric", lambda A, x: 2 * A.T @ x,
+             "x stands on both sides of A: the two sums are not the same."),
+            ("lost path", lambda A, x: A @ x, "x stands on both sides of A: the other sum is "
+             "missing."),
+            ("lost path", lambda A, x: A.T @ x, "x stands on both sides of A: the other sum is "
+             "missing."),
+            ("value for derivative", lambda A, x: x @ A @ x),
+            ("sign of one term", lambda A, x: (A - A.T) @ x, "Both paths are added."),
+            ("product", lambda A, x: A.T @ A @ x, "That belongs to ‖Ax‖²."),
+            ("diagonal", lambda A, x: 2 * np.diag(A) * x, "x[i]·x[j] with i ≠ j moves f, too."),
         ),
-        hints=("First Δy from Δx.", "Δy ≈ Jy Δx, then Δz from Δy.",
-               "Write the shapes: (n, h)(h, m)(m,)."),
-        why=r"$\Delta z \approx J_z\,\Delta y \approx J_z J_y\,\Delta x$. From the right it takes "
-            r"two products of a matrix and a vector; no product of matrices.",
+        hints=("In which terms does x[k] stand? As the first factor, and as the second.",
+               "Σⱼ A[k,j] x[j] and Σᵢ A[i,k] x[i].", "The first is Ax, the second is Aᵀx."),
+        why=r"$\dfrac{\partial f}{\partial x_k} = \sum_j A_{kj}x_j + \sum_i A_{ik}x_i$: "
+            r"$\nabla_x f = (A + A^\top)x$.",
+    ),
+    function(
+        "fit_gradient", "derive", "W, x, t", "return 2 * W.T @ (W @ x - t)",
+        "ε = ‖Wx − t‖², the squared distance of a layer's output from a target `t`. Return ∇ₓε.",
+        axes="k m, m, k",
+        truth={"dx": lambda W, x, t: linear(W, "denominator") @ (2 * (W @ x - t))},
+        mistakes=(
+            ("lost transpose", lambda W, x, t: 2 * W @ (W @ x - t), "∇ₓ(Wx) is Wᵀ."),
+            ("half the way", lambda W, x, t: 2 * (W @ x - t), "That is ∇ᵧε with y = Wx: one "
+             "factor is missing."),
+            ("value for derivative", lambda W, x, t: W.T @ (W @ x - t)**2, "The slope of y² is "
+             "2y."),
+            ("t forgotten", lambda W, x, t: 2 * W.T @ (W @ x), "The slope is taken at the inside, "
+             "Wx − t."),
+            ("sign of one term", lambda W, x, t: 2 * W.T @ (W @ x + t), "Look at the sign of the "
+             "inside."),
+            ("mean for sum", lambda W, x, t: 2 * W.T @ (W @ x - t) / len(t), "‖ ‖² is a sum: do "
+             "not divide."),
+            ("norm for its square", lambda W, x, t: W.T @ (W @ x - t) / np.linalg.norm(W @ x - t),
+             "That is the gradient of ‖Wx − t‖, without the square."),
+            ("gradient by W", lambda W, x, t: 2 * np.outer(W @ x - t, x), "That is the gradient "
+             "by W: it has the shape of W."),
+        ),
+        hints=("Two steps: y = Wx − t, ε = ‖y‖².", "∇ᵧε = 2y, and ∇ₓy = Wᵀ.",
+               "Denominator layout: ∇ₓy ∇ᵧε."),
+        why=r"$\nabla_x\varepsilon = \nabla_x y\,\nabla_y\varepsilon = W^\top\cdot 2(Wx-t)$.",
+    ),
+    function(
+        "two_layers_back", "code", "g, V, W, x",
+        "h = np.tanh(W @ x)\nreturn W.T @ ((1 - h**2) * (V.T @ g))",
+        "z = V tanh(Wx), and `g` = ∇_z L comes from above. Return ∇ₓL by three products, without "
+        "a matrix with a diagonal.",
+        axes="k, k h, h m, m", truth={"dx": two_layers},
+        mistakes=(
+            ("unit forgotten", lambda g, V, W, x: W.T @ (V.T @ g), "Between the two matrices "
+             "stands tanh: multiply by its slopes."),
+            ("value for derivative", lambda g, V, W, x: W.T @ (np.tanh(W @ x) * (V.T @ g)),
+             "The slope of tanh is 1 − tanh²."),
+            ("lost transpose", lambda g, V, W, x: W @ ((1 - np.tanh(W @ x)**2) * (V.T @ g)),
+             "Backward each matrix is turned over."),
+            ("half the way", lambda g, V, W, x: (1 - np.tanh(W @ x)**2) * (V.T @ g),
+             "That is the gradient by Wx: W is left."),
+            ("slope at the wrong place", lambda g, V, W, x: W.T @ (
+                (1 - np.tanh(np.tanh(W @ x))**2) * (V.T @ g)), "tanh is applied twice."),
+            ("slope of σ", lambda g, V, W, x: W.T @ (
+                np.tanh(W @ x) * (1 - np.tanh(W @ x)) * (V.T @ g)),
+             "y(1 − y) belongs to the sigmoid."),
+            ("lost square", lambda g, V, W, x: W.T @ ((1 - np.tanh(W @ x)) * (V.T @ g)),
+             "The slope of tanh is 1 − tanh²."),
+            ("local gradient forgotten", lambda g, V, W, x: V.T @ g, "That is the gradient by "
+             "tanh(Wx): two steps are left."),
+        ),
+        hints=("From right to left through the formula: first through V, then tanh, then W.",
+               "V.T @ g. Then * the slopes of tanh at Wx.", "Then W.T @ what you have."),
+        why=r"$\nabla_x L = W^\top\big((1-\tanh^2(Wx)) \odot (V^\top g)\big)$: a vector at every "
+            r"step, and no product of matrices.",
+    ),
+    function(
+        "unit_vector_jacobian", "code", "x",
+        "size = np.linalg.norm(x)\nu = x / size\nreturn (np.eye(len(x)) - np.outer(u, u)) / size",
+        "y = x/‖x‖ gives any vector the length 1. Return its Jacobian (it is the same in both "
+        "layouts).",
+        axes="m", truth={"J": unit_vector},
+        mistakes=(
+            ("lost path", lambda x: np.eye(len(x)) / np.linalg.norm(x), "‖x‖ depends on x, too: "
+             "the path through it is missing."),
+            ("lost path", lambda x: -np.outer(x, x) / np.linalg.norm(x)**3, "That is the path "
+             "through ‖x‖: x stands above the line, too."),
+            ("sign of one term", lambda x: np.eye(len(x)) / np.linalg.norm(x)
+             + np.outer(x, x) / np.linalg.norm(x)**3, "‖x‖ stands below the line: that turns a "
+             "sign."),
+            ("power of the norm", lambda x: np.eye(len(x)) - np.outer(x, x)
+             / np.linalg.norm(x)**2, "Divide all of it by ‖x‖."),
+            ("power of the norm", lambda x: (np.eye(len(x)) - np.outer(x, x))
+             / np.linalg.norm(x), "The outer product is that of y, not of x."),
+            ("diagonal", lambda x: np.diag((1 - (x / np.linalg.norm(x))**2) / np.linalg.norm(x)),
+             "Each input moves the length, and so every output."),
+            ("value for derivative", lambda x: x / np.linalg.norm(x)),
+            ("squared norm", lambda x: np.eye(len(x)) / np.linalg.norm(x)
+             - 2 * np.outer(x, x) / np.linalg.norm(x)**3, "The slope of ‖x‖ by xᵢ is xᵢ/‖x‖; "
+             "2xᵢ belongs to its square."),
+        ),
+        hints=("yₖ = xₖ·(1/‖x‖): two paths from xᵢ to yₖ.", "∂‖x‖/∂xᵢ = xᵢ/‖x‖ = yᵢ.",
+               "δ/‖x‖ − xₖ xᵢ/‖x‖³, as matrices: (I − yyᵀ)/‖x‖."),
+        why=r"$\dfrac{\partial y_k}{\partial x_i} = \dfrac{\delta_{ki} - y_k y_i}"
+            r"{\lVert x\rVert}$: a diagonal minus an outer product. Along x nothing moves.",
     ),
 )

@@ -35,6 +35,17 @@ def near_zero_elu(random, G, X, alpha):
     return G, near_zero(random, X), random.choice([0.5, 1.5]) + random.uniform(-0.2, 0.2)
 
 
+def elu_output(random, G, X, alpha):
+    """The outputs of an ELU with α away from 1, and what comes back to them."""
+    alpha = random.uniform(0.3, 0.8) + random.choice([0.0, 1.0])
+    return G, OPERATIONS["elu"](X, alpha=alpha), alpha
+
+
+def elu_input(Y, alpha):
+    """The X whose ELU is Y."""
+    return np.where(Y > 0, Y, np.log1p(np.minimum(Y, 0) / alpha))
+
+
 def prelu_by_alpha(G, X):
     """G contracted with ∂Y/∂α, (n, h, k): min(0, X) where the two columns are the same."""
     J = np.minimum(0, X)[:, :, None] * np.eye(X.shape[1])
@@ -111,40 +122,64 @@ ROWS = (
             r"shares.",
     ),
     function(
-        "softplus_stable", "code", "x",
-        "return np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x)))",
-        "Write softplus log(1 + eˣ) so that it is right at 800 and at −800, too.",
-        axes="n h", prepare=far, truth={"y": lambda x: OPERATIONS["softplus"](x)},
+        "elu_from_output", "code", "G, Y, alpha", "return G * np.where(Y > 0, 1, Y + alpha)",
+        "To save memory a program keeps the output `Y` of an ELU, and not X. Write dL/dX from "
+        "`G` = dL/dY, `Y` and `alpha`; no exp is needed.",
+        axes="n h, n h,", prepare=elu_output,
+        truth={"dX": full("elu", "X", lambda G, Y, alpha: (G, elu_input(Y, alpha),
+                                                            {"alpha": alpha}))},
         mistakes=(
-            ("overflow", lambda x: np.log(1 + np.exp(x))),
-            ("overflow", lambda x: x + np.log1p(np.exp(-x)),
-             "Right at 800: now look at −800, where −x is large."),
-            ("overflow", lambda x: np.log(np.exp(-x) + 1) + x,
-             "Right at 800: now look at −800, where −x is large."),
-            ("overflow", lambda x: np.maximum(x, 0) + np.log1p(np.exp(np.abs(x))), "The number "
-             "in exp must never be large and positive."),
-            ("overflow", lambda x: np.log(np.exp(x)), "Some number left the range of float64, and "
-             "the 1 is missing."),
-            *(("overflow", lambda x, most=most: np.log1p(np.exp(np.clip(x, -most, most))),
-               f"Cutting x at {most} keeps it finite, but softplus(800) is about 800.")
-              for most in (500, 100, 50, 30, 20, 88, 709)),
-            ("base 2", lambda x: np.logaddexp2(0, x), "log is the natural logarithm."),
-            ("overflow", lambda x: np.log1p(np.exp(np.minimum(x, 700))),
-             "Cutting x at 700 keeps it finite, but softplus(800) is 800."),
-            ("ReLU for softplus", lambda x: np.maximum(x, 0), "Softplus is above the ReLU: at 0 "
-             "it is log 2."),
-            ("one side", lambda x: np.log1p(np.exp(-np.abs(x))),
-             "For large x softplus grows like x: look at 800."),
-            ("one side", lambda x: np.maximum(-x, 0) + np.log1p(np.exp(-np.abs(x))),
-             "That is softplus(−x)."),
-            ("one side", lambda x: x + np.log1p(np.exp(-np.abs(x))),
-             "For x < 0 softplus goes to 0: look at −800."),
-            ("derivative for value", lambda x: sigma(x), "The sigmoid is its slope."),
+            ("output for input", lambda G, Y, alpha: G * np.where(Y > 0, 1, alpha * np.exp(Y)),
+             "αe^x takes X, which is gone: say it by Y = α(eˣ − 1)."),
+            ("α = 1", lambda G, Y, alpha: G * np.where(Y > 0, 1, Y + 1), "αeˣ is Y + α."),
+            ("value for derivative", lambda G, Y, alpha: G * np.where(Y > 0, 1, Y),
+             "αeˣ is not Y: the −α is still in it."),
+            ("slope of the leaky ReLU", lambda G, Y, alpha: G * np.where(Y > 0, 1, alpha),
+             "Below 0 the curve is no line."),
+            ("slope of the ReLU", lambda G, Y, alpha: G * (Y > 0), "Below 0 the curve is not "
+             "flat."),
+            ("sign of one term", lambda G, Y, alpha: G * np.where(Y > 0, 1, alpha - Y),
+             "Far out on the left Y is −α, and the slope is 0."),
+            ("one case", lambda G, Y, alpha: G * (Y + alpha), "Above 0 the curve is a line."),
+            ("upstream forgotten", lambda G, Y, alpha: np.where(Y > 0, 1, Y + alpha)),
         ),
-        hints=("Which x make exp(x) overflow? Then 1 does not matter beside it.",
-               "log(1 + eˣ) = x + log(1 + e⁻ˣ): good for x > 0.",
-               "Both cases in one: max(x, 0) + log(1 + exp(−|x|))."),
-        why=r"$\log(1+e^x) = \log\big(e^x(e^{-x}+1)\big) = x + \log(1+e^{-x})$. Taken for $x>0$ "
-            r"only, no exponent is positive; `log1p` keeps small numbers.",
+        hints=("The sign of Y is the sign of X: the case can be told.",
+               "Below 0 the slope is αeˣ, and Y = αeˣ − α.", "So it is Y + α."),
+        why=r"For $x\le 0$: $Y = \alpha(e^x-1)$, so $\alpha e^x = Y + \alpha$. As with σ and tanh, "
+            r"the output is all that the way back needs.",
+    ),
+    function(
+        "log_sigmoid", "code", "x", "return np.minimum(x, 0) - np.log1p(np.exp(-np.abs(x)))",
+        "The cross-entropy needs log σ(x). Write it so that it is right at 800 and at −800, too.",
+        axes="n h", prepare=far, truth={"y": lambda x: -OPERATIONS["softplus"](-x)},
+        mistakes=(
+            ("overflow", lambda x: np.log(1 / (1 + np.exp(-x))), "At −800 σ is 0 in a computer, "
+             "and its log is −∞: −800 is right."),
+            ("overflow", lambda x: -np.log(1 + np.exp(-x)), "At −800 the number in exp is 800."),
+            ("overflow", lambda x: -np.log1p(np.exp(-x)), "At −800 the number in exp is 800."),
+            ("overflow", lambda x: x - np.log1p(np.exp(x)), "At 800 the number in exp is 800."),
+            ("overflow", lambda x: x - np.log(1 + np.exp(x)), "At 800 the number in exp is 800."),
+            ("cut off", lambda x: np.log(np.maximum(1 / (1 + np.exp(-x)), 1e-12)),
+             "Cutting σ off makes log σ flat there: a very wrong score would learn nothing."),
+            ("cut off", lambda x: np.log(1 / (1 + np.exp(-x)) + 1e-12),
+             "A small number added makes log σ flat there: a very wrong score would learn "
+             "nothing."),
+            ("softplus", lambda x: np.logaddexp(0, x), "log σ(x) is −softplus(−x)."),
+            ("softplus", lambda x: np.logaddexp(0, -x), "One sign is missing: a log of a "
+             "probability is negative."),
+            ("softplus", lambda x: -np.logaddexp(0, x), "That is log σ(−x)."),
+            ("one side", lambda x: -np.log1p(np.exp(-np.abs(x))), "For very negative x log σ is "
+             "about x: look at −800."),
+            ("one side", lambda x: x - np.log1p(np.exp(-np.abs(x))), "For large x log σ goes to "
+             "0: look at 800."),
+            ("one side", lambda x: np.maximum(x, 0) - np.log1p(np.exp(-np.abs(x))), "For large x "
+             "log σ goes to 0, and for very negative x it is about x."),
+            ("sigmoid for its log", lambda x: sigma(x), "The log is still to be taken."),
+        ),
+        hints=("log σ(x) = −log(1 + e⁻ˣ): good for x > 0.",
+               "For x < 0 it is x − log(1 + eˣ).",
+               "Both in one: min(x, 0) − log(1 + exp(−|x|))."),
+        why=r"$\log\sigma(x) = -\log(1+e^{-x}) = x - \log(1+e^{x})$: of the two take the one whose "
+            r"exponent is not positive.",
     ),
 )

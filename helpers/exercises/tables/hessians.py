@@ -2,8 +2,15 @@
 
 import numpy as np
 
+from ...calculus.operations import OPERATIONS
 from ..exercise import function, predict
 from .chain_rule import linear
+
+
+def soft(x):
+    """The softmax of a vector."""
+    return np.exp(x) / np.exp(x).sum()
+
 
 ROWS = (
     predict(
@@ -78,5 +85,33 @@ ROWS = (
                "np.kron(A, B) puts A[i, j]·B at each place of A: take the identity for A."),
         why=r"$\dfrac{\partial c_k}{\partial W_{k'm}} = \delta_{kk'}\,x_m$: the table is "
             r"$I_K \otimes x^\top$.",
+    ),
+    function(
+        "logsumexp_hessian", "code", "x",
+        "p = np.exp(x) / np.exp(x).sum()\nreturn np.diag(p) - np.outer(p, p)",
+        "f(x) = log Σ eˣⁱ has the gradient p = softmax(x). Return its Hessian.",
+        axes="h", truth={"H": lambda x: OPERATIONS["softmax"].jacobian(x[None])[0, :, 0]},
+        mistakes=(
+            ("lost path", lambda x: np.diag(soft(x)), "All entries of p share one sum: the "
+             "outer product is missing."),
+            ("lost path", lambda x: np.diag(soft(x) * (1 - soft(x))), "Each x moves the other "
+             "entries of p as well: there are numbers beside the diagonal."),
+            ("lost path", lambda x: -np.outer(soft(x), soft(x)), "Each x moves its own entry of "
+             "p by way of its own exp as well: the diagonal is missing."),
+            ("sign of one term", lambda x: np.diag(soft(x)) + np.outer(soft(x), soft(x)),
+             "The sum stands below the line: that turns a sign."),
+            ("gradient for Hessian", lambda x: soft(x), "That is the gradient: differentiate it "
+             "once more."),
+            ("identity for diagonal", lambda x: np.eye(len(x)) - np.outer(soft(x), soft(x)),
+             "The slope of eˣ is eˣ: p stands on the diagonal."),
+            ("square", lambda x: np.diag(soft(x)) - np.diag(soft(x)**2)
+             - np.outer(soft(x), soft(x)), "p² stands on the diagonal once, in the outer "
+             "product."),
+        ),
+        hints=("H[i,j] = ∂pᵢ/∂xⱼ, and pᵢ is a quotient.",
+               "pᵢ(δᵢⱼ − pⱼ): a diagonal and an outer product.",
+               "np.diag(p) minus np.outer(p, p)."),
+        why=r"$H_{ij} = \dfrac{\partial p_i}{\partial x_j} = p_i(\delta_{ij} - p_j)$: symmetric, "
+            r"and each row adds up to 0, since adding a number to all x changes no p.",
     ),
 )

@@ -1,11 +1,14 @@
 """Exercises of notebook 02: scalar backprop."""
 
+from functools import lru_cache
+from types import SimpleNamespace as Namespace
+
 import numpy as np
 
 from ...calculus.graph.graph import Graph
 from ...calculus.jacobian import contract
 from ...calculus.operations import OPERATIONS
-from ..exercise import Truth, full, function, predict
+from ..exercise import Truth, function, predict, staged
 from .activations import sigma
 
 
@@ -14,29 +17,58 @@ def loss(name):
     return Graph("(w*x + b - t)**2", w=2, x=-1, b=-3, t=1.5).gradient(name)
 
 
-def neuron(w, x):
-    """The full Jacobian of y = σ(wᵀx) by w, through the Jacobians of its two nodes."""
+@lru_cache(maxsize=64)
+def wires(dy, w0, x0, w1, x1, b, a):
+    """{"da": …}: what comes to every wire of the neuron, from its graph; b is e⁻ˢ."""
+    rest = -np.log(b) - w0 * x0 - w1 * x1
+    graph = Graph("1 / (1 + exp(-(w0*x0 + w1*x1 + w2)))", w0=w0, x0=x0, w1=w1, x1=x1, w2=rest)
+    gates = dict(zip("pqtscba", [node.gradient for node in graph.nodes if node.gate],
+                     strict=False))
+    return {f"d{name}": dy * slope for name, slope in {**gates, **graph.gradients}.items()}
+
+
+def kept(random, *numbers):
+    """What comes to the output, and what the forward pass has left on the wires."""
+    dy, w0, x0, w1, x1, rest, _ = map(float, numbers)
+    b = float(np.exp(-(w0 * x0 + w1 * x1 + rest)))
+    return dy, w0, x0, w1, x1, b, 1 + b
+
+
+def row(name, term, remedy, output):
+    """A mistake in one gradient of the neuron: `term` of what its wires hold."""
+    def formula(dy, w0, x0, w1, x1, b, a):
+        values = {"dy": dy, "w0": w0, "x0": x0, "w1": w1, "x1": x1, "p": w0 * x0,
+                  "q": w1 * x1, "b": b, "a": a, "c": np.log(b)}
+        return term(Namespace(**values, **wires(dy, w0, x0, w1, x1, b, a)))
+
+    return name, formula, remedy, output
+
+
+def quotient(place):
+    """The `Truth` for one input of a division, entry by entry."""
+    def jacobian(G, x, y):
+        slopes = 1 / y if place == "x" else -x / y**2
+        return np.eye(x.size).reshape(x.shape * 2) * slopes
+
+    return Truth(lambda G, x, y: contract(G, jacobian(G, x, y)), jacobian, ("q", place))
+
+
+def apart(G, x, y):
+    """The full Jacobian of |x − y| by x."""
+    return np.eye(x.size).reshape(x.shape * 2) * (1.0 * (x > y) - 1.0 * (x < y))
+
+
+def by_itself(G, x):
+    """The full Jacobian of x·eˣ, a path through each of the two places of x."""
+    return np.eye(x.size).reshape(x.shape * 2) * (np.exp(x) + x * np.exp(x))
+
+
+def neuron_loss(w, x, t):
+    """∇_w (σ(wᵀx) − t)², through the Jacobians of its two nodes."""
     affine, squash = OPERATIONS["affine_vector"], OPERATIONS["sigmoid"]
     c = affine(w[None], x, np.zeros(1))
-    slope = contract(np.ones(1), squash.jacobian(c))
-    return contract(slope, affine.jacobian(w[None], x, np.zeros(1), wrt="W"))[0]
-
-
-def chosen(x, y):
-    """∂max(x, y)/∂x entry by entry, as a full Jacobian."""
-    J = np.zeros(x.shape * 2)
-    for place in np.ndindex(x.shape):
-        J[place + place] = x[place] > y[place]
-    return J
-
-
-def routed(first):
-    """The `Truth` for one input of the max gate."""
-    def jacobian(G, x, y):
-        return chosen(x, y) if first else chosen(y, x)
-
-    return Truth(lambda G, x, y: contract(G, jacobian(G, x, y)), jacobian,
-                 ("m", "x" if first else "y"))
+    upstream = contract(2 * (squash(c) - t), squash.jacobian(c))
+    return contract(upstream, affine.jacobian(w[None], x, np.zeros(1), wrt="W"))[0]
 
 
 ROWS = (
@@ -80,118 +112,208 @@ ROWS = (
                "The first sends y, the second z.", "The third sends 1. Paths that meet add."),
         why="Three paths meet in x, and gradients add: y + z + 1 = 13.",
     ),
-    function(
-        "tanh_slope", "derive", "y", "return 1 - y**2",
-        "tanh(a) = (eᵃ − e⁻ᵃ)/(eᵃ + e⁻ᵃ). Its local gradient needs nothing but the output y. "
-        "Write it.",
-        axes="n h", prepare=lambda random, y: (np.tanh(y),),
-        truth={"slope": full("tanh", "X", lambda y: (np.ones_like(y), np.arctanh(y)))},
+    predict(
+        "pass_counts",
+        "A function makes 500 numbers from 3. You want all its slopes: how many passes does that "
+        "take with numbers pushed forward, and how many with gradients sent back?",
+        truth={"forward": lambda: np.eye(3).shape[0], "backward": lambda: np.eye(500).shape[0]},
+        answer="3, 500",
         mistakes=(
-            ("slope of σ", lambda y: y * (1 - y), "y(1 − y) belongs to the sigmoid."),
-            ("slope at the wrong place", lambda y: 1 - np.tanh(y)**2,
-             "y is tanh(a) already: do not apply tanh again."),
-            ("lost square", lambda y: 1 - y, "The quotient rule makes squares of s and d."),
-            ("sign of one term", lambda y: 1 + y**2,
-             "Look at the sign between the two squares of the quotient rule."),
-            ("square", lambda y: (1 - y)**2, "The square is taken of y alone."),
-            ("square", lambda y: 1 - y**4, "y is squared once."),
-            ("factor in one term", lambda y: 1 - 2 * y, "y² is a square, not its slope."),
-            ("upstream", lambda y: y * (1 - y**2), "The slope alone is asked for."),
-            ("inverse slope", lambda y: 1 / (1 - y**2), "That is the slope of arctanh."),
-            ("half done", lambda y: np.sqrt(1 - y**2), "No root is taken: that is sin for cos."),
-            ("value for derivative", lambda y: y),
+            ("forward for backward", 500, "A pass forward nudges one input: there are 3.",
+             "forward"),
+            ("forward for backward", 3, "A pass back starts at one output: there are 500.",
+             "backward"),
+            ("one for all", 1, "One pass forward says what one input does.", "forward"),
+            ("one for all", 1, "One pass back is enough for one output only, such as a loss.",
+             "backward"),
+            ("counting", 1500, "That is how many slopes there are: one pass gives many of them.",
+             "forward"),
+            ("counting", 1500, "That is how many slopes there are: one pass gives many of them.",
+             "backward"),
         ),
-        hints=("Use the quotient rule with s = eᵃ + e⁻ᵃ and d = eᵃ − e⁻ᵃ.",
-               "The derivative of d is s, and that of s is d.", "(s² − d²)/s², and y = d/s."),
-        why=r"$\dfrac{s\cdot s - d\cdot d}{s^2} = 1 - y^2$ with $s=e^a+e^{-a}$, $d=e^a-e^{-a}$.",
+        hints=("What does one pass forward find out? It starts at one input.",
+               "And one pass back starts at one output.",
+               "Count the inputs, then the outputs."),
+        why="One pass forward for each of the 3 inputs, one back for each of the 500 outputs. "
+            "Here forward is the cheap way.",
     ),
     function(
-        "neuron_backward", "derive", "w, x",
-        "y = 1 / (1 + np.exp(-(w @ x)))\nreturn y * (1 - y) * x",
-        "y = σ(wᵀx) for two vectors. Write ∇_w y. (One of our sources has a sign wrong.)",
-        axes="m, m", truth={"dw": neuron},
+        "divide_gate", "derive", "G, x, y", "return G / y, -G * x / y**2",
+        "q = x/y, entry by entry. Return dL/dx and dL/dy from the upstream gradient `G` of q.",
+        axes="n h, n h, n h", truth={"dx": quotient("x"), "dy": quotient("y")},
         mistakes=(
-            ("sign", lambda w, x: -sigma(w @ x) * (1 - sigma(w @ x)) * x,
-             "Two minus signs cancel: that of −wᵀx and that of −1/a²."),
-            ("gradient by x", lambda w, x: sigma(w @ x) * (1 - sigma(w @ x)) * w,
-             "The × gates switch: w gets its partner."),
-            ("inner derivative", lambda w, x: sigma(w @ x) * (1 - sigma(w @ x)),
-             "wᵀx depends on w: multiply by that derivative, too."),
-            ("slope at the wrong place", lambda w, x: sigma(sigma(w @ x))
-             * (1 - sigma(sigma(w @ x))) * x, "σ is applied twice."),
-            ("slope at the wrong place", lambda w, x: (w @ x) * (1 - w @ x) * x,
-             "That formula takes the output of σ, not wᵀx."),
-            ("slope of tanh", lambda w, x: (1 - sigma(w @ x)**2) * x, "1 − y² belongs to tanh."),
-            ("both inputs at once", lambda w, x: sigma(w @ x) * (1 - sigma(w @ x)) * w * x,
-             "The gradient by w holds the slope and its partner, not w."),
-            ("summed", lambda w, x: sigma(w @ x) * (1 - sigma(w @ x)) * x.sum(),
-             "Every weight has a gradient of its own."),
-            ("value for derivative", lambda w, x: sigma(w @ x) * x, "The slope of σ is σ(1 − σ)."),
-            ("lost square", lambda w, x: (1 - sigma(w @ x)) * x,
-             "e⁻ᶜ/(1 + e⁻ᶜ) is 1 − σ: the derivative of 1/a is −1/a²."),
-            ("local gradient forgotten", lambda w, x: x, "Multiply by the slope of σ."),
-            ("sum forgotten", lambda w, x: sigma(w * x) * (1 - sigma(w * x)) * x,
-             "wᵀx is one number, w @ x: σ is applied after the sum."),
+            ("multiply gate", lambda G, x, y: G * y, "That is the rule of ×: here y divides.",
+             "dx"),
+            ("multiply gate", lambda G, x, y: G * x, "That is the rule of ×: here y divides.",
+             "dy"),
+            ("lost factor", lambda G, x, y: -G / y**2, "x stands above the line: it is a factor.",
+             "dy"),
+            ("lost square", lambda G, x, y: -G * x / y, "The slope of 1/y is −1/y².", "dy"),
+            ("value for derivative", lambda G, x, y: G * x / y, "That is G times the quotient.",
+             "dx"),
+            ("value for derivative", lambda G, x, y: G * x / y, "That is G times the quotient.",
+             "dy"),
+            ("branches swapped", lambda G, x, y: G / x, "The slope of x/y by x is 1/y.", "dx"),
+            ("wrong variable squared", lambda G, x, y: -G * y / x**2, "The slope of 1/y is −1/y².",
+             "dy"),
         ),
-        hints=("Fuse the graph: c = wᵀx, then y = σ(c).", "dy/dc = y(1 − y), one number.",
-               "∇_w c = x."),
-        why=r"$\nabla_w y = \sigma(c)(1-\sigma(c))\,x = +\dfrac{e^{-c}}{(1+e^{-c})^2}\,x$ with "
-            r"$c = w^\top x$.",
+        hints=("Write x/y as x·(1/y): a × gate and a 1/a gate.",
+               "By x the slope is 1/y. By y it is x times the slope of 1/y.",
+               "The slope of 1/y is −1/y²."),
+        why=r"$\dfrac{\partial}{\partial x}\dfrac{x}{y} = \dfrac{1}{y}$ and "
+            r"$\dfrac{\partial}{\partial y}\dfrac{x}{y} = -\dfrac{x}{y^2}$; each times $G$.",
     ),
     function(
-        "multiply_gate", "code", "G, x, y", "return G * y, G * x",
-        "m = x·y, entry by entry. Return dL/dx and dL/dy from the upstream gradient `G` of m.",
+        "neuron_loss", "derive", "w, x, t",
+        "y = 1 / (1 + np.exp(-(w @ x)))\nreturn 2 * (y - t) * y * (1 - y) * x",
+        "L = (y − t)² with y = σ(wᵀx), two vectors and a number `t`. Write ∇_w L.",
+        axes="m, m,", truth={"dw": neuron_loss},
+        mistakes=(
+            ("loss forgotten", lambda w, x, t: sigma(w @ x) * (1 - sigma(w @ x)) * x,
+             "That is ∇_w y: the square of y − t sends an upstream gradient to it."),
+            ("sign", lambda w, x, t: 2 * (t - sigma(w @ x)) * sigma(w @ x)
+             * (1 - sigma(w @ x)) * x, "The inside of the square is y − t."),
+            ("unit forgotten", lambda w, x, t: 2 * (sigma(w @ x) - t) * x,
+             "Between the loss and wᵀx stands σ: multiply by its slope."),
+            ("gradient by x", lambda w, x, t: 2 * (sigma(w @ x) - t) * sigma(w @ x)
+             * (1 - sigma(w @ x)) * w, "The × gates switch: w gets its partner."),
+            ("inner derivative", lambda w, x, t: 2 * (sigma(w @ x) - t) * sigma(w @ x)
+             * (1 - sigma(w @ x)), "wᵀx depends on w: multiply by that slope, too."),
+            ("value for derivative", lambda w, x, t: (sigma(w @ x) - t)**2 * sigma(w @ x)
+             * (1 - sigma(w @ x)) * x, "The slope of a square is twice its inside."),
+            ("lost square", lambda w, x, t: 2 * (sigma(w @ x) - t) * (1 - sigma(w @ x)) * x,
+             "The slope of σ is σ(1 − σ)."),
+            ("slope at the wrong place", lambda w, x, t: 2 * (sigma(w @ x) - t) * (w @ x)
+             * (1 - w @ x) * x, "σ(1 − σ) takes the output of σ, not wᵀx."),
+            ("slope of tanh", lambda w, x, t: 2 * (sigma(w @ x) - t)
+             * (1 - sigma(w @ x)**2) * x, "1 − y² belongs to tanh."),
+        ),
+        hints=("Three gates: c = wᵀx, y = σ(c), L = (y − t)². Go back from the last.",
+               "dL/dy = 2(y − t), dy/dc = y(1 − y).", "∇_w c = x: multiply the three."),
+        why=r"$\nabla_w L = 2(y-t)\cdot y(1-y)\cdot x$: upstream × local, gate by gate.",
+    ),
+    function(
+        "abs_gate", "code", "G, x, y", "return G * np.sign(x - y), G * np.sign(y - x)",
+        "m = |x − y|, entry by entry (no two are equal). Return dL/dx and dL/dy from the upstream "
+        "gradient `G` of m.",
         axes="n h, n h, n h",
-        truth={"dx": full("hadamard", "A", lambda G, x, y: (G, x, y)),
-               "dy": full("hadamard", "B", lambda G, x, y: (G, x, y))},
+        truth={"dx": Truth(lambda *a: contract(a[0], apart(*a)), apart, ("m", "x")),
+               "dy": Truth(lambda *a: contract(a[0], -apart(*a)), lambda *a: -apart(*a),
+                           ("m", "y"))},
         mistakes=(
-            ("switch forgotten", lambda G, x, y: G * x, "× switches: x gets y.", "dx"),
-            ("switch forgotten", lambda G, x, y: G * y, "× switches: y gets x.", "dy"),
-            ("value for derivative", lambda G, x, y: G * x * y,
-             "That is the product: its slope by x has no x in it."),
-            ("both inputs at once", lambda G, x, y: G * (x + y),
-             "Each input has a gradient of its own."),
-            ("quotient", lambda G, x, y: G / x, "Multiply by the other input, do not divide.",
-             "dx"),
-            ("quotient", lambda G, x, y: G / y, "Multiply by the other input, do not divide.",
-             "dy"),
-            ("local gradient twice", lambda G, x, y: G * y**2, "One gate, one factor.", "dx"),
-            ("local gradient twice", lambda G, x, y: G * x**2, "One gate, one factor.", "dy"),
-            ("add gate", lambda G, x, y: G, "+ passes G on as it is, × multiplies by the other."),
+            ("subtract gate", lambda G, x, y: G, "That is x − y without the bars: where y is "
+             "larger the slope turns round.", "dx"),
+            ("subtract gate", lambda G, x, y: -G, "That is x − y without the bars: where y is "
+             "larger the slope turns round.", "dy"),
+            ("max gate", lambda G, x, y: G * (x > y), "The smaller input moves m as well, the "
+             "other way.", "dx"),
+            ("max gate", lambda G, x, y: G * (y > x), "The smaller input moves m as well, the "
+             "other way.", "dy"),
+            ("second sign forgotten", lambda G, x, y: G * np.sign(x - y),
+             "y is subtracted: what raises m by x lowers it by y.", "dy"),
+            ("sign of the input", lambda G, x, y: G * np.sign(x), "Ask for the sign of x − y, "
+             "the number inside the bars.", "dx"),
+            ("sign of the input", lambda G, x, y: G * np.sign(y), "Ask for the sign of x − y, "
+             "the number inside the bars.", "dy"),
+            ("value for derivative", lambda G, x, y: G * np.abs(x - y), "The slope of |a| is 1 or "
+             "−1."),
+            ("value for derivative", lambda G, x, y: G * (x - y), "The slope of |a| is 1 or −1."),
+            ("add gate", lambda G, x, y: G, "y is subtracted, and the bars turn the sign.", "dy"),
         ),
-        hints=("What is ∂(xy)/∂x when y stands still?", "y. Times the upstream gradient.",
-               "And y gets G times x: the gate switches."),
-        why=r"$\dfrac{dL}{dx} = G\cdot\dfrac{\partial(xy)}{\partial x} = G\,y$ and "
-            r"$\dfrac{dL}{dy} = G\,x$.",
+        hints=("Two gates: d = x − y, m = |d|.", "The slope of |d| is the sign of d.",
+               "− passes it on to x as it is, to y with the other sign."),
+        why=r"$m=|d|$ with $d=x-y$: $\dfrac{\partial m}{\partial d}=\operatorname{sign}(d)$, and "
+            r"$\dfrac{\partial d}{\partial x}=1$, $\dfrac{\partial d}{\partial y}=-1$.",
     ),
     function(
-        "max_gate", "code", "G, x, y", "return G * (x > y), G * (y > x)",
-        "m = max(x, y), entry by entry (no two are equal). Return dL/dx and dL/dy from the "
-        "upstream gradient `G` of m.",
-        axes="n h, n h, n h", truth={"dx": routed(True), "dy": routed(False)},
+        "two_paths", "code", "G, x", "return G * (1 + x) * np.exp(x)",
+        "y = x·eˣ, entry by entry: x is used twice. Return dL/dx from the upstream gradient `G`.",
+        axes="n h, n h",
+        truth={"dx": Truth(lambda *a: contract(a[0], by_itself(*a)), by_itself, ("y", "x"))},
         mistakes=(
-            ("branches swapped", lambda G, x, y: G * (x < y), "The larger input gets G.", "dx"),
-            ("branches swapped", lambda G, x, y: G * (x > y), "The larger input gets G.", "dy"),
-            ("mask from the wrong array", lambda G, x, y: G * (x > 0), "Compare x with y.", "dx"),
-            ("mask from the wrong array", lambda G, x, y: G * (y > 0), "Compare x with y.", "dy"),
-            ("mask from the wrong array", lambda G, x, y: G * (G > 0), "Compare x with y."),
-            ("add gate", lambda G, x, y: G, "max routes: only the larger input gets G."),
-            ("value for derivative", lambda G, x, y: G * np.maximum(x, y),
-             "The slope is 1 for the larger input."),
-            ("min for max", lambda G, x, y: G * np.minimum(x, y), "The slope is 1 for the larger "
-             "input."),
-            ("value for derivative", lambda G, x, y: G * x * (x > y), "The slope of the larger "
-             "input is 1.", "dx"),
-            ("value for derivative", lambda G, x, y: G * y * (y > x), "The slope of the larger "
-             "input is 1.", "dy"),
-            ("mask of signs", lambda G, x, y: G * np.sign(x - y), "The smaller input gets 0.",
-             "dx"),
-            ("mask of signs", lambda G, x, y: G * np.sign(y - x), "The smaller input gets 0.",
-             "dy"),
-            ("shared", lambda G, x, y: G / 2, "max does not share: the larger input gets all."),
+            ("lost path", lambda G, x: G * np.exp(x), "That is what × sends to x directly: x is "
+             "in the exponent, too."),
+            ("lost path", lambda G, x: G * x * np.exp(x), "That is the path through exp: × sends "
+             "a gradient to x directly, too."),
+            ("product of paths", lambda G, x: G * x * np.exp(x) * np.exp(x),
+             "Along a path gradients are multiplied, paths are added."),
+            ("switch forgotten", lambda G, x: G * (x + x * np.exp(x)),
+             "The × gate switches: x gets its partner eˣ."),
+            ("local gradient forgotten", lambda G, x: G * (np.exp(x) + x),
+             "The path through exp is multiplied by the slope of exp."),
+            ("upstream in one term", lambda G, x: G * np.exp(x) + x * np.exp(x),
+             "Both paths begin with G."),
+            ("derivative of a power", lambda G, x: G * x * np.exp(x - 1),
+             "eˣ is no power of x: its slope is eˣ."),
+            ("sign of one term", lambda G, x: G * (1 - x) * np.exp(x), "Paths are added."),
         ),
-        hints=("Nudge the smaller of the two: does m move?", "The larger gets G, the other 0.",
-               "`x > y` is the mask."),
-        why=r"$\dfrac{\partial\max(x,y)}{\partial x} = \mathbb{1}(x>y)$: max routes.",
+        hints=("Two gates: e = exp(x), y = x·e. By which wires does x reach y?",
+               "Directly, with e; and through exp, with x·e.", "Add the two, times G."),
+        why=r"$\dfrac{dL}{dx} = G\,e^x + G\,x\,e^x = G\,(1+x)\,e^x$: two paths, added.",
+    ),
+    staged(
+        "neuron_pass", "dy, w0, x0, w1, x1, b, a",
+        (("da", "dy * -1 / a**2", "y = 1 / a"),
+         ("db", "da", "a = 1 + b"),
+         ("dc", "db * b", "b = exp(c)"),
+         ("ds", "-dc", "c = -s"),
+         ("dt, dw2", "ds, ds", "s = t + w2"),
+         ("dp, dq", "dt, dt", "t = p + q"),
+         ("dw0, dx0", "dp * x0, dp * w0", "p = w0 * x0"),
+         ("dw1, dx1", "dq * x1, dq * w1", "q = w1 * x1")),
+        "The sigmoid neuron, backward: a line for each gate, from the last to the first.",
+        axes=", , , , , , ", prepare=kept, truth=wires,
+        example=(1.0, 2.0, -1.0, -3.0, -2.0, float(np.exp(-1)), 1 + float(np.exp(-1))),
+        mistakes=(
+            row("upstream forgotten", lambda v: -1 / v.a**2, "−1/a² is the local gradient: "
+                "multiply by what comes, dy.", "da"),
+            row("local gradient forgotten", lambda v: v.dy, "1/a scales: multiply by its slope, "
+                "−1/a².", "da"),
+            row("value for derivative", lambda v: v.dy / v.a, "That is y itself: the slope of 1/a "
+                "is −1/a².", "da"),
+            row("lost square", lambda v: -v.dy / v.a, "The slope of 1/a is −1/a².", "da"),
+            row("sign", lambda v: v.dy / v.a**2, "1/a falls where a grows: its slope is "
+                "−1/a².", "da"),
+            row("value for derivative", lambda v: v.da * v.b, "+ 1 has the slope 1: it passes on "
+                "what comes, unchanged.", "db"),
+            row("value for derivative", lambda v: v.da * v.a, "+ 1 has the slope 1: it passes on "
+                "what comes, unchanged.", "db"),
+            row("upstream forgotten", lambda v: 1.0, "1 is the local gradient: multiply by what "
+                "comes, da.", "db"),
+            row("local gradient forgotten", lambda v: v.db, "exp scales: multiply by its slope, "
+                "which is its own output b.", "dc"),
+            row("slope at the wrong place", lambda v: v.db * v.c, "The slope of exp is its "
+                "output b, not its input c.", "dc"),
+            row("slope at the wrong place", lambda v: v.db * np.exp(v.b), "b is exp(c) already: "
+                "do not apply exp again.", "dc"),
+            row("upstream forgotten", lambda v: v.b, "b is the local gradient: multiply by what "
+                "comes, db.", "dc"),
+            row("sign", lambda v: v.dc, "c = −s turns the sign.", "ds"),
+            row("upstream forgotten", lambda v: -1.0, "−1 is the local gradient: multiply by "
+                "what comes, dc.", "ds"),
+            row("value for derivative", lambda v: v.dc * v.c, "The slope of −s is −1.", "ds"),
+            *(row("shared", lambda v: v.ds / 2, "+ copies, it does not share: each input gets "
+                  "all.", output) for output in ("dt", "dw2", "dp", "dq")),
+            *(row("multiply gate", lambda v, made=made: v.ds * getattr(v, made), "+ passes the "
+                  "gradient on unchanged; only × multiplies.", output)
+              for output, made in (("dp", "p"), ("dp", "q"), ("dq", "p"), ("dq", "q"))),
+            *(row("upstream forgotten", lambda v: 1.0, "1 is the local gradient: multiply by "
+                  "what comes.", output) for output in ("dt", "dw2", "dp", "dq")),
+            *(row("switch forgotten", lambda v, own=own: v.ds * getattr(v, own), "× switches: "
+                  "each factor gets the *other* one.", f"d{own}")
+              for own in ("w0", "x0", "w1", "x1")),
+            *(row("upstream forgotten", lambda v, other=other: getattr(v, other), "That is the "
+                  "local gradient: multiply by what comes.", output)
+              for output, other in (("dw0", "x0"), ("dx0", "w0"), ("dw1", "x1"), ("dx1", "w1"))),
+            *(row("local gradient forgotten", lambda v: v.ds, "× multiplies what comes by the "
+                  "other factor.", output) for output in ("dw0", "dx0", "dw1", "dx1")),
+            *(row("value for derivative", lambda v, made=made: v.ds * getattr(v, made), "That is "
+                  "the product: the slope by one factor is the other.", output)
+              for output, made in (("dw0", "p"), ("dx0", "p"), ("dw1", "q"), ("dx1", "q"))),
+        ),
+        hints=("Each line is what comes back to the gate's output, times the gate's slope.",
+               "1/a: −1/a². + 1: 1. exp: its own output b. −s: −1.",
+               "+ copies what comes to both inputs; × multiplies it by the *other* input."),
+        why="Upstream × local, eight times: 1/a, exp and −s scale, + distributes, × switches.",
     ),
 )

@@ -227,31 +227,34 @@ def draw_graph(graph, says, hidden=()):
 
     hidden: names of nodes whose gradient is shown as a question mark.
     """
-    plan = layout(graph)
-    width = (plan.layers - 1) * ACROSS + 2 * BOX + STUB + 0.7
+    plan, shares = layout(graph), _shares(graph, hidden)
+    across = ACROSS + 0.5 * bool(shares)
+    width = (plan.layers - 1) * across + 2 * BOX + STUB + 0.7
     height = max(plan.rows * DOWN, DOWN) + 0.5
     scale = min(1.0, WIDEST / max(width, height))
     figure = new_figure(width * scale, height * scale, says, layout=None)
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set(xlim=(-0.5, width - 0.5), ylim=(height - 0.55, -0.55))
     axes.set_axis_off()
-    at = {index: (layer * ACROSS, row * DOWN) for index, (layer, row) in plan.places.items()}
+    at = {index: (layer * across, row * DOWN) for index, (layer, row) in plan.places.items()}
     if len(at) > MOST_TOLD:
-        _draw_crowd(axes, graph, plan, at)
+        _draw_crowd(axes, graph, plan, at, across)
         return figure
     size = max(1.0, 10.5 * scale)
     for wire in plan.wires:
-        _draw_wire(axes, at[wire.source], [(x * ACROSS, y * DOWN) for x, y in wire.bends],
-                   at[wire.target])
+        points = _draw_wire(axes, at[wire.source],
+                            [(x * across, y * DOWN) for x, y in wire.bends], at[wire.target])
+        if (wire.source, wire.target) in shares:
+            _draw_share(axes, points, shares[wire.source, wire.target], size)
     for index, (x, y) in at.items():
         _draw_node(axes, graph.nodes[index], x, y, size, hidden)
-    _draw_key(axes, height, size)
+    _draw_key(axes, height, size, shares)
     return figure
 
 
-def _draw_crowd(axes, graph, plan, at):
+def _draw_crowd(axes, graph, plan, at, across):
     """Very many nodes: the shape of the graph, and the behaviour of each gate by its colour."""
-    lines = [[at[wire.source], *((x * ACROSS, y * DOWN) for x, y in wire.bends), at[wire.target]]
+    lines = [[at[wire.source], *((x * across, y * DOWN) for x, y in wire.bends), at[wire.target]]
              for wire in plan.wires]
     axes.add_collection(LineCollection(lines, colors=LIGHT.muted, linewidths=0.4, zorder=1))
     colours = [BEHAVIOUR_COLOURS[node.gate.behaviour] if node.gate else LIGHT.text
@@ -263,6 +266,25 @@ def _draw_wire(axes, start, bends, end):
     points = [(start[0] + BOX, start[1]), (start[0] + BOX + STUB * 0.6, start[1]), *bends,
               (end[0] - BOX, end[1])]
     axes.plot(*zip(*points, strict=True), color=LIGHT.muted, linewidth=1.1, zorder=1)
+    return points
+
+
+def _shares(graph, hidden):
+    """{(source, target): "3 + 3"}: what each gate sends back to a node where gradients add."""
+    shares = {}
+    for node in graph.nodes:
+        if len(node.contributions) > 1 and node.name not in hidden:
+            for consumer, _, number in node.contributions:
+                shares.setdefault((node.index, consumer.index), []).append(short(number))
+    return {pair: " + ".join(numbers) for pair, numbers in shares.items()}
+
+
+def _draw_share(axes, points, text, size):
+    """A share on the last stretch of its wire."""
+    (x0, y0), (x1, y1) = points[-2:]
+    axes.text(x1 + 0.45 * (x0 - x1), y1 + 0.45 * (y0 - y1), text, color=LIGHT.mark,
+              fontsize=size * 0.8, style="italic", ha="center", va="center", zorder=4,
+              bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6})
 
 
 def _draw_node(axes, node, x, y, size, hidden):
@@ -304,8 +326,9 @@ def _shape(behaviour, x, y, colour):
                           boxstyle="round,pad=0.04", **style)
 
 
-def _draw_key(axes, height, size):
+def _draw_key(axes, height, size, shares):
     axes.text(-0.3, height - 0.62, "value above, ", color=LIGHT.positive, fontsize=size * 0.8,
               va="bottom")
-    axes.annotate("gradient below each wire", (1, 0), xycoords=axes.texts[-1], color=LIGHT.mark,
-                  fontsize=size * 0.8, va="bottom")
+    told = "gradient below; on a wire: its share" if shares else "gradient below each wire"
+    axes.annotate(told, (1, 0), xycoords=axes.texts[-1], color=LIGHT.mark, fontsize=size * 0.8,
+                  va="bottom")

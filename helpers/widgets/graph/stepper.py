@@ -8,7 +8,7 @@ from ..kit.live import LiveView, cell_of
 from . import state as states
 from .picture import draw_graph
 from .quiz import score
-from .view import show
+from .view import gradients_shown, show
 
 
 class GraphStepper(LiveView):
@@ -61,12 +61,10 @@ class GraphStepper(LiveView):
         print(cell_of("GraphStepper", present.text, **words))
 
     def figure(self):
-        """The whole graph with all values and gradients, those of a running quiz left out."""
+        """The whole graph with its values, and with the gradients that are on the screen."""
         present = self._present
-        hidden = set()
-        if present.quiz:
-            hidden = {node.name for node in present.graph.nodes} - {
-                present.graph.output.name, *present.quiz.marks}
+        shown = gradients_shown(present, present.steps[:present.step])
+        hidden = {node.name for node in present.graph.nodes if node.index not in shown}
         return draw_graph(present.graph, self.sentence(), hidden)
 
     def sentence(self):
@@ -77,11 +75,15 @@ class GraphStepper(LiveView):
                 f"{plural(gates, 'gate')}; the value is {short(graph.value)}")
         if present.quiz:
             return f"{head}; quiz, {score(present.quiz, graph)}"
-        named = list(graph.gradients.items())
+        shown = gradients_shown(present, present.steps[:present.step])
+        known = [node for node in graph.variables.values() if node.index in shown]
+        if len(known) < len(graph.variables) and present.step < len(present.steps):
+            return (f"{head}; {len(known)} of {plural(len(graph.variables), 'gradient')} known, "
+                    "the steps back bring the others")
         beside = at_kinks(graph)
-        gradients = ", ".join(f"{name} {short(number)}{beside.get(name, '')}"
-                              for name, number in named[:12])
-        gradients += f" and {len(named) - 12} more" if len(named) > 12 else ""
+        gradients = ", ".join(f"{node.name} {short(node.gradient)}{beside.get(node.name, '')}"
+                              for node in known[:12])
+        gradients += f" and {len(known) - 12} more" if len(known) > 12 else ""
         return f"{head}; gradients: {gradients or 'none'}"
 
     def _publish(self, shown):

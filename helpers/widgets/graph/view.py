@@ -69,7 +69,7 @@ def _parts_shown(present, done):
             for consumer, place, number in node.contributions if consumer.name in open_}
 
 
-def _gradients_shown(present, done):
+def gradients_shown(present, done):
     """The indices of nodes whose gradient is complete."""
     if present.quiz:
         names = {present.graph.output.name, *present.quiz.marks}
@@ -82,7 +82,7 @@ def _gradients_shown(present, done):
 def _graph(present, done, now):
     graph, plan = present.graph, layout(present.graph)
     values = {step.node.index for step in done if step.kind == "forward"}
-    gradients, parts = _gradients_shown(present, done), _parts_shown(present, done)
+    gradients, parts = gradients_shown(present, done), _parts_shown(present, done)
     nodes = [_node(present, graph.nodes[index], place, index in values or None, gradients, now)
              for index, place in plan.places.items()]
     wires = [_wire(graph, wire, parts, values, now) for wire in plan.wires]

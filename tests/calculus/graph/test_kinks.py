@@ -133,7 +133,7 @@ def test_a_kink_that_the_output_does_not_see_is_none():
 
 
 def test_the_widget_tells_it_too():
-    stepper = GraphStepper("relu(x) - relu(-x)", x=0)
+    stepper = GraphStepper("relu(x) - relu(-x)", x=0, step="end")
     assert repr(stepper).endswith("gradients: x 0 (kinks cancel: the derivative is 1.0000)")
     tie = GraphStepper("max(x, y)", x=2, y=2, step="end")
     assert "∂(max(a, b))/∂a = the course's choice at the kink = 0.5000" in tie.state["now"]["rule"]

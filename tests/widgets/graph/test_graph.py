@@ -258,6 +258,16 @@ def test_the_quiz_does_not_tell_in_the_picture_or_the_sentence():
     assert texts.count("?") == 12 and "0.3932" not in texts
 
 
+def test_the_picture_and_the_sentence_tell_no_more_than_the_steps():
+    widget = GraphStepper("(x+y)*z", x=-2, y=5, z=-4)
+    assert repr(widget).endswith("; 0 of 3 gradients known, the steps back bring the others")
+    texts = [t.get_text() for t in widget.figure().axes[0].texts]
+    assert texts.count("?") == 5 and "−12" in texts
+    widget.set(step=4)
+    texts = [t.get_text() for t in widget.figure().axes[0].texts]
+    assert texts.count("?") == 2 and "1 of 3 gradients known" in repr(widget)
+
+
 # --- from Python ---
 
 
@@ -383,6 +393,14 @@ def test_a_constant_stands_inside_its_gate(text, shown):
 
 
 def test_the_picture_shows_every_value_and_gradient():
-    texts = [t.get_text() for t in neuron().figure().axes[0].texts]
+    texts = [t.get_text() for t in neuron(step="end").figure().axes[0].texts]
     for number in ("0.7311", "1.3679", "0.3679", "−0.5344", "0.3932", "−0.5898", "6"):
         assert number in texts
+
+
+def test_shares_stand_on_the_wires_where_gradients_add():
+    graph = Graph("x*x + x*y", x=3, y=2)
+    texts = [t.get_text() for t in draw_graph(graph, "x").axes[0].texts]
+    assert "3 + 3" in texts and texts.count("2") == 2 and "8" in texts
+    texts = [t.get_text() for t in draw_graph(graph, "x", {"x"}).axes[0].texts]
+    assert "3 + 3" not in texts and texts.count("?") == 1

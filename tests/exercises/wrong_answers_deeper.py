@@ -1,0 +1,89 @@
+"""Wrong answers as in `wrong_answers_1_to_4`, for the deeper notebooks 11 and 13."""
+
+SOFT = "p = np.exp(x) / np.exp(x).sum()\n"
+DEEPER = {
+    # 11
+    "elu_backward": [
+        ("the formula with max", "Y = np.maximum(alpha * (np.exp(X) - 1), X)\n"
+         "return G * np.where(Y == X, 1, alpha * np.exp(X))"),
+        ("lost α", "return G * np.where(X > 0, 1, np.exp(X))"),
+        ("slope of the ReLU", "return np.where(X > 0, G, 0)"),
+        ("slope of the leaky ReLU", "D = np.ones(X.shape)\nD[X < 0] = alpha\nreturn D * G"),
+        ("value for derivative", "return G * np.where(X > 0, 1, alpha * np.expm1(X))"),
+        ("cases swapped", "return G * np.where(X < 0, 1, alpha * np.exp(X))"),
+        ("mask from the wrong array", "return np.where(G > 0, G, G * alpha * np.exp(X))"),
+        ("upstream forgotten", "return np.where(X > 0, 1, alpha * np.exp(X))"),
+        ("factor 2", "return 2 * G * np.where(X > 0, 1, alpha * np.exp(X))"),
+    ],
+    "prelu_alpha": [
+        ("batch not summed", "return np.where(X > 0, 0, X) * G"),
+        ("wrong axis", "return (G * np.minimum(X, 0)).sum(axis=1)"),
+        ("wrong axis", "return (G * np.minimum(X, 0)).sum()"),
+        ("mean for sum", "return np.mean(G * np.minimum(X, 0), axis=0)"),
+        ("mean for sum", "return (G * np.where(X < 0, X, 0)).sum(0) / X.shape[0]"),
+        ("slope by X", "return np.where(X < 0, G, 0).sum(0)"),
+        ("mask forgotten", "return (G * X).sum(0)"),
+        ("wrong side", "return np.where(X > 0, G * X, 0).sum(0)"),
+        ("upstream forgotten", "return np.where(X < 0, X, 0).sum(0)"),
+        ("mask from the wrong array", "return np.where(G < 0, G * X, 0).sum(0)"),
+        (None, "return (G * np.minimum(X, 0)**2).sum(0)"),
+    ],
+    "elu_from_output": [
+        ("output for input", "return G * np.where(Y > 0, 1, alpha * np.exp(Y))"),
+        ("α = 1", "return G * np.where(Y > 0, 1, Y + 1)"),
+        ("value for derivative", "return np.where(Y > 0, G, G * Y)"),
+        ("slope of the leaky ReLU", "return np.where(Y > 0, G, G * alpha)"),
+        ("slope of the ReLU", "return (Y > 0) * G"),
+        ("sign of one term", "return G * np.where(Y > 0, 1, alpha - Y)"),
+        ("one case", "return G * (Y + alpha)"),
+        ("upstream forgotten", "return np.where(Y > 0, 1, Y + alpha)"),
+    ],
+    "log_sigmoid": [
+        ("overflow", "return np.log(1 / (1 + np.exp(-x)))"),
+        ("overflow", "return -np.log(1 + np.exp(-x))"),
+        ("overflow", "return -np.log1p(np.exp(-x))"),
+        ("overflow", "return x - np.log1p(np.exp(x))"),
+        ("cut off", "return np.log(np.maximum(1 / (1 + np.exp(-x)), 1e-12))"),
+        ("cut off", "return np.log(1 / (1 + np.exp(-x)) + 1e-12)"),
+        ("softplus", "return np.logaddexp(0, x)"), ("softplus", "return np.logaddexp(0, -x)"),
+        ("softplus", "return -np.logaddexp(0, x)"),
+        ("one side", "return -np.log1p(np.exp(-abs(x)))"),
+        ("one side", "return x - np.log1p(np.exp(-abs(x)))"),
+        ("sigmoid for its log", "return 1 / (1 + np.exp(-x))"),
+    ],
+    # 13
+    "layout_shapes": [
+        ("numerator layout", "(3, 5), (3, 5, 3)"), ("counting", "(5, 5), (3, 5, 3)"),
+        ("not a gradient", "(5,), (3, 5, 3)"), ("numerator layout", "(5, 3), (3, 3, 5)"),
+        ("not a gradient", "(5, 3), (3, 5)"), ("W transposed", "(5, 3), (5, 3, 3)"),
+        ("wrong axis", "(5, 3), (3, 5, 5)"),
+    ],
+    "quadratic_hessian": [
+        ("A is not symmetric", "return 2 * A"), ("A is not symmetric", "return 2 * A.T"),
+        ("lost path", "return A"), ("lost path", "return A.T"),
+        ("factor ½", "return (A + A.T) / 2"), ("factor 2", "return 2 * (A + A.T)"),
+        ("sign of one term", "return A - A.T"), ("product", "return A @ A.T"),
+    ],
+    "vec_table": [
+        ("column order", "K, M = W.shape\nJ = np.zeros((K, K * M))\nfor k in range(K):\n"
+         "    J[k, k::K] = x\nreturn J"),
+        ("W for x", "K, M = W.shape\nJ = np.zeros((K, K * M))\nfor k in range(K):\n"
+         "    J[k, k * M:(k + 1) * M] = W[k]\nreturn J"),
+        ("not a table", "return np.outer(np.ones(len(W)), x)"),
+        ("zeros forgotten", "return np.outer(np.ones(len(W)), np.tile(x, len(W)))"),
+        ("denominator layout", "K, M = W.shape\nJ = np.zeros((K * M, K))\nfor k in range(K):\n"
+         "    J[k * M:(k + 1) * M, k] = x\nreturn J"),
+        ("sign", "return -np.kron(np.eye(len(W)), x)"),
+        (None, "return np.kron(np.eye(len(W)), x**2)"),
+    ],
+    "logsumexp_hessian": [
+        ("lost path", SOFT + "return np.diag(p)"),
+        ("lost path", SOFT + "return np.diag(p * (1 - p))"),
+        ("lost path", SOFT + "return -np.outer(p, p)"),
+        ("sign of one term", SOFT + "return np.diag(p) + np.outer(p, p)"),
+        ("gradient for Hessian", SOFT + "return p"),
+        ("identity for diagonal", SOFT + "return np.eye(len(x)) - np.outer(p, p)"),
+        ("square", SOFT + "return np.diag(p - p * p) - np.outer(p, p)"),
+        ("sign", SOFT + "return np.outer(p, p) - np.diag(p)"),
+    ],
+}
