@@ -19,6 +19,7 @@ from .tables import (
     activations,
     affine,
     chain_rule,
+    checking,
     formulas,
     hessians,
     normalization,
@@ -39,6 +40,7 @@ NOTEBOOKS = {
     "11_formulas_under_test": formulas.ROWS,
     "13_hessians_and_vec": hessians.ROWS,
     "15_inside_batchnorm": normalization.ROWS,
+    "16_checking_gradients": checking.ROWS,
 }
 EXERCISES = {row.name: row for rows in NOTEBOOKS.values() for row in rows}
 

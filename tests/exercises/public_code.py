@@ -172,14 +172,6 @@ PUBLIC = {
         ("slope at the wrong place", "y = 1 / (1 + np.exp(-w @ x))\ns = 1 / (1 + np.exp(-y))\n"
          "return s * (1 - s) * x"),
     ],
-    "relu_layer": [
-        ("another order", "g = 2 * (np.maximum(W @ x + b, 0) - z) * (W @ x + b > 0)\n"
-         "return g, np.outer(g, x), W.T @ g"),
-        ("mean for sum", "g = 2 * (np.maximum(W @ x + b, 0) - z) * (W @ x + b > 0) / len(z)\n"
-         "return np.outer(g, x), W.T @ g, g"),
-        ("bias forgotten", "g = 2 * (np.maximum(W @ x + b, 0) - z) * (W @ x > 0)\n"
-         "return np.outer(g, x), W.T @ g, g"),
-    ],
     "softplus_stable": [
         ("overflow", "return x + np.log1p(np.exp(-x))"),
         ("overflow", "return x + np.log(1 + np.exp(-x))"),
@@ -198,10 +190,6 @@ PUBLIC = {
         ("slope at the wrong place", "s = 1 / (1 + np.exp(-Y))\nreturn G * s * (1 - s)"),
         ("slope at the wrong place", "return G / (1 + np.exp(-Y))"),
         ("square", "return G * Y * (1 - Y**2)"),
-    ],
-    "mean_backward": [
-        ("1/N twice", "return np.ones(X.shape) * G / len(X) / len(X)"),
-        ("upstream not spread", "return np.full(X.shape, G.sum() / len(X))"),
     ],
     "decayed_step": [
         ("W forgotten", "return W - rate * (dW + decay)"),

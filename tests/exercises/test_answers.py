@@ -41,7 +41,7 @@ def test_float32_passes(exercise):
                  for a in arguments]
         given = right(*small)
         if isinstance(given, tuple):
-            return tuple(part.astype(np.float32) for part in given)
+            return tuple(np.asarray(part, np.float32) for part in given)
         return given.astype(np.float32)
 
     assert exercise.check(single).right
@@ -156,3 +156,17 @@ def test_numbers_out_of_range_are_short():
     feedback = EXERCISES["softplus_stable"].check(
         lambda x: np.nan_to_num(np.log1p(np.exp(x))))
     assert "is 1.798e+308, but should be 800.0000" in feedback.text
+
+
+def test_a_lesson_goes_on_with_the_right_function_or_the_solution(capsys):
+    exercise = EXERCISES["relu_backward"]
+    G, X = np.array([[1.0, 2.0]]), np.array([[3.0, -1.0]])
+    for given in (lambda G, X: G, define(exercise.name, exercise.stub), None):
+        used = exercise.use(given)
+        assert used is not given and used(G, X).tolist() == [[1.0, 0.0]]
+        assert "the solution's, until yours is right" in capsys.readouterr().out
+
+    def mine(G, X):
+        return np.where(X > 0, G, 0)
+
+    assert exercise.use(mine) is mine and "yours" in capsys.readouterr().out
