@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from helpers.calculus.mistakes import REMEDY
-from helpers.exercises import EXERCISES
+from helpers.exercises import EXERCISES, use
 from tests.exercises.public_code import PUBLIC
 from tests.exercises.right_answers import RIGHT
 from tests.exercises.written import answer, define
@@ -161,12 +161,15 @@ def test_numbers_out_of_range_are_short():
 def test_a_lesson_goes_on_with_the_right_function_or_the_solution(capsys):
     exercise = EXERCISES["relu_backward"]
     G, X = np.array([[1.0, 2.0]]), np.array([[3.0, -1.0]])
-    for given in (lambda G, X: G, define(exercise.name, exercise.stub), None):
-        used = exercise.use(given)
+    wrong = define(exercise.name, "def relu_backward(G, X):\n    return G")
+    for given in wrong, define(exercise.name, exercise.stub):
+        used = use(given)
         assert used is not given and used(G, X).tolist() == [[1.0, 0.0]]
-        assert "the solution's, until yours is right" in capsys.readouterr().out
-
-    def mine(G, X):
-        return np.where(X > 0, G, 0)
-
-    assert exercise.use(mine) is mine and "yours" in capsys.readouterr().out
+        assert capsys.readouterr().out == "0 of 1 yours; the solution stands in for relu_backward\n"
+    mine = define(exercise.name, "def relu_backward(G, X):\n    return np.where(X > 0, G, 0)")
+    other = define("shift_back", EXERCISES["shift_back"].stub)
+    first, second = use(mine, other)
+    assert first is mine and second is not other
+    assert capsys.readouterr().out == "1 of 2 yours; the solution stands in for shift_back\n"
+    with pytest.raises(AttributeError, match="no exercise 'mine'"):
+        use(define("mine", "def mine(G):\n    ..."))
