@@ -55,6 +55,7 @@ _HOME = {
     # 04 tensor derivatives
     "cost_curves": "pictures.curves",
     "stages": "pictures.stages",
+    "weighted_slices": "pictures.slices",
     # 05 affine and batch norm
     "verdict": "calculus.gradcheck",
     "BatchNormLab": "widgets.batchnorm",

@@ -117,6 +117,12 @@ class Exercise:
         """The code and why it is right."""
         return Text(f"```python\n{self.answer}\n```\n\n{self.derivation}")
 
+    def solved(self):
+        """The function of the solution."""
+        space = {"np": np}
+        exec(self.answer, space)
+        return space[self.name]
+
     def reset(self):
         """Begin again: no hints given, and not solved."""
         self.asked[0] = 0

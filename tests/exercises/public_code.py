@@ -168,14 +168,6 @@ PUBLIC = {
         ("root for one over the root", "R = (Y - beta) / gamma\n"
          "return gamma * s * (G - G.mean(0) - R * (G * R).mean(0))"),
     ],
-    "relu_layer": [
-        ("another order", "g = 2 * (np.maximum(W @ x + b, 0) - z) * (W @ x + b > 0)\n"
-         "return g, np.outer(g, x), W.T @ g"),
-        ("mean for sum", "g = 2 * (np.maximum(W @ x + b, 0) - z) * (W @ x + b > 0) / len(z)\n"
-         "return np.outer(g, x), W.T @ g, g"),
-        ("bias forgotten", "g = 2 * (np.maximum(W @ x + b, 0) - z) * (W @ x > 0)\n"
-         "return np.outer(g, x), W.T @ g, g"),
-    ],
     "relu_cost": [
         ("larger unit", "((32 * 512)**2, 2, 32 * 512)"),
         ("larger unit", "((32 * 512)**2, 2.147, 32 * 512)"),
@@ -189,10 +181,6 @@ PUBLIC = {
         ("slope at the wrong place", "s = 1 / (1 + np.exp(-Y))\nreturn G * s * (1 - s)"),
         ("slope at the wrong place", "return G / (1 + np.exp(-Y))"),
         ("square", "return G * Y * (1 - Y**2)"),
-    ],
-    "mean_backward": [
-        ("1/N twice", "return np.ones(X.shape) * G / len(X) / len(X)"),
-        ("upstream not spread", "return np.full(X.shape, G.sum() / len(X))"),
     ],
     "decayed_step": [
         ("W forgotten", "return W - rate * (dW + decay)"),

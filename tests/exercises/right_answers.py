@@ -56,7 +56,6 @@ RIGHT = {
     "bias_backward": ["db = 0\nfor row in G:\n    db = db + row\nreturn db",
                       "return np.ones(len(G)) @ G", "return np.einsum('nk->k', G)",
                       "db = np.zeros(G.shape[1])\nfor row in G:\n    db += row\nreturn db"],
-    "weight_outer": ["return g[:, None] * x", "return g.reshape(-1, 1) @ x.reshape(1, -1)"],
     "affine_backward": [
         "return np.einsum('nk,mk->nm', G, W), np.einsum('nm,nk->mk', X, G), sum(G)",
         "dW = np.zeros(W.shape)\nfor x, g in zip(X, G):\n    dW += np.outer(x, g)\n"
@@ -69,13 +68,9 @@ RIGHT = {
     "layernorm_backward": [
         "N = X.shape[1]\nc = (X.T - X.T.mean(0))\ns = np.sqrt((c**2).mean(0) + eps)\nR = c / s\n"
         "g = G.T\nreturn ((g - g.mean(0) - R * (g * R).mean(0)) / s).T"],
-    "mean_backward": ["return np.broadcast_to(G / len(X), X.shape)",
-                      "return np.outer(np.full(len(X), 1 / len(X)), G)"],
     "softmax_backward": [
         "J = np.einsum('ni,ij->nij', P, np.eye(P.shape[1])) - P[:, :, None] * P[:, None]\n"
         "return np.einsum('nk,nkj->nj', G, J)"],
-    "cumsum_backward": ["return G @ np.tri(G.shape[1])",
-                        "return G.sum(1, keepdims=True) - G.cumsum(1) + G"],
     "maxpool_backward": [
         "dX = np.zeros_like(X)\nw = X.reshape(len(X), -1, 2).argmax(2)\n"
         "w = w + 2 * np.arange(G.shape[1])\nnp.put_along_axis(dX, w, G, 1)\nreturn dX"],
@@ -85,4 +80,21 @@ RIGHT = {
     "shared_input_backward": ["dX = G @ W.T\ndX += H @ V.T\nreturn dX"],
     "decayed_step": ["return (1 - rate * decay) * W - rate * dW",
                      "W = W.copy()\nW -= rate * (dW + decay * W)\nreturn W"],
+    "square_back": ["new = dC.copy()\nnew += 2 * C * dQ\nreturn new"],
+    "variance_back": ["return np.broadcast_to(dv / len(Q), Q.shape)",
+                      "return np.outer(np.full(len(Q), 1 / len(Q)), dv)"],
+    "sequence_backward": [
+        "X2, G2 = X.reshape(-1, X.shape[2]), G.reshape(-1, G.shape[2])\n"
+        "return (G2 @ W.T).reshape(X.shape), X2.T @ G2, G2.sum(0)",
+        "return G @ W.T, sum(x.T @ g for x, g in zip(X, G)), G.sum(0).sum(0)"],
+    "tied_weights": ["return (W @ x)[:, None] * g + (W @ g)[:, None] * x"],
+    "gather_backward": ["dX = np.zeros((n, G.shape[1]))\nfor k, row in enumerate(rows):\n"
+                        "    dX[row] += G[k]\nreturn dX",
+                        "return (rows == np.arange(n)[:, None]) @ G"],
+    "walk_back": ["own = []\nfor i in range(len(backs) - 1, -1, -1):\n    G, mine = backs[i](G)\n"
+                  "    own.insert(0, mine)\nreturn G, own"],
+    "measured_jacobian": ["J = []\nfor i in range(len(x)):\n    e = np.zeros(len(x))\n"
+                          "    e[i] = t\n    J.append((f(x + e) - f(x - e)) / (2 * t))\n"
+                          "return np.array(J).T"],
+    "beside_a_kink": ["return np.clip((x + t) / (2 * t), 0, 1)", "return 0.5 + x / t / 2"],
 }

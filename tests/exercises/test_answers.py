@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from helpers.calculus.mistakes import REMEDY
-from helpers.exercises import EXERCISES
+from helpers.exercises import EXERCISES, use
 from tests.exercises.public_code import PUBLIC
 from tests.exercises.right_answers import RIGHT
 from tests.exercises.written import answer, define
@@ -42,7 +42,7 @@ def test_float32_passes(exercise):
                  for a in arguments]
         given = right(*small)
         if isinstance(given, tuple):
-            return tuple(np.float32(part) for part in given)
+            return tuple(np.asarray(part, np.float32) for part in given)
         return given.astype(np.float32)
 
     assert exercise.check(single).right
@@ -186,3 +186,20 @@ def test_numbers_out_of_range_are_short():
     feedback = EXERCISES["log_sigmoid"].check(
         lambda x: np.nan_to_num(-np.log1p(np.exp(-x))))
     assert "is −1.798e+308, but should be −800.0000" in feedback.text
+
+
+def test_a_lesson_goes_on_with_the_right_function_or_the_solution(capsys):
+    exercise = EXERCISES["relu_backward"]
+    G, X = np.array([[1.0, 2.0]]), np.array([[3.0, -1.0]])
+    wrong = define(exercise.name, "def relu_backward(G, X):\n    return G")
+    for given in wrong, define(exercise.name, exercise.stub):
+        used = use(given)
+        assert used is not given and used(G, X).tolist() == [[1.0, 0.0]]
+        assert capsys.readouterr().out == "0 of 1 yours; the solution stands in for relu_backward\n"
+    mine = define(exercise.name, "def relu_backward(G, X):\n    return np.where(X > 0, G, 0)")
+    other = define("shift_back", EXERCISES["shift_back"].stub)
+    first, second = use(mine, other)
+    assert first is mine and second is not other
+    assert capsys.readouterr().out == "1 of 2 yours; the solution stands in for shift_back\n"
+    with pytest.raises(AttributeError, match="no exercise 'mine'"):
+        use(define("mine", "def mine(G):\n    ..."))

@@ -28,12 +28,12 @@ def cell(name, body="answer"):
 @pytest.fixture
 def handed_in(tmp_path):
     """Notebooks of students: good, lazy, and one in which much goes wrong."""
-    ann = notebook(tmp_path / "ann.ipynb", cell("relu_backward"), cell("bias_backward"),
+    ann = notebook(tmp_path / "ann.ipynb", cell("relu_backward"), cell("sigmoid_backward"),
                    cell("sigmoid_entries", "stub"))
     bob = notebook(tmp_path / "bob.ipynb", cell("relu_backward", "stub"))
     cleo = notebook(tmp_path / "cleo.ipynb", "1 / 0", "while True:\n    pass",
                     "exercises.keep_progress(False)",
-                    cell("bias_backward"), cell("divide_gate"))
+                    cell("sigmoid_backward"), cell("divide_gate"))
     return [ann, bob, cleo]
 
 
@@ -51,7 +51,7 @@ def test_grade_says_who_solved_what(handed_in, tmp_path, capsys, progress_file):
     ann, bob, cleo, dan = rows
     assert (ann["relu_backward"], ann["sigmoid_entries"], ann["divide_gate"]) == ("1", "0", "")
     assert (bob["relu_backward"], bob["note"]) == ("0", "")
-    assert (cleo["bias_backward"], cleo["divide_gate"]) == ("1", "1")
+    assert (cleo["sigmoid_backward"], cleo["divide_gate"]) == ("1", "1")
     assert cleo["note"] == "cell cell-1: ZeroDivisionError: division by zero"
     assert dan["note"] == f"{broken} is not a notebook."
     assert not progress_file.exists() and capsys.readouterr().out == ""

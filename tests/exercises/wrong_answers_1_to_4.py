@@ -267,31 +267,32 @@ FIRST = {
         ("batch not summed", "return G[0]"), ("sign", "return -G.sum(0)"),
         ("upstream forgotten", "return np.full(G.shape[1], len(G))"),
     ],
-    "weight_outer": [
-        ("order swapped", "return np.outer(x, g)"), ("inner product", "return np.dot(g, x)"),
-        ("Hadamard product", "return g * x"),
-        ("upstream forgotten", "return np.ones((len(g), 1)) * x"),
-        ("(N,) against (N, 1)", "return np.kron(g, x)"), ("factor 2", "return 2 * np.outer(g, x)"),
-        ("slice not contracted", "T = np.zeros((len(g), len(g), len(x)))\n"
-         "for i in range(len(g)):\n    T[i, i] = g[i] * x\nreturn T"),
-        ("filled with x", "return np.outer(np.full(len(g), g.sum()), x)"),
+    "row_layer": [
+        ("lost transpose", "return W.T @ g, np.outer(x, g)"),
+        ("order swapped", "return W @ g, np.outer(g, x)"),
+        ("inner product", "return W @ g, g @ x"),
+        ("upstream forgotten", "return W @ g, np.outer(x, np.ones(len(g)))"),
+        ("not summed", "return W * g, np.outer(x, g)"),
+        ("filled with x", "return W @ g, np.outer(x, np.full(len(g), g.sum()))"),
+        ("both inputs at once", "return W @ g, W * np.outer(x, g)"),
+        ("another order", "return np.outer(x, g), W @ g"),
     ],
-    "relu_layer": [
-        ("factor ½", "c = W @ x + b\ng = (np.maximum(c, 0) - z) * (c > 0)\n"
-         "return np.outer(g, x), W.T @ g, g"),
-        ("mask forgotten", "c = W @ x + b\ng = 2 * (np.maximum(c, 0) - z)\n"
-         "return np.outer(g, x), W.T @ g, g"),
-        ("mask from the wrong array", "h = np.maximum(W @ x + b, 0)\ng = 2 * (h - z)\n"
-         "g = g * (g > 0)\nreturn np.outer(g, x), W.T @ g, g"),
-        ("lost transpose", "c = W @ x + b\ng = 2 * (np.maximum(c, 0) - z) * (c > 0)\n"
-         "return np.outer(g, x), W @ g, g"),
-        ("order swapped", "c = W @ x + b\ng = 2 * (np.maximum(c, 0) - z) * (c > 0)\n"
-         "return np.outer(x, g), W.T @ g, g"),
-        ("sign", "c = W @ x + b\ng = 2 * (z - np.maximum(c, 0)) * (c > 0)\n"
-         "return np.outer(g, x), W.T @ g, g"),
-        ("mask forgotten", "c = W @ x + b\nu = 2 * (np.maximum(c, 0) - z)\ng = u * (c > 0)\n"
-         "return np.outer(g, x), W.T @ g, u"),
-        ("lost transpose", "c = W @ x + b\ng = 2 * (np.maximum(c, 0) - z) * (c > 0)\n"
-         "return np.outer(x, g), W @ g, g"),
+    "leaky_from_output": [
+        ("slope of the ReLU", "return G * (Y > 0)"), ("mask forgotten", "return G"),
+        ("mask from the wrong array", "return G * np.where(G > 0, 1, alpha)"),
+        ("cases swapped", "return G * np.where(Y < 0, 1, alpha)"),
+        ("value for derivative", "return G * Y"),
+        ("inverse", "return np.where(Y > 0, G, G / alpha)"),
+        ("input overwritten", "G[Y <= 0] *= alpha\nreturn G"),
+        ("one slope for all", "return G * alpha"),
+    ],
+    "tied_weights": [
+        ("= for +=", "return np.outer(W @ g, x)"), ("= for +=", "return np.outer(W @ x, g)"),
+        ("factor 2 in one path", "return 2 * np.outer(W @ x, g)"),
+        ("lost transpose", "return np.outer(g, W @ x) + np.outer(x, W @ g)"),
+        ("lost transpose", "dW = np.outer(W @ g, x)\nreturn dW + np.outer(g, W @ x)"),
+        ("sign of one term", "return np.outer(W @ x, g) - np.outer(W @ g, x)"),
+        ("factor 2", "return 2 * np.outer(W @ x, g) + 2 * np.outer(W @ g, x)"),
+        ("product of paths", "return np.outer(W @ x, g) * np.outer(W @ g, x)"),
     ],
 }

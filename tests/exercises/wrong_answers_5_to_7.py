@@ -1,7 +1,7 @@
 """Wrong answers from real confusions, exercise by exercise: the diagnosis and the student's code.
 
 The code is the body of the function, or the value of a prediction; None stands for no diagnosis.
-Notebooks 05 to 07.
+Notebooks 05 to 07, 15 and 16.
 """
 
 LATER = {
@@ -121,22 +121,6 @@ LATER = {
         ("counting", "(5, 5, 3), 75"), ("counting", "(5, 5, 3), 5"), ("counting", "(5, 5, 3), 60"),
         ("lost transpose", "(3, 5, 5), 15"),
     ],
-    "transpose_backward": [
-        ("lost transpose", "return G"), ("upstream forgotten", "return np.ones(G.T.shape)"),
-        ("reshaped", "return G.reshape(G.shape[1], G.shape[0])"),
-        ("flipped", "return np.rot90(G)"), ("flipped", "return np.flipud(G)"),
-        ("sign", "return -G.T"), ("product", "return G.T.dot(G)"), ("factor 2", "return G.T + G.T"),
-        ("inverse", "return np.linalg.pinv(G)"),
-    ],
-    "mean_backward": [
-        ("sum for mean", "return np.tile(G, (len(X), 1))"), ("not spread", "return G / len(X)"),
-        ("wrong axis", "return np.tile(G, (len(X), 1)) / X.shape[1]"),
-        ("wrong axis", "return np.tile(G, (len(X), 1)) / X.size"),
-        ("upstream forgotten", "return np.full(X.shape, 1 / len(X))"),
-        ("value for derivative", "return G * X / len(X)"),
-        ("= for +=", "dX = np.zeros(X.shape)\ndX[-1] = G / len(X)\nreturn dX"),
-        ("Bessel", "return np.tile(G, (len(X), 1)) / max(1, len(X) - 1)"),
-    ],
     "softmax_backward": [
         ("lost path", "return G * P * (1 - P)"), ("lost path", "return P * G"),
         ("P forgotten", "return G - np.sum(G * P, 1, keepdims=True)"),
@@ -146,16 +130,6 @@ LATER = {
         ("mean for sum", "return P * (G - np.mean(G * P, 1, keepdims=True))"),
         ("sign of one term", "return P * (G + np.sum(G * P, 1, keepdims=True))"),
         ("softmax with cross-entropy", "return P - G"),
-    ],
-    "cumsum_backward": [
-        ("lost transpose", "return np.cumsum(G, 1)"),
-        ("lost flip", "return np.cumsum(G[:, ::-1], 1)"),
-        ("lost flip", "return np.cumsum(G, 1)[:, ::-1]"),
-        ("wrong axis", "return np.cumsum(G[::-1], 0)[::-1]"),
-        ("off by one", "return G.sum(1, keepdims=True) - np.cumsum(G, 1)"),
-        ("the whole row", "return np.zeros_like(G) + G.sum(1, keepdims=True)"),
-        ("local gradient forgotten", "return G"),
-        ("upstream forgotten", "N, H = G.shape\nreturn np.tile(np.arange(H, 0, -1), (N, 1))"),
     ],
     "maxpool_backward": [
         ("mask forgotten", "return G.repeat(2, axis=1)"), ("shared", "return G.repeat(2, 1) * 0.5"),
@@ -221,5 +195,195 @@ LATER = {
         ("rate forgotten", "return W - dW - decay * W"),
         ("step for weight", "return rate * (dW + decay * W)"),
         ("input overwritten", "W -= rate * (dW + decay * W)\nreturn W"),
+    ],
+    "batch_of_one": [
+        ("mean not subtracted", "14.5, 0, 3"), ("shift forgotten", "0, 0, 3"),
+        ("lost path", "0.5, 6, 3"), ("lost path", "0.5, 6 / np.sqrt(0.1), 3"),
+        ("lost path", "0.5, 3, 3"), ("γ in dβ", "0.5, 0, 6"), ("path too many", "0.5, 0, 0"),
+        (None, "0.5, 0, 4"),
+    ],
+    "shift_back": [
+        ("batch not summed", "return dY, dY"), ("mean for sum", "return dY, dY.mean(0)"),
+        ("wrong axis", "return dY, dY.sum(1)"), ("wrong axis", "return dY, dY.sum()"),
+        ("(N,) against (N, 1)", "return dY, dY.sum(0, keepdims=True)"),
+        ("copied instead of kept", "return dY.sum(0), dY.sum(0)"),
+        ("copied instead of kept", "return dY.sum(0), dY"),
+    ],
+    "scale_back": [
+        ("switch forgotten", "return Xhat * dZ, (dZ * Xhat).sum(0)"),
+        ("local gradient forgotten", "return dZ, (dZ * Xhat).sum(0)"),
+        ("batch not summed", "return gamma * dZ, dZ * Xhat"),
+        ("mean for sum", "return gamma * dZ, (dZ * Xhat).mean(0)"),
+        ("local gradient forgotten", "return gamma * dZ, dZ.sum(0)"),
+        ("wrong axis", "return gamma * dZ, (dZ * Xhat).sum()"),
+        ("another order", "return (dZ * Xhat).sum(0), gamma * dZ"),
+    ],
+    "product_back": [
+        ("switch forgotten", "return dXhat * C, (dXhat * C).sum(0)"),
+        ("quotient", "return dXhat / r, (dXhat * C).sum(0)"),
+        ("batch not summed", "return dXhat * r, dXhat * C"),
+        ("mean for sum", "return dXhat * r, (dXhat * C).mean(0)"),
+        ("X̂ for C", "return dXhat * r, (dXhat * C * r).sum(0)"),
+        ("local gradient forgotten", "return dXhat, (dXhat * C).sum(0)"),
+        ("wrong axis", "return dXhat * r, (dXhat * C).sum(1)"),
+    ],
+    "reciprocal_back": [
+        ("sign", "return dr * r**2"), ("square", "return -dr * r"),
+        ("r for s", "return -dr / r**2"), ("value for derivative", "return dr * r"),
+        ("upstream forgotten", "return -r**2"), ("quotient", "return dr / r"),
+        ("factor 2", "return -2 * dr * r**2"),
+    ],
+    "root_back": [
+        ("factor 2", "return ds / s"), ("quotient", "return ds * s / 2"),
+        ("slope of the square", "return 2 * s * ds"), ("root twice", "return ds / 2 / np.sqrt(s)"),
+        ("square", "return ds / (2 * s**2)"), ("quotient", "return ds / 2 * s"),
+        ("upstream forgotten", "return 0.5 / s"), ("local gradient forgotten", "return ds"),
+    ],
+    "variance_back": [
+        ("sum for mean", "return np.tile(dv, (len(Q), 1))"), ("not spread", "return dv / len(Q)"),
+        ("not spread", "return dv"), ("value for derivative", "return Q * dv / len(Q)"),
+        ("wrong axis", "return np.tile(dv, (len(Q), 1)) / Q.size"),
+        ("Bessel", "return np.tile(dv, (len(Q), 1)) / max(1, len(Q) - 1)"),
+        ("upstream forgotten", "return np.full(Q.shape, 1 / len(Q))"),
+    ],
+    "square_back": [
+        ("= for +=", "return 2 * C * dQ"), ("lost path", "return dC"),
+        ("factor ½ in one term", "return dC + C * dQ"), ("C forgotten", "return dC + 2 * dQ"),
+        ("value for derivative", "return dC + C**2 * dQ"),
+        ("product of paths", "return dC * 2 * C * dQ"),
+        ("input overwritten", "dC += 2 * C * dQ\nreturn dC"),
+    ],
+    "centre_back": [
+        ("sign", "return dC, dC.sum(0)"), ("batch not summed", "return dC, -dC"),
+        ("batch not summed, sign", "return dC, dC"), ("mean for sum", "return dC, -dC.mean(0)"),
+        ("wrong axis", "return dC, -dC.sum(1)"),
+        ("already centred", "return dC - dC.mean(0), -dC.sum(0)"),
+        ("another order", "return -dC.sum(0), dC"),
+    ],
+    "mean_back": [
+        ("= for +=", "return np.tile(dmu, (len(dX), 1)) / len(dX)"),
+        ("sum for mean", "return dX + dmu"), ("lost path", "return dX"),
+        ("sign of one term", "return dX - dmu / len(dX)"),
+        ("wrong axis", "return dX + dmu / dX.shape[1]"),
+        ("divided too much", "return (dX + dmu) / len(dX)"),
+        ("input overwritten", "dX += dmu / len(dX)\nreturn dX"),
+    ],
+    "columns_backward": [
+        ("rows for columns", "return G @ W.T, G @ X.T, G.sum(1)"),
+        ("rows for columns", "return W.T @ G, X.T @ G, G.sum(1)"),
+        ("rows for columns", "return W.T @ G, G @ X.T, G.sum(0)"),
+        ("lost transpose", "return W @ G, G @ X.T, G.sum(1)"),
+        ("batch not summed", "return W.T @ G, G @ X.T, G"),
+        ("mean for sum", "return W.T @ G, G @ X.T, G.mean(1)"),
+        ("(N,) against (N, 1)", "return W.T @ G, G @ X.T, G.sum(1, keepdims=True)"),
+        ("another order", "return G @ X.T, W.T @ G, G.sum(1)"),
+    ],
+    "sequence_backward": [
+        (name, f"return {dX}, {dW}, {db}") for name, dX, dW, db in (
+            ("not summed", "G @ W.T", "np.einsum('nlm,nlk->nmk', X, G)", "G.sum((0, 1))"),
+            ("not summed", "G @ W.T", "X.transpose(0, 2, 1) @ G", "G.sum((0, 1))"),
+            ("not summed", "G @ W.T", "np.einsum('nlm,nlk->mk', X, G)", "G.sum(0)"),
+            ("not summed", "G @ W.T", "np.einsum('nlm,nlk->mk', X, G)", "G.sum(axis=1)"),
+            ("mean for sum", "G @ W.T", "np.einsum('nlm,nlk->mk', X, G)", "G.mean((0, 1))"),
+            ("wrong axis", "G @ W.T", "np.einsum('nlm,nlk->mk', X, G)", "G.sum()"),
+            ("words mixed", "G @ W.T", "X.sum((0, 1))[:, None] * 0 + "
+             "np.einsum('nm,nk->mk', X.sum(1), G.sum(1))", "G.sum((0, 1))"),
+            ("lost transpose", "G @ W", "np.einsum('nlm,nlk->mk', X, G)", "G.sum((0, 1))"),
+        )
+    ],
+    "weightnorm_backward": [
+        (name, f"size = np.sqrt((V**2).sum(0))\nU = V / size\nreturn {dV}, {dg}")
+        for name, dV, dg in (
+            ("lost path", "g / size * G", "(G * U).sum(0)"),
+            ("g forgotten", "(G - U * (G * U).sum(0)) / size", "(G * U).sum(0)"),
+            ("sign of one term", "g / size * (G + U * (G * U).sum(0))", "(G * U).sum(0)"),
+            ("length forgotten", "g * (G - U * (G * U).sum(0))", "(G * U).sum(0)"),
+            ("V for its direction", "g / size * (G - V * (G * V).sum(0))", "(G * U).sum(0)"),
+            ("formula of batch norm", "g / size * (G - G.mean(0) - U * (G * U).sum(0))",
+             "(G * U).sum(0)"),
+            ("length forgotten", "g / size * (G - U * (G * U).sum(0))", "(G * V).sum(0)"),
+            ("not summed", "g / size * (G - U * (G * U).sum(0))", "G * U"),
+        )
+    ],
+    # 06
+    "passes": [
+        ("directions swapped", "784, 784, 1"), ("directions swapped", "10, 10, 1"),
+        ("counting", "7840, 784, 1"), ("counting", "10, 7840, 1"), ("counting", "10, 784, 10"),
+        ("counting", "1, 784, 1"), ("directions swapped", "784, 10, 1"), (None, "10, 785, 1"),
+    ],
+    "gather_backward": [
+        ("= for +=", "dX = np.zeros((n, G.shape[1]))\ndX[rows] = G\nreturn dX"),
+        ("= for +=", "dX = np.zeros((n, G.shape[1]))\ndX[rows] += G\nreturn dX"),
+        ("not put back", "return G"), ("forward again", "return G[rows % len(G)]"),
+        ("mean for sum", "dX = np.zeros((n, G.shape[1]))\nnp.add.at(dX, rows, G)\n"
+         "return dX / np.maximum(np.bincount(rows, minlength=n), 1)[:, None]"),
+        ("rows mixed", "return np.zeros((n, 1)) + G.sum(0)"),
+        ("upstream forgotten", "dX = np.zeros((n, G.shape[1]))\n"
+         "np.add.at(dX, rows, np.ones(G.shape))\nreturn dX"),
+    ],
+    "logsumexp_backward": [
+        ("inner derivative", "return np.ones(Z.shape) * (G / np.exp(Z).sum(1))[:, None]"),
+        ("sum forgotten", "return G[:, None] * np.exp(Z)"),
+        ("wrong axis", "return G[:, None] * np.exp(Z) / np.exp(Z).sum(0)"),
+        ("wrong axis", "return G[:, None] * np.exp(Z) / np.exp(Z).sum()"),
+        ("upstream forgotten", "return np.exp(Z) / np.exp(Z).sum(1, keepdims=True)"),
+        ("maximum for its smooth kin", "return G[:, None] * (Z == Z.max(1, keepdims=True))"),
+        ("sum for exp", "return np.repeat(G[:, None], Z.shape[1], 1)"),
+    ],
+    "residual_backward": [
+        ("lost path", "return (G * (1 - np.tanh(X @ W)**2)) @ W.T"), ("lost path", "return G"),
+        ("lost transpose", "return G + (G * (1 - np.tanh(X @ W)**2)) @ W"),
+        ("local gradient forgotten", "return G + G @ W.T"),
+        ("slope at the wrong place", "return G + (G * (1 - np.tanh(X)**2)) @ W.T"),
+        ("added 1", "return 1 + (G * (1 - np.tanh(X @ W)**2)) @ W.T"),
+        ("sign of one term", "return G - (G * (1 - np.tanh(X @ W)**2)) @ W.T"),
+    ],
+    # 07
+    "walk_back": [
+        (name, f"own = []\nfor back in {order}:\n    {G}, mine = back(G)\n    own.append(mine)\n"
+         f"return {dX}, {own}") for name, order, G, dX, own in (
+            ("order swapped", "backs", "G", "G", "own"),
+            ("list not turned", "backs[::-1]", "G", "G", "own"),
+            ("G not handed on", "backs[::-1]", "dX", "dX", "own[::-1]"),
+        )
+    ] + [
+        ("order swapped", "own = []\nfor back in backs:\n    G, mine = back(G)\n"
+         "    own.insert(0, mine)\nreturn G, own[::-1]"),
+        ("G not handed on", "return backs[0](G)[0], [back(G)[1] for back in backs]"),
+        ("another order", "own = []\nfor back in backs[::-1]:\n    G, mine = back(G)\n"
+         "    own.append(mine)\nreturn own[::-1], G"),
+        ("one layer too few", "own = []\nfor back in backs[::-1]:\n    dX = G\n"
+         "    G, mine = back(G)\n    own.append(mine)\nreturn dX, own[::-1]"),
+    ],
+    "dropout_backward": [
+        ("mask forgotten", "return G / share"), ("scale forgotten", "return G * kept"),
+        ("inverse", "return G * kept * share"), ("cases swapped", "return G * (kept == 0) / share"),
+        ("scale of the dropped", "return G * kept / (1 - share)"),
+        ("upstream forgotten", "return kept / share"), ("evaluation mode", "return G"),
+    ],
+    # 16
+    "name_the_mistake": [
+        ("sign for size", "1, 4, 5"), ("half for three", "2, 4, 5"), ("places for size", "4, 4, 5"),
+        ("size for places", "3, 3, 5"), ("places for a mask", "3, 4, 4"),
+        ("path for a mask", "3, 4, 6"), ("size for a mask", "3, 4, 3"), (None, "3, 6, 5"),
+    ],
+    "beside_a_kink": [
+        ("slope of the unit", "return (x > 0) * 1.0"),
+        ("always a half", "return np.full(x.shape, 0.5)"),
+        ("factor 2", "return (x + t) / t"), ("side swapped", "return (t - x) / (2 * t)"),
+        ("one end lost", "return x / (2 * t)"), ("both ends kept", "return np.ones(x.shape)"),
+        ("forward difference", "return (np.maximum(x + t, 0) - np.maximum(x, 0)) / t"),
+    ],
+    "measured_jacobian": [
+        (name, f"J = []\nfor e in t * np.eye(len(x)):\n    J.append({entry})\nreturn {result}")
+        for name, entry, result in (
+            ("lost transpose", "(f(x + e) - f(x - e)) / (2 * t)", "np.array(J)"),
+            ("one side", "(f(x + e) - f(x)) / t", "np.stack(J, -1)"),
+            ("one side", "(f(x) - f(x - e)) / t", "np.stack(J, -1)"),
+            ("factor 2", "(f(x + e) - f(x - e)) / t", "np.stack(J, -1)"),
+            ("distance multiplied", "(f(x + e) - f(x - e)) / 2 * t", "np.stack(J, -1)"),
+            ("not divided", "f(x + e) - f(x - e)", "np.stack(J, -1)"),
+            ("gradient of the sum", "((f(x + e) - f(x - e)) / (2 * t)).sum()", "np.array(J)"),
+        )
     ],
 }

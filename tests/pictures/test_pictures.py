@@ -5,9 +5,10 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
+import pytest
 
 from helpers import JacobianExplorer, cost
-from helpers.pictures import cost_curves, stages
+from helpers.pictures import cost_curves, stages, weighted_slices
 from helpers.pictures.canvas import png
 
 X = np.array([[1.2, -0.7, 0.4, -1.5], [-0.3, 0.8, -2.1, 0.6], [0.9, -1.1, 0.2, 1.7]])
@@ -58,3 +59,13 @@ def test_no_picture_needs_pyplot():
         "assert 'matplotlib.pyplot' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_slices_are_drawn_with_their_factors_and_their_sum():
+    figure = weighted_slices([0.5, -2.0], np.stack([X, X + 1]))
+    signs = [text.get_text() for text in figure.texts]
+    assert signs == ["0.5 ×", "+ (−2) ×", "="]
+    drawn = [text.get_text() for text in figure.axes[-1].texts]
+    assert "−3.8" in drawn  # 0.5·1.2 − 2·(1.2 + 1)
+    with pytest.raises(ValueError, match=r"\(3,\).*\(2, 3, 4\)"):
+        weighted_slices(np.ones(3), np.stack([X, X]))

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ...calculus.jacobian import contract
 from ...calculus.operations import OPERATIONS
 from ..exercise import full, function, predict
 from ..norms import (
@@ -14,6 +15,7 @@ from ..norms import (
     scale_mistakes,
     without_keepdims,
 )
+from . import steps
 
 
 def norm_tensor():
@@ -27,19 +29,39 @@ def with_eps(random, *arguments):
     return (*arguments[:-1], random.uniform(0.1, 0.5))
 
 
-BIAS = (
-    ("batch not summed", lambda G, *_: G, "", "db"),
-    ("wrong axis", lambda G, *_: G.sum(1), "b has one entry for each column.", "db"),
-    ("(N,) against (N, 1)", lambda G, *_: G.sum(0, keepdims=True), "", "db"),
-    ("= for +=", lambda G, *_: G[-1], "", "db"),
-    ("wrong axis", lambda G, *_: G.sum(), "b has one entry for each column.", "db"),
-    ("db from dW", lambda G, X, *_: (X.T @ G).sum(0), "b does not meet X: its factor in the "
-     "forward pass is 1.", "db"),
-    ("db from dW", lambda G, X, *_: (X.T @ G).mean(0), "b does not meet X: its factor in the "
-     "forward pass is 1.", "db"),
-    ("db from dX", lambda G, X, W, *_: (G @ W.T).sum(0), "b is added behind W: it does not pass "
-     "through it.", "db"),
-)
+ROWS_HERE = "Here an example is a column: write the shapes under the factors."
+BOTH = "Every word of every sequence uses it: sum over both axes."
+
+
+def by_columns(G, X, W, wrt):
+    """A gradient of the same layer in rows, by its full Jacobian."""
+    J = OPERATIONS["affine"].jacobian(X.T, W.T, 0 * W[:, 0], wrt=wrt)
+    return contract(G.T, J)
+
+
+def by_words(G, X, W, wrt):
+    """A gradient of the same layer with all words in one batch, by its full Jacobian."""
+    flat = X.reshape(-1, X.shape[2])
+    J = OPERATIONS["affine"].jacobian(flat, W, 0 * W[0], wrt=wrt[1:])
+    found = contract(G.reshape(-1, G.shape[2]), J)
+    return found.reshape(X.shape) if wrt == "dX" else found
+
+
+def size(V):
+    """The length of each column."""
+    return np.sqrt((V**2).sum(0))
+
+
+def directions(V, g):
+    """∂w/∂v of w = g·v/‖v‖, a matrix for each column, on the last axis."""
+    U = V / size(V)
+    return g * (np.eye(len(V))[:, :, None] - np.einsum("mk,pk->mpk", U, U)) / size(V)
+
+
+def pulled(G, V, U):
+    """G without its part along U, if U has length 1."""
+    return G - U * (G * U).sum(0)
+
 
 ROWS = (
     predict(
@@ -65,34 +87,105 @@ ROWS = (
         why="12 × 12 = 144. The features do not mix: 2 blocks of 6 × 6 are left, 72 entries, and "
             "the other 72 are certainly 0.",
     ),
-    function(
-        "affine_backward", "derive", "G, X, W", "return G @ W.T, X.T @ G, G.sum(0)",
-        "Y = XW + b on a batch. Return dL/dX, dL/dW and dL/db.",
-        axes="n k, n m, m k",
-        truth={f"d{wrt}": full("affine", wrt, lambda G, X, W: (G, X, W, 0 * W[0]))
-               for wrt in ("X", "W", "b")},
+    predict(
+        "batch_of_one",
+        "Batch norm in training mode gets a batch of one example, X = 7 in its one feature, with "
+        "γ = 2, β = 0.5, ε = 0.1 and the upstream gradient G = 3. What are Y, dL/dX and dL/dβ?",
+        truth={"Y": lambda: OPERATIONS["batchnorm"]([[7.0]], [2.0], [0.5], eps=0.1)[0, 0],
+               "dX": lambda: OPERATIONS["batchnorm"].vjp(
+                   [[3.0]], [[7.0]], [2.0], [0.5], wrt="X", eps=0.1)[0, 0],
+               "dbeta": lambda: 3.0},
+        answer="0.5, 0, 3",
         mistakes=(
-            ("lost transpose", lambda G, X, W: G @ W, "", "dX"),
-            ("order swapped", lambda G, X, W: W @ G, "", "dX"),
-            ("order swapped", lambda G, X, W: W.T @ G, "", "dX"),
-            ("lost transpose", lambda G, X, W: X @ G, "", "dW"),
-            ("order swapped", lambda G, X, W: G @ X.T, "", "dW"),
-            ("batch not summed", lambda G, X, W: np.einsum("nk,nm->nmk", G, X), "", "dW"),
-            ("= for +=", lambda G, X, W: np.outer(X[-1], G[-1]),
-             "Every example has a part in dW: add them.", "dW"),
-            ("local gradient forgotten", lambda G, X, W: np.tile(G.sum(0), (len(W), 1)),
-             "Each weight meets a number of X in the forward pass.", "dW"),
-            ("upstream forgotten", lambda G, X, W: X.T @ np.ones_like(G), "", "dW"),
-            ("value for derivative", lambda G, X, W: X.T @ (X @ W),
-             "What comes back is G, not Y.", "dW"),
-            *BIAS,
+            ("mean not subtracted", 14.5, "The mean of one number is that number.", "Y"),
+            ("mean not subtracted", 7, "The mean of one number is that number.", "Y"),
+            ("shift forgotten", 0, "X̂ is 0, and then comes γ X̂ + β.", "Y"),
+            ("lost path", 6, "Y does not move when X does.", "dX"),
+            ("lost path", 6 / 0.1**0.5, "That is γ/s·G. X moves its own mean, too.", "dX"),
+            ("lost path", 3, "Y does not move when X does.", "dX"),
+            ("γ in dβ", 6, "β is added behind γ.", "dbeta"),
+            ("path too many", 0, "β does not pass the normalization.", "dbeta"),
         ),
-        hints=("Each gradient has the shape of its input.",
-               "dX (n, m) from G (n, k) and W (m, k): sum over k. dW (m, k) from X and G: over n.",
-               "dX = G Wᵀ, dW = Xᵀ G, db = the sum over the batch."),
-        why=r"$\dfrac{dL}{dX_{nm}} = \sum_k G_{nk}W_{mk}$, "
-            r"$\dfrac{dL}{dW_{mk}} = \sum_n X_{nm}G_{nk}$, "
-            r"$\dfrac{dL}{db_k} = \sum_n G_{nk}$.",
+        hints=("What is the mean of this batch?", "So X̂ is 0, whatever X is.",
+               "What does not move the output has gradient 0; β is added at the end."),
+        why="The mean is X itself: X̂ = 0 and Y = β, whatever X is. So dL/dX = 0, and nothing "
+            "before this layer learns. dL/dβ = G = 3.",
+    ),
+    function(
+        "bias_backward", "derive", "G", "return G.sum(0)",
+        "A batch goes through Y = XW + b: the same `b` is added to every row. Write dL/db from "
+        "`G`, which has the shape of Y.",
+        axes="n k",
+        truth={"db": full("affine", "b", lambda G: (G, np.ones((len(G), 1)),
+                                                    np.ones((1, G.shape[1])), 0 * G[0]))},
+        mistakes=(
+            ("batch not summed", lambda G: G),
+            ("batch not summed", lambda G: G[0], "That is the gradient of one example."),
+            ("mean for sum", lambda G: G.mean(0)),
+            ("wrong axis", lambda G: G.sum(1), "b has one entry for each column."),
+            ("wrong axis", lambda G: G.sum(), "b has one entry for each column."),
+            ("(N,) against (N, 1)", lambda G: G.sum(0, keepdims=True)),
+            ("= for +=", lambda G: G[-1]),
+        ),
+        hints=("Which entries of Y does b[k] reach?", "One in each row: all of column k.",
+               "Paths that meet add: a sum over axis 0."),
+        why=r"$\partial Y_{nk}/\partial b_{k'} = \delta_{kk'}$, so "
+            r"$\dfrac{dL}{db_{k'}} = \sum_{n} G_{nk'}$: `b` reaches every row.",
+    ),
+    *steps.ROWS,
+    function(
+        "columns_backward", "derive", "G, X, W", "return W.T @ G, G @ X.T, G.sum(1)",
+        "A batch in columns: Y = WX + b, with X of shape (M, N), an example a column, and b "
+        "added to every column. Return dL/dX, dL/dW and dL/db.",
+        axes="k n, m n, k m",
+        truth={"dX": lambda G, X, W: by_columns(G, X, W, "X").T,
+               "dW": lambda G, X, W: by_columns(G, X, W, "W").T,
+               "db": lambda G, X, W: by_columns(G, X, W, "b")},
+        mistakes=(
+            ("rows for columns", lambda G, X, W: G @ W.T, ROWS_HERE, "dX"),
+            ("rows for columns", lambda G, X, W: X.T @ G, ROWS_HERE, "dW"),
+            ("rows for columns", lambda G, X, W: G.sum(0), ROWS_HERE, "db"),
+            ("lost transpose", lambda G, X, W: W @ G, "", "dX"),
+            ("lost transpose", lambda G, X, W: G @ X, "", "dW"),
+            ("order swapped", lambda G, X, W: G.T @ W, "", "dX"),
+            ("batch not summed", lambda G, X, W: np.einsum("kn,mn->nkm", G, X), "", "dW"),
+            ("batch not summed", lambda G, X, W: G, "", "db"),
+            ("mean for sum", lambda G, X, W: G.mean(1), "", "db"),
+            ("wrong axis", lambda G, X, W: G.sum(), "b has one entry for each row of Y.", "db"),
+            ("(N,) against (N, 1)", lambda G, X, W: G.sum(1, keepdims=True), "", "db"),
+        ),
+        hints=("Write the shape under each factor: which axis must be summed?",
+               "dX (m, n) from W (k, m) and G (k, n): over k. dW (k, m): over n.",
+               "dX = Wᵀ G, dW = G Xᵀ, db = the sum over the columns."),
+        why=r"$\dfrac{dL}{dX_{mn}} = \sum_k W_{km}G_{kn}$, "
+            r"$\dfrac{dL}{dW_{km}} = \sum_n G_{kn}X_{mn}$, "
+            r"$\dfrac{dL}{db_k} = \sum_n G_{kn}$: the batch is the second axis now.",
+    ),
+    function(
+        "sequence_backward", "derive", "G, X, W",
+        "return G @ W.T, np.einsum('nlm,nlk->mk', X, G), G.sum(0).sum(0)",
+        "N sequences of L words, M numbers each: X is (N, L, M), and Y = XW + b works on every "
+        "word. Return dL/dX, dL/dW and dL/db.",
+        axes="n l k, n l m, m k",
+        truth={wrt: lambda G, X, W, wrt=wrt: by_words(G, X, W, wrt) for wrt in ("dX", "dW", "db")},
+        mistakes=(
+            ("not summed", lambda G, X, W: np.einsum("nlm,nlk->nmk", X, G), BOTH, "dW"),
+            ("not summed", lambda G, X, W: np.einsum("nlm,nlk->lmk", X, G), BOTH, "dW"),
+            ("mean for sum", lambda G, X, W: np.einsum("nlm,nlk->mk", X, G) / len(X), "", "dW"),
+            ("words mixed", lambda G, X, W: np.einsum("nlm,npk->mk", X, G),
+             "A word of X meets the gradient of its own output only.", "dW"),
+            ("not summed", lambda G, X, W: G.sum(0), BOTH, "db"),
+            ("not summed", lambda G, X, W: G.sum(1), BOTH, "db"),
+            ("not summed", lambda G, X, W: G, BOTH, "db"),
+            ("mean for sum", lambda G, X, W: G.mean((0, 1)), "", "db"),
+            ("wrong axis", lambda G, X, W: G.sum(), "b has one entry for each output.", "db"),
+            ("lost transpose", lambda G, X, W: G @ W, "", "dX"),
+        ),
+        hints=("Who shares W and b now? Every word of every sequence.",
+               "So both are summed over two axes. dX is as before, word by word.",
+               "np.einsum('nlm,nlk->mk', X, G) sums over both; G.sum(0).sum(0) too."),
+        why=r"$\dfrac{dL}{dW_{mk}} = \sum_{n,l} X_{nlm}G_{nlk}$ and "
+            r"$\dfrac{dL}{db_k} = \sum_{n,l} G_{nlk}$: sum over all axes that share.",
     ),
     function(
         "batchnorm_backward", "code", "G, X, gamma, eps",
@@ -132,6 +225,53 @@ ROWS = (
         why=r"The block of each feature is $\dfrac{\gamma}{s}\Big(I - \dfrac{11^\top}{N} - "
             r"\dfrac{\hat x\hat x^\top}{N}\Big)$; multiplied by $G$ the two outer products become "
             r"two means.",
+    ),
+    function(
+        "weightnorm_backward", "code", "G, V, g",
+        "size = np.sqrt((V**2).sum(0))\nU = V / size\n"
+        "return g / size * (G - U * (G * U).sum(0)), (G * U).sum(0)",
+        "Weight normalization: each column of W has a length and a direction of its own, "
+        "W = g·V/size, where size holds the lengths of V's columns, the roots of (V²).sum(0). "
+        "Return dL/dV and dL/dg from `G` = dL/dW.",
+        axes="m k, m k, k",
+        truth={"dV": lambda G, V, g: np.einsum("mk,mpk->pk", G, directions(V, g)),
+               "dg": lambda G, V, g: np.einsum("mk,mk->k", G, V / size(V))},
+        mistakes=(
+            ("lost path", lambda G, V, g: g / size(V) * G, "V is in its own length, too.", "dV"),
+            ("g forgotten", lambda G, V, g: pulled(G, V, V / size(V)) / size(V),
+             "g scales W, so it scales the gradient.", "dV"),
+            ("sign of one term", lambda G, V, g: g / size(V) * (2 * G - pulled(G, V, V / size(V))),
+             "V grows, 1/size falls.", "dV"),
+            ("length forgotten", lambda G, V, g: g * pulled(G, V, V / size(V)),
+             "The forward pass divides by the length.", "dV"),
+            ("V for its direction", lambda G, V, g: g / size(V) * pulled(G, V, V),
+             "What is taken away is the part of G along V/size.", "dV"),
+            ("mean for sum", lambda G, V, g: g / size(V) * (
+                G - (G - pulled(G, V, V / size(V))) / len(V)), "A length holds a sum, no mean.",
+             "dV"),
+            ("formula of batch norm", lambda G, V, g: g / size(V) * (
+                pulled(G, V, V / size(V)) - G.mean(0)), "Nothing is centred here.", "dV"),
+            ("not contracted", lambda G, V, g: g / size(V) * (G - (V / size(V))**2 * G),
+             "G ⊙ U is added up before it meets U again.", "dV"),
+            ("root forgotten", lambda G, V, g: g / size(V)**2 * pulled(G, V, V / size(V)**2),
+             "The length is a root.", "dV"),
+            ("not summed", lambda G, V, g: G * V / size(V), "g has one number a column: all "
+             "entries of the column send a gradient back to it.", "dg"),
+            ("mean for sum", lambda G, V, g: (G * V / size(V)).mean(0), "", "dg"),
+            ("wrong axis", lambda G, V, g: (G * V / size(V)).sum(), "g has one number a column.",
+             "dg"),
+            ("length forgotten", lambda G, V, g: (G * V).sum(0), "What g multiplies is V/size.",
+             "dg"),
+            ("value for derivative", lambda G, V, g: g * (G * V / size(V)).sum(0),
+             "What g multiplies is V/size, without g.", "dg"),
+        ),
+        hints=("W = g U with U = V/size. For g that is a × gate.",
+               "Two paths lead from V: as the numerator, and through the length. Compare batch "
+               "norm without the mean, and with a sum.",
+               "dV = g/size · (G − U·Σ(G ⊙ U)), dg = Σ(G ⊙ U), both sums down the column."),
+        why=r"For one column $\dfrac{\partial u}{\partial v} = \dfrac{1}{\lVert v\rVert}"
+            r"(I - uu^\top)$: a diagonal minus one outer product, so $dv = "
+            r"\dfrac{g}{\lVert v\rVert}(G - u\,(u\cdot G))$ and $dg = u\cdot G$.",
     ),
     function(
         "layernorm_backward", "code", "G, X, eps",

@@ -12,12 +12,6 @@ def summed():
     return OPERATIONS["sum"].jacobian(np.ones((5, 3)), axis=1)
 
 
-def cumulative(G):
-    """The full Jacobian of np.cumsum(X, 1), for X of the shape of G: 1 where n = n′ and h ≥ h′."""
-    N, H = G.shape
-    return np.einsum("ni,hj->nhij", np.eye(N), np.tri(H))
-
-
 def softmax(random, G, Z):
     """G and the probabilities of Z."""
     return G, OPERATIONS["softmax"](Z)
@@ -37,6 +31,41 @@ def first_wins(X):
 def pooled(first, second, X):
     """Two arrays, for the two places of each window, in the shape of X."""
     return np.stack([first, second], -1).reshape(X.shape)
+
+
+def drawn(random, G, X):
+    """G, the rows that were picked (some of them more than once), and how many X has."""
+    return G, random.integers(len(X), size=len(G)), len(X)
+
+
+def picking(G, rows, n):
+    """The full Jacobian of X[rows]: 1 where a row of Y came from this row of X."""
+    return np.einsum("kn,md->kmnd", rows[:, None] == np.arange(n), np.eye(G.shape[1]))
+
+
+def placed(G, rows, n):
+    """G at its rows: of several the last."""
+    dX = np.zeros((n, G.shape[1]))
+    dX[rows] = G
+    return dX
+
+
+def counted(G, rows, n):
+    """The right gradient, divided by how often a row was picked."""
+    often = np.bincount(rows, minlength=n)
+    return contract(G, picking(G, rows, n)) / np.maximum(often, 1)[:, None]
+
+
+def block(G, X, W):
+    """dX of Y = X + tanh(XW), through full Jacobians."""
+    A = OPERATIONS["matmul"](X, W)
+    up = contract(G, OPERATIONS["tanh"].jacobian(A))
+    return G + contract(up, OPERATIONS["matmul"].jacobian(X, W, wrt="A"))
+
+
+def slope(X, W):
+    """The slope of tanh at XW."""
+    return 1 - np.tanh(X @ W)**2
 
 
 ROWS = (
@@ -61,61 +90,34 @@ ROWS = (
                "Each Y[n] depends on the three numbers of row n, each with slope 1."),
         why="(5,) + (5, 3). ∂Y[n]/∂X[n′, h] is 1 where n = n′: 5 rows of 3.",
     ),
-    function(
-        "transpose_backward", "derive", "G", "return G.T",
-        "Y = Xᵀ. `G` has the shape of Y. Write dL/dX.",
-        axes="m n", truth={"dX": full("transpose", "X", lambda G: (G, 0 * G.T))},
+    predict(
+        "passes",
+        "A network takes 784 numbers to 10. You want its full Jacobian, and each pass gives the "
+        "product with one vector. How many backward passes (vjp) does it take, and how many "
+        "forward ones (jvp)? And how many backward ones for the gradient of the loss, one number?",
+        truth={"backward": lambda: 10, "forward": lambda: 784, "loss": lambda: 1},
+        answer="10, 784, 1",
         mistakes=(
-            ("lost transpose", lambda G: G, "dX has the shape of X: each entry goes back to the "
-             "place it came from."),
-            ("upstream forgotten", lambda G: np.ones_like(G.T)),
-            ("reshaped", lambda G: G.reshape(G.shape[::-1]),
-             "reshape keeps the order in memory, not the places."),
-            ("flipped", lambda G: G.T[::-1], "Transposing reverses no axis."),
-            ("flipped", lambda G: G[::-1], "Exchange the axes, do not reverse them."),
-            ("product", lambda G: G.T @ G, "Nothing is summed: each entry has one path."),
-            ("inverse", lambda G: np.linalg.pinv(G), "Going back is no inverse of G."),
+            ("directions swapped", 784, "A backward pass starts at one output and reaches all "
+             "inputs.", "backward"),
+            ("directions swapped", 10, "A forward pass starts at one input and reaches all "
+             "outputs.", "forward"),
+            ("counting", 7840, "One pass gives a whole row or column, not one entry.", "backward"),
+            ("counting", 7840, "One pass gives a whole row or column, not one entry.", "forward"),
+            ("counting", 1, "One backward pass gives the row of one output: there are 10.",
+             "backward"),
+            ("counting", 10, "The loss is one number: one row.", "loss"),
+            ("counting", 784, "One backward pass reaches all inputs at once.", "loss"),
+            ("counting", 794, "Not both: each direction does it alone.", "backward"),
         ),
-        hints=("Y[m, n] = X[n, m]. Where does X[n, m] go?", "To Y[m, n] alone, with slope 1.",
-               "So dX[n, m] = G[m, n]."),
-        why=r"$\dfrac{\partial Y_{mn}}{\partial X_{n'm'}} = \delta_{nn'}\delta_{mm'}$: each entry "
-            r"goes back to its place.",
+        hints=("vjp: a vector of the size of the outputs goes in.",
+               "With a one at a single output it gives one row of the Jacobian.",
+               "Rows: as many as outputs. Columns: as many as inputs."),
+        why="A vjp gives a row: 10 of them. A jvp gives a column: 784. For a loss, one output, a "
+            "single backward pass gives all slopes: that is why one goes backward.",
     ),
     function(
-        "mean_backward", "derive", "G, X", "return np.ones_like(X) * G / len(X)",
-        "Y = X.mean(0). `G` has the shape of Y, (H,). Write dL/dX.",
-        axes="h, n h", truth={"dX": full("mean", "X", lambda G, X: (G, X, {"axis": 0}))},
-        mistakes=(
-            ("sum for mean", lambda G, X: np.ones_like(X) * G),
-            ("1/N twice", lambda G, X: np.ones_like(X) * G / len(X)**2,
-             "The mean divides by N once."),
-            ("upstream not spread", lambda G, X: np.ones_like(X) * G.sum() / len(X),
-             "Each column has an upstream gradient of its own."),
-            ("upstream not spread", lambda G, X: np.ones_like(X) * G.mean() / len(X),
-             "Each column has an upstream gradient of its own."),
-            ("upstream not spread", lambda G, X: np.ones_like(X) * G.mean(),
-             "Each column has an upstream gradient of its own."),
-            ("not spread", lambda G, X: G / len(X), "Every row of X gets its share: dX has the "
-             "shape of X."),
-            ("wrong axis", lambda G, X: np.ones_like(X) * G / X.shape[1],
-             "The mean divides by the number of rows."),
-            ("wrong axis", lambda G, X: np.ones_like(X) * G / X.size,
-             "Each column has a mean of its own: divide by the number of rows."),
-            ("upstream forgotten", lambda G, X: np.ones_like(X) / len(X)),
-            ("value for derivative", lambda G, X: G * X / len(X),
-             "A mean is linear: its slope does not depend on X."),
-            ("= for +=", lambda G, X: np.vstack([0 * X[:-1], G / len(X)]),
-             "Every row has a part in the mean, not the last one only."),
-            ("Bessel", lambda G, X: np.ones_like(X) * G / max(len(X) - 1, 1),
-             "A mean divides by N, not by N − 1."),
-        ),
-        hints=("How much does Y[h] move when one X[n, h] moves by 1?", "1/N, for every n.",
-               "Spread G/N over the rows: broadcasting does it."),
-        why=r"$\dfrac{\partial Y_{h}}{\partial X_{nh'}} = \dfrac{\delta_{hh'}}{N}$, so "
-            r"$\dfrac{dL}{dX_{nh}} = \dfrac{G_h}{N}$ for every $n$.",
-    ),
-    function(
-        "softmax_backward", "code", "G, P",
+        "softmax_backward", "derive", "G, P",
         "return P * (G - (G * P).sum(1, keepdims=True))",
         "P = softmax(Z), row by row. Write dL/dZ from `G` = dL/dP and `P`.",
         axes="n k, n k", prepare=softmax,
@@ -179,32 +181,92 @@ ROWS = (
             r"$\dfrac{dL}{dZ_j} = P_j\Big(G_j - \sum_k G_kP_k\Big)$: diagonal plus rank 1.",
     ),
     function(
-        "cumsum_backward", "code", "G", "return G[:, ::-1].cumsum(1)[:, ::-1]",
-        "Y = np.cumsum(X, 1): Y[n, h] is the sum of X[n, 0] to X[n, h]. Write dL/dX.",
-        axes="n h",
-        truth={"dX": Truth(lambda G: contract(G, cumulative(G)), cumulative, ("Y", "X"))},
+        "gather_backward", "derive", "G, rows, n",
+        "dX = np.zeros((n, G.shape[1]))\nnp.add.at(dX, rows, G)\nreturn dX",
+        "Y = X[rows] picks rows of X, some of them more than once, as an embedding does with "
+        "words. X has `n` rows. Write dL/dX from `G`, which has the shape of Y.",
+        axes="l m, n m", prepare=drawn,
+        truth={"dX": Truth(lambda G, rows, n: contract(G, picking(G, rows, n)), picking,
+                           ("Y", "X"))},
         mistakes=(
-            ("lost transpose", lambda G: G.cumsum(1), "X[n, h] is in the sums from h on, not in "
-             "those up to h: the triangle is transposed."),
-            ("lost flip", lambda G: G[:, ::-1].cumsum(1), "Turn the result round again."),
-            ("lost flip", lambda G: G.cumsum(1)[:, ::-1], "Turn G round first, too."),
-            ("wrong axis", lambda G: G[::-1].cumsum(0)[::-1]),
-            ("wrong axis", lambda G: G.cumsum(0), "Y sums along a row."),
-            ("off by one", lambda G: G[:, ::-1].cumsum(1)[:, ::-1] - G,
-             "X[n, h] is in Y[n, h] itself."),
-            ("the whole row", lambda G: G + G.sum(1, keepdims=True) - G,
-             "X[n, h] is in the sums from h on only."),
-            ("differences", lambda G: np.diff(G, axis=1, prepend=0),
-             "Differences undo the sum: the gradient needs the transpose."),
-            ("differences", lambda G: G - np.pad(G, ((0, 0), (0, 1)))[:, 1:],
-             "Differences undo the sum: the gradient is another sum."),
-            ("off by one", lambda G: G.cumsum(1) - G, "X[n, h] is in Y[n, h] itself, and in the "
-             "sums from h on."),
+            ("= for +=", placed, "A row that was picked twice gets two gradients. (`dX[rows] += G` "
+             "adds only one of them, too: np.add.at adds all.)"),
+            ("= for +=", lambda G, rows, n: placed(G[::-1], rows[::-1], n),
+             "A row that was picked twice gets two gradients: add them."),
+            ("mean for sum", counted),
+            ("not put back", lambda G, rows, n: G, "dX has the shape of X: each row of G goes "
+             "back to the row that it came from."),
+            ("forward again", lambda G, rows, n: G[rows % len(G)], "That picks from G; going back "
+             "puts into dX."),
+            ("upstream forgotten",
+             lambda G, rows, n: np.bincount(rows, minlength=n)[:, None] + 0 * placed(G, rows, n)),
+            ("rows mixed", lambda G, rows, n: np.tile(G.sum(0), (n, 1)),
+             "A row of Y goes back to one row of X, not to all."),
+            ("order in a row", lambda G, rows, n: np.pad(G, ((0, n), (0, 0)))[:n],
+             "`rows` says where each row of G belongs."),
         ),
-        hints=("In which sums does X[n, h] occur?", "In Y[n, h], Y[n, h+1], …, to the end.",
-               "A cumulative sum from the right: turn round, cumsum, turn round."),
-        why=r"$\dfrac{\partial Y_{nh}}{\partial X_{nj}} = \mathbb{1}(h \ge j)$, so "
-            r"$\dfrac{dL}{dX_{nj}} = \sum_{h\ge j} G_{nh}$.",
+        hints=("To which row of X does row k of G go back?", "To rows[k]; and a row may be met "
+               "again.", "Start from zeros, and for each k: dX[rows[k]] += G[k]."),
+        why=r"$\dfrac{\partial Y_{km}}{\partial X_{nm'}} = \mathbb{1}(n = \text{rows}_k)\,"
+            r"\delta_{mm'}$, so each row of X adds up the rows of G that came from it.",
+    ),
+    function(
+        "logsumexp_backward", "derive", "G, Z",
+        "E = np.exp(Z - Z.max(1, keepdims=True))\n"
+        "return G[:, None] * E / E.sum(1, keepdims=True)",
+        "Y[n] = log Σₖ exp(Z[n, k]), one number a row: a smooth maximum. Write dL/dZ.",
+        axes="n, n k", truth={"dZ": lambda G, Z: G[:, None] * OPERATIONS["softmax"](Z)},
+        mistakes=(
+            ("inner derivative", lambda G, Z: G[:, None] / np.exp(Z).sum(1, keepdims=True)
+             + 0 * Z, "The exp inside the sum has a derivative, too."),
+            ("sum forgotten", lambda G, Z: G[:, None] * np.exp(Z),
+             "The logarithm has a derivative, too: one over the sum."),
+            ("wrong axis", lambda G, Z: G[:, None] * np.exp(Z) / np.exp(Z).sum(0),
+             "The sum runs along a row."),
+            ("wrong axis", lambda G, Z: G[:, None] * np.exp(Z) / np.exp(Z).sum(),
+             "Each row has a sum of its own."),
+            ("maximum for its smooth kin", lambda G, Z: G[:, None]
+             * (Z == Z.max(1, keepdims=True)), "That is the way back through max."),
+            ("upstream forgotten", lambda G, Z: OPERATIONS["softmax"](Z)),
+            ("formula of softmax", lambda G, Z: G[:, None] * OPERATIONS["softmax"](Z)
+             * (1 - OPERATIONS["softmax"](Z)), "Softmax is the slope here, not the operation."),
+            ("sum for exp", lambda G, Z: G[:, None] + 0 * Z, "The shares of the terms differ."),
+            ("log of the slope", lambda G, Z: G[:, None] * OPERATIONS["log_softmax"](Z),
+             "That is log softmax: no logarithm is left in the slope."),
+        ),
+        hints=("log, sum, exp: three steps, from the outside.",
+               "1/(the sum), then 1, then exp(Z).", "exp(Z) over its sum has a name."),
+        why=r"$\dfrac{\partial Y_n}{\partial Z_{nk}} = \dfrac{e^{Z_{nk}}}{\sum_j e^{Z_{nj}}}$: the "
+            r"softmax. So $\dfrac{dL}{dZ} = G_n\,\mathrm{softmax}(Z)_{nk}$.",
+    ),
+    function(
+        "residual_backward", "code", "G, X, W",
+        "return G + (G * (1 - np.tanh(X @ W)**2)) @ W.T",
+        "A residual block: Y = X + tanh(XW), with a square W. Write dL/dX.",
+        axes="n m, n m, m m", truth={"dX": block},
+        mistakes=(
+            ("lost path", lambda G, X, W: (G * slope(X, W)) @ W.T,
+             "X goes to Y past the layer, too."),
+            ("lost path", lambda G, X, W: G, "X goes to Y through the layer, too."),
+            ("local gradient forgotten", lambda G, X, W: G + G @ W.T,
+             "Through the layer the slope of tanh comes first."),
+            ("lost transpose", lambda G, X, W: G + (G * slope(X, W)) @ W),
+            ("slope at the wrong place", lambda G, X, W: G + (G * (1 - np.tanh(X)**2)) @ W.T,
+             "The slope is taken where tanh was: at XW."),
+            ("slope at the wrong place", lambda G, X, W: G + (G @ W.T) * slope(X, W),
+             "tanh stands behind W: on the way back it comes first."),
+            ("product of paths", lambda G, X, W: G * ((G * slope(X, W)) @ W.T),
+             "Along a path gradients are multiplied, paths are added."),
+            ("added 1", lambda G, X, W: 1 + (G * slope(X, W)) @ W.T,
+             "The path past the layer has slope 1, and carries G."),
+            ("mean for sum", lambda G, X, W: (G + (G * slope(X, W)) @ W.T) / 2),
+            ("sign of one term", lambda G, X, W: G - (G * slope(X, W)) @ W.T,
+             "Gradients of paths add."),
+        ),
+        hints=("Two paths lead from X to Y.", "Past the layer: G. Through it: the slope of tanh, "
+               "then Wᵀ.", "Add them."),
+        why=r"$\dfrac{dL}{dX} = G + \big(G\odot(1-\tanh^2(XW))\big)W^\top$. Even where the "
+            r"layer lets nothing through, $G$ arrives: that is why deep networks are built so.",
     ),
     function(
         "maxpool_backward", "code", "G, X",

@@ -8,66 +8,26 @@ from ..exercise import full, function, predict
 from .activations import near_zero
 
 
-def layer(W, x, b, z):
-    """The gradients of ℓ = ‖ReLU(Wx + b) − z‖² by W, x and b, through full Jacobians."""
-    affine, relu = OPERATIONS["affine_vector"], OPERATIONS["relu"]
-    c = affine(W, x, b)
-    upstream = contract(2 * (relu(c) - z), relu.jacobian(c))
-    return {wrt: contract(upstream, affine.jacobian(W, x, b, wrt=wrt)) for wrt in ("W", "x", "b")}
+def by_row(g, x, W, wrt):
+    """A gradient of c = xW by the full Jacobian of a batch of one."""
+    J = OPERATIONS["affine"].jacobian(x[None], W, 0 * W[0], wrt=wrt)
+    return contract(g[None], J).reshape(np.shape(x if wrt == "X" else W))
 
 
-def layer_by_hand(W, x, b, z, mask=None, residual=2.0):
-    """The same in compact form, with a mask and a factor that may be wrong."""
-    c = W @ x + b
-    g = residual * (np.maximum(c, 0) - z) * (c > 0 if mask is None else mask(c))
-    return np.outer(g, x), W.T @ g, g
+def kept_output(random, G, X):
+    """G, the output of a leaky ReLU, and its slope α below 0."""
+    alpha = random.uniform(0.1, 0.5)
+    X = near_zero(random, X)
+    return G, np.where(X > 0, X, alpha * X), alpha
 
 
-def layer_by_residual(W, x, b, residual):
-    """The same, from what should be h − z."""
-    g = 2 * residual * (W @ x + b > 0)
-    return np.outer(g, x), W.T @ g, g
-
-
-# What stands for g = dℓ/dc: a mask of c, a factor of the residual, or the residual itself.
-LAYER_SLIPS = (
-    ("factor ½", "", lambda W, x, b, z: layer_by_hand(W, x, b, z, residual=1.0)),
-    ("mask forgotten", "", lambda W, x, b, z: layer_by_hand(W, x, b, z, np.ones_like)),
-    ("mask from the wrong array", "The mask asks what went into the unit, not what comes back.",
-     lambda W, x, b, z: layer_by_hand(W, x, b, z, lambda c: np.maximum(c, 0) > z)),
-    ("mask from the wrong array", "This mask is 1 where the unit is off.",
-     lambda W, x, b, z: layer_by_hand(W, x, b, z, lambda c: c < 0)),
-    ("bias forgotten", "The mask asks about all that goes into the unit: b is part of it.",
-     lambda W, x, b, z: layer_by_hand(W, x, b, z, lambda c: c - b > 0)),
-    ("mask forgotten, factor ½", "Both the unit and the square leave a factor behind.",
-     lambda W, x, b, z: layer_by_hand(W, x, b, z, np.ones_like, residual=1.0)),
-    ("value for derivative", "The unit passes a gradient on or stops it; it does not multiply by "
-     "its value.", lambda W, x, b, z: layer_by_hand(W, x, b, z, lambda c: np.maximum(c, 0))),
-    ("mean for sum", "‖h − z‖² is a sum, not a mean.",
-     lambda W, x, b, z: layer_by_hand(W, x, b, z, residual=2 / len(b))),
-    ("lost path", "z belongs to the residual.",
-     lambda W, x, b, z: layer_by_residual(W, x, b, np.maximum(W @ x + b, 0))),
-    ("loss at the wrong place", "The loss compares z with what comes out of the unit.",
-     lambda W, x, b, z: layer_by_residual(W, x, b, W @ x + b - z)),
-)
-
-
-def layer_mistakes():
-    """Rows for the three outputs of `relu_layer`."""
-    rows = [(name, lambda *a, k=k, slip=slip: slip(*a)[k], remedy, output)
-            for name, remedy, slip in LAYER_SLIPS for k, output in enumerate(("dW", "dx", "db"))]
-    return (*rows,
-            ("lost transpose", lambda W, x, b, z: W @ layer_by_hand(W, x, b, z)[2],
-             "g has the axis of the outputs, x that of the inputs: Wᵀ leads from one to the other.",
-             "dx"),
-            ("not summed", lambda W, x, b, z: W.T * layer_by_hand(W, x, b, z)[2],
-             "Every output sends a part back to each x: add them.", "dx"),
-            ("summed", lambda W, x, b, z: layer_by_hand(W, x, b, z)[2].sum(),
-             "Every entry of b has a path of its own.", "db"),
-            ("db from dW", lambda W, x, b, z: layer_by_hand(W, x, b, z)[0].sum(1),
-             "b does not meet x: its factor in the forward pass is 1.", "db"),
-            ("order swapped", lambda W, x, b, z: np.outer(x, layer_by_hand(W, x, b, z)[2]),
-             "dW has the shape of W: rows belong to g, columns to x.", "dW"))
+def tied(g, W, x):
+    """dL/dW of y = Wᵀ(Wx), through the full Jacobians of both products."""
+    outer, inner = OPERATIONS["affine_vector"], OPERATIONS["affine_vector"]
+    c = W @ x
+    back = outer.jacobian(W.T, c, 0 * x, wrt="W")
+    up = contract(g, outer.jacobian(W.T, c, 0 * x, wrt="x"))
+    return contract(g, back).T + contract(up, inner.jacobian(W, x, 0 * c, wrt="W"))
 
 
 def larger_units(count):
@@ -161,52 +121,37 @@ ROWS = (
             r"$\dfrac{dL}{dX} = G \odot Y \odot (1-Y)$.",
     ),
     function(
-        "bias_backward", "derive", "G", "return G.sum(0)",
-        "A batch goes through Y = XW + b: the same `b` is added to every row. Write dL/db from "
-        "`G`, which has the shape of Y.",
-        axes="n k",
-        truth={"db": full("affine", "b", lambda G: (G, np.ones((len(G), 1)),
-                                                    np.ones((1, G.shape[1])), 0 * G[0]))},
+        "row_layer", "derive", "g, x, W", "return W @ g, np.outer(x, g)",
+        "One example as a row: c = xW, with W of shape (M, K). Return dL/dx and dL/dW from "
+        "`g` = dL/dc.",
+        axes="k, m, m k",
+        truth={"dx": lambda g, x, W: by_row(g, x, W, "X"),
+               "dW": lambda g, x, W: by_row(g, x, W, "W")},
         mistakes=(
-            ("batch not summed", lambda G: G),
-            ("batch not summed", lambda G: G[0], "That is the gradient of one example."),
-            ("mean for sum", lambda G: G.mean(0)),
-            ("wrong axis", lambda G: G.sum(1), "b has one entry for each column."),
-            ("wrong axis", lambda G: G.sum(), "b has one entry for each column."),
-            ("(N,) against (N, 1)", lambda G: G.sum(0, keepdims=True)),
-            ("= for +=", lambda G: G[-1]),
+            ("lost transpose", lambda g, x, W: W.T @ g, "That is c = Wx; here c = xW.", "dx"),
+            ("order swapped", lambda g, x, W: np.outer(g, x),
+             "dW has the shape of W: a row for each entry of x, a column for each of c.", "dW"),
+            ("inner product", lambda g, x, W: g @ x, "dW is a matrix: every x[i] meets every "
+             "g[j].", "dW"),
+            ("upstream forgotten", lambda g, x, W: np.tile(x[:, None], (1, len(g))), "", "dW"),
+            ("upstream forgotten", lambda g, x, W: W.sum(1), "", "dx"),
+            ("not summed", lambda g, x, W: W * g, "Every entry of c sends a part back to each x: "
+             "add them.", "dx"),
+            ("slice not contracted", lambda g, x, W: np.einsum("jk,k,i->jik", np.eye(len(g)), g, x),
+             "Sum over the axis of c: dW has the shape of W.", "dW"),
+            ("filled with x", lambda g, x, W: g.sum() * np.tile(x[:, None], (1, len(g))),
+             "∂c[k]/∂W[i, j] is x[i] only for k = j, and 0 elsewhere.", "dW"),
+            ("both inputs at once", lambda g, x, W: np.outer(x, g) * W,
+             "A product of two: the slope by W is x, without W.", "dW"),
         ),
-        hints=("Which entries of Y does b[k] reach?", "One in each row: all of column k.",
-               "Paths that meet add: a sum over axis 0."),
-        why=r"$\partial Y_{nk}/\partial b_{k'} = \delta_{kk'}$, so "
-            r"$\dfrac{dL}{db_{k'}} = \sum_{n} G_{nk'}$: `b` reaches every row.",
+        hints=("Write c[k] as a sum over the entries of x.",
+               "∂c[k]/∂W[i, j] is x[i] for k = j, and 0 elsewhere; ∂c[k]/∂x[i] is W[i, k].",
+               "dW[i, j] = x[i] g[j], dx[i] = the sum of W[i, k] g[k]."),
+        why=r"$c_k = \sum_i x_iW_{ik}$, so $\dfrac{dL}{dW_{ij}} = x_i g_j$ and "
+            r"$\dfrac{dL}{dx_i} = \sum_k W_{ik}g_k$. Each product is turned over.",
     ),
     function(
-        "weight_outer", "derive", "g, x", "return np.outer(g, x)",
-        "One example in column form: c = Wx. Write dL/dW from `g` = dL/dc and `x`.",
-        axes="k, m",
-        truth={"dW": full("affine_vector", "W", lambda g, x: (g, np.ones((len(g), len(x))), x,
-                                                              0 * g))},
-        mistakes=(
-            ("order swapped", lambda g, x: np.outer(x, g),
-             "dW has the shape of W: a row for each entry of c, a column for each of x."),
-            ("inner product", lambda g, x: g @ x, "dW is a matrix: every g[i] meets every x[j]."),
-            ("Hadamard product", lambda g, x: g * x, "dW is a matrix: each g[i] meets each x[j]."),
-            ("upstream forgotten", lambda g, x: np.tile(x, (len(g), 1))),
-            ("(N,) against (N, 1)", lambda g, x: np.outer(g, x).ravel()),
-            ("slice not contracted", lambda g, x: np.einsum("ki,k,j->kij", np.eye(len(g)), g, x),
-             "Sum over the axis of c: dW has the shape of W."),
-            ("filled with x", lambda g, x: g.sum() * np.tile(x, (len(g), 1)),
-             "∂c[k]/∂W[i, j] is x[j] only for k = i, and 0 elsewhere."),
-        ),
-        hints=("Write c[i] as a sum. Which weights are in it?",
-               "∂c[k]/∂W[i, j] is x[j] for k = i, and 0 elsewhere.",
-               "So dW[i, j] = g[i]·x[j]."),
-        why=r"$\dfrac{dL}{dW_{ij}} = \sum_k g_k\,\delta_{ki}\,x_j = g_i x_j$: the outer product "
-            r"$g\,x^\top$.",
-    ),
-    function(
-        "relu_backward", "code", "G, X", "return G * (X > 0)",
+        "relu_backward", "derive", "G, X", "return G * (X > 0)",
         "Y = max(0, X). Write dL/dX from the upstream gradient `G` and the input `X`.",
         axes="n h, n h", prepare=lambda random, G, X: (G, near_zero(random, X)),
         truth={"dX": full("relu", "X", lambda G, X: (G, X))},
@@ -242,22 +187,63 @@ ROWS = (
             r"\mathbb{1}(X_{n'h'}>0) = G_{n'h'}\,\mathbb{1}(X_{n'h'}>0)$: one term is left.",
     ),
     function(
-        "relu_layer", "code", "W, x, b, z",
-        "c = W @ x + b\nh = np.maximum(c, 0)\ng = 2 * (h - z) * (c > 0)\n"
-        "return np.outer(g, x), W.T @ g, g",
-        "h = ReLU(Wx + b) and ℓ = ‖h − z‖². Return dℓ/dW, dℓ/dx, dℓ/db.",
-        axes="k m, m, k, k",
-        truth={"dW": lambda *a: layer(*a)["W"], "dx": lambda *a: layer(*a)["x"],
-               "db": lambda *a: layer(*a)["b"]},
-        mistakes=layer_mistakes(),
-        hints=("Start at the end: dℓ/dh = 2(h − z). Then go back through the ReLU.",
-               "g = dℓ/dc = 1(c > 0) ⊙ 2(h − z). From there it is an affine map.",
-               "dW = g xᵀ, dx = Wᵀ g, db = g."),
-        why=r"$\dfrac{\partial\ell}{\partial h} = 2(h-z)$, "
-            r"$g = \dfrac{\partial\ell}{\partial c} = \mathbb{1}(c>0)\odot"
-            r"\dfrac{\partial\ell}{\partial h}$, then "
-            r"$\dfrac{\partial\ell}{\partial W} = g\,x^\top$, "
-            r"$\dfrac{\partial\ell}{\partial x} = W^\top g$, "
-            r"$\dfrac{\partial\ell}{\partial b} = g$.",
+        "leaky_from_output", "code", "G, Y, alpha", "return np.where(Y > 0, G, alpha * G)",
+        "A leaky ReLU (slope α below 0, α positive) has kept its output `Y` alone. Return dL/dX as "
+        "a new array: G is needed by others.",
+        axes="n h, n h", prepare=kept_output,
+        truth={"dX": full("leaky_relu", "X", lambda G, Y, alpha: (
+            G, np.where(Y > 0, Y, Y / alpha), {"alpha": alpha}))},
+        mistakes=(
+            ("slope of the ReLU", lambda G, Y, alpha: G * (Y > 0),
+             "Below 0 this unit lets a share α through."),
+            ("mask from the wrong array", lambda G, Y, alpha: np.where(G > 0, G, alpha * G),
+             "The mask asks where the unit was on, not what comes back."),
+            ("cases swapped", lambda G, Y, alpha: np.where(Y > 0, alpha * G, G),
+             "Above 0 the slope is 1."),
+            ("slope of the ReLU", lambda G, Y, alpha: np.where(Y > 0, G, 0),
+             "Below 0 this unit lets a share α through."),
+            ("mask forgotten", lambda G, Y, alpha: G),
+            ("one slope for all", lambda G, Y, alpha: alpha * G, "Above 0 the slope is 1."),
+            ("value for derivative", lambda G, Y, alpha: G * Y, "The slope is 1 or α, not Y."),
+            ("inverse", lambda G, Y, alpha: np.where(Y > 0, G, G / alpha),
+             "Going back is no inverse: multiply by the slope."),
+            ("upstream forgotten", lambda G, Y, alpha: np.where(Y > 0, 1, alpha)),
+            ("added", lambda G, Y, alpha: G * (Y > 0) + alpha, "α is a slope: it multiplies G."),
+        ),
+        hints=("Where was X positive? Can Y tell?", "α is positive, so Y has the sign of X.",
+               "np.where(Y > 0, G, alpha * G): no array is overwritten."),
+        why=r"$\alpha > 0$, so $Y>0$ exactly where $X>0$: the slope is $1$ there and $\alpha$ "
+            r"elsewhere.",
+    ),
+    function(
+        "tied_weights", "code", "g, W, x",
+        "return np.outer(W @ x, g) + np.outer(W @ g, x)",
+        "The same W twice: y = Wᵀ(Wx), as in an autoencoder with tied weights. Return dL/dW from "
+        "`g` = dL/dy.",
+        axes="m, k m, m", truth={"dW": tied},
+        mistakes=(
+            ("= for +=", lambda g, W, x: np.outer(W @ g, x), "W is used twice: add both."),
+            ("= for +=", lambda g, W, x: np.outer(W @ x, g), "W is used twice: add both."),
+            ("factor 2 in one path", lambda g, W, x: 2 * np.outer(W @ g, x),
+             "The two paths are not alike: one has Wx in it, the other Wg."),
+            ("factor 2 in one path", lambda g, W, x: 2 * np.outer(W @ x, g),
+             "The two paths are not alike: one has Wx in it, the other Wg."),
+            ("lost transpose", lambda g, W, x: (np.outer(W @ x, g) + np.outer(W @ g, x)).T,
+             "dW has the shape of W."),
+            ("lost transpose", lambda g, W, x: np.outer(g, W @ x) + np.outer(W @ g, x),
+             "In Wᵀ an entry stands at its mirror place: turn that part over."),
+            ("mean for sum", lambda g, W, x: (np.outer(W @ x, g) + np.outer(W @ g, x)) / 2),
+            ("product of paths", lambda g, W, x: np.outer(W @ x, g) * np.outer(W @ g, x),
+             "Along a path gradients are multiplied, paths are added."),
+            ("sign of one term", lambda g, W, x: np.outer(W @ x, g) - np.outer(W @ g, x),
+             "Gradients of paths add."),
+            ("chain broken", lambda g, W, x: np.outer(W @ x, g + x),
+             "On its way to the inner W the gradient passes through Wᵀ: it is W g there."),
+        ),
+        hints=("Name the middle: c = Wx, y = Wᵀc. Two layers, and one W in both.",
+               "The inner layer: dc xᵀ, with dc = W g. The outer one: c gᵀ.",
+               "Add the two."),
+        why=r"$y_j = \sum_i W_{ij}c_i$ sends $c_i g_j$ to $W_{ij}$; and $dc = Wg$, so $c = Wx$ "
+            r"sends $(Wg)_i x_j$. Two paths: $\dfrac{dL}{dW} = c\,g^\top + (Wg)\,x^\top$.",
     ),
 )
