@@ -123,10 +123,10 @@ class Exercise:
     def cell(self, body):
         """The text of its notebook cell around `self.stub` or `self.answer`."""
         gap = "\n" if self.level == "predict" else "\n\n"
-        return f"{body}{gap}{self.example}"
+        return f"{body}{gap}{self.usage}"
 
     @property
-    def example(self):
+    def usage(self):
         """How a notebook checks an answer."""
         return f"exercises.{self.name}.check({self.name})"
 

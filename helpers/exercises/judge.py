@@ -75,7 +75,7 @@ def uncallable(exercise, answer):
     """Why this cannot be called as the exercise will call it, or ""."""
     call = f"{exercise.name}({', '.join(exercise.arguments)})"
     if not callable(answer):
-        return f"give the function itself, without calling it: {exercise.example}."
+        return f"give the function itself, without calling it: {exercise.usage}."
     try:
         signature = inspect.signature(answer)
     except (TypeError, ValueError):  # some functions written in C do not say

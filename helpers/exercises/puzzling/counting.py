@@ -12,9 +12,10 @@ import numpy as np
 ONCE = {"multiply", "divide", "true_divide", "floor_divide", "square", "power", "float_power",
         "reciprocal"}
 SUMMED = {"matmul", "vecdot", "matvec", "vecmat"}  # … once for each term of each sum
-# Functions that multiply nothing themselves: they move numbers, add them, or call ufuncs openly.
+OPEN = {"mean", "average", "var", "std"}  # functions that multiply by ufuncs, which are seen
+# Functions that multiply nothing: they move numbers, add or compare them.
 FREE = set("""
-    sum cumsum mean average var std max min amax amin argmax argmin sort argsort any all where
+    sum cumsum max min amax amin argmax argmin sort argsort any all where
     transpose permute_dims matrix_transpose swapaxes moveaxis rollaxis rot90 flip fliplr flipud
     roll reshape ravel squeeze expand_dims broadcast_to broadcast_arrays repeat tile concatenate
     concat stack vstack hstack dstack column_stack copy zeros_like ones_like full_like empty_like
@@ -53,13 +54,12 @@ class Counted(np.ndarray):
 
     def __array_function__(self, function, types, arguments, keywords):
         name, tally = function.__name__, tally_of((*arguments, *keywords.values()))
-        if name in PRICES:
-            values = [plain(value) for value in arguments]
-            tally.add(PRICES[name](*values))
-            return counted(function(*values, **{k: plain(v) for k, v in keywords.items()}), tally)
-        if name not in FREE or function.__module__ != "numpy":
-            tally.add(None)
-        return super().__array_function__(function, types, arguments, keywords)
+        if name in OPEN:
+            return super().__array_function__(function, types, arguments, keywords)
+        values, named = [plain(v) for v in arguments], {k: plain(v) for k, v in keywords.items()}
+        known = function.__module__ == "numpy" and (name in FREE or name in PRICES)
+        tally.add(PRICES.get(name, nothing)(*values) if known else None)
+        return counted(function(*values, **named), tally)
 
     def __getitem__(self, key):
         return counted(super().__getitem__(key), self.tally)
@@ -106,6 +106,11 @@ def price(ufunc, method, inputs, made):
     if method in ("__call__", "outer"):
         return np.size(made)
     return np.size(inputs[0]) if method in ("reduce", "accumulate") else None
+
+
+def nothing(*values):
+    """No multiplication."""
+    return 0
 
 
 def einsum(spec, *operands, **keywords):

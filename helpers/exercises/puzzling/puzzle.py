@@ -9,14 +9,15 @@ import numpy as np
 
 from ...calculus.jacobian import contract
 from ...calculus.mistakes import Mistake
-from ...words import plural
+from ...words import count, listed
 from .. import guard
-from ..diagnosis import attempt
+from ..diagnosis import alike, attempt
 from ..exercise import Exercise, Truth
 from .counting import multiplications
 from .lines import function
 
 FRESH = 5  # draws of the known arrays that an answer must be right at, besides those shown
+SQUARE = 3  # the size of every axis where any two axes are to meet
 
 
 @dataclass(frozen=True)
@@ -31,9 +32,9 @@ class Known:
     values: np.ndarray
     kind: str = "numbers"
 
-    def fresh(self, random):
-        """Other numbers of this kind and shape."""
-        drawn = random.standard_normal(self.values.shape)
+    def fresh(self, random, sizes):
+        """Other numbers of this kind, with axes of these sizes."""
+        drawn = random.standard_normal([sizes[letter] for letter in self.axes.split()])
         if self.kind == "probabilities":
             drawn = np.exp(drawn)
             drawn /= drawn.sum(-1, keepdims=True)
@@ -45,7 +46,8 @@ class Puzzle(Exercise):
     """One puzzle. In a notebook it shows itself; `.check(function)`, `.hint()`, `.solution()`.
 
     call: how a notebook gets it; forward: dY as a line of dX and the known arrays, linear in dX;
-    line: the solution; outer, inner: the letters of Y and of X.
+    line: the solution; outer, inner: the letters of Y and of X; crashes: the mistakes that stop with
+    an error, because axes do not meet.
     """
 
     call: str = ""
@@ -55,6 +57,7 @@ class Puzzle(Exercise):
     inner: tuple = ()
     sizes: dict = field(default_factory=dict)
     known: tuple = ()
+    crashes: tuple = ()
 
     def __repr__(self):
         return f"exercises.{self.call}: {self.task}"
@@ -71,7 +74,13 @@ class Puzzle(Exercise):
         return drawn(self)
 
     @property
-    def example(self):
+    def title(self):
+        """`Puzzle 3`, or `Puzzle 7 of level 2`."""
+        _, *numbers = self.name.split("_")
+        return f"Puzzle {numbers[-1]}" + (f" of level {numbers[0]}" if numbers[1:] else "")
+
+    @property
+    def usage(self):
         return f"exercises.{self.call}.check({self.stub})"
 
     @property
@@ -96,8 +105,8 @@ class Puzzle(Exercise):
     def draw(self, sizes, seed):
         """G and the known arrays with other numbers."""
         random = np.random.default_rng(seed)
-        return (random.standard_normal(self.shape(self.outer)),
-                *(known.fresh(random) for known in self.known))
+        return (random.standard_normal([sizes[letter] for letter in self.outer]),
+                *(known.fresh(random, sizes) for known in self.known))
 
     def remark(self, case):
         """What a complaint says of the arrays of a case."""
@@ -112,14 +121,35 @@ class Puzzle(Exercise):
     def check(self, answer):
         """`Feedback` on a function; a right one hears its multiplications and the par."""
         feedback = super().check(answer)
-        if not feedback.right:
+        if feedback.right:
+            return replace(feedback, text=feedback.text + against_par(self.work(answer), self.par))
+        mistake = None if feedback.mistake or not callable(answer) else self.crash(answer)
+        if mistake is None:
             return feedback
-        return replace(feedback, text=feedback.text + against_par(self.count(answer), self.par))
+        return replace(feedback, mistake=mistake.name,
+                       text=f"{feedback.text}\n{mistake.sentence}")
 
-    def count(self, answer):
+    def call_with(self, function, case):
+        """The `Outcome` of a function at one case."""
+        return guard.call(function, self.arguments, case, time.monotonic() + guard.LIMIT)
+
+    def work(self, answer):
         """The multiplications of a function at the sizes shown; None when it hides them."""
-        return guard.call(lambda *case: multiplications(answer, case), self.arguments,
-                          self.cases()[0], time.monotonic() + guard.LIMIT).value
+        return self.call_with(lambda *case: multiplications(answer, case), self.cases()[0]).value
+
+    def crash(self, answer):
+        """The mistake of a function whose axes do not meet, or None.
+
+        Were all sizes equal they would meet: there it gives what the mistake gives.
+        """
+        if not isinstance(self.call_with(answer, self.cases()[0]).error, ValueError):
+            return None
+        square = self.draw(dict.fromkeys(self.sizes, SQUARE), FRESH)
+        found = self.call_with(answer, square).value
+        if not isinstance(found, np.ndarray) or found.dtype.kind not in "biuf":
+            return None
+        return next((mistake for mistake in self.crashes
+                     if alike(found, attempt(mistake.formula, square))), None)
 
 
 def counting(shape):
@@ -127,14 +157,14 @@ def counting(shape):
     return np.arange(1.0, math.prod(shape) + 1).reshape(shape)
 
 
-def against_par(count, par):
+def against_par(found, par):
     """A sentence on so many multiplications where the par is known."""
-    if count is None:
+    if found is None:
         return ""
-    said = f", with {plural(count, 'multiplication')}"
-    if count > par:
+    said = f", with {count(found, 'multiplication')}"
+    if found > par:
         return f"{said}. Par is {par:,}: there is a way with less work."
-    return f"{said}: par." if count == par else f"{said}: {par - count:,} under par!"
+    return f"{said}: par." if found == par else f"{said}: {par - found:,} under par!"
 
 
 def make(call, name, forward, line, *, outer, inner, sizes, known, wrong, hints, why):
@@ -150,10 +180,10 @@ def make(call, name, forward, line, *, outer, inner, sizes, known, wrong, hints,
         name, "puzzle", task(outer, inner, sizes, known), head + "...", head + line, hints, why,
         ("dX",), (truth,), names, call=call, forward=forward, line=line, outer=outer, inner=inner,
         sizes=sizes, known=tuple(known))
-    rows = (Mistake(name, function(text, names), *rest) for name, text, *rest in wrong)
-    shown = puzzle.cases()[0]
-    return replace(puzzle, mistakes=tuple(
-        row for row in rows if attempt(row.formula, shown) is not None))
+    rows = [Mistake(name, function(text, names), *rest) for name, text, *rest in wrong]
+    runs = [attempt(row.formula, puzzle.cases()[0]) is not None for row in rows]
+    return replace(puzzle, mistakes=tuple(row for row, run in zip(rows, runs, strict=True) if run),
+                   crashes=tuple(row for row, run in zip(rows, runs, strict=True) if not run))
 
 
 def jacobian_of(forward, shape):
@@ -172,7 +202,6 @@ def task(outer, inner, sizes, known):
     def sized(name, letters):
         return f"{name} {tuple(sizes[letter] for letter in letters)}"
 
-    given = [sized("G", outer), *(sized(one.name, one.axes.split()) for one in known)]
+    given = listed([sized("G", outer), *(sized(one.name, one.axes.split()) for one in known)])
     return (f"∂Y/∂X has shape {tuple(sizes[x] for x in (*outer, *inner))}, the axes of Y first. "
-            f"Write dL/dX, shape {tuple(sizes[x] for x in inner)}, as one line of NumPy in "
-            f"{' and '.join([', '.join(given[:-1]), given[-1]] if given[1:] else given)}.")
+            f"Write dL/dX, shape {tuple(sizes[x] for x in inner)}, as one line of NumPy in {given}.")

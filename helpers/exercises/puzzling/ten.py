@@ -86,24 +86,27 @@ ROWS = (
                "axis.", "One matrix on each side of G; the axes that meet are summed."),
         why="Y = V X W: each side of X has its matrix, and back through each it is transposed."),
     dict(
-        forward="dX - dX.mean(0)", line="G - G.mean(0)", outer="n m", inner="n m",
-        sizes={"n": 4, "m": 2}, known=[],
+        forward="dX - dX.mean(1, keepdims=True)", line="G - G.mean(1, keepdims=True)", outer="n m",
+        inner="n m", sizes={"n": 2, "m": 4}, known=[],
         wrong=[("lost path", "G", "There are two kinds of entries: 0.75 is 1 − 0.25."),
-               ("sum for mean", "G - G.sum(0)"), ("wrong axis", "G - G.mean(1, keepdims=True)"),
+               ("sum for mean", "G - G.sum(1, keepdims=True)"), ("wrong axis", "G - G.mean(0)"),
                ("lost path", "0.75 * G", "That is the diagonal; the other entries send gradients, "
-                "too."), ("sign of one term", "G + G.mean(0)", "Off the diagonal stands −0.25.")],
-        hints=("m is tied. Along n every entry is there: 0.75 on the diagonal, −0.25 elsewhere.",
+                "too."),
+               ("sign of one term", "G + G.mean(1, keepdims=True)", "Off the diagonal stands "
+                "−0.25.")],
+        hints=("n is tied. Along m every entry is there: 0.75 on the diagonal, −0.25 elsewhere.",
                "0.75 is 1 − 0.25: a diagonal of ones less 0.25 everywhere.",
-               "The ones give G; 0.25 everywhere, with four rows, gives a mean."),
-        why="Y = X − X.mean(0): the identity less 1/N everywhere, which is its own transpose."),
+               "The ones give G; 0.25 everywhere, with four entries a row, gives a mean."),
+        why="Y = X − X.mean(1, keepdims=True): the identity less 1/M everywhere, in each row. It "
+            "is its own transpose."),
     dict(
-        forward="dX @ X.T + X @ dX.T", line="(G + G.T) @ X", outer="n i", inner="j h",
-        sizes={"n": 3, "i": 3}, known=[shown("X", "j h", [[2, -7], [3, 5], [-4, 11]])],
+        forward="dX @ X.T + X @ dX.T", line="(G + G.T) @ X", outer="n k", inner="m h",
+        sizes={"n": 3, "k": 3}, known=[shown("X", "m h", [[2, -7], [3, 5], [-4, 11]])],
         wrong=[("lost path", "G @ X"), ("lost path", "G.T @ X"), ("factor 2", "2 * G @ X", "The "
                 "two paths are not the same: one sees G, the other its transpose."),
                ("sign of one term", "(G - G.T) @ X", "Two paths meet: their gradients are added.")],
-        hints=("The tile of Y[n, i] has the row i of X in its row n, and the row n of X in its "
-               "row i.", "Two paths: G[j, i]·X[i, h] and G[n, j]·X[n, h], each summed.",
+        hints=("The tile of Y[n, k] has the row k of X in its row n, and the row n of X in its "
+               "row k.", "Two paths: G[m, k]·X[k, h] and G[n, m]·X[n, h], each summed.",
                "The first is G @ X."),
         why="Y = X Xᵀ: X stands there twice, so there are two paths, and their gradients add."),
     dict(
@@ -135,8 +138,8 @@ class Ten(dict):
         solved = record.solved()
         own = [puzzle.name in solved for puzzle in self.values()]
         more = sum(name.startswith("puzzle_") for name in solved) - sum(own)
-        return (f"puzzles    {record.bar(own)}  {sum(own)} of {len(own)}\n"
-                f"made for you  {more} solved")
+        return (f"puzzles  {record.bar(own)}  {sum(own)} of {len(own)}\n"
+                f"exercises.puzzle: {more} solved")
 
 
 def numbered(number, row):
