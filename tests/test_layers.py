@@ -27,7 +27,7 @@ LAYERS = {
     "exercises": CALCULUS | {"helpers.exercises", "nbclient", "nbformat"},
     "data": {"helpers.data", "numpy"},
 }
-# A room, or one file, that may import more than its layer. A puzzle asks for its picture when shown.
+# A room or a file that may import more than its layer. A puzzle is drawn when it is shown.
 BESIDES = {"calculus/discover": {"tqdm"}, "exercises/puzzling/picture.py": {"helpers.pictures"}}
 
 

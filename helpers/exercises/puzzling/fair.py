@@ -11,7 +11,7 @@ from itertools import count
 import numpy as np
 
 from ...calculus.discover import discover
-from ...words import brief
+from ...words import brief, listed
 from ..diagnosis import attempt, is_right
 from ..exercise import ExerciseError
 from .counting import multiplications
@@ -24,26 +24,33 @@ LEVELS = range(1, 6)
 WRONG = 3  # so many wrong lines at least
 
 
-@lru_cache(maxsize=64)
 def puzzle(seed, level=1):
     """A puzzle of level 1 to 5; the same seed and level always give the same one.
 
     Raises ExerciseError for another level, or a seed that is no whole number from 0 up.
     """
-    if isinstance(level, bool) or level not in LEVELS:
+    if not is_whole(level) or level not in LEVELS:
         raise ExerciseError(f"Puzzles have levels 1 to 5, not {brief(level)}: "
                             "exercises.puzzle(7, level=2).")
-    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
+    if not is_whole(seed) or seed < 0:
         raise ExerciseError(f"The seed of a puzzle is a whole number from 0 up, not {brief(seed)}: "
                             "exercises.puzzle(7, level=2).")
-    return next(found for found in map(lambda attempt: drawn_puzzle(seed, level, attempt), count())
-                if found)
+    return first_fair(int(seed), int(level))
 
 
-def drawn_puzzle(seed, level, attempt):
-    """The fair puzzle of one attempt, or None."""
-    layer = drawn(np.random.default_rng((seed, level, attempt)), level)
-    return layer and fair(layer, f"puzzle({seed}, level={level})", f"puzzle_{level}_{seed}")
+def is_whole(value):
+    """Whether this is a whole number."""
+    return isinstance(value, int | np.integer) and not isinstance(value, bool)
+
+
+@lru_cache(maxsize=64)
+def first_fair(seed, level):
+    """The first fair puzzle that is drawn."""
+    random = np.random.default_rng((seed, level))
+    layers = (drawn(random, level) for _ in count())
+    puzzles = (fair(layer, f"puzzle({seed}, level={level})", f"puzzle_{level}_{seed}")
+               for layer in layers if layer)
+    return next(filter(None, puzzles))
 
 
 def fair(layer, call, name):
@@ -117,19 +124,19 @@ def wrong_lines(layer):
 
 
 def hints(layer):
-    """Three hints: the axes, the steps, and the last of them."""
+    """Three hints: the axes, the steps going back, and what the line ends with."""
     gone = [x for x in layer.outer if x not in layer.inner]
     come = [x for x in layer.inner if x not in layer.outer]
-    axes = (f"G has the axes {', '.join(layer.outer)} and dX has {', '.join(layer.inner)}"
-            + (f": {' and '.join(gone)} must go" if gone else "")
-            + (f"{',' if gone else ':'} {' and '.join(come)} must come" if come else "") + ".")
-    said = list(dict.fromkeys(one.step.hint for one in layer.placed[::-1]))
+    turns = [f"{listed(axes)} must {verb}" for axes, verb in ((gone, "go"), (come, "come")) if axes]
+    said = dict.fromkeys(one.step.hint for one in layer.placed[::-1])
     last = layer.placed[0]
-    return (axes, " Then: ".join(said),
-            f"It ends with `{last.put(last.step.back, '...', layer.sizes)}`.")
+    ends = last.put(last.step.back, "...", layer.sizes).replace("...", "…")
+    return (f"G has the axes {listed(layer.outer)}, dX has {listed(layer.inner)}"
+            f"{': ' if turns else ''}{', '.join(turns)}.", " Then: ".join(said),
+            f"The last step back is `{ends}`.")
 
 
 def why(layer):
     """Why the solution is right."""
-    return (f"A step dX moves Y by dY = `{layer.forward()}`. The way back undoes the steps of this "
-            f"in reverse order, each transposed: `{layer.back()}`.")
+    return (f"A step dX moves Y by dY = `{layer.forward()}`. The way back takes the same steps in "
+            f"reverse order, each transposed: `{layer.back()}`.")

@@ -46,8 +46,8 @@ class Puzzle(Exercise):
     """One puzzle. In a notebook it shows itself; `.check(function)`, `.hint()`, `.solution()`.
 
     call: how a notebook gets it; forward: dY as a line of dX and the known arrays, linear in dX;
-    line: the solution; outer, inner: the letters of Y and of X; crashes: the mistakes that stop with
-    an error, because axes do not meet.
+    line: the solution; outer, inner: the letters of Y and of X; crashes: the mistakes that stop
+    with an error, because axes do not meet.
     """
 
     call: str = ""
@@ -199,9 +199,9 @@ def jacobian_of(forward, shape):
 
 def task(outer, inner, sizes, known):
     """What is asked, in words and shapes."""
-    def sized(name, letters):
-        return f"{name} {tuple(sizes[letter] for letter in letters)}"
+    def shape(letters):
+        return tuple(sizes[letter] for letter in letters)
 
-    given = listed([sized("G", outer), *(sized(one.name, one.axes.split()) for one in known)])
-    return (f"∂Y/∂X has shape {tuple(sizes[x] for x in (*outer, *inner))}, the axes of Y first. "
-            f"Write dL/dX, shape {tuple(sizes[x] for x in inner)}, as one line of NumPy in {given}.")
+    given = listed([f"G {shape(outer)}", *(f"{one.name} {one.values.shape}" for one in known)])
+    return (f"∂Y/∂X has shape {shape((*outer, *inner))}, the axes of Y first. Write dL/dX, shape "
+            f"{shape(inner)}, as one line of NumPy in {given}.")

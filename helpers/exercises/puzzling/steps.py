@@ -1,8 +1,8 @@
 """The steps that a puzzle's layer is made of: each forward, back, and as it goes wrong.
 
 In a template `_` is what comes in; a capital letter is an array with axes, a small one a vector;
-`size` and `shape` are those of what came in on the way forward, `wide` of what went out there.
-Axes: r and c are those of what comes in, x is a new one.
+`shape` is that of what came in on the way forward, `size0` and `size1` are its sizes, and `wide` is
+the shape of what went out there. Axes: r and c are those of what comes in, x is a new one.
 """
 
 from dataclasses import dataclass
@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Step:
-    """One linear step. arrays: {name in the templates: its axes}; hint: what it does going back.
+    """One linear step. before, after: axes of what comes in and goes out; forward, back: templates.
 
-    wrong: rows (mistake, what a student may write for `back`).
+    arrays: {name in the templates: its axes}; hint: what it does going back; wrong: rows (mistake,
+    what a student may write for `back`).
     """
 
     before: str
@@ -25,6 +26,7 @@ class Step:
 
 
 def step(before, after, forward, back, hint, *wrong, **arrays):
+    """A row of the table."""
     return Step(before, after, forward, back, hint, arrays, wrong)
 
 
@@ -43,14 +45,14 @@ ENTRYWISE = (
     step("r c", "r c", "_ * a", "_ * a", DIAGONAL, ("wrong axis", "_ * a[:, None]"),
          ("inverse", "_ / a"), ("local gradient forgotten", "_"), a="c"),
     step("r c", "r c", "_ * (A > 0)", "_ * (A > 0)", "A mask lets some entries pass.",
-         ("mask forgotten", "_"), ("value for derivative", "_ * A"),
+         ("mask forgotten", "_"), ("numbers for mask", "_ * A"),
          ("mask from the wrong array", "_ * (_ > 0)"), A="r c"),
 )
 LEAKY = (
     step("r c", "r c", "_ * np.where(A > 0, 1, 0.1)", "_ * np.where(A > 0, 1, 0.1)",
          "A mask lets some entries pass, and a tenth of the others.",
-         ("lost path", "_ * (A > 0)"), ("mask forgotten", "_"), ("value for derivative", "_ * A"),
-         A="r c"),
+         ("tenth forgotten", "_ * (A > 0)"), ("mask forgotten", "_"),
+         ("numbers for mask", "_ * A"), A="r c"),
 )
 MOVES = (
     step("r c", "c r", "_.T", "_.T", MOVED, ("lost transpose", "_"), ("flipped", "_[::-1].T"),
@@ -141,6 +143,8 @@ REMEDIES = {
     "steps in the wrong order": "Back through the last step first.",
     "lost step": "A factor of the tensor is missing: compare one tile with the arrays.",
     "another array": "Compare the numbers in the tiles with those of the arrays.",
+    "numbers for mask": "Only the sign of the array counts, its size does not.",
+    "tenth forgotten": "The other entries pass too, a tenth of them.",
     "mask for numbers": "The tiles hold the numbers themselves, not 0 and 1.",
     "inverse": "Going back is no division: the same factor stands in the tensor.",
     "flipped": "The places are turned round: follow one entry from Y to X.",

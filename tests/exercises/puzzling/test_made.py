@@ -1,6 +1,7 @@
 """Puzzles without end: solvable, fair, told apart from wrong lines, harder with each level."""
 
 from dataclasses import replace
+from functools import cache
 from itertools import count
 from statistics import mean
 
@@ -8,20 +9,22 @@ import numpy as np
 import pytest
 
 from helpers import discover, exercises
+from helpers.calculus.mistakes import REMEDY
 from helpers.exercises.diagnosis import attempt, is_right
 from helpers.exercises.exercise import ExerciseError
-from helpers.exercises.puzzling import fair
+from helpers.exercises.puzzling import fair, steps
 from helpers.exercises.puzzling.lines import function, names_in, parts
 from tests.amount import amount
 from tests.exercises.puzzling.lines import looped, one_einsum, wrong_lines
 from tests.exercises.styles import styled
 
-EACH = amount(4, 10, 200)  # puzzles of each level
+EACH = amount(2, 6, 200)  # puzzles of each level
 LEVELS = (1, 2, 3, 4, 5)
 OTHERS = range(900, 904)  # draws that no check uses
 each = pytest.mark.parametrize("level", LEVELS)
 
 
+@cache
 def made(level):
     return [exercises.puzzle(seed, level=level) for seed in range(EACH)]
 
@@ -88,7 +91,7 @@ def test_one_einsum_of_everything_is_right_and_never_under_par(level):
 def test_the_same_seed_gives_the_same_puzzle():
     for level in LEVELS:
         first = exercises.puzzle(3, level)
-        fair.puzzle.cache_clear()
+        fair.first_fair.cache_clear()
         again = exercises.puzzle(3, level=level)
         assert first is not again and repr(first) == repr(again) and first.line == again.line
         np.testing.assert_array_equal(first.tensor, again.tensor)
@@ -109,12 +112,21 @@ def test_puzzles_are_small_and_have_three_hints(level):
     for puzzle in made(level):
         assert puzzle.tensor.size <= 200 and len(set(puzzle.sizes.values())) == len(puzzle.sizes)
         assert len(puzzle.hints) == 3 and puzzle.line in repr(puzzle.solution())
-        assert len({mistake.sentence for mistake in puzzle.mistakes}) > 1
+
+
+def test_every_step_says_what_is_wrong():
+    rows = [row for name in dir(steps) if name.isupper() and isinstance(getattr(steps, name), tuple)
+            for row in getattr(steps, name)]
+    assert len(rows) > 20
+    for row in rows:
+        assert len(row.wrong) >= 3 and row.hint.endswith((".", "?"))
+        assert all(name in REMEDY or name in steps.REMEDIES for name, _ in row.wrong)
 
 
 @pytest.mark.parametrize(("arguments", "says"), [
     ((1, 6), "Puzzles have levels 1 to 5, not 6: exercises.puzzle(7, level=2)."),
     ((1, True), "Puzzles have levels 1 to 5, not True"),
+    ((1, 2.0), "Puzzles have levels 1 to 5, not 2.0"), (([], 2), "The seed of a puzzle is a"),
     ((1, "2"), "Puzzles have levels 1 to 5, not '2'"),
     ((-1, 2), "The seed of a puzzle is a whole number from 0 up, not -1"),
     ((0.5, 2), "The seed of a puzzle is a whole number from 0 up, not 0.5")])
