@@ -111,6 +111,12 @@ def count(many, one, more=None):
     return f"{word} {one if many == 1 else more or one + 's'}"
 
 
+def listed(texts):
+    """`G`, `G and W`, `G, V and W`."""
+    *most, last = texts
+    return f"{', '.join(most)} and {last}" if most else last
+
+
 def brief(value):
     """`value` as Python writes it, in one line and not too long."""
     text = " ".join(repr(value).split())

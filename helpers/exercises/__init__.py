@@ -1,6 +1,8 @@
 """Exercises that name the mistake: `exercises.relu_backward.check(f)`, `.hint()`, `.solution()`.
 
 `exercises.use(f)` is f where it is right, else the solution: a lesson goes on with either.
+`exercises.puzzles[1]` to `[10]`, and `exercises.puzzle(seed, level)` without end, show a tensor and
+ask for the line of NumPy that replaces it.
 `exercises.progress()` shows what is solved; `exercises.keep_progress(False)` keeps no record of it.
 For teachers: `python -m helpers.exercises --help`.
 
@@ -15,6 +17,7 @@ The cell of an exercise in a notebook is its stub, a blank line and its check:
 from . import record
 from .exercise import ExerciseError
 from .judge import Feedback, judge
+from .puzzling import puzzle, puzzles
 from .record import keep_progress
 from .tables import (
     activations,
@@ -45,8 +48,8 @@ NOTEBOOKS = {
 }
 EXERCISES = {row.name: row for rows in NOTEBOOKS.values() for row in rows}
 
-__all__ = ["EXERCISES", "NOTEBOOKS", "Feedback", "Progress", "keep_progress", "progress", "use",
-           *EXERCISES]
+__all__ = ["EXERCISES", "NOTEBOOKS", "Feedback", "Progress", "keep_progress", "progress", "puzzle",
+           "puzzles", "use", *EXERCISES]
 
 
 class UnknownExercise(ExerciseError, AttributeError):
@@ -72,15 +75,10 @@ class Progress:
 
     def __repr__(self):
         width, longest = max(map(len, self.rows)), max(map(len, self.rows.values()))
-        lines = [f"{title:{width}}  {bar(done):{longest}}  {sum(done)} of {len(done)}"
+        lines = [f"{title:{width}}  {record.bar(done):{longest}}  {sum(done)} of {len(done)}"
                  for title, done in self.rows.items()]
         every = [one for done in self.rows.values() for one in done]
         return "\n".join([*lines, f"{'all':{width}}  {'':{longest}}  {sum(every)} of {len(every)}"])
-
-
-def bar(done):
-    """A full square for each that is done, then empty ones."""
-    return "█" * sum(done) + "░" * (len(done) - sum(done))
 
 
 def progress():

@@ -131,7 +131,16 @@ class Exercise:
     def cell(self, body):
         """The text of its notebook cell around `self.stub` or `self.answer`."""
         gap = "\n" if self.level == "predict" else "\n\n"
-        return f"{body}{gap}exercises.{self.name}.check({self.name})"
+        return f"{body}{gap}{self.usage}"
+
+    @property
+    def usage(self):
+        """How a notebook checks an answer."""
+        return f"exercises.{self.name}.check({self.name})"
+
+    def remark(self, case):
+        """What a complaint says of the arguments of a case, besides their shapes."""
+        return ""
 
     def cases(self):
         """The arguments of each case: the same in every run."""

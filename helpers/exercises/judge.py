@@ -75,8 +75,7 @@ def uncallable(exercise, answer):
     """Why this cannot be called as the exercise will call it, or ""."""
     call = f"{exercise.name}({', '.join(exercise.arguments)})"
     if not callable(answer):
-        return (f"give the function itself, without calling it: "
-                f"exercises.{exercise.name}.check({exercise.name}).")
+        return f"give the function itself, without calling it: {exercise.usage}."
     try:
         signature = inspect.signature(answer)
     except (TypeError, ValueError):  # some functions written in C do not say
@@ -271,7 +270,7 @@ def shapes(exercise, case):
     pairs = list(zip(exercise.arguments, case, strict=True))
     told = [f"{name} {np.shape(value)}" for name, value in pairs if np.ndim(value)]
     told = told or [f"{name} = {short(value)}" for name, value in pairs]
-    return f" with {', '.join(told)}" if told else ""
+    return f" with {', '.join(told)}{exercise.remark(case)}" if told else ""
 
 
 def told_apart(mine, theirs):

@@ -103,3 +103,8 @@ def change(rule):
 def keep_progress(keep=True):
     """Keep a record of solved exercises from now on, or, with False, none, and forget the old."""
     save({"keep": True, "solved": load()["solved"]} if keep else {"keep": False, "solved": []})
+
+
+def bar(done):
+    """A full square for each that is done, then empty ones."""
+    return "█" * sum(done) + "░" * (len(done) - sum(done))

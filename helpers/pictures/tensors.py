@@ -227,7 +227,8 @@ def _runs(side):
 def _draw_numbers(ax, page, apart, rows, columns, scale):
     shown = [(r, c, page[r, c]) for r, c in np.argwhere(~apart)]
     size = min(10.5, 72 * scale * 0.36)
-    decimals = next((d for d in (4, 3, 2) if all(len(_rounded(v, d)) <= 4 for *_, v in shown)), 1)
+    decimals = next((d for d in (4, 3, 2) if all(
+        len(_rounded(abs(v), d)) <= 4 for *_, v in shown)), 1)
     colours = _colours(page, apart)
     for r, c, value in shown:
         text = _rounded(value, decimals)
