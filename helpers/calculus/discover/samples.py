@@ -8,7 +8,6 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import islice
 from keyword import iskeyword
 
 import numpy as np
@@ -20,7 +19,16 @@ from ..operation import OPERATIONS, Operation
 from ..slopes import slopes, step_sizes
 from .large.subjects import LARGE, letters_of_row, of_function, of_operation
 from .naming.names import evaluate
-from .points import Point, clear_of, finite, fresh_input, point_at, trial_points, unchanged
+from .points import (
+    Point,
+    clear_of,
+    finite,
+    first_clear,
+    fresh_input,
+    points_at,
+    trial_points,
+    unchanged,
+)
 from .ties import letters_for
 
 EXACT, ROUGH = 1e-11, 1e-3  # relative tolerances: for exact slopes, and for the roughest
@@ -192,21 +200,24 @@ def from_function(f, x, known, name, seed=SEED):
             J[kink.output + kink.input] = np.nan
         return Point(J, names, s.error, clear, like)
 
-    def point(new, like=""):
-        found = point_at(f, new, Y.shape, what)
-        return found and sample(new, *found, like)
+    def points(inputs, likes=()):
+        found = points_at(f, inputs, Y.shape, what)
+        return [p and sample(new, *p, like) for new, p, like in zip(
+            inputs, found, likes or [""] * len(inputs), strict=True)]
+
+    def point(new):
+        return points([new])[0]
 
     def fresh(count, random):
-        tries = (point(fresh_input(x, kind, random)) for kind in ("wide", "like", "near")
-                 for _ in range(2 * count))
-        return list(islice((p for p in tries if p is not None and p.clear.all()), count))
+        return first_clear(count, (fresh_input(x, kind, random) for kind in ("wide", "like", "near")
+                                   for _ in range(2 * count)), points)
 
     point.f = f
     first, small = sample(x, s.Y, s, clear_of(s, x), "the input"), s.J.size <= SMALL
-    points, other = [first, *fresh(FRESH, random)], np.random.default_rng(seed + 1)
-    return Samples([p.J for p in points], [p.names for p in points], *letters_for(Y.ndim, x.ndim),
+    those, other = [first, *fresh(FRESH, random)], np.random.default_rng(seed + 1)
+    return Samples([p.J for p in those], [p.names for p in those], *letters_for(Y.ndim, x.ndim),
                    name, min(max(EXACT, 3 * s.accuracy), ROUGH), what, warning(what, kink, s),
-                   output, cache(lambda: trial_points(x, point, random) if small else []),
+                   output, cache(lambda: trial_points(x, points, random) if small else []),
                    cache(lambda: fresh(wanted(x.size), other) if small else []),
                    confirmed=s.confirmed, at=point)
 

@@ -5,7 +5,7 @@ from itertools import islice
 
 import numpy as np
 
-from ..points import Point, fresh_input, point_at
+from ..points import Point, fresh_input, points_at
 from ..samples import EXACT, FRESH, ROUGH, SEED, Samples, snapped, wanted
 from ..ties import letters_for
 from .directions import value
@@ -31,7 +31,7 @@ def small_samples(f, x, known, what, names, step_in):
         if J is not None:
             error = 4 * EPS * np.abs(J)
             return Point(snapped(J, error), made, error, np.ones(shape, bool), like)
-        found = point_at(f, new, shape, what)
+        found, = points_at(f, [new], shape, what)
         return found and Point(snapped(found[1].J, found[1].error), made, found[1].error,
                                found[2], like)
 
