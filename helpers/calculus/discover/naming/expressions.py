@@ -12,6 +12,7 @@ from ..line import scaled
 from ..ties import largest
 from .fitting import exponents, products_of, rows, spelled, stacked, sums
 from .names import atom, common_scale
+from .placing import unspread
 from .spans import spanned
 from .vocabulary import SIGMA, SOFTMAX, Vocabulary, Word
 from .wording import gathered, power_text, product_text
@@ -184,7 +185,7 @@ class Search:
     def powers(self):
         """([(word, exponent)], number), or None."""
         words = [w for w in self.of("linear", "functions", "reductions")
-                 if all(np.all(c) for c in w.columns)]
+                 if all(np.all(unspread(c)) for c in w.columns)]
         words = self.in_order(words)
         for chosen in ([w for w in words if SIGMA[1:14] not in w.text], words):
             columns = self.columns(chosen) / self.scale
@@ -309,7 +310,8 @@ def centred(arrays, axis):
 
 def one_sign(word):
     """Whether a word's numbers all have one sign: they may be divided by."""
-    return len({*(float(s) for c in word.columns for s in np.unique(np.sign(c)))}) == 1
+    low, high = (side([side(unspread(c)) for c in word.columns]) for side in (np.min, np.max))
+    return bool(low > 0 or high < 0 or low == high == 0)
 
 
 def exponents_of(columns, target, tolerance):

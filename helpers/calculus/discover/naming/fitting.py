@@ -28,8 +28,14 @@ def rows(arrays, where=None, seed=0):
 
 
 def stacked(arrays, places):
-    """The numbers of arrays at these places, behind each other."""
-    return np.concatenate([np.ravel(a) for a in arrays])[places]
+    """The numbers of arrays of one size at these places, behind each other."""
+    size = arrays[0].size
+    if size <= ROWS:
+        return np.concatenate([np.ravel(a) for a in arrays])[places]
+    ends = np.searchsorted(places, size * np.arange(1, len(arrays)))  # places are in order
+    parts = np.split(places, ends)
+    return np.concatenate([a.flat[part - i * size]
+                           for i, (a, part) in enumerate(zip(arrays, parts, strict=True))])
 
 
 def sums(columns, target, most, tolerance, least=3):

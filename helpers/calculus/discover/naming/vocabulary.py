@@ -13,7 +13,17 @@ from itertools import product
 import numpy as np
 
 from .names import atom, names_in
-from .placing import broadcasts, marks, moving, places_of, rounded, sides, spread, subsets
+from .placing import (
+    broadcasts,
+    marks,
+    moving,
+    places_of,
+    rounded,
+    sides,
+    spread,
+    spread_marks,
+    subsets,
+)
 
 LARGE = 2**12   # entries of an array that words are made of
 MANY = 90       # linear values, and a few of them that functions are taken of
@@ -360,9 +370,10 @@ class Vocabulary:
             for places in places_of(values[0].shape, shape):
                 if not self.allowed(text, [letters[p] for p in places]):
                     continue
-                columns = tuple(spread(v, places, shape) for v in values)
-                mark = tuple(rounded(f) for c in columns[:3] for f in marks(c))
+                mark = tuple(rounded(f) for v in values[:3]
+                             for f in spread_marks(v, places, shape))
                 if mark not in seen:
                     seen.add(mark)
+                    columns = tuple(spread(v, places, shape) for v in values)
                     found.append(Word(text, tuple(letters[p] for p in places), columns))
         return found
