@@ -41,6 +41,19 @@ class Line:
     right: np.ndarray
     jump: np.ndarray    # the size of its jumps, where they were looked for
 
+    def at(self, place):
+        """The line at one place of the first axis."""
+        return Line(*(value[place] for value in vars(self).values()))
+
+    def put(self, place, line):
+        """Puts a line at one place of the first axis."""
+        for name, value in vars(line).items():
+            getattr(self, name)[place] = value
+
+    def one(self):
+        """The line with a first axis of size 1."""
+        return self.at(None)
+
 
 def sides(f, x, v, steps):
     """f at x + h·v and at x − h·v for all steps h: two arrays (len(steps), *Y.shape).
@@ -75,9 +88,9 @@ def read(values, here, steps, noise=None, choose=None):
 
 
 def read_all(values, here, steps, noise=None):
-    """The `Line` of many directions together: arrays (count, *Y.shape)."""
+    """The `Line` of many directions, or many points, together: arrays (count, *Y.shape)."""
     both = (np.moveaxis(np.array(side), 0, 1) for side in zip(*values, strict=True))
-    shape = (len(values), *here.shape)
+    shape = (len(values), *values[0][0].shape[1:])
     noise = None if noise is None else np.broadcast_to(noise, shape)
     return read(tuple(both), np.broadcast_to(here, shape), steps, noise)
 
@@ -176,12 +189,11 @@ def bends(high, low, here, steps, noise, slope):
             there & (width < 1e-8) & (narrow > 1.5 * wide), left, right)
 
 
-def jumps_of(f, x, v, values, here):
+def jumps_of(f, x, v, values, here, line):
     """The `Line` of all STEPS, after a search for jumps where its slopes are in doubt.
 
     Where there are jumps they are the noise of f: a step must be wide against them.
     """
-    line = read(values, here, STEPS)
     suspects = np.argwhere(line.doubt)
     if not len(suspects):
         return line
@@ -263,13 +275,17 @@ def by_differences(f, x, direction, count, here, line, wanted):
     for first in range(0, count, together):
         part = [direction(c) for c in range(first, min(first + together, count))]
         some = read_all([sides(f, x, v, steps) for v in part], here, steps, line.noise)
-        for c, v in enumerate(part):
-            unseen = np.abs(v).max() < WIDE and (np.abs(some.slope[c]) <= some.error[c])
-            if (wanted & (~(some.error[c] <= enough) | line.kink | unseen)).any():
-                one = wider(f, x, v, here, jumps_of(f, x, v, sides(f, x, v, STEPS), here))
-                some.slope[c], some.error[c] = one.slope, one.error
-                kinks += [(tuple(map(int, k)), (first + c,), float(one.left[tuple(k)]),
-                           float(one.right[tuple(k)])) for k in np.argwhere(one.kink & wanted)]
+        unseen = np.array([np.abs(v).max() < WIDE for v in part]).reshape(-1, *[1] * here.ndim)
+        unseen = unseen & (np.abs(some.slope) <= some.error)
+        odd = wanted & (~(some.error <= enough) | line.kink | unseen)
+        again = np.flatnonzero(odd.any(tuple(range(1, odd.ndim))))
+        values = [sides(f, x, part[c], STEPS) for c in again]
+        fine = read_all(values, here, STEPS) if values else None
+        for q, c in enumerate(again):
+            one = wider(f, x, part[c], here, jumps_of(f, x, part[c], values[q], here, fine.at(q)))
+            some.slope[c], some.error[c] = one.slope, one.error
+            kinks += [(tuple(map(int, k)), (first + int(c),), float(one.left[tuple(k)]),
+                       float(one.right[tuple(k)])) for k in np.argwhere(one.kink & wanted)]
         slope.append(some.slope)
         error.append(some.error)
     return np.concatenate(slope), np.concatenate(error), kinks

@@ -179,6 +179,23 @@ def free_name(samples, name):
     return name
 
 
+def turned(samples, pattern):
+    """The `Change` to an input that runs the other way along the axes where Y does."""
+    X, Z = samples.input_name, free_name(samples, "Z")
+    ways = ["::-1" if axis in pattern.backward else ":" for axis in range(len(pattern.inner))]
+    cut = tuple(slice(None, None, -1) if way == "::-1" else slice(None) for way in ways)
+    text = f"[{', '.join(ways[:max(pattern.backward) + 1])}]"
+
+    def names(at):
+        return {Z: np.asarray(at[X])[cut], **{n: v for n, v in at.items() if n != X}}
+
+    def back(found):
+        return f"{atom(renamed(found, {Z: X + text}))}{text}"
+
+    new = changed(samples, pattern.turned, names, (samples.outer, samples.inner), input_name=Z)
+    return Change(new, back, 0)
+
+
 def through(samples):
     """Changes of variable Z = X @ K, when f sees the input through a known matrix K alone.
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from .changes import pieces, split, through
+from .changes import pieces, split, through, turned
 from .naming.expressions import Expressions
 from .naming.names import Names, names_in, renamed
 from .terms import Answer
@@ -75,6 +75,12 @@ def listed(array, names, tolerance):
         return None
     rows = np.array(texts, object).reshape(array.shape).tolist()
     return f"np.array({rows})".replace("'", "")
+
+
+def turned_back(samples, pattern, answer, search):
+    """A named line of an input that runs the other way, where Y does."""
+    if pattern.backward and samples.input_name in samples.names[0]:
+        yield from changed_answer(turned(samples, pattern), answer, search, 0)
 
 
 def parted(samples, answer, search, depth):

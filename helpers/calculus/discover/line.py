@@ -2,7 +2,7 @@
 
 import ast
 
-from .naming.names import atom
+from .naming.names import atom, parsed
 
 
 def line_of(terms, shape, like):
@@ -73,7 +73,7 @@ def scaled(text, scale):
 
 def bracketed(text):
     """The text so that it may stand in a product (products themselves may)."""
-    node = ast.parse(text, mode="eval").body
+    node = parsed(text)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.MatMult):
         return text if not isinstance(node.op, ast.MatMult) else f"({text})"
     return atom(text)
@@ -175,7 +175,7 @@ def entrywise(G, outer, operands, result):
 
 def times(text):
     """` * text` behind other factors: ` / s` for `1 / s`, without brackets for a product."""
-    node = ast.parse(text, mode="eval").body
+    node = parsed(text)
     if text.startswith("1 / ") and isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) \
             and isinstance(node.left, ast.Constant):
         return text[1:]
@@ -184,7 +184,7 @@ def times(text):
 
 def inlined(text):
     """The text, in brackets unless it may stand at the end of a product, or begin one."""
-    node = ast.parse(text, mode="eval").body
+    node = parsed(text)
     product = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div)
     return text if product else atom(text)
 

@@ -13,8 +13,8 @@ from ..errors import ShapeError
 from ..jacobian import as_numbers
 from ..latex import symbol
 from ..operation import OPERATIONS, Derivative, Operation
-from .samples import TAKEN, title
-from .structure import discover
+from .functions import TAKEN, title
+from .search import discover
 
 LETTERS = "nhmkpqrstuvwabcdefgxyz"  # of the inputs' axes, then of what is new in Y
 INNER = "ijabcdefgoxyz"   # of an input's axes in its full Jacobian

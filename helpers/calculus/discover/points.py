@@ -6,12 +6,13 @@ and on the other side of a threshold.
 """
 
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
 from ..errors import NumberError, ShapeError
 from ..jacobian import as_numbers
-from ..slopes import slopes
+from ..slopes import slopes_at
 
 SIZES = (1.0, 0.01, 0.1, 10.0, 100.0, 1e-6)  # of the inputs that a finished line is tried at
 CLEAR = 1e-3  # relative: slopes with a larger error are not compared with
@@ -65,23 +66,34 @@ def trial_inputs(x, random):
         yield "a zero among the inputs", some(lambda new: np.append(0.0, new[1:]))
 
 
-def trial_points(x, point, random):
-    """A `Point` at every kind of input that f takes. point(x, like) makes one, or None."""
-    found = []
-    for like, inputs in trial_inputs(x, random):
-        for new in inputs:
-            one = point(new, like)
-            if one is not None:
-                found.append(one)
-                break
-    return found
+def trial_points(x, points, random):
+    """A `Point` at every kind of input that f takes. points(inputs, likes): one each, or None."""
+    kinds, found = list(trial_inputs(x, random)), {}
+    for turn in range(max(len(inputs) for _, inputs in kinds)):
+        left = [i for i, (_, inputs) in enumerate(kinds) if i not in found and turn < len(inputs)]
+        made = points([kinds[i][1][turn] for i in left], [kinds[i][0] for i in left])
+        found |= {i: p for i, p in zip(left, made, strict=True) if p is not None}
+    return [found[i] for i in sorted(found)]
 
 
-def point_at(f, x, shape, what, like="", columns=False):
-    """(Y, slopes, clear) at a new input; None where f has no finite value, or no slope at all.
+def points_at(f, xs, shape, what):
+    """[(Y, slopes, clear)] at new inputs; None where f has no finite value, or no slope at all.
 
     Raises NumberError when f writes to its input, ShapeError when its shape depends on the values.
     """
+    values = [value_at(f, x, shape, what) for x in xs]
+    fine = [i for i, Y in enumerate(values) if Y is not None]
+    found = [None] * len(xs)
+    with np.errstate(all="ignore"):
+        for i, s in zip(fine, slopes_at(f, [xs[i] for i in fine]), strict=True):
+            clear = s and clear_of(s, xs[i])
+            if s and (clear.any() or not clear.size):
+                found[i] = values[i], s, clear
+    return found
+
+
+def value_at(f, x, shape, what):
+    """f(x), or None where it has no finite value. Raises as `points_at`."""
     given = x.copy()
     try:
         with np.errstate(all="ignore"):
@@ -92,15 +104,18 @@ def point_at(f, x, shape, what, like="", columns=False):
     if Y.shape != shape:
         raise ShapeError(f"discover: {what} changes its shape with the values of x: {shape}, and "
                          f"{Y.shape} for other values. Its derivative has no fixed shape.")
-    if not np.isfinite(Y).all():
-        return None
-    try:
-        with np.errstate(all="ignore"):
-            s = slopes(f, x, columns)
-    except NumberError:
-        return None
-    clear = clear_of(s, x)
-    return (Y, s, clear) if clear.any() or not clear.size else None
+    return Y if np.isfinite(Y).all() else None
+
+
+def first_clear(count, inputs, points):
+    """The first `count` points of some inputs whose slopes are clear everywhere."""
+    found, inputs = [], iter(inputs)
+    while len(found) < count:
+        some = list(islice(inputs, count - len(found)))
+        if not some:
+            break
+        found += [p for p in points(some) if p is not None and p.clear.all()]
+    return found
 
 
 def clear_of(s, x):

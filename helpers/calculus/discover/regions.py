@@ -95,37 +95,43 @@ def slope_of(samples, core, variable):
     X = names[samples.input_name]
 
     def slope(numbers):
-        found = np.full(numbers.shape, np.nan)
-        for i in range(0, numbers.size, max(X.size, 1)):
-            some = numbers[i:i + X.size]
-            new = variable.inputs(np.resize(some, X.size).reshape(X.shape), names)
-            values = slopes_at(samples, core, np.array(new, float))
-            if values is not None:
-                found[i:i + X.size] = variable.slope(values, names).ravel()[:some.size]
-        return found
+        parts = [numbers[i:i + X.size] for i in range(0, numbers.size, max(X.size, 1))]
+        inputs = [np.array(variable.inputs(np.resize(some, X.size).reshape(X.shape), names), float)
+                  for some in parts]
+        found = [np.full(numbers.shape, np.nan)[:some.size] if values is None
+                 else variable.slope(values, names).ravel()[:some.size]
+                 for some, values in zip(parts, slopes_at(samples, core, inputs), strict=True)]
+        return np.concatenate(found) if found else np.full(numbers.shape, np.nan)
 
     return slope
 
 
-def slopes_at(samples, core, x):
-    """The slope of each entry at x, of x's shape: in one call where f is elementwise."""
+def slopes_at(samples, core, inputs):
+    """The slope of each entry at every input, of its shape; None where there is none."""
     pattern = core.pattern
     if set(pattern.outer) == set(pattern.inner):
-        shape = tuple(core.sizes[letter] for letter in pattern.outer)
-        with np.errstate(all="ignore"):
-            sizes = np.maximum(np.abs(x), 1e-3)
-            D = slopes_along(samples.at.f, x, [sizes], 1, shape)
-        if D is not None:
-            turn = [pattern.outer.index(letter) for letter in pattern.inner]
-            return D[0].transpose(turn) / sizes
-    point = samples.at(x)
-    if point is None:
-        return None
+        found = [in_one_call(samples, core, x) for x in inputs]
+        if all(values is not None for values in found):
+            return found
+    return [point and trusted(point, pattern) for point in samples.at(inputs)]
+
+
+def in_one_call(samples, core, x):
+    """The slope of each entry of an elementwise function by one complex step, or None."""
+    pattern, sizes = core.pattern, np.maximum(np.abs(x), 1e-3)
+    shape = tuple(core.sizes[letter] for letter in pattern.outer)
+    with np.errstate(all="ignore"):
+        D = slopes_along(samples.at.f, x, [sizes], 1, shape)
+    turn = [pattern.outer.index(letter) for letter in pattern.inner]
+    return None if D is None else D[0].transpose(turn) / sizes
+
+
+def trusted(point, pattern):
+    """The slopes of a point on the ties, with the input's axes; nan where they are not clear."""
     ndim = point.J.ndim - point.clear.ndim
-    trusted = np.broadcast_to(point.clear.reshape(point.clear.shape + (1,) * ndim), point.J.shape)
-    J = np.where(trusted, point.J, np.nan)
+    clear = np.broadcast_to(point.clear.reshape(point.clear.shape + (1,) * ndim), point.J.shape)
+    view = pattern.view(np.where(clear, point.J, np.nan))
     spell = [x for x in pattern.letters if x in pattern.inner]
-    view = pattern.view(J)
     return view.transpose([spell.index(x) for x in pattern.inner])
 
 

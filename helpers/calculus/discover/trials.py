@@ -121,7 +121,7 @@ def alike(samples, point):
               random.permutation(x.ravel()).reshape(x.shape) * random.uniform(0.7, 1.3, x.shape),
               *(sign * np.abs(x) * random.uniform(0.5, 1.5, x.shape) for sign in (1, -1)),
               random.standard_normal(x.shape) * float(np.std(x) if x.size else 0)]
-    found = [samples.at(np.array(new)) for new in inputs]
+    found = samples.at([np.array(new) for new in inputs])
     return [p for p in found if p is not None and p.clear.all()]
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..slopes import Kink
+from ..looks import Kink
 
 EPS = np.finfo(np.float64).eps
 RATIO = 8.0

@@ -4,8 +4,8 @@ from functools import lru_cache
 
 import numpy as np
 
+from ...calculus.discover import discover
 from ...calculus.discover.large.search import Large
-from ...calculus.discover.structure import discover
 from ...calculus.errors import UnknownInput
 from ...calculus.operation import OPERATIONS, operation
 from ...widgets.kit.formulas import mathml

@@ -5,7 +5,7 @@ from functools import lru_cache
 import numpy as np
 
 from ...calculus.cost import cost
-from ...calculus.discover.structure import discover
+from ...calculus.discover import discover
 from ...calculus.latex import symbol
 from ...calculus.operation import OPERATIONS, operation
 from ...pictures.palette import axis_colour

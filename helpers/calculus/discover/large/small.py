@@ -5,7 +5,7 @@ from itertools import islice
 
 import numpy as np
 
-from ..points import Point, fresh_input, point_at
+from ..points import Point, fresh_input, points_at
 from ..samples import EXACT, FRESH, ROUGH, SEED, Samples, snapped, wanted
 from ..ties import letters_for
 from .directions import value
@@ -31,21 +31,24 @@ def small_samples(f, x, known, what, names, step_in):
         if J is not None:
             error = 4 * EPS * np.abs(J)
             return Point(snapped(J, error), made, error, np.ones(shape, bool), like)
-        found = point_at(f, new, shape, what)
+        found, = points_at(f, [new], shape, what)
         return found and Point(snapped(found[1].J, found[1].error), made, found[1].error,
                                found[2], like)
 
-    point.f = f
+    def points(inputs):
+        return [point(new) for new in inputs]
+
+    points.f = f
     tries = (point(fresh_input(x, kind, random)) for kind in ("wide", "like", "near")
              for _ in range(2 * FRESH))
     clear = (p for p in tries if p is not None and p.clear.all())
-    points = [p for p in (point(x, "the input"), *islice(clear, FRESH)) if p is not None]
+    those = [p for p in (point(x, "the input"), *islice(clear, FRESH)) if p is not None]
     other = np.random.default_rng(SEED + 1)
     worst = max(float(p.error.max(initial=0)) / (float(np.abs(p.J).max(initial=0)) or 1)
-                for p in points)
-    return Samples([p.J for p in points], [p.names for p in points],
+                for p in those)
+    return Samples([p.J for p in those], [p.names for p in those],
                    *letters_for(len(shape), x.ndim), name, min(max(EXACT, 3 * worst), ROUGH),
                    what, "", output, cache(lambda: [p for p in (
                        point(size * fresh_input(x, "wide", random)) for size in SCALES) if p]),
                    cache(lambda: [p for p in (point(fresh_input(x, "wide", other)) for _ in range(
-                       wanted(x.size))) if p and p.clear.all()]), at=point)
+                       wanted(x.size))) if p and p.clear.all()]), at=points)

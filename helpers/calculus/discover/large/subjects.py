@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...complex_step import slopes_along
 from ...slopes import step_sizes
 from ..points import fresh_input
-from ..ties import Pattern, letters_for
+from ..ties import letters_for
 from .corner import looked, looked_at_sizes
 from .directions import Counted, Point, RowPoint, same_shape
-from .probes import core_at
+from .probes import rounding, tidy
 
 LARGE = 10**5  # entries of a tensor that is not built any more
 # What fresh inputs are like, and how many times as large
@@ -61,8 +62,7 @@ def of_function(f, x, Y, known, what, names):
 
     def tensor(x, Y):
         one = Point(f, x, Y, {})
-        J = tensor_of(one) if one.exact and not one.kinks else None
-        return J if J is not None and np.isfinite(J).all() else None
+        return tensor_of(one) if one.exact and not one.kinks else None
 
     return Subject(what, name, output, *letters_for(Y.ndim, x.ndim), points, looks,
                    lambda: counted.calls,
@@ -103,7 +103,11 @@ def letters_of_row(op, wrt, ndim, numbers):
 
 
 def tensor_of(point):
-    """The full tensor at one point, column by column."""
-    start = Pattern(*(tuple(f"{side}{i}" for i in range(array.ndim))
-                      for side, array in (("y", point.Y), ("x", point.x))))
-    return core_at(point, start, start.letters)
+    """The full tensor at one point by complex steps; None where f takes none."""
+    x, sizes = point.x, step_sizes(point.x).ravel()
+    columns = (V.reshape(x.shape) for V in np.diag(sizes))
+    D = slopes_along(point.f, x, columns, x.size, point.Y.shape)
+    if D is None or not np.isfinite(D).all():
+        return None
+    J = np.moveaxis(D / sizes.reshape(-1, *[1] * point.Y.ndim), 0, -1)
+    return tidy(J.reshape(*point.Y.shape, *x.shape), rounding(point))

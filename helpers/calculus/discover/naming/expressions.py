@@ -11,9 +11,10 @@ import numpy as np
 from ..line import scaled
 from ..ties import largest
 from .fitting import exponents, products_of, rows, spelled, stacked, sums
+from .forms import SIGMA, SOFTMAX, Word
 from .names import atom, common_scale
 from .spans import spanned
-from .vocabulary import SIGMA, SOFTMAX, Vocabulary, Word
+from .vocabulary import Vocabulary
 from .wording import gathered, power_text, product_text
 
 LARGEST = 2**14   # entries of an array that is looked at
@@ -75,7 +76,7 @@ class Search:
         self.shape = arrays[0].shape
         self.places, self.scale = rows(arrays, where)
         self.target = stacked(arrays, self.places) * self.scale
-        self.placed, self.extra, self.divided = {}, (), None
+        self.extra, self.divided = (), None
 
     def run(self):
         """The first stage that finds something says it."""
@@ -89,13 +90,7 @@ class Search:
 
     def of(self, *kinds):
         """The placed words of some kinds of the vocabulary, and the column of ones."""
-        found = []
-        for kind in kinds:
-            if kind not in self.placed:
-                texts = getattr(self.words, kind)
-                self.placed[kind] = self.words.placed(texts, self.letters, self.shape)
-            found += self.placed[kind]
-        return found
+        return [w for kind in kinds for w in self.words.kind(kind, self.letters, self.shape)]
 
     def columns(self, words):
         """The words' numbers at the places that are compared."""
@@ -172,7 +167,7 @@ class Search:
             return None
         said = (power_text(found[0], self.letters), self.letters,
                 spelled(found[1], self.names, self.tolerance))
-        if all(k > 0 or one_sign(word) for word, k in found[0]):
+        if all(k > 0 or word.one_sign for word, k in found[0]):
             return said
         self.divided = said
         return None
@@ -184,7 +179,7 @@ class Search:
     def powers(self):
         """([(word, exponent)], number), or None."""
         words = [w for w in self.of("linear", "functions", "reductions")
-                 if all(np.all(c) for c in w.columns)]
+                 if w.never_zero]
         words = self.in_order(words)
         for chosen in ([w for w in words if SIGMA[1:14] not in w.text], words):
             columns = self.columns(chosen) / self.scale
@@ -225,7 +220,7 @@ class Search:
         totals, linear = ({w.text for w in self.of(kind)} for kind in ("reductions", "linear"))
         output = [w for w in words if w.text == self.names.output_name]
         rest = [w for w in words if w.text != self.names.output_name]
-        safe = {w.text: one_sign(w) for w in rest}
+        safe = {w.text: w.one_sign for w in rest}
         sums_ = [w for w in rest if safe[w.text] and w.text in totals]
         others = [w for w in rest if safe[w.text] and w.text not in totals]
         gates = [w for w in rest if not safe[w.text] and w.text.startswith("np.tanh(")]
@@ -268,9 +263,7 @@ class Search:
 
     def centred(self):
         """The input less its mean along free axes, placed."""
-        if "centred" not in self.placed:
-            self.placed["centred"] = self.words.placed(self.words.centred, self.letters, self.shape)
-        return self.placed["centred"]
+        return self.of("centred")
 
     def same(self, text, letters):
         """Whether a text has the values of the array."""
@@ -305,11 +298,6 @@ LINKS = (("1 / np.sqrt(@)", lambda a: 1 / a**2), ("1 / @", lambda a: 1 / a),
 def centred(arrays, axis):
     """Arrays less their mean along an axis."""
     return [a - np.mean(a, axis, keepdims=True) for a in arrays]
-
-
-def one_sign(word):
-    """Whether a word's numbers all have one sign: they may be divided by."""
-    return len({*(float(s) for c in word.columns for s in np.unique(np.sign(c)))}) == 1
 
 
 def exponents_of(columns, target, tolerance):

@@ -11,6 +11,7 @@ from itertools import combinations, combinations_with_replacement
 import numpy as np
 
 PAIRS = 1200    # columns of which all pairs are tried
+TOGETHER = 128  # of them whose pairs are tried at one time
 TRIPLES = 60   # the same for sums of three
 ROWS = 400      # places that a sum is looked for in, before it is tried in all
 
@@ -28,8 +29,14 @@ def rows(arrays, where=None, seed=0):
 
 
 def stacked(arrays, places):
-    """The numbers of arrays at these places, behind each other."""
-    return np.concatenate([np.ravel(a) for a in arrays])[places]
+    """The numbers of arrays of one size at these places, behind each other."""
+    size = arrays[0].size
+    if size <= ROWS:
+        return np.concatenate([np.ravel(a) for a in arrays])[places]
+    ends = np.searchsorted(places, size * np.arange(1, len(arrays)))  # places are in order
+    parts = np.split(places, ends)
+    return np.concatenate([a.flat[part - i * size]
+                           for i, (a, part) in enumerate(zip(arrays, parts, strict=True))])
 
 
 def sums(columns, target, most, tolerance, least=3):
@@ -77,15 +84,16 @@ def ones(unit, aim, rough):
 def pairs(unit, aim, rough, count=20):
     """Pairs of columns that the target is in the span of, the best first."""
     unit = unit[:PAIRS]
-    c, gram = unit @ aim, unit @ unit.T
-    with np.errstate(all="ignore"):
-        inside = (c[:, None] ** 2 + c[None] ** 2 - 2 * np.multiply.outer(c, c) * gram) / (
-            1 - gram**2)
-    near = np.flatnonzero(np.abs(1 - inside) <= max(rough, 1e-11))
-    few = np.array(np.unravel_index(near, gram.shape)).T
-    few = few[(few[:, 0] < few[:, 1]) & (gram.ravel()[near] ** 2 < 1 - 1e-8)]
-    order = np.argsort([i + j for i, j in few], kind="stable")[:count]  # simplest words first
-    return [tuple(few[k]) for k in order]
+    c, few = unit @ aim, []
+    for first in range(0, len(unit), TOGETHER):  # rows, with the columns from there on
+        a, b = c[first:first + TOGETHER, None], c[None, first:]
+        gram = unit[first:first + TOGETHER] @ unit[first:].T
+        with np.errstate(all="ignore"):
+            inside = (a**2 + b**2 - 2 * a * b * gram) / (1 - gram**2)
+        i, j = np.nonzero(np.abs(1 - inside) <= max(rough, 1e-11))
+        fine = (i < j) & (gram[i, j] ** 2 < 1 - 1e-8)
+        few += zip(i[fine] + first, j[fine] + first, strict=True)
+    return sorted(few, key=sum)[:count]  # simplest words first
 
 
 def triples(unit, aim, rough):

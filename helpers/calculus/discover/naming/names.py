@@ -9,6 +9,7 @@ import io
 import math
 import tokenize
 from fractions import Fraction
+from functools import lru_cache
 from itertools import combinations, permutations
 
 import numpy as np
@@ -255,13 +256,25 @@ class Names:
 
 def evaluate(text, names):
     """The value of a line that this package wrote itself, with NumPy and these names."""
-    return eval(compile(text, "<line>", "eval"), {"np": np, "math": math, **names})
+    return eval(compiled(text), {"np": np, "math": math, **names})
 
 
+@lru_cache(maxsize=2**14)
+def compiled(text):
+    """The code of a line."""
+    return compile(text, "<line>", "eval")
+
+
+@lru_cache(maxsize=2**12)
 def names_in(text):
     """The names that a line uses."""
-    return {node.id for node in ast.walk(ast.parse(text, mode="eval"))
-            if isinstance(node, ast.Name)}
+    return frozenset(node.id for node in ast.walk(parsed(text)) if isinstance(node, ast.Name))
+
+
+@lru_cache(maxsize=2**12)
+def parsed(text):
+    """The tree of a text, to look at."""
+    return ast.parse(text, mode="eval").body
 
 
 def renamed(line, texts):
@@ -281,7 +294,7 @@ def renamed(line, texts):
 
 def atom(text):
     """The text, in brackets unless it is one thing: a name, a number, a call, an index."""
-    node = ast.parse(text, mode="eval").body
+    node = parsed(text)
     single = (ast.Name, ast.Constant, ast.Call, ast.Attribute, ast.Subscript)
     return text if isinstance(node, single) or stripped(text) != text else f"({text})"
 

@@ -1,5 +1,7 @@
 """Laying arrays along the axes of a shape, and telling arrays apart."""
 
+import math
+from functools import lru_cache
 from itertools import combinations, permutations
 
 import numpy as np
@@ -13,8 +15,21 @@ def subsets(axes):
 def marks(values):
     """Two numbers that tell arrays apart."""
     flat = np.ravel(values)
-    weights = np.cos(np.arange(1, flat.size + 1) * 1.7)
-    return flat @ weights, flat @ weights**2
+    return tuple(flat @ w for w in weights(flat.shape, (0,)))
+
+
+def spread_marks(values, places, shape):
+    """The `marks` of an array spread over a shape, without spreading it."""
+    return tuple(np.vdot(values, w) for w in weights(shape, places))
+
+
+@lru_cache(maxsize=256)
+def weights(shape, places):
+    """Two weights for each entry of a shape, added up along all axes but these."""
+    one = np.cos(np.arange(1, math.prod(shape) + 1) * 1.7).reshape(shape)
+    rest = tuple(p for p in range(len(shape)) if p not in places)
+    order = [sorted(places).index(p) for p in places]
+    return tuple(np.ascontiguousarray(w.sum(rest).transpose(order)) for w in (one, one**2))
 
 
 def rounded(number):
@@ -46,6 +61,11 @@ def spread(values, places, shape):
     turn = sorted(range(len(places)), key=places.__getitem__)
     sizes = [shape[p] if p in places else 1 for p in range(len(shape))]
     return np.broadcast_to(values.transpose(turn).reshape(sizes), shape)
+
+
+def unspread(values):
+    """The entries of an array that are not repetitions along an axis: a view."""
+    return values[tuple(slice(0, 1) if step == 0 else slice(None) for step in values.strides)]
 
 
 def sides(text):

@@ -3,6 +3,7 @@
 The numbers are solved for first, row by row, and then named as arrays of their own.
 """
 
+import math
 from itertools import combinations
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from ..ties import largest
 
 WORDS = 14   # words of which pairs are tried
+FIRST = 3    # rows that are solved before all are
 
 
 def rests(search):
@@ -48,28 +50,38 @@ def solved_by_rows(search, rest, words):
     """[arrays of each word's numbers at all points], or None where the span does not hold it."""
     made = []
     for point, array in enumerate(search.arrays):
-        columns = [by_rows(w.columns[point], search.letters, rest) for w in words]
-        target = by_rows(array, search.letters, rest)
-        system = np.stack(columns, -1)
-        gram = np.einsum("rns,rnt->rst", system, system)
-        size = np.sqrt(np.einsum("rss->rs", gram))
-        if np.any(size == 0) or (len(words) == 2 and np.any(
-                np.abs(gram[:, 0, 1]) > (1 - 1e-7) * size[:, 0] * size[:, 1])):
-            return None
-        unit = system / size[:, None]
-        numbers = np.linalg.solve(np.einsum("rns,rnt->rst", unit, unit),
-                                  np.einsum("rns,rn->rs", unit, target)[..., None])[..., 0]
-        off = np.einsum("rns,rs->rn", unit, numbers) - target
-        if np.abs(off).max(initial=0) > search.tolerance * largest(array):
-            return None
-        made.append(numbers / size)
+        allowed = search.tolerance * largest(array)
+        for most in (FIRST, None):
+            columns = [by_rows(w.columns[point], search.letters, rest, most) for w in words]
+            target = by_rows(array, search.letters, rest, most)
+            numbers = numbers_of(columns, target, allowed)
+            if numbers is None:
+                return None
+        made.append(numbers)
     shape = [search.shape[search.letters.index(x)] for x in rest]
     return [[numbers[:, s].reshape(shape) for numbers in made] for s in range(len(words))]
 
 
-def by_rows(array, letters, rest):
-    """Axes `rest` first, as rows; the others as one."""
+def numbers_of(columns, target, allowed):
+    """The numbers (row, word) with which the columns are the target on every row, or None."""
+    system = np.stack(columns, -1)
+    gram = np.einsum("rns,rnt->rst", system, system)
+    size = np.sqrt(np.einsum("rss->rs", gram))
+    if np.any(size == 0) or (len(columns) == 2 and np.any(
+            np.abs(gram[:, 0, 1]) > (1 - 1e-7) * size[:, 0] * size[:, 1])):
+        return None
+    unit = system / size[:, None]
+    numbers = np.linalg.solve(np.einsum("rns,rnt->rst", unit, unit),
+                              np.einsum("rns,rn->rs", unit, target)[..., None])[..., 0]
+    off = np.einsum("rns,rs->rn", unit, numbers) - target
+    return None if np.abs(off).max(initial=0) > allowed else numbers / size
+
+
+def by_rows(array, letters, rest, most=None):
+    """Axes `rest` first, as rows (`most` of them); the others as one."""
     order = [letters.index(x) for x in (*rest, *(x for x in letters if x not in rest))]
     turned = np.asarray(array).transpose(order)
-    rows = int(np.prod(turned.shape[:len(rest)], dtype=int))
+    if most and rest:
+        turned = turned[(*[slice(0, 1)] * (len(rest) - 1), slice(0, most))]
+    rows = math.prod(turned.shape[:len(rest)])
     return turned.reshape(rows, -1)

@@ -6,45 +6,38 @@ only the search knows, so that it means the same at any other input.
 """
 
 import math
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 
 import numpy as np
 
+from .forms import (
+    ALONG,
+    DIVISIONS,
+    FUNCTIONS,
+    LOGARITHM,
+    SCALES,
+    SIGMA,
+    SOFTMAX,
+    WHOLE,
+    Word,
+)
 from .names import atom, names_in
-from .placing import broadcasts, marks, moving, places_of, rounded, sides, spread, subsets
+from .placing import (
+    broadcasts,
+    marks,
+    moving,
+    places_of,
+    rounded,
+    sides,
+    spread,
+    spread_marks,
+    subsets,
+)
 
 LARGE = 2**12   # entries of an array that words are made of
 MANY = 90       # linear values, and a few of them that functions are taken of
 FEW = 14
-SIGMA = "(1 / (1 + np.exp(-@)))"
-PHI = "((1 + np.vectorize(math.erf)(@ / np.sqrt(2))) / 2)"
-DENSITY = "(np.exp(-@**2 / 2) / np.sqrt(2 * np.pi))"
-SOFTMAX = "np.exp(@ - np.logaddexp.reduce(@, &, keepdims=True))"
-LOGARITHM = "(@ - np.logaddexp.reduce(@, &, keepdims=True))"
-FUNCTIONS = (SIGMA, "(1 / (1 + np.exp(@)))", "np.tanh(@)", "(1 / np.cosh(@)**2)", "(@ > 0)",
-             "np.exp(@)", "@**2", "(@ < 1)", "np.sign(@)", "np.abs(@)", "np.maximum(@, 0)", "@**3",
-             PHI, DENSITY, "np.clip(@, -1, 1)", "(np.abs(@) < 1)", "np.sin(@)", "np.cos(@)",
-             "np.exp(-@)", "(@ > -1)", "np.exp(-@**2)", "(1 / (1 + @**2))", "np.logaddexp(0, @)",
-             "(1 / np.sqrt(1 + @**2))", "np.arctan(@)",
-             "(1 / (1 + np.abs(@)))", "(1 / (1 + np.abs(@))**2)")
-DIVISIONS = ("(1 / @)", "(1 / @**2)", "np.log(@)", "np.sqrt(@)", "(1 / np.sqrt(@))",
-             "(1 / (1 + @))", "(1 / (1 - @))", "(1 / np.sqrt(1 - @**2))")
-ALONG = ("@.sum(&)", "(@**2).sum(&)", "(@**2).mean(&)", "np.sqrt((@**2).sum(&))", "@.mean(&)",
-         "@.var(&)", "@.std(&)", "@.max(&)", "@.min(&)", "np.exp(@).sum(&)", "@.prod(&)")
-WHOLE = ("@.sum()", "(@**2).sum()", "(@**2).mean()", "np.linalg.norm(@)", "@.mean()",
-         "@.var()", "@.std()", "@.max()", "@.min()", "np.exp(@).sum()")
-SCALES = ("", " / 2", " * 2", " / root")
-
-
-@dataclass(frozen=True)
-class Word:
-    """A text, its arrays at all points, and the letters of the axes that they are laid along."""
-
-    text: str
-    letters: tuple
-    columns: tuple = ()   # the arrays, spread over the shape asked for
 
 
 class Vocabulary:
@@ -52,6 +45,7 @@ class Vocabulary:
 
     def __init__(self, names, pattern):
         self.names, both = names, {*pattern.outer} & {*pattern.inner}
+        self._placed = {}
         self.both = both  # letters along which entries of the input never meet
         mine = zip((names.input_name, names.output_name), (pattern.inner, pattern.outer),
                    strict=True)
@@ -143,7 +137,7 @@ class Vocabulary:
     @cached_property
     def linear(self):
         """Arrays, their products, and sums and differences of two."""
-        base = [*self.arrays, *self.products, *self.longer]
+        base = [*self.arrays, *self.products, *self.longer, *self.doubled]
         return self.fine([*base, *self.differences(base)])[:MANY]
 
     @cached_property
@@ -166,6 +160,21 @@ class Vocabulary:
                 made += [f"{a} @ {z}"] * (k[1] == m[0] and self.fits(a, z))
                 made += [f"{z} @ {a}"] * (len(m) == 2 and k[0] == m[1] and self.fits(z, a))
         return made[:40]
+
+    @cached_property
+    def twice(self):
+        """A + A.T for square known arrays: what a quadratic form has in its slopes."""
+        return [f"({a} + {a}.T)" for a, m in self.matrices
+                if a in self.arrays and len(m) == 2 and m[0] == m[1] > 1 and not self.varies(a)][:3]
+
+    @property
+    def doubled(self):
+        """The input times those."""
+        name = self.names.input_name
+        self.carried |= dict.fromkeys(self.twice, (None, None))
+        return [f"{a} @ {b}" for s in self.twice for a, b in ((name, s), (s, name))
+                if name in self.arrays and self.fits(a, b)
+                and self.names.value(f"{a} @ {b}") is not None]
 
     def differences(self, base):
         """a − b, a + b and a·b where one of them varies, the other is known, and they fit."""
@@ -299,7 +308,7 @@ class Vocabulary:
                 self.carried |= dict.fromkeys(texts, tuple(carried))
                 made += texts
             made += [form.replace("@", a) for form in WHOLE if len(axes) == ndim > 0]
-        return self.fine(made)
+        return self.fine([*made, *(f"{s}.sum(0)" for s in self.twice)])
 
     @cached_property
     def pulled(self):
@@ -350,6 +359,13 @@ class Vocabulary:
             x == own if own else x not in self.both
             for x, own in zip(letters, carried, strict=True)))
 
+    def kind(self, name, letters, shape):
+        """The words of one kind ("linear", "functions", …) for a shape, kept."""
+        key = name, tuple(letters), tuple(shape)
+        if key not in self._placed:
+            self._placed[key] = self.placed(getattr(self, name), letters, shape)
+        return self._placed[key]
+
     def placed(self, texts, letters, shape):
         """Words for a shape: every way to lay the texts' arrays along its letters."""
         found, seen = [], set()
@@ -360,9 +376,10 @@ class Vocabulary:
             for places in places_of(values[0].shape, shape):
                 if not self.allowed(text, [letters[p] for p in places]):
                     continue
-                columns = tuple(spread(v, places, shape) for v in values)
-                mark = tuple(rounded(f) for c in columns[:3] for f in marks(c))
+                mark = tuple(rounded(f) for v in values[:3]
+                             for f in spread_marks(v, places, shape))
                 if mark not in seen:
                     seen.add(mark)
+                    columns = tuple(spread(v, places, shape) for v in values)
                     found.append(Word(text, tuple(letters[p] for p in places), columns))
         return found

@@ -3,7 +3,7 @@
 import ast
 
 from ..line import aligned, bracketed, inlined, times
-from .names import atom, stripped
+from .names import atom, parsed, stripped
 
 
 def product_text(words, letters):
@@ -74,7 +74,7 @@ def joined(text, parts, numbers, order):
 
 def factors(text):
     """The texts of a product of matrices; the text alone where it is none."""
-    node, made = ast.parse(text, mode="eval").body, []
+    node, made = parsed(text), []
     while isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
         start, stop = node.right.col_offset, node.right.end_col_offset
         while text[start - 1] == "(" and text[stop:stop + 1] == ")":

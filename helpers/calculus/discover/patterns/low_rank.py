@@ -5,6 +5,7 @@ Blocks have axes … k j: k of Y, j of the input. The diagonal is taken from the
 """
 
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from ..terms import Answer, Operand, Term
 from ..ties import largest
 
 LARGEST = 2**20  # entries of a core that is looked at
+MANY = 64        # diagonals that are tried together
 
 
 @dataclass(frozen=True)
@@ -53,9 +55,8 @@ def block_answers(core, k, j):
     block, allowed = blocks[-1][few], 100 * core.tolerance * largest(blocks[-1])
     if n >= 6 and cross(block[..., :n // 2, n // 2:], 2, allowed) is None:
         return []  # beside the diagonal the rank is too high already
-    for text, letters, diagonals in diagonals_of(core, blocks, batch, k, j):
-        if cross(block - diagonals[-1][few][..., None] * np.eye(n), rank, allowed) is None:
-            continue
+    tries = diagonals_of(core, blocks, batch, k, j)
+    for text, letters, diagonals in leaving(block, few, tries, rank, allowed):
         for side in (j, k, None):
             if side == k and k not in letters:
                 continue
@@ -65,6 +66,18 @@ def block_answers(core, k, j):
         if seen and min(a.price for a in seen)[0] <= core.size // core.sizes[k]:
             break
     return seen
+
+
+def leaving(block, few, tries, rank, allowed):
+    """Those of (text, letters, diagonals) that leave no more than this rank of a block."""
+    tries, count = iter(tries), 1
+    while some := list(islice(tries, count)):
+        d = np.array([diagonals[-1][few] for *_, diagonals in some])
+        rest = left_by(block - d[..., None] * np.eye(block.shape[-1]), rank)[0]
+        for one, left in zip(some, rest, strict=True):
+            if largest(left) <= allowed:
+                yield one
+        count = min(4 * count, MANY)
 
 
 def diagonals_of(core, blocks, batch, k, j):
@@ -152,6 +165,14 @@ def beside(x, rank, tolerance):
 
 def cross(x, rank, allowed):
     """(U, V) with x = U V of this rank, axes … k r and … r j, or None."""
+    rest, U, V = left_by(x, rank)
+    if largest(rest) > allowed:
+        return None
+    return np.concatenate(U, -1), np.concatenate(V, -2)
+
+
+def left_by(x, rank):
+    """(x − U V, U, V) after so many steps of elimination with the largest pivots."""
     rest, U, V = np.array(x), [], []
     for _ in range(rank):
         n, m = x.shape[-2:]
@@ -162,9 +183,7 @@ def cross(x, rank, allowed):
         U.append(column / np.where(pivot == 0, 1, pivot))
         V.append(row)
         rest = rest - U[-1] * V[-1]
-    if largest(rest) > allowed:
-        return None
-    return np.concatenate(U, -1), np.concatenate(V, -2)
+    return rest, U, V
 
 
 def with_diagonal(core, blocks, batch, k, j, side, text, letters, diagonals):

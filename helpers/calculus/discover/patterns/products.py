@@ -10,7 +10,7 @@ import numpy as np
 from ..cores import held, index_text, operand_of
 from ..naming.names import atom, common_scale, plain
 from ..terms import Answer, Operand, Term
-from ..ties import close, largest
+from ..ties import CHUNK, close, largest
 
 LARGEST = 2**24  # entries of a core that is looked at
 KNOWN = 2**20    # the same where all known arrays are tried
@@ -65,9 +65,10 @@ def separated(array, letters, left, right, tolerance):
         flat = max(block.argmax(), block.argmin(), key=lambda at: abs(block.flat[at]))
         i, j = np.unravel_index(flat, block.shape)
         P[place], Q[place] = block[:, j] / (block[i, j] or 1), block[i]
-        for p, row in zip(P[place], block, strict=True):
-            if not close(row, p * Q[place], allowed):
-                return None
+        step = max(1, CHUNK // max(1, block.shape[1]))
+        if not all(close(block[at:at + step], np.multiply.outer(P[place][at:at + step], Q[place]),
+                         allowed) for at in range(0, len(block), step)):
+            return None
     P, Q = P.reshape([sizes[y] for y in first]), Q.reshape([sizes[y] for y in second])
     return (P.transpose([first.index(y) for y in left]),
             Q.transpose([second.index(y) for y in right]))
