@@ -13,6 +13,7 @@ from tests import sandbox
 
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 VIEW = "application/vnd.jupyter.widget-view+json"
+ASLEEP = "tensor_monsters_view"  # where JupyterLab leaves it when such a notebook is saved
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},

@@ -9,7 +9,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from tests.notebooks.rerun import NOTEBOOKS, VIEW, execute, settle
+from tests.notebooks.rerun import ASLEEP, NOTEBOOKS, VIEW, execute, settle
 
 ROOT = Path(__file__).parents[2]
 UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -56,7 +56,7 @@ def unsound(output) -> str:
         return f"something on stderr: {output.text}"
     if " at 0x" in data.get("text/plain", ""):
         return f"a memory address: {data['text/plain']}"
-    if VIEW in data:
+    if VIEW in data or ASLEEP in output.get("metadata", {}):
         return "a widget view, which only the kernel that made it understands: run `make notebooks`"
     return ""
 
@@ -84,6 +84,7 @@ def test_the_rule_for_ids(cell_id, good):
         (new_output("display_data", {"text/plain": "<X at 0x7f>"}), "address"),
         (new_output("display_data", {"text/plain": "X", "image/png": "", VIEW: {}}), "widget view"),
         (new_output("display_data", {"text/plain": "X", "image/png": ""}), ""),
+        (new_output("display_data", {"text/plain": "X"}, metadata={ASLEEP: {}}), "widget view"),
     ],
 )
 def test_the_rule_for_outputs(output, wrong):

@@ -3,7 +3,7 @@
 import { keyMove, labControl, nearestHandle, readoutRow, toData, toShares } from "./lab_parts.js";
 import { figureText } from "../../widgets/kit/controls.js";
 import { gestureButtons, make, refresh } from "../../widgets/kit/dom.js";
-import { mount } from "../../widgets/kit/mount.js";
+import { widget } from "../../widgets/kit/mount.js";
 
 /** The picture with its handles. It reports drags in data coordinates. */
 function picturePane(channel) {
@@ -155,4 +155,4 @@ function buildLab(channel, error) {
   };
 }
 
-export default { render: (context) => mount(context, "tm-explorer tm-lab", buildLab) };
+export default widget("tm-explorer tm-lab", buildLab);

@@ -2,7 +2,7 @@
 
 import { numbersOf } from "../kit/channel.js";
 import { make } from "../kit/dom.js";
-import { mount } from "../kit/mount.js";
+import { widget } from "../kit/mount.js";
 import { wireNumber } from "../kit/numbers.js";
 import { arrayGrid } from "./array.js";
 
@@ -16,4 +16,4 @@ function buildAlone(channel, error) {
   return { parts: [host, error], show: ({ array }) => grid.update({ ...array, values: numbersOf(array.values) }) };
 }
 
-export default { render: (context) => mount(context, "tm-array-root", buildAlone) };
+export default widget("tm-array-root", buildAlone);

@@ -3,7 +3,7 @@
 import { numbersOf } from "../kit/channel.js";
 import { slidingRange, switcher } from "../kit/controls.js";
 import { gestureButtons, madeMath, make, panel, refresh, setMath } from "../kit/dom.js";
-import { mount } from "../kit/mount.js";
+import { widget } from "../kit/mount.js";
 import { passButtons, passOf } from "../kit/passes.js";
 import { arrayGrid, gridHandlers } from "../array/array.js";
 import { largestOf, setTint, stepGraph } from "./graph.js";
@@ -260,4 +260,4 @@ function buildLab(channel, error) {
   };
 }
 
-export default { render: (context) => mount(context, "tm-explorer tm-batchnorm", buildLab) };
+export default widget("tm-explorer tm-batchnorm", buildLab);

@@ -4,7 +4,7 @@ import { arrayGrid } from "../array/array.js";
 import { numbersOf } from "../kit/channel.js";
 import { switcher } from "../kit/controls.js";
 import { gestureButtons, make, panel, pushButton, refresh } from "../kit/dom.js";
-import { mount } from "../kit/mount.js";
+import { widget } from "../kit/mount.js";
 import { tensorView } from "../tensor/tensor.js";
 
 const EMPTY_READING = { text: "", marks: {}, inner: null, outer: null, column: {} };
@@ -98,4 +98,4 @@ function buildDoctor(channel, error) {
     } };
 }
 
-export default { render: (context) => mount(context, "tm-explorer tm-doctor", buildDoctor) };
+export default widget("tm-explorer tm-doctor", buildDoctor);

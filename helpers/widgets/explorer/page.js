@@ -3,7 +3,7 @@
 import { numbersOf } from "../kit/channel.js";
 import { choice, handFirst, sliderRow, switcher } from "../kit/controls.js";
 import { gestureButtons, madeMath, make, panel, refresh, setMath } from "../kit/dom.js";
-import { mount } from "../kit/mount.js";
+import { widget } from "../kit/mount.js";
 import { arrayGrid, gridHandlers } from "../array/array.js";
 import { tensorView } from "../tensor/tensor.js";
 
@@ -222,4 +222,4 @@ function buildExplorer(channel, error) {
   };
 }
 
-export default { render: (context) => mount(context, "tm-explorer", buildExplorer) };
+export default widget("tm-explorer", buildExplorer);

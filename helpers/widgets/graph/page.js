@@ -2,7 +2,7 @@
 
 import { handFirst, switcher } from "../kit/controls.js";
 import { gestureButtons, make, pushButton, refresh } from "../kit/dom.js";
-import { mount } from "../kit/mount.js";
+import { widget } from "../kit/mount.js";
 import { passOf } from "../kit/passes.js";
 import { expressionField, gateLegend, nowPanel, playedPasses, quizPanel, variableSliders } from "./panels.js";
 import { gateGraph } from "./view.js";
@@ -87,4 +87,4 @@ function buildGraph(channel, error) {
   } };
 }
 
-export default { render: (context) => mount(context, "tm-explorer tm-graph", buildGraph) };
+export default widget("tm-explorer tm-graph", buildGraph);

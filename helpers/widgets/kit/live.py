@@ -39,6 +39,7 @@ class LiveView(anywidget.AnyWidget):
         self.last_error = None
         super().__init__(state={**self.show(present), "error": "", "applied": {}})
         self.observe(self._receive, "gestures")
+        self.on_msg(self._greet)
 
     def act(self, present, gesture):
         """The present after one gesture; raises a one-line error when it makes no sense."""
@@ -90,6 +91,11 @@ class LiveView(anywidget.AnyWidget):
             for gesture in fresh:
                 self._applied[client] = gesture["serial"]
                 self._perform(client, gesture)
+
+    def _greet(self, _, content, buffers):
+        """Answer a page that asks whether anybody is there."""
+        if content == {"kind": "hello"}:
+            self.send({"kind": "here"})
 
     def _perform(self, client, gesture):
         try:

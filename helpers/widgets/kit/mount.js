@@ -2,6 +2,7 @@
 
 import { channelOf } from "./channel.js";
 import { make } from "./dom.js";
+import { keepPictures } from "./saved.js";
 import { watchSilence } from "./silence.js";
 
 /** Keys pressed in `root` are its own: JupyterLab's shortcuts skip a focused element that has this mark itself. */
@@ -13,7 +14,7 @@ function keepKeys(root) {
  * A widget in its place. build(channel, error) gives {parts, show(state)}, and where there are any read(reading) and
  * stop(); `error` is the line with what Python refused. Returns what ends the widget.
  */
-export function mount({ model, el }, className, build) {
+function mount({ model, el }, className, build) {
   const root = make("div", { class: `tm-root ${className}`, "data-lm-suppress-shortcuts": "true" });
   const error = make("div", { class: "tm-error", role: "alert" });
   const channel = channelOf(model), silence = watchSilence(channel, root, model);
@@ -36,5 +37,13 @@ export function mount({ model, el }, className, build) {
     model.off("change:reading", reads);
     silence.stop();
     stop?.();
+  };
+}
+
+/** What anywidget takes of a widget; `build` as for `mount`. */
+export function widget(className, build) {
+  return {
+    initialize({ model }) { keepPictures(model); },
+    render: (context) => mount(context, className, build),
   };
 }

@@ -2,7 +2,7 @@
 
 import { handFirst, switcher } from "../kit/controls.js";
 import { lowered, make, pushButton, refresh } from "../kit/dom.js";
-import { mount } from "../kit/mount.js";
+import { widget } from "../kit/mount.js";
 
 const CARD_UNIT = 18;  // pixels of one row or column of a block
 
@@ -171,4 +171,4 @@ function buildPuzzle(channel, error) {
   } };
 }
 
-export default { render: (context) => mount(context, "tm-explorer tm-order", buildPuzzle) };
+export default widget("tm-explorer tm-order", buildPuzzle);

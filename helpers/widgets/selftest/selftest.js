@@ -1,7 +1,7 @@
 // Three ticks: Python runs, this page shows widgets, and the two talk to each other.
 
 import { make, pushButton } from "../kit/dom.js";
-import { mount } from "../kit/mount.js";
+import { widget } from "../kit/mount.js";
 
 /** The version of JupyterLab that serves this page, as its configuration names it; or "". */
 function pageVersion() {
@@ -36,4 +36,4 @@ function buildTest(channel) {
   } };
 }
 
-export default { render: (context) => mount(context, "tm-explorer", buildTest) };
+export default widget("tm-explorer", buildTest);

@@ -3,7 +3,7 @@
 import { numbersOf } from "../kit/channel.js";
 import { switcher } from "../kit/controls.js";
 import { make } from "../kit/dom.js";
-import { mount } from "../kit/mount.js";
+import { widget } from "../kit/mount.js";
 import { axisName, describeEntry } from "./expand.js";
 import { tensorView } from "./tensor.js";
 
@@ -47,4 +47,4 @@ function buildAlone(channel, error) {
   } };
 }
 
-export default { render: (context) => mount(context, "tm-tensor-root", buildAlone) };
+export default widget("tm-tensor-root", buildAlone);
