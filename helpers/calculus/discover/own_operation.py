@@ -5,6 +5,7 @@ such an operation is that of the present inputs: use `formulas_of`.
 """
 
 import inspect
+import re
 from functools import lru_cache
 
 import numpy as np
@@ -17,6 +18,9 @@ from .functions import TAKEN, title
 from .search import discover
 
 LETTERS = "nhmkpqrstuvwabcdefgxyz"  # of the inputs' axes, then of what is new in Y
+SUBSCRIPT = re.compile(r"_\{((?:[^{}]|\{[^{}]*\})*)\}|_([a-z])\b")
+EINSUM = re.compile(r'"[a-z,]+->[a-z]*"')
+WORD = re.compile(r"\\[a-zA-Z]+|[a-zA-Z]")  # a command, or one letter
 INNER = "ijabcdefgoxyz"   # of an input's axes in its full Jacobian
 NAMES = "XWBCDE"
 RESERVED = {"Y", "G", "wrt", "layout", "mode", "operation", *TAKEN}
@@ -92,6 +96,16 @@ def row(look, name, output, letters):
     def text(of):
         return needing(names, lambda *xs: of(look.at(name, *xs)))
 
+    def line(s):
+        spelt = spelling(s.reduced.pattern, output, letters)
+        return EINSUM.sub(lambda found: "".join(
+            spelt.get(x, x).upper() if "'" in spelt.get(x, x) else spelt.get(x, x)
+            for x in found[0]).replace("'", ""), s.numpy)
+
+    def steps(s):
+        spelt = spelling(s.reduced.pattern, output, letters)
+        return [(title, relettered(latex, spelt)) for title, latex in s.derivation]
+
     def why(s):
         return ". ".join(filter(None, [s.answer.says or f"found: {s.kind}", s.warning]))
 
@@ -103,11 +117,31 @@ def row(look, name, output, letters):
             look.at(name, *xs).samples.tensors[0], dX, dX.ndim)),
         entry=rf"\frac{{\partial Y_{{{one[0]}}}}}{{\partial {X}_{{{one[1]}}}}} "
               r"\text{ measured}",
-        latex=text(lambda s: s.derivation[-2][1]), numpy=text(lambda s: s.numpy), why=text(why),
+        latex=text(lambda s: steps(s)[-2][1]), numpy=text(line), why=text(why),
         jvp_latex=r"dY = J\,d" + X, jvp_numpy=f"np.tensordot(J, d{name}, {ndim})",
         stored=text(lambda s: str(s.stored)),
         multiplications=text(lambda s: str(s.cost.compact_multiplications)),
-        derivation=text(lambda s: s.derivation))
+        derivation=text(steps))
+
+
+def spelling(pattern, output, letters):
+    """{letter of `discover`: letter on the screen}; empty where it looked at other axes."""
+    if len(pattern.outer) != len(output) or len(pattern.inner) != len(letters):
+        return {}
+    inner = {old: f"{new}'" if new in output else new
+             for old, new in zip(pattern.inner, letters, strict=True)}
+    return inner | dict(zip(pattern.outer, output, strict=True))
+
+
+def relettered(latex, spelt):
+    """LaTeX with the letters of its subscripts spelt as on the screen."""
+    def one(match):
+        inside = match[1] or match[2]
+        if "\\text" in inside:
+            return match[0]
+        return f"_{{{re.sub(WORD, lambda word: spelt.get(word[0], word[0]), inside)}}}"
+
+    return SUBSCRIPT.sub(one, latex)
 
 
 def own_name(f):

@@ -151,9 +151,9 @@ LAYERNORM = Operation(
                 stable.normalized_vjp(dX, norm, stable.sums_along(1, dX, norm.hat), gamma),
             full="n h j -> n h n j",
             core=lambda norm, gamma: gamma[:, None] * blocks(norm, 1),
-            entry=r"\frac{\partial Y_{nh}}{\partial X_{n'j}} = "
+            entry=r"\frac{\partial Y_{nh}}{\partial X_{n'h'}} = "
                   r"\delta_{nn'}\,\frac{\gamma_h}{\sigma_n}\left("
-                  r"\delta_{hj} - \frac{1}{H} - \frac{\hat{X}_{nh}\hat{X}_{nj}}{H}\right)",
+                  r"\delta_{hh'} - \frac{1}{H} - \frac{\hat{X}_{nh}\hat{X}_{nh'}}{H}\right)",
             latex=r"\frac{dL}{dX} = \frac{1}{\sigma} \odot \left(D - \overline{D} - "
                   r"\hat{X} \odot \overline{D \odot \hat{X}}\right), \quad D = G \odot \gamma",
             numpy="((D := gamma * G) - D.mean(1, keepdims=True)"

@@ -33,8 +33,8 @@ def hadamard_by(wrt, other, vjp, jvp, core):
     """The derivative of A ⊙ B by one of the two: the other one is the slope."""
     return Derivative(
         vjp=vjp, jvp=jvp, full="... -> ... ...", core=core,
-        entry=rf"\frac{{\partial Y_{{kl}}}}{{\partial {wrt}_{{ij}}}} = "
-              rf"\delta_{{ki}}\,\delta_{{lj}}\;{other}_{{ij}}",
+        entry=rf"\frac{{\partial Y_{{nh}}}}{{\partial {wrt}_{{n'h'}}}} = "
+              rf"\delta_{{nn'}}\,\delta_{{hh'}}\;{other}_{{nh}}",
         latex=rf"\frac{{dL}}{{d{wrt}}} = G \odot {other}", numpy=f"G * {other}",
         jvp_latex=rf"dY = d{wrt} \odot {other}", jvp_numpy=f"d{wrt} * {other}",
         why=f"an entry of Y sees one entry of {wrt}, multiplied by its partner in {other}",

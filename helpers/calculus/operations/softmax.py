@@ -61,15 +61,16 @@ SOFT = {"soft": stable.softmax}
 
 SOFTMAX = Operation(
     name="softmax", axes="n k -> n k", pattern=by_rows("... k -> ... k"), inputs=("Z",), saved=SOFT,
-    latex=r"Y_{nk} = \frac{e^{Z_{nk}}}{\sum_j e^{Z_{nj}}}", numpy="E / E.sum(-1, keepdims=True)",
+    latex=r"Y_{nk} = \frac{e^{Z_{nk}}}{\sum_{k'} e^{Z_{nk'}}}",
+    numpy="E / E.sum(-1, keepdims=True)",
     where={"E": "np.exp(Z - Z.max(-1, keepdims=True))"},
     forward=lambda soft: soft.probabilities,
     derivatives={"Z": Derivative(
         vjp=stable.softmax_vjp,
         jvp=lambda dZ, soft: stable.softmax_vjp(dZ, soft),
         full=by_rows("... k j -> ... k ... j"), core=softmax_core,
-        entry=r"\frac{\partial Y_{nk}}{\partial Z_{n'j}} = "
-              r"\delta_{nn'}\,Y_{nk}\,(\delta_{kj} - Y_{nj})",
+        entry=r"\frac{\partial Y_{nk}}{\partial Z_{n'k'}} = "
+              r"\delta_{nn'}\,Y_{nk}\,(\delta_{kk'} - Y_{nk'})",
         latex=r"\frac{dL}{dZ} = Y \odot \left(G - \sum_k G_{nk} Y_{nk}\right)",
         numpy="Y * (G - (G * Y).sum(-1, keepdims=True))",
         jvp_latex=r"dY = Y \odot \left(dZ - \sum_k Y_{nk}\,dZ_{nk}\right)",
@@ -82,7 +83,7 @@ SOFTMAX = Operation(
 LOG_SOFTMAX = Operation(
     name="log_softmax", axes="n k -> n k", pattern=by_rows("... k -> ... k"), inputs=("Z",),
     saved=SOFT,
-    latex=r"Y_{nk} = Z_{nk} - \log \sum_j e^{Z_{nj}}",
+    latex=r"Y_{nk} = Z_{nk} - \log \sum_{k'} e^{Z_{nk'}}",
     numpy="Z - np.log(np.exp(Z).sum(-1, keepdims=True))",
     where={"P": "np.exp(Z) / np.exp(Z).sum(-1, keepdims=True)"},
     forward=log_softmax,
@@ -90,7 +91,7 @@ LOG_SOFTMAX = Operation(
         vjp=log_softmax_vjp,
         jvp=log_softmax_jvp,
         full=by_rows("... k j -> ... k ... j"), core=log_softmax_core,
-        entry=r"\frac{\partial Y_{nk}}{\partial Z_{n'j}} = \delta_{nn'}\,(\delta_{kj} - P_{nj})",
+        entry=r"\frac{\partial Y_{nk}}{\partial Z_{n'k'}} = \delta_{nn'}\,(\delta_{kk'} - P_{nk'})",
         latex=r"\frac{dL}{dZ} = G - P \odot \sum_k G_{nk}, \quad P = \mathrm{softmax}(Z)",
         numpy="G - P * G.sum(-1, keepdims=True)",
         jvp_latex=r"dY = dZ - \sum_k P_{nk}\,dZ_{nk}",

@@ -2,7 +2,7 @@
 
 import { make } from "../kit/dom.js";
 import {
-  arrayIndices, arrayLabel, arrayLayout, entryName, formatNumber, tintLevel, tintLimit,
+  arrayIndices, arrayLabel, arrayLayout, entryName, formatNumber, gridDecimals, gridNumber, tintLevel, tintLimit,
 } from "../kit/numbers.js";
 
 const COMPACT_OVER = 12;  // more rows or columns: smaller cells, an index for each fourth
@@ -77,10 +77,11 @@ export function cellValue(grid, index) {
 export function paintArray(grid) {
   const { cells, shown, tints, local } = grid;
   const values = local.size ? cells.map((_, index) => cellValue(grid, index)) : grid.spec.values;
-  const limit = tintLimit(values);
+  const limit = tintLimit(values), decimals = gridDecimals(values), anew = decimals !== grid.decimals;
+  grid.decimals = decimals;
   for (let index = 0; index < cells.length; index++) {
     const value = values[index], tint = tintLevel(value, limit);
-    if (!Object.is(value, shown[index])) paintNumber(grid, index, value);
+    if (anew || !Object.is(value, shown[index])) paintNumber(grid, index, value);
     if (!Object.is(tint, tints[index])) cells[index].dataset.tint = tint;
     shown[index] = value;
     tints[index] = tint;
@@ -92,9 +93,9 @@ export function paintArray(grid) {
 }
 
 function paintNumber(grid, index, value) {
-  const cell = grid.cells[index], text = formatNumber(value);
+  const cell = grid.cells[index], text = gridNumber(value, grid.decimals);
   cell.firstChild.data = text;
-  cell.ariaLabel = `${grid.names[index]} = ${text}`;
+  cell.ariaLabel = `${grid.names[index]} = ${formatNumber(value)}`;
   grid.longest = Math.max(grid.longest, text.length);
 }
 

@@ -9,7 +9,7 @@ import { cellValue, paintArray, setActiveCell } from "./draw.js";
 
 const DRAG_STARTS = 3;    // pixels
 const PIXELS_A_STEP = 4;
-const ARRAY_HINT = "drag ↔ or type · ↑ ↓ change · ← → move · Shift ×10 · Alt ÷10 · Ctrl+Z undo";
+const ARRAY_HINT = "drag ↔ or type · ↑ ↓ change · Shift ×10 · Alt ÷10";
 const TYPING_HINT = "Enter keeps · Tab next · Esc cancels · ↑ ↓ change";
 
 // --- pointing, focus and editing ---
@@ -55,7 +55,7 @@ export function listenToFocus(grid) {
   });
 }
 
-const viewBox = ({ element }) => (element.closest(".tm-root") ?? element).getBoundingClientRect();
+const viewBox = ({ element }) => (element.closest(".tm-panel, .tm-root") ?? element).getBoundingClientRect();
 
 /** Keep hint and error inside the view when the grid stands near its right edge. */
 function placeFoot(grid) {

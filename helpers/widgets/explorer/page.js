@@ -6,6 +6,8 @@ import { gestureButtons, madeMath, make, panel, refresh, setMath } from "../kit/
 import { widget } from "../kit/mount.js";
 import { arrayGrid, gridHandlers } from "../array/array.js";
 import { tensorView } from "../tensor/tensor.js";
+import { spokenLine } from "./spoken.js";
+import { axisSlider, verdictPanel } from "./verdict.js";
 
 // Where grids stand, as Python names the places.
 const SHELVES = ["forward", "upstream", "full", "kept", "compact"];
@@ -47,12 +49,6 @@ function gridShelf(host, channel) {
   };
 }
 
-/** How the slider of an axis looks. */
-function axisSlider(what, more = {}) {
-  return ({ letter, most, colour }) => ({ label: letter, options: { low: 1, high: most, says: `${what} ${letter}`,
-    className: `tm-letter tm-axis-${colour}`, ...more } });
-}
-
 /** The row of choices above the story. */
 function toolbar(channel, host) {
   const choose = (what) => (value) => channel.send({ kind: "choose", what, value });
@@ -87,49 +83,6 @@ function headline(host) {
   ]);
 }
 
-const LONGEST_BAR = 1e15;
-
-/** How long a bar is, in percent, on one log axis for all bars: 0 for nothing, a sliver for one. */
-export function barLength(value) {
-  if (value <= 0) return 0;
-  return Math.min(100, 2 + 98 * Math.log(value) / Math.log(LONGEST_BAR));
-}
-
-/** The cost strip: for each row two bars on one log axis, with their numbers. */
-export function costBars(rows) {
-  const bar = (value, text, kind) => make("div", { class: `tm-bar tm-bar-${kind}` },
-    make("span", { class: "tm-bar-name" }, kind), make("span", { class: "tm-bar-track" },
-      make("span", { class: "tm-bar-fill", style: `width: ${barLength(value)}%` })),
-    make("span", { class: "tm-bar-text" }, text));
-  return rows.map((row) => make("div", { class: "tm-cost" },
-    make("div", { class: "tm-cost-what" }, row.what),
-    bar(row.full, row.full_text, "full"), bar(row.compact, row.compact_text, "compact")));
-}
-
-/** The fifth panel: verdict, cost now, cost imagined. */
-function verdictPanel(channel) {
-  const verdict = make("p", { class: "tm-verdict", role: "status" });
-  const now = make("div", { class: "tm-costs" }), later = make("div", { class: "tm-costs" });
-  const sliders = make("div", { class: "tm-sliders" });
-  const showSliders = sliderRow(sliders, axisSlider("imagined size of axis", { scale: "powers" }),
-    ({ letter }, value, stroke) =>
-      channel.send({ kind: "imagine", letter, value, stroke, place: `imagine ${letter}` }));
-  const imagined = make("div", {}, make("div", { class: "tm-imagine" }, make("h4", {}, "Now imagine"), sliders), later);
-  const title = "5 · The verdict";
-  const element = make("section", { class: "tm-panel tm-panel-verdict", "aria-label": title },
-    make("div", { class: "tm-verdict-line" }, make("h3", {}, title), verdict), make("div", { class: "tm-cost-columns" },
-    make("div", {}, make("div", { class: "tm-imagine" }, make("h4", {}, "On this screen (log scale)")), now),
-    imagined));
-  return { element, update(state) {
-    verdict.className = `tm-verdict ${state.verdict.same ? "tm-same" : "tm-different"}`;
-    verdict.textContent = `${state.verdict.same ? "✓" : "✗"} ${state.verdict.text}`;
-    refresh(now, JSON.stringify(state.costs.now), () => costBars(state.costs.now));
-    refresh(later, JSON.stringify(state.costs.imagined), () => costBars(state.costs.imagined));
-    showSliders(state.controls.imagined);
-    imagined.hidden = state.costs.imagined.length === 0;
-  } };
-}
-
 /** The derivation on paper, step by step; Python writes it when it is opened. */
 function derivationFold(channel) {
   const steps = make("ol", { class: "tm-steps" });
@@ -157,15 +110,18 @@ function story(channel) {
   const why = make("p", { class: "tm-why" });
   const derivation = derivationFold(channel);
   const view = tensorView(tensor, { onPoint: (at) => channel.point(at ? { place: "J", ...at } : {}) });
-  const panels = [
+  const way = (...parts) => make("div", { class: "tm-way" }, ...parts);
+  const side = make("div", { class: "tm-side" },
     panel("tm-panel-forward", "1 · Forward", math.forward, grids.forward,
       make("div", { class: "tm-buttons" }, ...gestureButtons(channel, "random", "reset", "undo", "redo"))),
-    panel("tm-panel-upstream", "2 · Upstream gradient", upstream, grids.upstream),
+    panel("tm-panel-upstream", "2 · Upstream gradient", upstream, grids.upstream));
+  const panels = [side,
     panel("tm-panel-full", "3 · The full way", math.entry, tensor,
       make("div", { class: "tm-result" }, math.full, grids.full)),
-    panel("tm-panel-compact", "4 · The compact way", math.compact, numpy, why, derivation.element,
-      make("div", { class: "tm-result" }, grids.kept, grids.compact)),
+    panel("tm-panel-compact", "4 · The compact way", math.compact, numpy, why, derivation.element, grids.kept,
+      make("div", { class: "tm-result" }, grids.compact)),
   ];
+  for (const one of panels.slice(1)) one.replaceChildren(way(...[...one.children].slice(0, -1)), one.lastChild);
   return { panels, view, update(state, reading) {
     for (const name of Object.keys(math)) setMath(math[name], state.math[name]);
     numpy.textContent = state.numpy;
@@ -194,17 +150,14 @@ function decodedState(state, oldTensor) {
 
 function buildExplorer(channel, error) {
   const bar = make("div", { class: "tm-toolbar" }), head = make("p", { class: "tm-headline" });
-  const said = make("p", { class: "tm-reading", role: "status" });
-  // In one column the line above is far from what is pointed at: the panels say it too.
-  const nearby = [1, 2, 3].map(() => make("p", { class: "tm-nearby", "aria-hidden": "true" }));
   const { panels, view, update } = story(channel), verdict = verdictPanel(channel);
-  nearby.forEach((line, i) => panels[i + 1].append(line));
+  const place = make("div", { class: "tm-panels" }, ...panels, verdict.element), spoken = spokenLine(place);
   const showBar = toolbar(channel, bar), showHead = headline(head);
   const hint = (wrt) => `Point at dL/d${wrt} to read its sum, at G to see which tile it multiplies, ` +
     "at the big tensor for its rule.";
   let state;
   return {
-    parts: [bar, error, head, said, make("div", { class: "tm-panels" }, ...panels, verdict.element)],
+    parts: [bar, error, head, spoken.line, place, spoken.tip],
     stop: view.destroy,
     show(now) {
       state = decodedState(now, state?.tensor);
@@ -214,9 +167,7 @@ function buildExplorer(channel, error) {
     },
     read(now) {
       const reading = { text: "", marks: {}, outer: null, inner: null, ...now };
-      said.textContent = reading.text || hint(state.controls.wrt);
-      said.classList.toggle("tm-quiet", !reading.text);
-      for (const line of nearby) line.textContent = reading.text;
+      spoken.say(reading.text, hint(state.controls.wrt));
       update(state, reading);
     },
   };

@@ -15,12 +15,14 @@ from ...calculus.jacobian import as_numbers, contract
 from ...calculus.operation import OPERATIONS, Local, Operation, operation
 from ...calculus.run import apply
 from ...words import plural
+from ..tensor import default_letters, diagonal
 
 MOST_ENTRIES = 2**20  # of a Jacobian on screen
 MOST_SIZE = 32  # of one axis on its slider
 IMAGINED = {"n": 64, "h": 1024, "m": 1024, "k": 256}
 MOST_IMAGINED = 2**14
 LONGEST_NAME = 12
+TELLING = np.arange(3, 21) / 10  # 0.3 … 2.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,8 +147,20 @@ def compute(present):
     check_drawable(present, Y.shape)
     local = op.local(*inputs, wrt=wrt, **present.keywords)
     J = local.tensor()
+    if present.operation not in OPERATIONS:
+        local = with_ties(local, J)
     compact = op.vjp(present.G, *inputs, wrt=wrt, **present.keywords)
     return Computed(present, Y, local, J, contract(present.G, J), compact)
+
+
+def with_ties(local, J):
+    """A measured Jacobian as a row of the table has it: tied where its zeros show a delta."""
+    outer, inner = default_letters(J, len(local.outer))
+    own = dict(zip(outer, local.outer, strict=True))
+    inner = tuple(own.get(letter, mine)
+                  for letter, mine in zip(inner, local.inner, strict=True))
+    letters, core = diagonal(J, (*local.outer, *inner))
+    return replace(local, inner=inner, core_letters=letters, core=core)
 
 
 def check_drawable(present, output_shape):
@@ -161,9 +175,15 @@ def check_drawable(present, output_shape):
 
 
 def numbers(shape, *seed):
-    """Seeded numbers with one decimal, as a student would type them; none is 0."""
-    values = np.round(np.random.default_rng(seed).normal(size=shape), 1)
-    return np.where(values == 0, 0.5, values)
+    """Seeded numbers with one decimal that tell each other apart: as many below 0 as above.
+
+    All sizes differ in an array of up to 18 entries; none is near 0.
+    """
+    random, count = np.random.default_rng(seed), math.prod(shape)
+    rounds = range(-(-count // TELLING.size))
+    sizes = np.concatenate([random.permutation(TELLING) for _ in rounds] or [TELLING])[:count]
+    signs = random.permutation(np.resize([1.0, -1.0], count))
+    return (sizes * signs).reshape(shape)
 
 
 def fitted(old, new):

@@ -192,24 +192,39 @@ def verdict(computed):
 
 
 def costs(computed):
-    """The cost strip: now, and at the imagined sizes."""
-    present, now, imagined = computed.present, cost_rows(computed.cost), []
+    """What is saved: now, and at the imagined sizes (None where they cannot be counted)."""
+    present, imagined = computed.present, None
     if imaginable(present):
         sizes = {**present.parameters, **present.imagined}
-        imagined = cost_rows(cost(present.op, present.wrt, **sizes))
-    return {"now": now, "imagined": imagined}
+        imagined = saving(cost(present.op, present.wrt, **sizes))
+    return {"now": saving(computed.cost), "imagined": imagined}
 
 
-def cost_rows(counted):
-    """Entries, memory and multiplications: full and compact, as numbers and as text."""
-    pairs = (
-        ("numbers", counted.full_entries, counted.compact_entries, "{:,}".format),
-        ("memory", counted.full_bytes, counted.compact_bytes, bytes_text),
+def saving(counted):
+    """The factor in large letters, and a row each for numbers, memory and multiplications."""
+    full, compact = counted.full_entries, counted.compact_entries
+    rows = (
+        ("numbers", full, compact, "fewer", "{:,}".format),
+        ("memory", counted.full_bytes, counted.compact_bytes, "less", bytes_text),
         ("multiplications", counted.full_multiplications, counted.compact_multiplications,
-         "{:,}".format),
+         "fewer", "{:,}".format),
     )
-    return [
-        {"what": what, "full": float(full), "compact": float(compact), "full_text": text(full),
-         "compact_text": text(compact)}
-        for what, full, compact, text in pairs
-    ]
+    none = full and not compact
+    return {
+        "factor": f"no number instead of {full:,}" if none
+        else f"{ratio(full, compact, 'fewer')} numbers",
+        "rows": [{"what": what, "full": text(full), "compact": text(compact),
+                  "ratio": ratio(full, compact, less)}
+                 for what, full, compact, less, text in rows],
+    }
+
+
+def ratio(full, compact, less):
+    """`65,536 × fewer`, `1.7 × more`, `as many`: the full way against the compact one."""
+    if full == compact:
+        return "as much" if less == "less" else "as many"
+    if not (full and compact):
+        return "none at all" if full else "more"
+    way = less if full > compact else "more"
+    times = max(full, compact) / min(full, compact)
+    return f"{times:,.0f} × {way}" if times >= 10 else f"{times:.2g} × {way}"

@@ -15,6 +15,17 @@ export function formatNumber(x) {
   return sign + String(Number(size.toFixed(decimals)));
 }
 
+/** How many decimals the numbers of one grid are written with: as many as one of them needs. */
+export function gridDecimals(values) {
+  return values.reduce((most, x) => Math.max(most, /^\S?\d*\.(\d+)$/.exec(formatNumber(x))?.[1].length ?? 0), 0);
+}
+
+/** A number of a grid: an exact zero stays bare, what is tiny or huge keeps its own format. */
+export function gridNumber(x, decimals) {
+  const text = formatNumber(x);
+  return x === 0 || /[e∞n]/.test(text) ? text : (x < 0 ? MINUS : "") + Math.abs(x).toFixed(decimals);
+}
+
 /** A positive number as 1.2e−9 or 3e8. */
 function scientificNumber(size) {
   return size.toExponential(1).replace(".0e", "e").replace("e+", "e").replace("e-", `e${MINUS}`);

@@ -1,6 +1,6 @@
 // The code of every pixel, its colour, and the short text of a number in its cell. Pure.
 
-import { formatNumber, MINUS } from "../kit/numbers.js";
+import { formatNumber, gridDecimals, MINUS } from "../kit/numbers.js";
 import { KIND } from "./tracks.js";
 
 const SHADES = 255;  // for each sign
@@ -41,6 +41,21 @@ export function shortNumber(value, decimals) {
   if (rounded !== 0 || value === 0) return formatNumber(rounded);
   const plain = formatNumber(Number(value.toPrecision(1))), rough = roughNumber(value);
   return rough.length < plain.length ? rough : plain;
+}
+
+/** The same without the zero before the point: .5. */
+export function bareNumber(value, decimals) {
+  return shortNumber(value, decimals).replace("0.", ".");
+}
+
+/** How the numbers of one picture are written, all with as many decimals as one of these needs. */
+export function evenNumber(values, decimals, textOf) {
+  const needed = gridDecimals(values.map((value) => (Number.isFinite(value) ? Number(value.toFixed(decimals)) : value)));
+  return (value) => {
+    const plain = /^\S?\d*\.?\d+$/.test(textOf(value, decimals)) && Number(value.toFixed(needed)) !== 0;
+    const text = plain ? value.toFixed(needed).replace("-", MINUS) : textOf(value, decimals);
+    return textOf === bareNumber ? text.replace("0.", ".") : text;
+  };
 }
 
 /** A number by its first digit and its size: −1e5. */

@@ -8,7 +8,7 @@ import {
 } from "./expand.js";
 import { listenToTensor } from "./pointer.js";
 import {
-  CODE, codeColours, codeOf, codesOf, finiteLimit, inkOn, paintGround, roughNumber, shortNumber,
+  bareNumber, CODE, codeColours, codeOf, codesOf, evenNumber, finiteLimit, inkOn, paintGround, roughNumber, shortNumber,
 } from "./shades.js";
 import { labelStep, tracksOf } from "./tracks.js";
 
@@ -186,21 +186,26 @@ function drawNumbers(view, context) {
   }
 }
 
-/** Sets a font with which most values fit a cell, and gives the text of each; "" for one that does not fit. */
+// Size of the letters, decimals at least, and how: the first with which all numbers fit, else most of them.
+const LETTERING = [[14, 2], [11.5, 2], [14, 1], [10.5, 1], [9, 1], [9, 1, bareNumber]];
+
+/** Sets a font with which the values fit a cell, and gives the text of each; "" for one that does not fit. */
 function fittingText({ element, pixel, tracks: { rows, columns } }, context, values) {
   const family = getComputedStyle(element).fontFamily, wish = Math.min(14, 0.44 * rows.cell / pixel);
   const fits = (text, share = 1) => context.measureText(text).width <= share * columns.cell - 4 * pixel;
-  const bare = (value, decimals) => shortNumber(value, decimals).replace("0.", ".");
   const some = values.filter((_, i) => i % Math.ceil(values.length / 64) === 0);  // enough to judge by
-  for (const [size, least, textOf = shortNumber] of [[14, 2], [11.5, 2], [14, 1], [10.5, 1], [9, 1], [9, 1, bare]]) {
-    context.font = `${Math.max(8.5, Math.min(wish, size)) * pixel}px ${family}`;
-    const usual = some.filter((value) => fits(textOf(value, least)));
-    if (usual.length < FITTING[least] * some.length) continue;
-    const decimals = [4, 3, 2].find((count) => usual.every((value) => fits(textOf(value, count)))) ?? 1;
-    return (value) => {
-      const texts = [textOf(value, decimals), textOf(value, 1), bare(value, 1), roughNumber(value)];
-      return texts.find((text) => fits(text)) ?? texts.find((text) => fits(text, SQUEEZED)) ?? "";
-    };
+  for (const shares of [{ 1: 1, 2: 1 }, FITTING]) {
+    for (const [size, least, textOf = shortNumber] of LETTERING) {
+      context.font = `${Math.max(8.5, Math.min(wish, size)) * pixel}px ${family}`;
+      const usual = some.filter((value) => fits(textOf(value, least)));
+      if (usual.length < shares[least] * some.length) continue;
+      const decimals = [4, 3, 2].find((count) => usual.every((value) => fits(textOf(value, count)))) ?? 1;
+      const even = evenNumber(usual, decimals, textOf);
+      return (value) => {
+        const texts = [even(value), textOf(value, decimals), textOf(value, 1), bareNumber(value, 1), roughNumber(value)];
+        return texts.find((text) => fits(text)) ?? texts.find((text) => fits(text, SQUEEZED)) ?? "";
+      };
+    }
   }
   return (value) => (value ? "" : formatNumber(value));
 }

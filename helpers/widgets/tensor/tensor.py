@@ -78,10 +78,15 @@ class Shown:
     @property
     def core(self):
         """(letters, values) of the entries where tied indices agree."""
-        distinct = tuple(dict.fromkeys(self.letters))
-        code = {letter: chr(97 + place) for place, letter in enumerate(distinct)}
-        subscripts = "".join(code[letter] for letter in self.letters)
-        return distinct, np.einsum(f"{subscripts}->{''.join(code.values())}", self.J)
+        return diagonal(self.J, self.letters)
+
+
+def diagonal(J, letters):
+    """(distinct letters, entries of J where equal letters have equal indices)."""
+    distinct = tuple(dict.fromkeys(letters))
+    code = {letter: chr(97 + place) for place, letter in enumerate(distinct)}
+    subscripts = "".join(code[letter] for letter in letters)
+    return distinct, np.einsum(f"{subscripts}->{''.join(code.values())}", J)
 
 
 class TensorView(LiveView):

@@ -65,8 +65,8 @@ def test_axes_have_their_letters_sizes_and_colours(page):
 
 
 def test_only_what_changed_is_touched(page):
-    make(page, np.ones((32, 32)))
-    values = [1.0] * 1024
+    make(page, np.full((32, 32), 1.5))
+    values = [1.5] * 1024
     values[5] = 0.5
     touched = page.evaluate("""async (values) => {
       const records = [], everything = { childList: true, characterData: true, attributes: true };
@@ -275,7 +275,7 @@ def test_an_older_answer_does_not_take_back_a_newer_edit(page):
     drag(page, cells.first, 20, release=False)
     call(page, "(made.update(a[0]), 0)", [1.2, 7])
     expect(cells.first).to_have_text("1.5")
-    expect(cells.last).to_have_text("7")
+    expect(cells.last).to_have_text("7.0")
     page.mouse.up()
     call(page, "(made.answered = true, made.update(a[0]), 0)", [1, 7])
     expect(cells.first).to_have_text("1")  # Python has answered everything: it is right
@@ -284,8 +284,9 @@ def test_an_older_answer_does_not_take_back_a_newer_edit(page):
 def test_marks_are_more_than_a_colour(page):
     cells = make(page, [[1, 2], [3, 4]])
     call(page, "(made.update(null, {}, [1, 2]), made.update(null, {}, [2]), 0)")
-    style = "(e) => [getComputedStyle(e).outlineStyle, getComputedStyle(e).fontWeight]"
-    assert cells.nth(2).evaluate(style) == ["solid", "700"]
+    style = "(e) => [getComputedStyle(e).outlineStyle, getComputedStyle(e).textShadow]"
+    outline, shadow = cells.nth(2).evaluate(style)
+    assert outline == "solid" and shadow != "none"
     assert cells.nth(1).evaluate(style) == ["none", "400"]
 
 

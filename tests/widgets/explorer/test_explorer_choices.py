@@ -139,8 +139,8 @@ def test_imagined_sizes_are_counted_and_not_built(page):
         slider(verdict, letter).focus()
         page.keyboard.press(key)
         count = np.prod(sizes, dtype=int)
-        expect(verdict).to_contain_text(f"{count**2:,}")
-        expect(verdict).to_contain_text(f"compact{count:,}")
+        expect(verdict).to_contain_text(f"{count**2:,} → {count:,}")
+        expect(verdict.locator(".tm-factor").last).to_have_text(f"{count:,} × fewer numbers")
     expect(headline(page)).to_contain_text("144 entries")
 
 

@@ -73,9 +73,28 @@ def test_a_function_that_does_not_take_a_shape_says_so_in_a_line_and_keeps_the_s
 
 def test_no_cost_is_imagined_for_what_the_table_does_not_know():
     explorer = JacobianExplorer(unit_rows, X)
-    assert explorer.state["costs"]["imagined"] == [] == explorer.state["controls"]["imagined"]
-    numbers = explorer.state["costs"]["now"][0]
-    assert numbers["full"] == 144.0 and numbers["compact"] == 15.0
+    assert explorer.state["costs"]["imagined"] is None
+    assert explorer.state["controls"]["imagined"] == []
+    now = explorer.state["costs"]["now"]
+    assert now["factor"] == "9.6 × fewer numbers"
+    assert now["rows"][0] == {"what": "numbers", "full": "144", "compact": "15",
+                              "ratio": "9.6 × fewer"}
+
+
+def test_a_measured_tensor_shows_its_zeros_and_its_letters_as_the_table_does():
+    own = JacobianExplorer(lambda X: np.maximum(X, 0), X)
+    row = JacobianExplorer("relu", X)
+    letters = [[[axis["letter"] for axis in one.state["tensor"][side]]
+                for side in ("outer", "inner")] for one in (own, row)]
+    assert letters[0] == letters[1] == [["n", "h"], ["n", "h"]]
+    point = {"place": "J", "outer": 0, "inner": 1}
+    assert own.read(own._present, point)["text"] == row.read(row._present, point)["text"]
+
+
+def test_the_formula_of_a_function_has_the_letters_of_its_arrays():
+    explorer = JacobianExplorer(lambda X, W: np.tanh(X) @ W, X, np.ones((4, 2)))
+    assert '"nm,nh,hm->nh"' in explorer.state["numpy"]
+    assert all(f"<mi>{letter}</mi>" not in explorer.state["math"]["compact"] for letter in "jkl")
 
 
 def test_code_names_the_function(capsys):

@@ -1,6 +1,5 @@
-"""The explorer's small parts in a page without JupyterLab: the queue of gestures, sliders, bars."""
+"""The explorer's small parts in a page without JupyterLab: the queue of gestures, sliders, savings."""
 
-import math
 
 import pytest
 from playwright.sync_api import expect
@@ -11,7 +10,7 @@ from tests.browser.bare import call, open_bare
 FILES = {
     "widgets/kit/channel.js": "withGesture unapplied channelOf",
     "widgets/kit/controls.js": "sizeOfPosition positionOfSize slider sliderRow choice switcher",
-    "widgets/kit/dom.js": "refresh make", "widgets/explorer/page.js": "barLength costBars",
+    "widgets/kit/dom.js": "refresh make", "widgets/explorer/verdict.js": "savingParts",
 }
 MODEL = """
 window.fakeModel = (applied = {}) => {
@@ -199,26 +198,14 @@ def test_text_is_never_read_as_html(page):
     expect(page.locator("p")).to_have_text("<img src=x onerror=alert(1)>")
 
 
-def test_a_bar_grows_with_the_logarithm_on_one_axis_for_all(page):
-    def length(value):
-        return call(page, "barLength(a[0])", value)
-
-    assert length(0) == 0 and length(-1) == 0
-    assert length(1) == pytest.approx(2)  # one is seen
-    assert length(144) - length(12) == pytest.approx(length(12) - length(1))
-    lengths = [length(float(10**k)) for k in range(19)]
-    assert lengths == sorted(lengths) and math.isclose(lengths[-1], 100)
-
-
-def test_the_cost_strip_says_its_numbers_and_draws_them_on_one_axis(page):
-    given = (("numbers", 144, 12, "144", "12"), ("memory", 1152, 0, "1.2 kB", "0"))
-    rows = [dict(zip(("what", "full", "compact", "full_text", "compact_text"), row, strict=True))
-            for row in given]
-    call(page, "here.append(...costBars(a[0]))", rows)
-    expect(page.locator(".tm-bar-text")).to_have_text(["144", "12", "1.2 kB", "0"])
-    widths = page.locator(".tm-bar-fill").evaluate_all("fills => fills.map(f => f.style.width)")
-    full, compact, memory, nothing = (float(width.rstrip("%")) for width in widths)
-    assert 0 == nothing < compact < full < memory < 100
+def test_the_savings_say_the_factor_large_and_where_it_comes_from(page):
+    saving = {"factor": "12 × fewer numbers", "rows": [
+        {"what": "numbers", "full": "144", "compact": "12", "ratio": "12 × fewer"},
+        {"what": "memory", "full": "1.2 kB", "compact": "96 bytes", "ratio": "12 × less"}]}
+    call(page, "here.append(...savingParts(a[0]))", saving)
+    expect(page.locator(".tm-factor")).to_have_text("12 × fewer numbers")
+    expect(page.locator(".tm-saving > span")).to_have_text(
+        ["numbers", "144 → 12", "12 × fewer", "memory", "1.2 kB → 96 bytes", "12 × less"])
 
 
 def test_choices_report_once_and_follow_python(page):

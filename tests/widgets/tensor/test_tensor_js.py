@@ -89,7 +89,7 @@ def test_numbers_are_written_where_they_fit(page):
     show(page, relu(30, 30))
     small = call(page, "drawn").copy()[len(drawn):]
     page.evaluate("restore()")
-    assert drawn[:6] == ["0.25", "−1.5", "nan", "∞", "0", "−2e−7"]
+    assert drawn[:6] == ["0.25", "−1.50", "nan", "∞", "0", "−2e−7"]
     assert {"m′", "h", "=", "0", "1", "2"} <= set(drawn[6:])
     assert "1" not in small[:1] and {"n", "h", "n′↓", "h′→"} <= set(small)
 
