@@ -20,7 +20,7 @@ PIP = $(PY) -m pip install --disable-pip-version-check --quiet --constraint cons
 TOUCH = $(PY) -c "import pathlib, sys; pathlib.Path(sys.argv[1]).touch()"
 
 # A process a core, up to four; each keeps a file's tests together, as they share a page or a kernel.
-PYTEST = $(PY) -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+PYTEST = $(PY) -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 # A process a core: threads of the linear algebra would only fight over them.
 test check soak: export OPENBLAS_NUM_THREADS = 1

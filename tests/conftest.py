@@ -34,3 +34,8 @@ def pytest_collection_modifyitems(config, items):
     kept = {id(item) for cases in tests.values() for item in spread(cases, CASES)}
     config.hook.pytest_deselected(items=[item for item in items if id(item) not in kept])
     items[:] = [item for item in items if id(item) in kept]
+
+
+def pytest_xdist_auto_num_workers(config):
+    """One process more than there are cores: a test in a browser waits more than it works."""
+    return min((os.cpu_count() or 1) + 1, 4)
