@@ -139,7 +139,7 @@ FIRST = {
         ("upstream forgotten", neuron(dc="b")), ("sign", neuron(ds="dc")),
         ("upstream forgotten", neuron(ds="-1.0")), ("shared", neuron(dt="ds / 2", dw2="ds / 2")),
         ("upstream forgotten", neuron(da="-1 / a**2")),
-        ("local gradient forgotten", neuron(da="dy")),
+        ("local gradient forgotten", neuron(da="dy")), ("sign", neuron(da="1 / a**2")),
         ("multiply gate", neuron(dp="dt * w1 * x1")),
         ("shared", neuron(dp="dt / 2", dq="dt / 2")),
         ("switch forgotten", neuron(dw0="dp * w0", dx0="dp * x0")),
