@@ -6,7 +6,6 @@ Notebooks 01 to 04.
 
 SIGMOID = "y = 1 / (1 + np.exp(-w @ x))\n"
 TANH = "h = np.tanh(W @ x)\ns = 1 - h * h\n"
-UNIT = "n = np.sqrt(x @ x)\nu = x / n\n"
 POLAR = "c, s = np.cos(a), np.sin(a)\nreturn np.array([[{}, {}], [{}, {}]])"
 NEURON = {"da": "-dy / a**2", "db": "da", "dc": "db * b", "ds": "-dc", "dt": "ds", "dw2": "ds",
           "dp": "dt", "dq": "dt", "dw0": "dp * x0", "dx0": "dp * w0", "dw1": "dq * x1",
@@ -45,14 +44,6 @@ FIRST = {
         ("sign", "0.3"), ("weight forgotten", "0.15"), ("value for derivative", "1.2"),
         ("value for derivative", "-0.6"), ("slope of the ReLU", "0"), ("wrong side", "-3"),
         ("slope at 0 of tanh", "-1.2"), ("local gradient squared", "-0.075"), (None, "-0.31"),
-    ],
-    "softsign_slope": [
-        ("value for derivative", "return x / (1 + abs(x))"),
-        ("lost square", "return 1 / (1 + abs(x))"),
-        ("lost path", "return -abs(x) / (1 + abs(x))**2"), ("|x| for x", "return (1 + x)**-2"),
-        ("sign of one term", "d = 1 + abs(x)\nreturn 1 / d + abs(x) / d**2"),
-        ("sign too many", "return np.sign(x) / (1 + abs(x))**2"),
-        ("square", "return 1 / (1 + x * x)"), ("sign", "return -1 / (1 + abs(x))**2"),
     ],
     "signed_loss_slope": [
         ("inner derivative", "e = np.exp(-y * z)\nreturn -e / (1 + e)"),
@@ -148,7 +139,7 @@ FIRST = {
         ("upstream forgotten", neuron(dc="b")), ("sign", neuron(ds="dc")),
         ("upstream forgotten", neuron(ds="-1.0")), ("shared", neuron(dt="ds / 2", dw2="ds / 2")),
         ("upstream forgotten", neuron(da="-1 / a**2")),
-        ("local gradient forgotten", neuron(da="dy")),
+        ("local gradient forgotten", neuron(da="dy")), ("sign", neuron(da="1 / a**2")),
         ("multiply gate", neuron(dp="dt * w1 * x1")),
         ("shared", neuron(dp="dt / 2", dq="dt / 2")),
         ("switch forgotten", neuron(dw0="dp * w0", dx0="dp * x0")),
@@ -210,16 +201,6 @@ FIRST = {
         ("lost square", TANH + "return W.T @ ((1 - h) * (V.T @ g))"),
         ("local gradient forgotten", "return V.T @ g"),
         ("upstream forgotten", TANH + "return W.T @ (s * V.sum(0))"),
-    ],
-    "unit_vector_jacobian": [
-        ("lost path", UNIT + "return np.eye(len(x)) / n"),
-        ("lost path", UNIT + "return -np.outer(u, u) / n"),
-        ("sign of one term", UNIT + "return (np.eye(len(x)) + np.outer(u, u)) / n"),
-        ("power of the norm", UNIT + "return np.eye(len(x)) - np.outer(u, u)"),
-        ("power of the norm", UNIT + "return (np.eye(len(x)) - np.outer(x, x)) / n"),
-        ("diagonal", UNIT + "return np.diag(1 - u * u) / n"),
-        ("value for derivative", "return x / np.sqrt(x @ x)"),
-        ("squared norm", UNIT + "return (np.eye(len(x)) - 2 * np.outer(u, u)) / n"),
     ],
     # 04
     "sigmoid_entries": [

@@ -1,6 +1,7 @@
 """Wrong answers as in `wrong_answers_1_to_4`, for the deeper notebooks 11 and 13."""
 
 SOFT = "p = np.exp(x) / np.exp(x).sum()\n"
+UNIT = "n = np.sqrt(x @ x)\nu = x / n\n"
 DEEPER = {
     # 11
     "elu_backward": [
@@ -27,6 +28,14 @@ DEEPER = {
         ("upstream forgotten", "return np.where(X < 0, X, 0).sum(0)"),
         ("mask from the wrong array", "return np.where(G < 0, G * X, 0).sum(0)"),
         (None, "return (G * np.minimum(X, 0)**2).sum(0)"),
+    ],
+    "softsign_slope": [
+        ("value for derivative", "return x / (1 + abs(x))"),
+        ("lost square", "return 1 / (1 + abs(x))"),
+        ("lost path", "return -abs(x) / (1 + abs(x))**2"), ("|x| for x", "return (1 + x)**-2"),
+        ("sign of one term", "d = 1 + abs(x)\nreturn 1 / d + abs(x) / d**2"),
+        ("sign too many", "return np.sign(x) / (1 + abs(x))**2"),
+        ("square", "return 1 / (1 + x * x)"), ("sign", "return -1 / (1 + abs(x))**2"),
     ],
     "elu_from_output": [
         ("output for input", "return G * np.where(Y > 0, 1, alpha * np.exp(Y))"),
@@ -75,6 +84,16 @@ DEEPER = {
          "    J[k * M:(k + 1) * M, k] = x\nreturn J"),
         ("sign", "return -np.kron(np.eye(len(W)), x)"),
         (None, "return np.kron(np.eye(len(W)), x**2)"),
+    ],
+    "unit_vector_jacobian": [
+        ("lost path", UNIT + "return np.eye(len(x)) / n"),
+        ("lost path", UNIT + "return -np.outer(u, u) / n"),
+        ("sign of one term", UNIT + "return (np.eye(len(x)) + np.outer(u, u)) / n"),
+        ("power of the norm", UNIT + "return np.eye(len(x)) - np.outer(u, u)"),
+        ("power of the norm", UNIT + "return (np.eye(len(x)) - np.outer(x, x)) / n"),
+        ("diagonal", UNIT + "return np.diag(1 - u * u) / n"),
+        ("value for derivative", "return x / np.sqrt(x @ x)"),
+        ("squared norm", UNIT + "return (np.eye(len(x)) - 2 * np.outer(u, u)) / n"),
     ],
     "logsumexp_hessian": [
         ("lost path", SOFT + "return np.diag(p)"),

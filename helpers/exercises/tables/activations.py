@@ -46,19 +46,9 @@ def survivor():
     return 6 * leaky * -2 * OPERATIONS["sigmoid"].jacobian([0.0]).item()
 
 
-def diagonal(slopes):
-    """The full Jacobian of a unit that has these slopes."""
-    return np.eye(slopes.size).reshape(slopes.shape * 2) * slopes
-
-
-def softsign(x):
-    """The full Jacobian of x/(1 + |x|)."""
-    return diagonal((1 + np.abs(x) - x * np.sign(x)) / (1 + np.abs(x))**2)
-
-
 def relu6(G, X):
     """The full Jacobian of min(max(0, X), 6)."""
-    return diagonal(1.0 * ((X > 0) & (X < 6)))
+    return np.eye(X.size).reshape(X.shape * 2) * ((X > 0) & (X < 6))
 
 
 def signs(random, z, y):
@@ -145,29 +135,6 @@ ROWS = (
                "At −2 the leaky ReLU has the slope 0.1; × −2 follows.",
                "The sigmoid's largest slope, at 0, is ¼."),
         why="6 · 0.1 · (−2) · 0.25 = −0.3: a slope for each unit, and the weight between.",
-    ),
-    function(
-        "softsign_slope", "derive", "x", "return 1 / (1 + np.abs(x))**2",
-        "A unit that the table does not have, *softsign*: f(x) = x/(1 + |x|). Write its slope for "
-        "an array `x`.",
-        axes="n h", truth={"slope": Truth(lambda x: contract(np.ones_like(x), softsign(x)))},
-        mistakes=(
-            ("value for derivative", lambda x: x / (1 + np.abs(x))),
-            ("lost square", lambda x: 1 / (1 + np.abs(x)), "The quotient rule divides by the "
-             "square."),
-            ("lost path", lambda x: -x * np.sign(x) / (1 + np.abs(x))**2,
-             "That is the path through the denominator: x stands above the line, too."),
-            ("|x| for x", lambda x: 1 / (1 + x)**2, "|x| stands below the line: f is as steep at "
-             "−1 as at 1."),
-            ("sign of one term", lambda x: (1 + 2 * np.abs(x)) / (1 + np.abs(x))**2,
-             "The quotient rule subtracts."),
-            ("sign too many", lambda x: np.sign(x) / (1 + np.abs(x))**2, "f rises everywhere."),
-            ("square", lambda x: 1 / (1 + x**2), "That is the slope of arctan."),
-        ),
-        hints=("For x > 0 it is x/(1 + x): use the quotient rule.",
-               "1/(1 + x)². And for x < 0 it is x/(1 − x).", "1/(1 − x)²: in both cases 1 + |x|."),
-        why=r"For $x>0$: $\dfrac{(1+x) - x}{(1+x)^2}$; for $x<0$: "
-            r"$\dfrac{(1-x)+x}{(1-x)^2}$. It saturates, slower than tanh.",
     ),
     function(
         "signed_loss_slope", "derive", "z, y", "return -y / (1 + np.exp(y * z))",

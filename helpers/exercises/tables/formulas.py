@@ -46,6 +46,11 @@ def elu_input(Y, alpha):
     return np.where(Y > 0, Y, np.log1p(np.minimum(Y, 0) / alpha))
 
 
+def softsign(x):
+    """The slope of x/(1 + |x|) by the quotient rule."""
+    return (1 + np.abs(x) - x * np.sign(x)) / (1 + np.abs(x))**2
+
+
 def prelu_by_alpha(G, X):
     """G contracted with ∂Y/∂α, (n, h, k): min(0, X) where the two columns are the same."""
     J = np.minimum(0, X)[:, :, None] * np.eye(X.shape[1])
@@ -120,6 +125,29 @@ ROWS = (
                "All examples share α[h]: multiply by G, and add up over n."),
         why=r"$\dfrac{dL}{d\alpha_h} = \sum_n G_{nh}\,\min(0, X_{nh})$: a sum for what a column "
             r"shares.",
+    ),
+    function(
+        "softsign_slope", "derive", "x", "return 1 / (1 + np.abs(x))**2",
+        "A unit that no table here has, *softsign*: f(x) = x/(1 + |x|). Write its slope for "
+        "an array `x`.",
+        axes="n h", truth={"slope": softsign},
+        mistakes=(
+            ("value for derivative", lambda x: x / (1 + np.abs(x))),
+            ("lost square", lambda x: 1 / (1 + np.abs(x)), "The quotient rule divides by the "
+             "square."),
+            ("lost path", lambda x: -x * np.sign(x) / (1 + np.abs(x))**2,
+             "That is the path through the denominator: x stands above the line, too."),
+            ("|x| for x", lambda x: 1 / (1 + x)**2, "|x| stands below the line: f is as steep at "
+             "−1 as at 1."),
+            ("sign of one term", lambda x: (1 + 2 * np.abs(x)) / (1 + np.abs(x))**2,
+             "The quotient rule subtracts."),
+            ("sign too many", lambda x: np.sign(x) / (1 + np.abs(x))**2, "f rises everywhere."),
+            ("square", lambda x: 1 / (1 + x**2), "That is the slope of arctan."),
+        ),
+        hints=("For x > 0 it is x/(1 + x): use the quotient rule.",
+               "1/(1 + x)². And for x < 0 it is x/(1 − x).", "1/(1 − x)²: in both cases 1 + |x|."),
+        why=r"For $x>0$: $\dfrac{(1+x) - x}{(1+x)^2}$; for $x<0$: "
+            r"$\dfrac{(1-x)+x}{(1-x)^2}$. It saturates, slower than tanh.",
     ),
     function(
         "elu_from_output", "code", "G, Y, alpha", "return G * np.where(Y > 0, 1, Y + alpha)",

@@ -12,6 +12,12 @@ def soft(x):
     return np.exp(x) / np.exp(x).sum()
 
 
+def unit_vector(x):
+    """The Jacobian of x/‖x‖, as the difference of two full ones."""
+    size = np.sqrt(np.sum(x * x))
+    return np.eye(len(x)) / size - np.einsum("i,j->ij", x, x) / size**3
+
+
 ROWS = (
     predict(
         "layout_shapes",
@@ -85,6 +91,36 @@ ROWS = (
                "np.kron(A, B) puts A[i, j]·B at each place of A: take the identity for A."),
         why=r"$\dfrac{\partial c_k}{\partial W_{k'm}} = \delta_{kk'}\,x_m$: the table is "
             r"$I_K \otimes x^\top$.",
+    ),
+    function(
+        "unit_vector_jacobian", "code", "x",
+        "size = np.linalg.norm(x)\nu = x / size\nreturn (np.eye(len(x)) - np.outer(u, u)) / size",
+        "y = x/‖x‖ gives any vector the length 1. Return its Jacobian (it is the same in both "
+        "layouts).",
+        axes="m", truth={"J": unit_vector},
+        mistakes=(
+            ("lost path", lambda x: np.eye(len(x)) / np.linalg.norm(x), "‖x‖ depends on x, too: "
+             "the path through it is missing."),
+            ("lost path", lambda x: -np.outer(x, x) / np.linalg.norm(x)**3, "That is the path "
+             "through ‖x‖: x stands above the line, too."),
+            ("sign of one term", lambda x: np.eye(len(x)) / np.linalg.norm(x)
+             + np.outer(x, x) / np.linalg.norm(x)**3, "‖x‖ stands below the line: that turns a "
+             "sign."),
+            ("power of the norm", lambda x: np.eye(len(x)) - np.outer(x, x)
+             / np.linalg.norm(x)**2, "Divide all of it by ‖x‖."),
+            ("power of the norm", lambda x: (np.eye(len(x)) - np.outer(x, x))
+             / np.linalg.norm(x), "The outer product is that of y, not of x."),
+            ("diagonal", lambda x: np.diag((1 - (x / np.linalg.norm(x))**2) / np.linalg.norm(x)),
+             "Each input moves the length, and so every output."),
+            ("value for derivative", lambda x: x / np.linalg.norm(x)),
+            ("squared norm", lambda x: np.eye(len(x)) / np.linalg.norm(x)
+             - 2 * np.outer(x, x) / np.linalg.norm(x)**3, "The slope of ‖x‖ by xᵢ is xᵢ/‖x‖; "
+             "2xᵢ belongs to its square."),
+        ),
+        hints=("yₖ = xₖ·(1/‖x‖): two paths from xᵢ to yₖ.", "∂‖x‖/∂xᵢ = xᵢ/‖x‖ = yᵢ.",
+               "δ/‖x‖ − xₖ xᵢ/‖x‖³, as matrices: (I − yyᵀ)/‖x‖."),
+        why=r"$\dfrac{\partial y_k}{\partial x_i} = \dfrac{\delta_{ki} - y_k y_i}"
+            r"{\lVert x\rVert}$: a diagonal minus an outer product. Along x nothing moves.",
     ),
     function(
         "logsumexp_hessian", "code", "x",

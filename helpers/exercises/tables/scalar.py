@@ -269,11 +269,13 @@ ROWS = (
                 "multiply by what comes, dy.", "da"),
             row("local gradient forgotten", lambda v: v.dy, "1/a scales: multiply by its slope, "
                 "−1/a².", "da"),
-            row("value for derivative", lambda v: v.dy / v.a, "That is y itself: the slope of 1/a "
-                "is −1/a².", "da"),
-            row("lost square", lambda v: -v.dy / v.a, "The slope of 1/a is −1/a².", "da"),
-            row("sign", lambda v: v.dy / v.a**2, "1/a falls where a grows: its slope is "
-                "−1/a².", "da"),
+            *(one for up in (lambda v: v.dy, lambda v: 1.0) for one in (
+                row("value for derivative", lambda v, up=up: up(v) / v.a, "That is y itself: the "
+                    "slope of 1/a is −1/a².", "da"),
+                row("lost square", lambda v, up=up: -up(v) / v.a, "The slope of 1/a is −1/a².",
+                    "da"),
+                row("sign", lambda v, up=up: up(v) / v.a**2, "1/a falls where a grows: its slope "
+                    "is −1/a².", "da"))),
             row("value for derivative", lambda v: v.da * v.b, "+ 1 has the slope 1: it passes on "
                 "what comes, unchanged.", "db"),
             row("value for derivative", lambda v: v.da * v.a, "+ 1 has the slope 1: it passes on "
@@ -300,7 +302,7 @@ ROWS = (
             *(row("upstream forgotten", lambda v: 1.0, "1 is the local gradient: multiply by "
                   "what comes.", output) for output in ("dt", "dw2", "dp", "dq")),
             *(row("switch forgotten", lambda v, own=own: v.ds * getattr(v, own), "× switches: "
-                  "each factor gets the *other* one.", f"d{own}")
+                  "each factor gets the other one.", f"d{own}")
               for own in ("w0", "x0", "w1", "x1")),
             *(row("upstream forgotten", lambda v, other=other: getattr(v, other), "That is the "
                   "local gradient: multiply by what comes.", output)
@@ -313,7 +315,7 @@ ROWS = (
         ),
         hints=("Each line is what comes back to the gate's output, times the gate's slope.",
                "1/a: −1/a². + 1: 1. exp: its own output b. −s: −1.",
-               "+ copies what comes to both inputs; × multiplies it by the *other* input."),
+               "+ copies what comes to both inputs; × multiplies it by the other input."),
         why="Upstream × local, eight times: 1/a, exp and −s scale, + distributes, × switches.",
     ),
 )

@@ -6,10 +6,14 @@ from ...calculus.vector.maps import MAPS
 from ...pictures.canvas import new_figure
 from ...pictures.live import dress
 from ..kit.plane import (
+    LABEL,
+    TICK,
+    TITLE,
     add_arrow,
     add_lines,
     error_axes,
     head_width,
+    name_axes,
     place_arrow,
     plane_axes,
     square_limits,
@@ -27,8 +31,10 @@ def build(still, width, palette):
     """Figure and movers; still: the names of the maps."""
     figure, planes, near, error = frames(len(still), width)
     plane_axes(planes[0], INPUT, "x, with Δx", palette)
+    name_axes(planes[0], "x", palette)
     add_lines(planes[0], grid_of(MAPS[still[0]].domain), palette, **GRID)
     movers = {"step": add_arrow(planes[0], palette.series[0]),
+              "dot": planes[0].plot([], [], "o", color=palette.text, markersize=6)[0],
               "whole step": planes[0].plot([], [], ":", color=palette.muted, linewidth=1.2)[0]}
     for place, (axes, points) in enumerate(zip(planes[1:], reach(still), strict=True)):
         draw = plane_panel if len(points) == 2 else space_panel
@@ -58,8 +64,9 @@ def frames(maps, width):
 def plane_panel(axes, place, title, points, palette):
     """A plane that holds all these points; what moves: the image of the grid, two arrows."""
     plane_axes(axes, square_limits(points), title, palette)
+    name_axes(axes, NAMES[place + 1], palette)
     return {f"grid {place}": add_lines(axes, np.zeros((2, 18, 2)), palette, **GRID),
-            f"dot {place}": axes.plot([], [], "o", color=palette.text, markersize=5)[0],
+            f"dot {place}": axes.plot([], [], "o", color=palette.text, markersize=6)[0],
             f"true {place}": add_arrow(axes, palette.series[0]),
             f"predicted {place}": add_arrow(axes, palette.series[1], hollow=True)}
 
@@ -70,13 +77,15 @@ def space_panel(axes, place, title, points, palette):
     low, high = float(points.min()), float(points.max())
     room = 0.1 * (high - low)
     axes.set(xlim=(-0.6, 2.6), ylim=(low - room, high + room), xticks=range(3),
-             xticklabels=[f"y[{k}]" for k in range(3)])
-    axes.set_title(title, color=palette.text, fontsize=10.5)
+             xticklabels=["y₀", "y₁", "y₂"])
+    axes.set_title(title, color=palette.text, fontsize=TITLE)
+    axes.tick_params(labelsize=TICK)
+    axes.tick_params(axis="x", labelsize=LABEL)
     for k in range(3):
         axes.axvline(k, color=palette.muted, linewidth=0.8)
     return {f"true {place}": axes.plot([], [], "-", color=palette.series[0], linewidth=5,
                                        solid_capstyle="butt")[0],
-            f"dot {place}": axes.plot([], [], "o", color=palette.text, markersize=5)[0],
+            f"dot {place}": axes.plot([], [], "o", color=palette.text, markersize=6)[0],
             f"predicted {place}": axes.plot([], [], "_", color=palette.series[1], markersize=26,
                                             markeredgewidth=2.5)[0]}
 
@@ -99,12 +108,15 @@ def error_panel(axes, palette):
     """The error against the length of Δx, and what the arrows of the planes are."""
     error_axes(axes, palette, [(1, 6e-5, True), (2, 1.5e-4, False)], "‖true − by the Jacobian‖",
                "‖Δx‖")
-    handles = [axes.plot([], [], color=palette.series[0], linewidth=4, label="true change")[0],
-               axes.plot([], [], "--", color=palette.series[1], label="by the Jacobian")[0],
-               axes.plot([], [], color=palette.mark, linewidth=2.5, label="error")[0]]
+    styles = (("-", palette.series[0], 4, "true change"),
+              ("--", palette.series[1], 2.2, "by the Jacobian"),
+              ("-", palette.mark, 2.5, "error"), ("-", palette.series[2], 1.2, "true grid"),
+              (":", palette.series[2], 1.4, "grid by the Jacobian"))
+    handles = [axes.plot([], [], style, color=colour, linewidth=wide, label=name)[0]
+               for style, colour, wide, name in styles]
     # Nothing falls faster than slope 2 down to the right: there is room.
-    legend = axes.legend(handles=handles, loc="lower right", frameon=False, fontsize=9.5,
-                         labelcolor=palette.text, handlelength=1.8)
+    legend = axes.legend(handles=handles, loc="lower right", frameon=False, fontsize=TICK,
+                         labelcolor=palette.text, handlelength=1.8, labelspacing=0.25)
     legend.set_in_layout(False)
     return {"errors": axes.plot([], [], "o-", color=palette.mark, markersize=4, linewidth=1.2)[0],
             "error now": axes.plot([], [], "o", color=palette.mark, markersize=11, fillstyle="none",
@@ -115,6 +127,7 @@ def update(movers, view):
     """Give the movers the numbers of a view."""
     x, step, whole = view["values"][0], view["step"], view["dx"]
     place_arrow(movers["step"], x, step, head_width(INPUT))
+    movers["dot"].set_data(*x[:, None])
     movers["whole step"].set_data(*np.transpose([x, x + whole]))
     for place, y in enumerate(view["values"][1:]):
         true, predicted = view["true"][place], view["predicted"][place]

@@ -7,7 +7,16 @@ from matplotlib.lines import Line2D
 from ...calculus.vector.surfaces import SURFACES
 from ...pictures.canvas import new_figure
 from ...pictures.live import dress
-from ..kit.plane import add_arrow, error_axes, head_width, place_arrow, plane_axes
+from ..kit.plane import (
+    TICK,
+    TITLE,
+    add_arrow,
+    error_axes,
+    head_width,
+    name_axes,
+    place_arrow,
+    plane_axes,
+)
 from .study import ALONG
 
 NARROW = 5.2  # inches: narrower pictures have one panel a row
@@ -40,25 +49,26 @@ def legend(figure, movers, width, palette):
                        label="curvature: up, dashed down")
     lines = [movers[name] for name in ("true", "first", "second")]
     figure.legend(handles=[*arrows, curvature, *lines], loc="outside lower center",
-                  ncols=6 if width > 8.5 else 3, frameon=False, fontsize=9.5,
-                  labelcolor=palette.text, handlelength=1.8, columnspacing=1.3)
+                  ncols=6 if width > 8.5 else 3, frameon=False, fontsize=TICK,
+                  labelcolor=palette.text, handlelength=1.6, columnspacing=1.1)
 
 
 def contours(axes, surface, palette):
     """The surface as filled contours with lines, each band as large as the others."""
     box = (surface.box, surface.box)
     plane_axes(axes, box, f"f(x): {surface.name}", palette)
-    axes.set(xlabel="x[0]", ylabel="x[1]")
-    for label in (axes.xaxis.label, axes.yaxis.label):
-        label.set_color(palette.muted)
+    name_axes(axes, "x", palette)
     u, v = (np.linspace(*surface.box, POINTS),) * 2
     values = surface(np.stack(np.meshgrid(u, v)))
     tints = LinearSegmentedColormap.from_list("tints", [palette.ground, palette.line])
-    levels = np.unique(np.quantile(values, np.linspace(0.03, 0.97, LEVELS)).round(2))
+    levels = np.unique([float(f"{level:.0e}") for level in
+                        np.quantile(values, np.linspace(0.03, 0.97, LEVELS))])  # one digit each
     axes.contourf(u, v, values, levels, extend="both", cmap=tints, zorder=-2)
     lines = axes.contour(u, v, values, levels, colors=palette.muted, linewidths=0.7, zorder=-1,
                          negative_linestyles="dashed")
-    axes.clabel(lines, lines.levels[1::3], fontsize=8.5)
+    for text in axes.clabel(lines, lines.levels[1::3], fontsize=TICK, fmt="%g",
+                             colors=palette.text):
+        text.set_bbox({"facecolor": palette.ground, "edgecolor": "none", "pad": 0.8, "alpha": 0.8})
 
 
 def plane_movers(axes, palette):
@@ -77,13 +87,15 @@ def walk_movers(axes, palette):
     dress(axes, palette)
     axes.set(xlim=(ALONG[0], ALONG[-1]), ylim=(-1.2, 1.2), xticks=[0, 1], yticks=[0],
              xticklabels=["x", "x + d"], yticklabels=["f(x)"])
-    axes.set_title("f along the step d, stretched", color=palette.text, fontsize=10.5)
+    axes.set_title("f along the step d, stretched", color=palette.text, fontsize=TITLE)
+    axes.tick_params(labelsize=TICK)
     axes.axvline(1, color=palette.muted, linewidth=0.8)
-    styles = {"true": ("-", 0, 3), "first": ("--", 1, 1.8), "second": ("-.", 2, 1.8)}
+    styles = {"true": ("-", palette.text, 3), "first": ("--", palette.series[1], 1.8),
+              "second": ("-.", palette.series[2], 1.8)}
     names = {"true": "f along d", "first": "first order", "second": "second order"}
     movers = {}
     for name, (style, colour, wide) in styles.items():
-        movers[name] = axes.plot([], [], style, color=palette.series[colour], linewidth=wide,
+        movers[name] = axes.plot([], [], style, color=colour, linewidth=wide,
                                  label=names[name])[0]
     movers["ends"] = axes.plot([], [], "o", color=palette.mark, markersize=6)[0]
     return movers

@@ -6,6 +6,8 @@ from matplotlib.patches import Polygon
 
 from ...pictures.live import dress
 
+TITLE, LABEL, TICK = 12, 11, 10  # font sizes that the last row of a hall can read
+
 # An arrow that points right, one long and one wide: tail, shaft, head, and back.
 ARROW = np.array([(0, -0.2), (-1, -0.2), (-1, -0.5), (0, 0), (-1, 0.5), (-1, 0.2), (0, 0.2)])
 
@@ -23,11 +25,19 @@ def plane_axes(axes, limits, title, palette):
     """An Axes with equal scales, these limits and a title."""
     dress(axes, palette)
     axes.set(xlim=limits[0], ylim=limits[1], aspect="equal", adjustable="box")
-    axes.set_title(title, color=palette.text, fontsize=10.5)
+    axes.set_title(title, color=palette.text, fontsize=TITLE)
+    axes.tick_params(labelsize=TICK)
     axes.grid(False)
     for side in ("horizontal", "vertical"):
         line = axes.axhline if side == "horizontal" else axes.axvline
         line(0, color=palette.line, linewidth=0.9, zorder=0)
+
+
+def name_axes(axes, letter, palette):
+    """Call the axes of a plane x₀ and x₁, for the letter x."""
+    axes.set_xlabel(f"{letter}₀", fontsize=LABEL, color=palette.text)
+    axes.set_ylabel(f"{letter}₁", fontsize=LABEL, color=palette.text, rotation=0, ha="right",
+                    va="center")
 
 
 def add_lines(axes, points, palette, **style):
@@ -41,7 +51,7 @@ def add_lines(axes, points, palette, **style):
 
 def add_arrow(axes, colour, hollow=False, **style):
     """An arrow to be placed by `place_arrow`; a hollow one is seen around a solid one."""
-    look = ({"fill": False, "linewidth": 1.8, "linestyle": (0, (4, 1.5))} if hollow
+    look = ({"fill": False, "linewidth": 2.2, "linestyle": (0, (3, 1.2))} if hollow
             else {"linewidth": 0})
     return axes.add_patch(Polygon(np.zeros((7, 2)), closed=True, facecolor=colour,
                                   edgecolor=colour, **look, **style))
@@ -61,7 +71,7 @@ def place_arrow(arrow, start, vector, thick):
     arrow.set_xy(np.asarray(start) + points @ np.array([along, (-along[1], along[0])]))
 
 
-def head_width(limits, share=0.045):
+def head_width(limits, share=0.06):
     """A head's width that fits these limits."""
     return share * (limits[0][1] - limits[0][0])
 
@@ -74,8 +84,9 @@ def error_axes(axes, palette, rulers, title, label):
     dress(axes, palette)
     ends = np.array([2e-5, 4])
     axes.set(xscale="log", yscale="log", xlim=ends, ylim=(3e-12, 20))
-    axes.set_title(title, color=palette.text, fontsize=10.5)
-    axes.set_xlabel(label, fontsize=10, color=palette.muted)
+    axes.set_title(title, color=palette.text, fontsize=TITLE)
+    axes.set_xlabel(label, fontsize=LABEL, color=palette.muted)
+    axes.tick_params(labelsize=TICK)
     # Plain text: Matplotlib's own formulas take a third of the time of a whole picture.
     axes.set_xticks([1e-4, 1e-3, 1e-2, 1e-1, 1], ["10⁻⁴", "10⁻³", "10⁻²", "10⁻¹", "1"])
     axes.set_yticks([1e-11, 1e-8, 1e-5, 1e-2, 10], ["10⁻¹¹", "10⁻⁸", "10⁻⁵", "10⁻²", "10"])
@@ -84,5 +95,5 @@ def error_axes(axes, palette, rulers, title, label):
         axes.plot(ends, 3 * (ends / 4) ** slope, color=palette.muted, linewidth=1,
                   linestyle=(0, (1, 2)))
         axes.annotate(f"slope {slope}", (at, 3 * (at / 4) ** slope), (0, 5) if above else (9, -6),
-                      textcoords="offset points", color=palette.muted, fontsize=9,
+                      textcoords="offset points", color=palette.muted, fontsize=TICK,
                       va="bottom" if above else "top")
