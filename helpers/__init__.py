@@ -68,6 +68,7 @@ _HOME = {
     "digits": "data",
     "TrainingCurve": "labs.training",
     "training_curves": "labs.training.picture",
+    "progress_bar": "labs.training.bar",
     "digit_row": "labs.training.picture",
 }
 

@@ -7,6 +7,7 @@ from ...pictures.live import panels
 from ...pictures.palette import LIGHT
 
 STYLES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (8, 2)))
+LEAST = 0.1  # where an error of 0 stands on a log scale
 TITLES = "training loss", "test accuracy, %"
 
 
@@ -34,29 +35,43 @@ def update(movers, view):
 
 
 def training_curves(runs):
-    """A `Picture`: training loss and test error of several kinds of network, with their spread.
+    """A `Picture`: training loss of several kinds of network, and what each seed came to.
 
-    runs: name -> (seeds, points, 3), the columns being step, loss and test accuracy (0 to 1). A
-    line is the mean over the seeds, its band goes from the lowest to the highest seed.
+    runs: name -> (seeds, points, 3), the columns being step, loss and test accuracy (0 to 1). On
+    the left a line is the mean over the seeds; on the right each seed has a dot, and a thin line
+    joins the dots of the same seed: the same weights and the same batches.
     """
     runs = {name: np.asarray(run, float) for name, run in runs.items()}
     figure, grid = panels(1, 2, 9.5, 3.8, LIGHT)
     left, right = grid.flat
     for (name, run), colour, style in zip(runs.items(), LIGHT.series, STYLES, strict=False):
-        steps = run[0, :, 0]
-        for axes, values in ((left, run[:, :, 1]), (right, 100 * (1 - run[:, :, 2]))):
-            axes.fill_between(steps, values.min(0), values.max(0), color=colour, alpha=0.15, lw=0)
-            axes.plot(steps, values.mean(0), color=colour, linestyle=style, lw=1.8, label=name)
-    left.set(title="training loss (log scale)", xlabel="step", yscale="log")
+        left.plot(run[0, :, 0], run[:, :, 1].mean(0), color=colour, linestyle=style, lw=1.8,
+                  label=name)
+    left.set(title="training loss, mean of the seeds (log scale)", xlabel="step", yscale="log")
     left.yaxis.set_major_formatter("{x:g}")
-    right.set(title="test error, % (log scale)", xlabel="step", yscale="log")
-    ticks = (1, 2, 5, 10, 20, 50, 100)
-    right.set_yticks(ticks, [str(tick) for tick in ticks])
-    right.minorticks_off()
     left.legend(frameon=False, labelcolor=LIGHT.text, handlelength=3.2)
+    _seeds(right, {name: 100 * (1 - run[:, -1, 2]) for name, run in runs.items()})
     figure.says = "Test accuracy after the last step: " + "; ".join(
         f"{name} {said(run[:, -1, 2])}" for name, run in runs.items())
     return figure
+
+
+def _seeds(axes, errors):
+    """A dot for each seed of each kind, a bar at their mean, a line through those of one seed."""
+    errors = {name: np.maximum(values, LEAST) for name, values in errors.items()}
+    for same in zip(*errors.values(), strict=False):
+        axes.plot(range(len(errors)), same, color=LIGHT.strong_line, lw=0.8, zorder=0)
+    for place, (values, colour) in enumerate(zip(errors.values(), LIGHT.series, strict=False)):
+        axes.plot(np.full(len(values), place), values, "o", color=colour)
+        axes.plot(place + np.array([-0.25, 0.25]), [np.mean(values)] * 2, color=colour, lw=2.5)
+    axes.set(title="test error of each seed at the end, % (log scale)", yscale="log",
+             xlim=(-0.5, len(errors) - 0.5))
+    axes.set_xticks(range(len(errors)), [name.replace(", ", "\n").replace("_", "\n")
+                                         for name in errors], fontsize=9)
+    ticks = [tick for tick in (0.5, 1, 2, 3, 4, 5, 10, 20, 50, 100)
+             if axes.get_ylim()[0] <= tick <= axes.get_ylim()[1]]
+    axes.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
+    axes.minorticks_off()
 
 
 def said(accuracies):

@@ -7,7 +7,7 @@ from matplotlib.patches import FancyBboxPatch
 from ...calculus import batchnorm as bn
 from ...pictures.canvas import new_figure
 from ...pictures.palette import LIGHT, axis_colour
-from ...words import short
+from ...words import minus, short
 
 DIVERGING = LinearSegmentedColormap.from_list("signs", [LIGHT.negative, "white", LIGHT.positive])
 SYMBOLS = {"mu": "μ", "gamma": "γ", "beta": "β", "Xhat": "X̂"}
@@ -28,9 +28,12 @@ def draw_lab(says, values, gradients, parts, feature):
     """A `Picture` of one feature: every step with value and gradient, and the Jacobian's parts."""
     figure = new_figure(11, 6.6, says, layout=None)
     _graph(figure.add_axes((0.01, 0.5, 0.98, 0.49)), values, gradients, feature)
-    figure.text(0.02, 0.475, f"The Jacobian of feature {feature}, in three parts", color=LIGHT.text,
+    training = "Q" in values  # else μ and v are stored, and two of the three parts are no terms
+    apart = "in three parts" if training else "a diagonal: no example sees another"
+    figure.text(0.02, 0.475, f"5 · The Jacobian of feature {feature}, {apart}", color=LIGHT.text,
                 fontsize=11.5, fontweight="bold", va="top")
-    where = [(0.03 + 0.2 * i, 0.1, 0.16, 0.27) for i in range(3)] + [(0.68, 0.04, 0.29, 0.38)]
+    where = [(0.03 + 0.2 * i, 0.1, 0.16, 0.27) for i in range(3 if training else 0)]
+    where.append((0.68, 0.04, 0.29, 0.38) if training else (0.03, 0.03, 0.29, 0.36))
     _sum(figure, [figure.add_axes(place) for place in where], values, parts, feature)
     return figure
 
@@ -83,14 +86,15 @@ def step_ladder(curves):
 
 
 def _sum(figure, places, values, parts, feature):
-    """Three matrices with signs between them, and their sum."""
+    """Three matrices with signs between them, and their sum; in one place the sum alone."""
     *small, whole = places
     limit = max(np.abs(part).max() for part in parts)
-    for axes, part, name in zip(small, parts, PART_NAMES, strict=True):
+    for axes, part, name in zip(small, parts, PART_NAMES, strict=False):
         _matrix(axes, part, limit, bn.over(name, values), 13)
-    _matrix(whole, sum(parts), limit, f"their sum: ∂Y[n,{feature}]/∂X[n′,{feature}]",
+    name = f"∂Y[n,{feature}]/∂X[n′,{feature}]"
+    _matrix(whole, sum(parts), limit, f"their sum: {name}" if small else name,
             numbers=len(values["X"]) <= NUMBERS_UP_TO)
-    for left, right, sign in zip(small, [*small[1:], whole], "++=", strict=True):
+    for left, right, sign in zip(small, [*small, whole][1:], "++=", strict=False):
         x = (left.get_position().x1 + right.get_position().x0) / 2
         middle = left.get_position().y0 + left.get_position().height / 2
         figure.text(x, middle, sign, ha="center", va="center", fontsize=15, color=LIGHT.text)
@@ -109,7 +113,7 @@ def _matrix(axes, matrix, limit, title, size=10, numbers=False):
         if value == 0:
             axes.text(column + 0.5, row + 0.5, "·", ha="center", va="center", color=LIGHT.muted)
         elif numbers:
-            text = "≈0" if abs(value) < 0.005 else short(round(float(value), 2))
+            text = "≈0" if abs(value) < 0.005 else minus(f"{value:.2f}")
             axes.text(column + 0.5, row + 0.5, text, ha="center", va="center",
                       fontsize=8.5, color="white" if strong else LIGHT.text)
 

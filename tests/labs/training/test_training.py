@@ -10,6 +10,7 @@ import pytest
 from helpers import TrainingCurve
 from helpers.calculus.errors import NumberError
 from helpers.labs.training import lab as training
+from helpers.labs.training.bar import progress_bar
 from helpers.labs.training.picture import training_curves
 from helpers.pictures.canvas import png
 from tests.widgets.batchnorm.test_batchnorm import browser
@@ -199,8 +200,17 @@ def test_curves_of_several_runs_have_mean_and_spread():
                      ([0.1, 0.5, 0.9], [0.1, 0.7, 1.0])],
             "tanh": [np.column_stack([steps, 2 / steps, [0.2, 0.3, 0.4]])]}
     figure = training_curves(runs)
-    error = figure.axes[1].lines[0]
-    assert error.get_xydata() == pytest.approx(np.array([[1, 90], [10, 40], [20, 5]]))
+    left, right = figure.axes
+    assert left.lines[0].get_ydata() == pytest.approx(1 / steps)
+    joined, dots, mean = right.lines[:3]
+    assert joined.get_ydata() == pytest.approx([10, 60])  # the one seed that both have
+    assert dots.get_ydata() == pytest.approx([10, 0.1])   # 0 stands at the lower end
+    assert mean.get_ydata() == pytest.approx([5.05, 5.05])
     assert "relu 95.00 % (90.00 to 100.00)" in figure.says
     assert "tanh 40.00 % (40.00 to 40.00)" in figure.says
     assert png(figure).startswith(b"\x89PNG")
+
+
+def test_a_bar_hands_on_its_steps_and_ends_with_them(capsys):
+    assert list(progress_bar(iter("abc"), 3)) == ["a", "b", "c"]
+    assert "3 [" in capsys.readouterr().out
