@@ -14,6 +14,7 @@ from ..jacobian import as_numbers
 from ..latex import symbol
 from ..operation import OPERATIONS, Derivative, Operation
 from .functions import TAKEN, title
+from .large.search import Large
 from .search import discover
 
 LETTERS = "nhmkpqrstuvwabcdefgxyz"  # of the inputs' axes, then of what is new in Y
@@ -93,7 +94,8 @@ def row(look, name, output, letters):
         return needing(names, lambda *xs: of(look.at(name, *xs)))
 
     def why(s):
-        return ". ".join(filter(None, [s.answer.says or f"found: {s.kind}", s.warning]))
+        story = s.samples.story() if isinstance(s.samples, Large) else ""
+        return ". ".join(filter(None, [s.answer.says or f"found: {s.kind}", story, s.warning]))
 
     return Derivative(
         full=f"{every} -> {every}",
