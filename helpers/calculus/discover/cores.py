@@ -208,24 +208,32 @@ def raw(core):
 
 
 def spelled(core):
-    """(subscripts, array): what np.einsum makes of G and this array is the result.
+    """The array with which np.einsum makes the result of G, with the subscripts of `subscripts`."""
+    letters, array = list(core.letters), core.arrays[0]
+    for letter, new, turned in subscripts(core)[1]:
+        if letter not in letters:
+            letters, array = [*letters, letter], array[..., None] * np.ones(core.sizes[letter])
+        if new:
+            eye = np.eye(core.sizes[letter])[::-1 if turned else 1]
+            shape = [core.sizes[letter] if x == letter else 1 for x in letters]
+            letters, array = [*letters, new], array[..., None] * eye.reshape(*shape, len(eye))
+    return array
+
+
+def subscripts(core):
+    """(text, [(letter, new letter or "", turned)]): what is put behind the core's own letters.
 
     An axis of the input that nothing is said of is copied along ones, one that is tied to another
     of the input, or backwards, has an identity matrix, in that case turned around.
     """
-    pattern, letters, array = core.pattern, list(core.letters), core.arrays[0]
+    pattern, letters, added = core.pattern, list(core.letters), []
     free, inner = (chr(c) for c in range(65, 123) if chr(c) not in pattern.letters), []
     for axis, letter in enumerate(pattern.inner):
         turned = axis in pattern.backward
-        if turned or letter in inner:
-            new, eye = next(free), np.eye(core.sizes[letter])[::-1 if turned else 1]
-            shape = [core.sizes[letter] if x == letter else 1 for x in letters]
-            if letter not in letters:
-                letters, array, shape = [*letters, letter], array[..., None], [*shape, len(eye)]
-            array = array[..., None] * eye.reshape(*shape, len(eye))
-            letters, letter = [*letters, new], new
-        elif letter not in pattern.outer and letter not in letters:
-            letters, array = [*letters, letter], array[..., None] * np.ones(core.sizes[letter])
-        inner.append(letter)
+        new = next(free) if turned or letter in inner else ""
+        if new or (letter not in pattern.outer and letter not in letters):
+            added.append((letter, new, turned))
+            letters += [x for x in (letter, new) if x and x not in letters]
+        inner.append(new or letter)
     spell = ["".join(part) for part in (pattern.outer, letters, inner)]
-    return f"{spell[0]},{spell[1]}->{spell[2]}", array
+    return f"{spell[0]},{spell[1]}->{spell[2]}", added

@@ -13,6 +13,7 @@ import numpy as np
 from ..errors import NumberError, ShapeError, UnknownInput, UnknownParameter
 from ..jacobian import as_numbers
 from .points import unchanged
+from .progress import tick
 
 TAKEN = {"G": "the upstream gradient dL/dY", "np": "NumPy",
          **dict.fromkeys(("math", "range", "sum", "zip"), "what Python means by it")}
@@ -64,6 +65,7 @@ def tried(f, x, what):
 def readable(f, what):
     """The function; whatever it raises comes as one line."""
     def told(x):
+        tick()
         try:
             return f(x)
         except Exception as error:

@@ -15,6 +15,7 @@ from ..jacobian import as_numbers
 from ..latex import symbol
 from ..operation import OPERATIONS, Derivative, Operation
 from .functions import TAKEN, title
+from .large.search import Large
 from .search import discover
 
 LETTERS = "nhmkpqrstuvwabcdefgxyz"  # of the inputs' axes, then of what is new in Y
@@ -107,7 +108,8 @@ def row(look, name, output, letters):
         return [(title, relettered(latex, spelt)) for title, latex in s.derivation]
 
     def why(s):
-        return ". ".join(filter(None, [s.answer.says or f"found: {s.kind}", s.warning]))
+        story = s.samples.story() if isinstance(s.samples, Large) else ""
+        return ". ".join(filter(None, [s.answer.says or f"found: {s.kind}", story, s.warning]))
 
     return Derivative(
         full=f"{every} -> {every}",

@@ -33,6 +33,7 @@ from .patterns.norms import norms
 from .patterns.products import choice, product, softened
 from .patterns.two_ties import two_ties
 from .patterns.windows import by_kernel, convolution, pooled
+from .progress import watched
 from .regions import with_mask
 from .samples import samples_of
 from .structure import Structure
@@ -60,10 +61,10 @@ def discover(what, *arguments, output_ndim=None, known=None, wrt=None, tolerance
     inputs at an example.
     Raises ShapeError or NumberError for a function that has no such tensor.
     """
-    samples = samples_of(what, arguments, output_ndim, known, wrt, tolerance, parameters)
-    if isinstance(samples, Subject):
-        return Structure(*found_large(samples, proposed, DETECTORS, standing))
-    with np.errstate(all="ignore"):
+    with watched("the line that replaces it"):
+        samples = samples_of(what, arguments, output_ndim, known, wrt, tolerance, parameters)
+        if isinstance(samples, Subject):
+            return Structure(*found_large(samples, proposed, DETECTORS, standing))
         found = standing(samples)
         if found.kind == "dense" and not callable(what) and not isinstance(what, str) \
                 and tolerance is None:  # perhaps it was measured
@@ -77,8 +78,9 @@ def measured(J, output_ndim, known):
     return next((found for found in every if found.kind != "dense"), None)
 
 
+@np.errstate(all="ignore")
 def standing(samples, deep=True):
-    """The `Structure` whose line stands all trials.
+    """The `Structure` whose line stands all trials; floating point says nothing on the way.
 
     A point that contradicts a line is looked at too in the next search. When no line stands them
     all, the one that holds next to the input is told with a point where it does not.

@@ -1,22 +1,26 @@
 """What `discover` found: the line, what it keeps, what it costs, and how it was come by."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import cycle
 
 import numpy as np
 
 from ...words import bytes_text, plural
 from ..cost import Cost
 from ..errors import ShapeError
-from ..jacobian import as_numbers
-from .cores import spelled
+from ..jacobian import as_numbers, fill
+from .cores import spelled, subscripts
 from .derivation import derivation
 from .large.search import Large
 from .naming.names import evaluate, names_in
+from .samples import Samples
 from .stages import stages
 from .terms import Answer, Core
 from .trials import own_arrays, tried
+
+FEW = (3, 4, 5, 2)  # entries along the axes of a picture of a tensor that is not built
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -66,21 +70,16 @@ class Structure:
         """The shape of the full tensor."""
         return self.samples.shape
 
-    @property
+    @cached_property
     def core(self):
         """The numbers that `einsum` takes: those that ties and constants leave, before they are
         named, with ones along what is copied and an identity where the result has a diagonal."""
-        return self.spelled[1]
+        return spelled(self.reduced)
 
     @property
     def einsum(self):
         """`np.einsum(s.einsum, G, s.core)` is the result: `"nk,mk->nm"`."""
-        return self.spelled[0]
-
-    @cached_property
-    def spelled(self):
-        """(subscripts, core)."""
-        return spelled(self.reduced)
+        return subscripts(self.reduced)[0]
 
     @property
     def stored(self):
@@ -133,6 +132,26 @@ class Structure:
                         for term in self.answer.terms if term.operands or term.scale != "1")
         return Cost(self.samples.source, self.input_name, sizes, self.shape, self.entries,
                     self.stored, self.entries, count)
+
+    @cached_property
+    def drawn(self):
+        """What a picture shows: this; of a tensor that is not built the same function at a smaller
+        size, or else a few of its entries."""
+        if not isinstance(self.samples, Large):
+            return self
+        return self.samples.corner or self.few()
+
+    def few(self):
+        """A few entries of a tensor that is not built, and what is left of them."""
+        core, pattern = self.reduced, self.reduced.pattern
+        widths = {x: min(core.sizes[x], w) for x, w in zip(pattern.letters, cycle(FEW))}
+        array = self.samples.part({x: range(widths[x]) for x in core.letters})
+        J = fill((*pattern.outer, *pattern.inner), core.letters, array, widths)
+        samples = Samples([pattern.turned(J)], [{}], self.samples.outer, self.samples.inner,
+                          self.input_name, self.samples.tolerance, self.samples.source)
+        answer = replace(self.answer, stored=min(self.stored, array.size))
+        return replace(self, samples=samples, answer=answer,
+                       reduced=replace(core, arrays=[array], sizes=core.sizes | widths))
 
     @cached_property
     def stages(self):

@@ -81,8 +81,8 @@ class ReplacementFinder(Lab):
 
     @staticmethod
     def still(view):
-        """What is drawn: of a tensor that is too large, the same at a smaller size."""
-        shown = getattr(view["structure"].samples, "corner", None) or view["structure"]
+        """What is drawn: of a tensor that is too large, the same at a smaller size, or a part."""
+        shown = view["structure"].drawn
         return shown, min(view["place"], len(shown.stages) - 1)
 
     @property
@@ -98,7 +98,7 @@ class ReplacementFinder(Lab):
         found = [value("numbers left", share, "good" if last else ""),
                  note(f"{place} · {stage.name}. {stage.sentence}")]
         if isinstance(s.samples, Large):
-            found.append(note(s.samples.story()))
+            found.append(note(f"{s.samples.story()} {s.samples.drawn()}"))
         if not last:
             return found
         letters = (*s.samples.outer, *s.samples.inner)

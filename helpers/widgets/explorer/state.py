@@ -169,9 +169,17 @@ def check_drawable(present, output_shape):
     if math.prod(shape) > MOST_ENTRIES:
         raise TooBig(
             f"∂{present.op.output}/∂{present.wrt} would have shape {shape}: {math.prod(shape):,} "
-            f"entries, and a screen shows {MOST_ENTRIES:,}. Choose smaller sizes; the sliders "
-            "under “Now imagine” count bigger ones."
+            f"entries, and a screen shows {MOST_ENTRIES:,}. {instead(present)}"
         )
+
+
+def instead(present):
+    """What there is to say of a tensor that is too large for a screen."""
+    if present.operation in OPERATIONS:
+        return "Choose smaller sizes; the sliders under “Now imagine” count bigger ones."
+    texts = present.op.formulas_of(*present.inputs.values(), **present.keywords)[present.wrt]
+    return (f"Choose smaller arrays. All that it does, dL/d{present.wrt} = {texts['numpy']} "
+            f"does too: {texts['why']}")
 
 
 def numbers(shape, *seed):

@@ -80,3 +80,25 @@ def test_an_array_that_is_not_given_gets_no_name():
     found = discover(lambda X: (C * X).sum(), X, known={"A": A})
     assert set(found.names) - {"X", "Y", "A"}
     assert discover(lambda X: (C * X).sum(), X, known={"A": C}).numpy == "G * A"
+
+
+SHIFTED = [
+    (lambda x, A: (x - 1) @ A @ (x - 1), "G * (x @ (A + A.T) - (A + A.T).sum(0))"),
+    (lambda x, A: (x + 0.5) @ A @ (x + 0.5), "G * (x @ (A + A.T) + 0.5 * (A + A.T).sum(0))"),
+]
+
+
+@pytest.mark.parametrize(("f", "line"), SHIFTED, ids=[line for _, line in SHIFTED])
+def test_a_quadratic_form_about_another_number_has_a_name(f, line):
+    A, x = np.random.default_rng(1).standard_normal((4, 4)), np.random.default_rng(3).random(4)
+    assert discover(lambda x: f(x, A), x, known={"A": A}).numpy == line
+
+
+@pytest.mark.parametrize(("f", "line"), [
+    (lambda X: X[::-1, ::-1] ** 2, "(2 * G * X[::-1, ::-1])[::-1, ::-1]"),
+    (lambda X: X[::-1] ** 2, "(2 * G * X[::-1])[::-1]"),
+    (lambda X: np.tanh(X[:, ::-1]), "(G * (1 - Y**2))[:, ::-1]")])
+def test_a_function_of_a_flipped_input_names_it(f, line):
+    s, G = discover(f, np.random.default_rng(2).standard_normal((3, 2))), np.random.default_rng(4).standard_normal((3, 2))
+    assert s.numpy == line
+    np.testing.assert_allclose(s.vjp(G), np.tensordot(G, s.samples.tensors[0], 2), rtol=1e-12)

@@ -80,6 +80,20 @@ def test_a_wrong_choice_is_one_line():
     assert "\n" not in str(raised.value)
 
 
+def test_a_tensor_that_could_not_exist_is_found_and_a_few_of_its_entries_are_drawn():
+    random = np.random.default_rng(6)
+    X, W = random.standard_normal((64, 1024)), random.standard_normal((1024, 512))
+    finder = ReplacementFinder(lambda X: X @ W, X, known={"W": W}, stage=5)
+    calls, few = finder.structure.samples.calls, finder.structure.drawn
+    said = " ".join(one["text"] for one in finder.state["readouts"] if "text" in one)
+    assert readouts(finder)["dL/dX"] == "G @ W.T" and readouts(finder)["einsum"] == "kl,lj->kj"
+    assert f"2.1 billion entries (17.2 GB); found from {calls} calls of" in said
+    assert "A few of its entries are drawn." in said and finder.figure()
+    J = few.samples.tensors[0]
+    assert J.shape == (3, 4, 3, 5)
+    np.testing.assert_allclose(J, np.einsum("ni,mk->nkim", np.eye(3), W[:5, :4]), atol=1e-12)
+
+
 def test_the_colours_cover_what_each_stage_took():
     structure = ReplacementFinder("affine by W").structure
     covered = ~np.isnan(cover(structure, structure.stages[:2], LIGHT)[..., 0])

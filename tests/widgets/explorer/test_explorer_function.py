@@ -8,6 +8,7 @@ import pytest
 
 from helpers import OPERATIONS, JacobianExplorer
 from helpers.calculus.discover.own_operation import input_letters, operation_of
+from helpers.calculus.errors import TooBig
 
 RANDOM = np.random.default_rng(7)
 X, W, B = (RANDOM.normal(size=shape).round(1) for shape in ((3, 4), (4, 2), (2,)))
@@ -34,6 +35,14 @@ def test_both_ways_of_a_layer_are_the_gradient_by_hand(wrt):
     assert np.allclose(explorer.gradient, right, atol=1e-8) and np.allclose(full, right, atol=1e-8)
     assert explorer.state["verdict"]["same"] and "1 - Y**2" in explorer.state["numpy"]
     assert explorer.jacobian.shape == explorer.Y.shape + right.shape
+
+
+def test_of_a_tensor_that_could_not_exist_it_says_the_line_and_how_it_was_found():
+    wide = RANDOM.normal(size=(64, 1024))
+    with pytest.raises(TooBig, match=r"does too: .*4\.3 billion entries \(34\.4 GB\); found from "
+                                     r"\d+ calls of f") as raised:
+        JacobianExplorer(lambda X: np.maximum(X, 0), wide)
+    assert "dL/dX = G * (X > 0) does too" in str(raised.value) and "\n" not in str(raised.value)
 
 
 def test_axes_that_grow_together_share_a_letter():

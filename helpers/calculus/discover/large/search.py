@@ -64,6 +64,7 @@ class Large:
     seconds: float
     looked: str       # where else it was looked at: "6×7 and 7×9", or ""
     corner: object    # the `Structure` there, or None
+    part: Callable    # {letter: indices} -> some of the core's entries
     confirmed: float = 0.0
     more: Callable = list
 
@@ -79,11 +80,13 @@ class Large:
     def story(self):
         """What a class remembers, with the time it took here."""
         count = math.prod(self.shape)
-        drawn = f" It is drawn where {self.input_name} is {self.looked.split()[0]}." \
-            if self.looked else ""
         return (f"The tensor would have {many(count)} entries ({bytes_text(8 * count)}); found "
-                f"from {plural(self.calls, 'call')} of {self.source} in {self.seconds:.1f} s."
-                f"{drawn}")
+                f"from {plural(self.calls, 'call')} of {self.source} in {self.seconds:.1f} s.")
+
+    def drawn(self):
+        """What a picture can show of it, in a sentence."""
+        return f"It is drawn where {self.input_name} is {self.looked.split()[0]}." \
+            if self.looked else "A few of its entries are drawn."
 
     def checked(self):
         """How it was found and proved."""
@@ -123,7 +126,7 @@ def found_large(subject, proposed, detectors, search):
               lambda i: built(core, i, subject)),
         names.samples, start.outer, start.inner, subject.input_name, core.tolerance,
         subject.source, subject.warning, subject.output_name, subject.calls(), seconds,
-        *(look or ("", None)))
+        *(look or ("", None)), lambda look: core_at(points[0], pattern, letters, look))
     return samples, core, constants, answer, error
 
 

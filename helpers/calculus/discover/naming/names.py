@@ -14,6 +14,7 @@ from itertools import combinations, permutations
 
 import numpy as np
 
+from ..progress import tick
 from ..ties import largest
 
 # One array: same shape. Simplest first, for the first that fits is taken; multiples are free.
@@ -61,6 +62,7 @@ class Names:
     def value(self, text):
         """The text's arrays at all points; None where it has none or is not finite."""
         if text not in self._values:
+            tick()
             try:
                 with np.errstate(all="ignore"):
                     found = [np.asarray(evaluate(text, sample), float) for sample in self.samples]

@@ -8,6 +8,7 @@ from itertools import combinations
 
 import numpy as np
 
+from ..progress import tick
 from ..ties import largest
 
 WORDS = 14   # words of which pairs are tried
@@ -48,6 +49,7 @@ def spanned(search, find):
 
 def solved_by_rows(search, rest, words):
     """[arrays of each word's numbers at all points], or None where the span does not hold it."""
+    tick()
     made = []
     for point, array in enumerate(search.arrays):
         allowed = search.tolerance * largest(array)

@@ -1,0 +1,41 @@
+"""How long a search may take before it says so, and that it can be stopped."""
+
+import time
+
+import numpy as np
+import pytest
+
+from helpers.calculus.discover import discover, progress
+
+X = np.random.default_rng(2).standard_normal((3, 3))
+
+
+def power(X):
+    return X @ X @ X
+
+
+def test_a_short_search_shows_no_bar(capfd):
+    discover(np.tanh, X)
+    assert capfd.readouterr().err == ""
+
+
+def test_a_long_search_shows_a_bar_that_goes_when_it_is_done(capfd, monkeypatch):
+    monkeypatch.setattr(progress, "PATIENCE", 0.05)
+    discover(power, X)
+    said = capfd.readouterr().err
+    assert "discover: the line that replaces it" in said and " steps [" in said
+    assert said.split("\r")[-1].strip() == "" and progress._now.get() is None
+
+
+def test_it_can_be_stopped_while_it_looks_for_names(monkeypatch):
+    began = time.monotonic()
+
+    def stopped():
+        if time.monotonic() > began + 0.1:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("helpers.calculus.discover.naming.names.tick", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        discover(power, X)
+    monkeypatch.undo()
+    assert progress._now.get() is None and discover(np.tanh, X).numpy == "G * (1 - Y**2)"
