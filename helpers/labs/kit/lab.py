@@ -6,9 +6,9 @@ import numpy as np
 
 from ...pictures.live import LivePicture, Look, still_picture
 from ...widgets.kit.bundle import script, styles
-from ...widgets.kit.live import LiveView, cell_of
+from ...widgets.kit.live import OTHERWISE, LiveView, cell_of
 from ...words import four
-from .controls import ON_SCREEN, Point, find, start, unnamed
+from .controls import ON_SCREEN, Point, Press, find, start, unnamed
 
 EXACT = 1e-11  # below, an error is rounding
 NARROWEST, WIDEST = 320, 1200  # pixels of a picture
@@ -38,7 +38,7 @@ class Lab(LiveView):
     `LivePicture`), `readouts(view)` (a list of `value`, `table`, `matrices`, `math`, `note`),
     `says(view)` (one true sentence), and where there are any `handles(view)` and
     `press(present, name)`. `buttons` are those of "reset", "undo" and "redo" that make
-    sense.
+    sense. Every setting is a trait of its name (`layout` of `derivative_layout`).
     """
 
     controls = ()
@@ -73,6 +73,15 @@ class Lab(LiveView):
             moved = value if isinstance(control, Point) else value[gesture["moves"] == "y"]
             return present | {name: control.nearest(moved)}
         raise ValueError(f"A lab has no gesture {kind!r}.")
+
+    def linked(self, present):
+        """Every setting, by its name."""
+        return {OTHERWISE.get(control.name, control.name): present[control.name]
+                for control in self.controls if not isinstance(control, Press)}
+
+    def with_linked(self, present, name, value):
+        name = next((own for own, other in OTHERWISE.items() if other == name), name)
+        return self.act(present, {"kind": "set", "place": name, "value": value})
 
     def show(self, present):
         view = self.study(present)

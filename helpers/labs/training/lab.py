@@ -140,6 +140,7 @@ class TrainingCurve(Lab):
                 Given("planned", "planned", value=0, check=lambda n: int(number("planned", n))),
                 Given("state", "state", value="waiting", check=state_of))
     buttons = ()
+    linked = staticmethod(lambda present: {})  # it follows its loop, and nothing else
     _css = styles("labs/kit/lab.js", "labs/training/training.css")
     study, says, readouts = map(staticmethod, (study, says, readouts))
     build, update = map(staticmethod, (pictures.build, pictures.update))

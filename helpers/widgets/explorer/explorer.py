@@ -5,7 +5,7 @@ from ...calculus.operation import OPERATIONS, Operation, operation
 from ...words import number
 from ..kit.bundle import script, styles
 from ..kit.live import Name, PointedView, cell_of
-from . import acts
+from . import acts, traits
 from . import state as states
 from .figure import figure_of
 from .reading import reading
@@ -18,7 +18,9 @@ class JacobianExplorer(PointedView):
     Or any function of arrays, `JacobianExplorer(f, X, W)`: its full tensor comes by differences,
     its compact way from `discover`, both anew at every edit.
     Without arrays it draws seeded ones; sizes and parameters go by name: `n=3, h=4, at_zero=0.5`.
-    Arrays: `.inputs`, `.G`, `.Y`, `.gradient`, `.jacobian` (copies); `.set(X=…, G=…)` changes them.
+    Arrays: `.inputs`, `.Y`, `.gradient`, `.jacobian` (copies); `.set(X=…, G=…)` changes them.
+    Traits to observe and to link: each input (read-only), `G`, sizes, parameters, `operation`,
+    `wrt`, `mode`, `derivative_layout`; None where the operation has no such thing.
     Raises what the operation raises: ShapeError, UnknownInput, UnknownParameter, TooBig, ….
     """
 
@@ -40,6 +42,8 @@ class JacobianExplorer(PointedView):
         super().__init__(states.replace(present, first=present))
 
     act = staticmethod(acts.act)
+    linked, with_linked = staticmethod(traits.linked), staticmethod(traits.with_linked)
+    in_python = traits.arrays_of_table()
     show = staticmethod(show)
     read = staticmethod(reading)
 
@@ -53,7 +57,6 @@ class JacobianExplorer(PointedView):
 
     inputs = property(lambda self: {k: v.copy() for k, v in self._present.inputs.items()},
                       doc="The input arrays by name (copies).")
-    G = property(lambda self: self._present.G.copy(), doc="The upstream gradient dL/dY (a copy).")
     Y = property(lambda self: states.compute(self._present).Y.copy(), doc="The output (a copy).")
     parameters = property(
         lambda self: dict(self._present.keywords),

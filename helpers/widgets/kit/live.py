@@ -10,12 +10,33 @@ import traitlets
 from ...pictures.canvas import encoded
 
 HISTORY = 200
+OTHERWISE = {"layout": "derivative_layout"}  # ipywidgets calls another thing so
 
 
 def one_line(error):
     """An exception as the one line a student reads: its message, without a traceback."""
     text = " ".join(str(error).split())
     return text or f"{type(error).__name__} without a message"
+
+
+def alike(one, other):
+    """Whether two values of a trait are the same: arrays as a whole, nan with nan."""
+    if isinstance(one, np.ndarray) or isinstance(other, np.ndarray):
+        try:
+            return np.array_equal(one, other, equal_nan=True)
+        except TypeError:  # not numbers
+            return False
+    return one is other or bool(one == other)
+
+
+class Linked(traitlets.TraitType):
+    """A trait of a `LiveView` that says what its present says, whoever sets it."""
+
+    def set(self, widget, value):
+        with widget._lock:
+            taken, now = widget.take(self.name, value), self.get(widget)
+            if type(now) is not type(taken) or not alike(now, taken):
+                super().set(widget, taken)
 
 
 class LiveView(anywidget.AnyWidget):
@@ -25,18 +46,24 @@ class LiveView(anywidget.AnyWidget):
     `sentence()`. A gesture is a dict with a `kind`, and a `stroke`: gestures of one stroke (one
     drag) are undone together. Whatever `act` or `show` raises becomes one line in the view and in
     `last_error`; the last good present stays.
+
+    What `linked(present)` names is a trait each, to observe and to link: it always says what the
+    present says. A value given to it becomes the present by `with_linked`, and where that raises
+    the old one comes back.
     """
 
+    _lock = threading.RLock()  # one for all: of two linked widgets each would wait for the other
     gestures = traitlets.Dict().tag(sync=True, echo_update=False)
     state = traitlets.Dict().tag(sync=True)
 
     def __init__(self, present):
-        self._lock = threading.RLock()
         self._present = present
         self._history, self._future = [], []  # what `undo` and `redo` go back and on to
         self._stroke = None
         self._applied = {}
+        self._taking = None  # the trait that is being set
         self.last_error = None
+        self._add_linked(self.linked(present))
         super().__init__(state={**self.show(present), "error": "", "applied": {}})
         self.observe(self._receive, "gestures")
         self.on_msg(self._greet)
@@ -48,6 +75,52 @@ class LiveView(anywidget.AnyWidget):
     def show(self, present):
         """What the browser draws: plain values and arrays as bytes. Pure."""
         raise NotImplementedError
+
+    in_python = frozenset()  # traits that no page may link, as arrays are not
+
+    def linked(self, present):
+        """{name of a trait: its value} of all that other widgets may be linked to."""
+        return {}
+
+    def with_linked(self, present, name, value):
+        """The present after another value of one trait; raises a one-line error."""
+        raise NotImplementedError
+
+    def _add_linked(self, values):
+        """Make traits of these; arrays stay in Python, all else a page can link too."""
+        module = type(self).__module__  # anywidget tells classes apart by module and name
+        arrays = {*self.in_python, *(k for k, v in values.items() if isinstance(v, np.ndarray))}
+        shared = {"sync": True, "echo_update": False}
+        self.add_traits(**{name: Linked(value).tag(**({} if name in arrays else shared))
+                           for name, value in values.items()})
+        type(self).__module__ = module
+        for name in values:
+            getattr(self, name)  # holds its value from now on
+
+    def take(self, name, value):
+        """What a trait is to hold that was given `value`: what the present makes of it."""
+        held, before = self.linked(self._present)[name], self._taking
+        if alike(value, held):
+            return held
+        self._taking = name
+        try:
+            self.change(self.with_linked(self._present, name, value))
+        except Exception as error:  # shown to the student, never swallowed
+            self.last_error = one_line(error)
+            self._publish(self.show(self._present))
+            self.send_state(name)  # the page that sent it has to go back
+        finally:
+            self._taking = before
+        return self.linked(self._present)[name]
+
+    def _tell_traits(self):
+        """Let every trait say what the present says."""
+        present, values = self._present, self.linked(self._present)
+        for name in values:
+            if present is not self._present:  # whoever observes one trait may have set another
+                present, values = self._present, self.linked(self._present)
+            if name != self._taking and not alike(getattr(self, name), values[name]):
+                self.set_trait(name, values[name])
 
     def change(self, present, stroke=None):
         """Make `present` the present and show it. Raises what `show` raises, changing nothing."""
@@ -77,7 +150,9 @@ class LiveView(anywidget.AnyWidget):
             self._publish(self.show(self._present))
 
     def _publish(self, shown):
-        self.state = {**shown, "error": self.last_error or "", "applied": dict(self._applied)}
+        with self.hold_sync():
+            self.state = {**shown, "error": self.last_error or "", "applied": dict(self._applied)}
+            self._tell_traits()
 
     def _receive(self, change):
         """Apply the gestures of one browser page that were not applied before."""
