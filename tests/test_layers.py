@@ -28,7 +28,8 @@ LAYERS = {
     "data": {"helpers.data", "numpy"},
 }
 # A room or a file that may import more than its layer. A puzzle is drawn when it is shown.
-BESIDES = {"calculus/discover": {"tqdm"}, "exercises/puzzling/picture.py": {"helpers.pictures"}}
+BESIDES = {"calculus/discover": {"tqdm"}, "labs/training/bar.py": {"tqdm", "IPython.display"},
+           "exercises/puzzling/picture.py": {"helpers.pictures"}}
 
 
 def imports(source: str, package: str) -> set[str]:

@@ -1,4 +1,4 @@
-"""A bar for work that takes longer than two seconds; the one place that imports tqdm."""
+"""A bar for work that takes longer than two seconds."""
 
 import sys
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""The explorer's small parts in a page without JupyterLab: the queue of gestures, sliders, savings."""
+"""The explorer's small parts in a page without JupyterLab: gestures, sliders, savings."""
 
 
 import pytest
