@@ -4,6 +4,7 @@ import os
 from collections import defaultdict
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 
 from tests import sandbox
@@ -36,6 +37,7 @@ def pytest_collection_modifyitems(config, items):
     items[:] = [item for item in items if id(item) in kept]
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config):
     """One process more than there are cores: a test in a browser waits more than it works."""
     return min((os.cpu_count() or 1) + 1, 4)
