@@ -51,6 +51,7 @@ _HOME = {
     "SURFACES": "calculus.vector.surfaces",
     "ChainRuleLab": "labs.chain",
     "HessianLab": "labs.hessian",
+    "ChainCountLab": "labs.chain_count",
     "OrderPuzzle": "widgets.order",
     # 04 tensor derivatives
     "cost_curves": "pictures.curves",
