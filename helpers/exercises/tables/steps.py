@@ -55,7 +55,7 @@ ROWS = (
                "dgamma": lambda dZ, Xhat, gamma: np.einsum("nh,nh->h", dZ, Xhat)},
         mistakes=(
             ("switch forgotten", lambda dZ, Xhat, gamma: Xhat * dZ,
-             "A × gate multiplies by the *other* input.", "dXhat"),
+             "A × gate multiplies by the other input.", "dXhat"),
             ("local gradient forgotten", lambda dZ, Xhat, gamma: dZ,
              "A × gate multiplies by the other input.", "dXhat"),
             ("quotient", lambda dZ, Xhat, gamma: dZ / gamma, "Multiply by γ, do not divide.",
@@ -68,7 +68,7 @@ ROWS = (
             ("local gradient forgotten", lambda dZ, Xhat, gamma: dZ.sum(0),
              "A × gate multiplies by the other input: here X̂.", "dgamma"),
             ("switch forgotten", lambda dZ, Xhat, gamma: (dZ * gamma).sum(0),
-             "A × gate multiplies by the *other* input.", "dgamma"),
+             "A × gate multiplies by the other input.", "dgamma"),
             ("upstream forgotten", lambda dZ, Xhat, gamma: Xhat.sum(0), "", "dgamma"),
         ),
         hints=("A × gate sends to each input the upstream gradient times the other input.",
@@ -85,7 +85,7 @@ ROWS = (
                "dr": lambda dXhat, C, r: np.einsum("nh,nh->h", dXhat, C)},
         mistakes=(
             ("switch forgotten", lambda dXhat, C, r: dXhat * C,
-             "A × gate multiplies by the *other* input.", "dC"),
+             "A × gate multiplies by the other input.", "dC"),
             ("local gradient forgotten", lambda dXhat, C, r: dXhat,
              "A × gate multiplies by the other input.", "dC"),
             ("quotient", lambda dXhat, C, r: dXhat / r, "r is one over the root already: "
