@@ -9,7 +9,8 @@ from helpers import check_gradients
 from helpers.calculus.operations.activations import elementwise
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
-WIDGET, DOCTOR, FUNCTION, LIBRARY, ROW = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+BLOCKS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+WIDGET, DOCTOR, FUNCTION, PUZZLE, LIBRARY, ROW = BLOCKS
 
 
 def test_the_widget_example_runs():
@@ -30,6 +31,14 @@ def test_the_example_of_a_function_finds_the_line_that_it_states(capsys):
     exec(FUNCTION, namespace)
     found = "So dL/dX = np.cumsum(G[:, ::-1], 1)[:, ::-1]"
     assert found in capsys.readouterr().out and found in FUNCTION
+
+
+def test_the_puzzle_says_what_the_example_states():
+    namespace = {}
+    *first, last = PUZZLE.strip().splitlines()
+    exec("\n".join(first), namespace)
+    line, said = last.split("#")
+    assert repr(eval(line, namespace)) == said.strip()
 
 
 def test_the_library_example_gives_the_shapes_it_states(capsys):

@@ -7,7 +7,7 @@ from ...pictures.tensors import draw_tensor, tensor_inches
 from ...words import listed
 
 # In inches.
-EDGE, GAP, HEAD, LINE, NARROWEST, WIDEST = 0.15, 0.3, 0.75, 0.3, 6.8, 10.5
+EDGE, GAP, HEAD, LINE, NARROWEST, WIDEST = 0.15, 0.3, 1.05, 0.3, 7.6, 10.5
 
 
 def drawn(puzzle):
@@ -45,13 +45,15 @@ def places(sizes, across, down, beside):
 
 
 def said(figure, puzzle):
-    """What is asked, and how to read the tensor, on top."""
+    """What is asked, how to read the tensor, and how the line is called, on top."""
     given = listed([f"G = dL/dY {puzzle.shape(puzzle.outer)}", *puzzle.arguments[1:]])
     asked = (f"{puzzle.title}: which line of NumPy makes dL/dX {puzzle.shape(puzzle.inner)} "
              f"from {given}?")
     read = (f"∂Y/∂X has shape {puzzle.tensor.shape}: a tile for each entry of Y, in it an entry "
             "for each of X")
+    lines = ((asked, {"fontweight": "bold"}), (read, {}),
+             (puzzle.stub.replace("...", "…"), {"family": "monospace", "color": LIGHT.accent}))
     wide, tall = figure.get_size_inches()
-    for place, (text, weight) in enumerate(((asked, "bold"), (read, "normal"))):
-        figure.text(EDGE / wide, 1 - (EDGE + LINE * place) / tall, text, va="top", fontsize=11,
-                    color=LIGHT.text, fontweight=weight)
+    for place, (text, style) in enumerate(lines):
+        figure.text(EDGE / wide, 1 - (EDGE + LINE * place) / tall, text, va="top",
+                    **{"fontsize": 11, "color": LIGHT.text} | style)

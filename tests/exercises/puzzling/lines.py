@@ -2,6 +2,7 @@
 
 import ast
 import copy
+import warnings
 
 import numpy as np
 
@@ -15,7 +16,17 @@ def wrong_lines(puzzle):
             "G", puzzle.forward.replace("dX", "G"),
             *pieces_changed(tree), f"-({puzzle.line})",
             ast.unparse(Renamed({"G": "np.ones(G.shape)"}).visit(copy.deepcopy(tree)))]
-    return list(dict.fromkeys(line for line in made if line != puzzle.line))
+    return [line for line in dict.fromkeys(made) if line != puzzle.line and compiles(line)]
+
+
+def compiles(line):
+    """Whether Python takes a line without a word (an index behind a number makes it warn)."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            return bool(compile(line, "<line>", "eval"))
+        except SyntaxError:
+            return False
 
 
 def edited(tree, edit):

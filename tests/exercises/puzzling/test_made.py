@@ -10,11 +10,12 @@ import pytest
 
 from helpers import discover, exercises
 from helpers.calculus.mistakes import REMEDY
+from helpers.exercises import guard
 from helpers.exercises.diagnosis import attempt, is_right
 from helpers.exercises.exercise import ExerciseError
 from helpers.exercises.puzzling import fair, steps
 from helpers.exercises.puzzling.lines import function, names_in, parts
-from tests.amount import amount
+from tests.amount import SOAK, amount
 from tests.exercises.puzzling.lines import looped, one_einsum, wrong_lines
 from tests.exercises.styles import styled
 
@@ -22,6 +23,12 @@ EACH = amount(2, 6, 200)  # puzzles of each level
 LEVELS = (1, 2, 3, 4, 5)
 OTHERS = range(900, 904)  # draws that no check uses
 each = pytest.mark.parametrize("level", LEVELS)
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch):
+    """A machine that is busy with other things does not make an answer endless."""
+    monkeypatch.setattr(guard, "LIMIT", 60.0)
 
 
 @cache
@@ -99,12 +106,14 @@ def test_the_same_seed_gives_the_same_puzzle():
 
 
 def test_levels_rise():
-    """In what there is to see in the line, and in how many steps and arrays there are."""
+    """In how many pieces the line has, and how many arrays; few puzzles tell every other level."""
     every = [made(level) for level in LEVELS]
     pieces = [mean(parts(puzzle.line) for puzzle in one) for one in every]
     arrays = [mean(len(puzzle.known) for puzzle in one) for one in every]
-    assert pieces == sorted(pieces) and pieces[-1] > 2 * pieces[0]
-    assert arrays[0] < 1 < arrays[3] < 2 <= arrays[4]
+    told = slice(None, None, 1 if SOAK else 2)
+    assert pieces[told] == sorted(pieces[told]) and pieces[-1] > 2 * pieces[0], pieces
+    assert arrays[told] == sorted(arrays[told]) and arrays[0] < 1 and arrays[-1] > 2, arrays
+    assert all(names_in(puzzle.line) < {"G", *puzzle.arrays} for puzzle in every[4]), "one misleads"
 
 
 @each
