@@ -83,9 +83,9 @@ BATCHNORM = Operation(
             full="h n i -> n h i h",
             core=lambda norm, gamma: gamma[:, None, None] * blocks(norm, 0),
             entry=over_degrees(
-                r"\frac{\partial Y_{nh}}{\partial X_{ih'}} = "
+                r"\frac{\partial Y_{nh}}{\partial X_{n'h'}} = "
                 r"\delta_{hh'}\,\frac{\gamma_h}{\sigma_h}\left("
-                r"\delta_{ni} - \frac{1}{N} - \frac{\hat{X}_{nh}\hat{X}_{ih}}{@}\right)"),
+                r"\delta_{nn'} - \frac{1}{N} - \frac{\hat{X}_{nh}\hat{X}_{n'h}}{@}\right)"),
             latex=over_degrees(
                 r"\frac{dL}{dX} = \frac{\gamma}{\sigma} \odot \left(G - "
                 r"\frac{1}{N}\sum_n G_{n,:} - "

@@ -49,7 +49,7 @@ export function arrayGrid(host, handlers) {
 }
 
 function updateArray(grid, spec, highlight) {
-  const key = JSON.stringify([spec.name, spec.axes, Boolean(spec.editable), spec.note]);
+  const key = JSON.stringify([spec.name, spec.axes, Boolean(spec.editable), spec.note, spec.decimals]);
   for (const [index, { answered }] of grid.local) if (answered()) grid.local.delete(index);
   grid.spec = spec;
   if (key !== grid.key) {

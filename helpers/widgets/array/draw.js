@@ -77,7 +77,8 @@ export function cellValue(grid, index) {
 export function paintArray(grid) {
   const { cells, shown, tints, local } = grid;
   const values = local.size ? cells.map((_, index) => cellValue(grid, index)) : grid.spec.values;
-  const limit = tintLimit(values), decimals = gridDecimals(values), anew = decimals !== grid.decimals;
+  const limit = tintLimit(values);
+  const decimals = Math.min(gridDecimals(values), grid.spec.decimals ?? 4), anew = decimals !== grid.decimals;
   grid.decimals = decimals;
   for (let index = 0; index < cells.length; index++) {
     const value = values[index], tint = tintLevel(value, limit);

@@ -6,6 +6,7 @@ import { gestureButtons, madeMath, make, panel, refresh, setMath } from "../kit/
 import { widget } from "../kit/mount.js";
 import { arrayGrid, gridHandlers } from "../array/array.js";
 import { tensorView } from "../tensor/tensor.js";
+import { PROJECTED_DECIMALS, wholeScreen } from "./screen.js";
 import { spokenLine } from "./spoken.js";
 import { axisSlider, verdictPanel } from "./verdict.js";
 
@@ -78,8 +79,8 @@ function toolbar(channel, host) {
 function headline(host) {
   return (head) => refresh(host, JSON.stringify(head), () => [
     make("b", {}, head.name), " has shape ", make("b", {}, ...shapeParts(head.shape)), ": ",
-    make("b", {}, head.entries), " entries, ", make("b", {}, head.zeros), " of them 0. The compact way keeps ",
-    make("b", { class: "tm-kept" }, head.kept), ".",
+    make("b", {}, head.entries), " entries, ", make("b", {}, head.zeros), " of them 0.",
+    make("span", { class: "tm-keeps" }, " The compact way keeps ", make("b", { class: "tm-kept" }, head.kept), "."),
   ]);
 }
 
@@ -122,7 +123,7 @@ function story(channel) {
       make("div", { class: "tm-result" }, grids.compact)),
   ];
   for (const one of panels.slice(1)) one.replaceChildren(way(...[...one.children].slice(0, -1)), one.lastChild);
-  return { panels, view, update(state, reading) {
+  return { panels, view, tensor, update(state, reading) {
     for (const name of Object.keys(math)) setMath(math[name], state.math[name]);
     numpy.textContent = state.numpy;
     why.textContent = `Why: ${state.why}.`;
@@ -140,37 +141,43 @@ function decodedTensorAfter(old, { core, ...rest }) {
   return same ? old : { ...rest, key, core: { ...core, values } };
 }
 
-/** The state with its bytes as numbers, the tensor as it was if it is the same. */
-function decodedState(state, oldTensor) {
+/** The state with its bytes as numbers, at most so many decimals, the tensor as it was if it is the same. */
+function decodedState(state, oldTensor, decimals) {
   const each = (record, change) =>
     Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));
-  const arrays = each(state.arrays, (shelf) => each(shelf, decoded));
+  const arrays = each(state.arrays, (shelf) => each(shelf, (spec) => ({ ...decoded(spec), decimals })));
   return { ...state, arrays, tensor: decodedTensorAfter(oldTensor, state.tensor) };
 }
 
-function buildExplorer(channel, error) {
+function buildExplorer(channel, error, screen) {
   const bar = make("div", { class: "tm-toolbar" }), head = make("p", { class: "tm-headline" });
-  const { panels, view, update } = story(channel), verdict = verdictPanel(channel);
+  const { panels, view, tensor, update } = story(channel), verdict = verdictPanel(channel);
   const place = make("div", { class: "tm-panels" }, ...panels, verdict.element), spoken = spokenLine(place);
   const showBar = toolbar(channel, bar), showHead = headline(head);
+  const wide = wholeScreen(screen, bar, place, view, tensor);
   const hint = (wrt) => `Point at dL/d${wrt} to read its sum, at G to see which tile it multiplies, ` +
     "at the big tensor for its rule.";
-  let state;
-  return {
-    parts: [bar, error, head, spoken.line, place, spoken.tip],
-    stop: view.destroy,
-    show(now) {
-      state = decodedState(now, state?.tensor);
-      showBar(state.controls);
-      showHead(state.headline);
-      verdict.update(state);
-    },
-    read(now) {
-      const reading = { text: "", marks: {}, outer: null, inner: null, ...now };
-      spoken.say(reading.text, hint(state.controls.wrt));
-      update(state, reading);
-    },
+  let sent, state;
+  const builder = { parts: [wide.buttons, bar, error, head, spoken.line, place, spoken.tip], stop: view.destroy };
+  builder.show = (now) => {
+    sent = now;
+    state = decodedState(now, state?.tensor, screen.on() ? PROJECTED_DECIMALS : undefined);
+    showBar(state.controls);
+    showHead(state.headline);
+    verdict.update(state);
   };
+  builder.read = (now) => {
+    const reading = { text: "", marks: {}, outer: null, inner: null, ...now };
+    spoken.say(reading.text, hint(state.controls.wrt));
+    update(state, reading);
+    wide.keep(JSON.stringify(state.headline.shape) + state.controls.operation);
+  };
+  builder.fit = (on) => {
+    builder.show(sent);
+    update(state, { marks: {}, outer: null, inner: null });
+    wide.fit(on);
+  };
+  return builder;
 }
 
 export default widget("tm-explorer", buildExplorer);

@@ -46,11 +46,30 @@ export function refresh(element, key, children) {
   element.replaceChildren(...children());
 }
 
+const LEAST_FORMULA = 0.72;  // of its size: smaller is not read
+const fitted = new WeakMap();  // the width that a formula was fitted to
+const fits = typeof ResizeObserver === "undefined" ? null : new ResizeObserver((entries) =>
+  requestAnimationFrame(() => entries.forEach(({ target }) => {
+    if (fitted.get(target) !== target.clientWidth) fitMath(target);
+  })));
+
+/** Set a formula that does not fit its line smaller; where that is not enough, it scrolls, and its edge says so. */
+export function fitMath(element) {
+  element.style.fontSize = "";
+  const { clientWidth, scrollWidth } = element, size = parseFloat(getComputedStyle(element).fontSize);
+  fitted.set(element, clientWidth);
+  const share = Math.max(LEAST_FORMULA, 0.98 * clientWidth / scrollWidth);
+  if (clientWidth && scrollWidth > clientWidth) element.style.fontSize = `${share * size}px`;
+  element.classList.toggle("tm-goes-on", element.scrollWidth > element.clientWidth + 1);
+}
+
 /** Give an element formulas that Python wrote as MathML from the table of operations. */
 export function setMath(element, mathml) {
   if (element.dataset.key === mathml) return;
   element.dataset.key = mathml;
   element.innerHTML = mathml;
+  if (element.isConnected) fitMath(element);
+  fits?.observe(element);
 }
 
 /** An element that holds a formula. */

@@ -6,6 +6,7 @@ import threading
 import anywidget
 import numpy as np
 import traitlets
+from IPython.display import display
 
 from ...pictures.canvas import encoded
 
@@ -55,6 +56,7 @@ class LiveView(anywidget.AnyWidget):
     _lock = threading.RLock()  # one for all: of two linked widgets each would wait for the other
     gestures = traitlets.Dict().tag(sync=True, echo_update=False)
     state = traitlets.Dict().tag(sync=True)
+    projecting = traitlets.Bool(False).tag(sync=True)
 
     def __init__(self, present):
         self._present = present
@@ -62,6 +64,7 @@ class LiveView(anywidget.AnyWidget):
         self._stroke = None
         self._applied = {}
         self._taking = None  # the trait that is being set
+        self._displayed = False
         self.last_error = None
         self._add_linked(self.linked(present))
         super().__init__(state={**self.show(present), "error": "", "applied": {}})
@@ -196,6 +199,12 @@ class LiveView(anywidget.AnyWidget):
         # thread of a running cell, where a gesture would wait for the end of the cell.
         getattr(self.comm, "__dict__", {}).pop("_reply_subshell_id", None)
 
+    def projector(self):
+        """Take the whole screen, for a lecture hall. Escape leaves it."""
+        if not self._displayed:
+            display(self)
+        self.projecting = True
+
     def figure(self):
         """The present as a Matplotlib figure."""
         raise NotImplementedError
@@ -214,6 +223,7 @@ class LiveView(anywidget.AnyWidget):
     def _repr_mimebundle_(self, **kwargs):
         """The sentence, the picture, and the view with what the parent says of it (for Colab)."""
         with self._lock:
+            self._displayed = True
             data, metadata = super()._repr_mimebundle_(**kwargs)
             # ipywidgets would cut the sentence
             data = {**data, "text/plain": repr(self), "image/png": encoded(self.figure())}

@@ -12,7 +12,7 @@ import {
 } from "./shades.js";
 import { labelStep, tracksOf } from "./tracks.js";
 
-const TENSOR_HEIGHT = 420;  // CSS pixels, with its labels
+const TENSOR_HEIGHT = 420;  // CSS pixels, with its labels; a host may give another height
 const TENSOR_COLOURS = ["ground", "text", "muted", "hatch", "dot", "line", "strong-line", "negative", "zero",
   "positive", "bad", "mark", ...Array.from({ length: 8 }, (_, i) => `axis-${i}`)];
 const LONELY = 0.01;   // entries that may differ from 0, as a share of the pixels
@@ -21,7 +21,7 @@ const SQUEEZED = 1.4;  // cells; as much of a single number that does not fit is
 const LABEL_LINE = 16;  // CSS pixels
 
 /**
- * A picture in `host` that fills its width. handlers: onPoint({outer, inner}), or onPoint(null) on leaving.
+ * A picture in `host` that fills its width, and its height where `fillHeight(pixels)` says so. handlers: onPoint({outer, inner}), or onPoint(null) on leaving.
  * update(spec, highlight) draws; with the same spec object again it only moves the highlight. What is
  * pointed at is marked at once, before any answer. destroy() when the picture leaves the page.
  */
@@ -33,7 +33,7 @@ export function tensorView(host, handlers) {
   host.append(element);
   const view = {
     handlers, element, canvas, overlay, live, width: 0, pixel: 1, spec: null, page: null, tracks: null, origin: null,
-    palette: null, highlight: {}, pointed: null, key: "", codes: null, image: null, zeros: 0, limit: 0,
+    height: TENSOR_HEIGHT, palette: null, highlight: {}, pointed: null, key: "", codes: null, image: null, zeros: 0, limit: 0,
   };
   const sizes = new ResizeObserver(() => {
     const width = element.clientWidth, pixel = window.devicePixelRatio || 1;
@@ -48,6 +48,7 @@ export function tensorView(host, handlers) {
   return {
     element,
     update: (spec, highlight = {}) => updateTensor(view, spec, highlight),
+    fillHeight(height = TENSOR_HEIGHT) { drawTensor(Object.assign(view, { height, width: element.clientWidth })); },
     destroy: () => { sizes.disconnect(); theme.disconnect(); element.remove(); },
   };
 }
@@ -97,13 +98,13 @@ function readPalette(element) {
 
 /** Page, tracks and canvases for the present spec and width; nothing to do when both are as before. */
 function placeTensor(view) {
-  const { spec, width, pixel } = view;
-  const key = JSON.stringify([spec.outer, spec.inner, spec.mode, width, pixel]);
+  const { spec, width, height, pixel } = view;
+  const key = JSON.stringify([spec.outer, spec.inner, spec.mode, width, height, pixel]);
   if (key === view.key) return;
   const page = pageOf(spec), context = view.canvas.getContext("2d");
   const margins = labelMargins(page, context, pixel, width * pixel / 2);
   const right = Math.floor(width * pixel) - margins.left - margins.end;
-  const below = Math.floor(TENSOR_HEIGHT * pixel) - margins.top - margins.end;
+  const below = Math.floor(height * pixel) - margins.top - margins.end;
   // A few entries among many zeros are two pixels large: one would be lost on a wall.
   const least = countStructural(spec) < LONELY * right * below ? Math.round(2 * pixel) : 1;
   const tracks = countEntries(spec) ? tracksOf(page, right, below, pixel, least) : null;
