@@ -1,12 +1,14 @@
 """Gradient checks: relative error, a ladder, and what is right to within what rounding leaves."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
+from ..words import plural
 from .doctor.code import OwnCode
 from .doctor.examine import examined, stream
-from .doctor.judge import Judgement, judged
+from .doctor.judge import DIGITS, Judgement, judged
 from .doctor.measure import (
     CONDITION,
     EPS,
@@ -171,26 +173,36 @@ def _check(op, wrt, inputs, random, parameters):
     full = judged(f"∂{op.output}/∂{wrt}", fulls[0], of_full(wanted), blind + CONDITION * (
         (0.0 if wanted.kinks else moved_by(fulls)) + EPS * finite_max(wanted.J)))
     by_full = [np.sum(fulls[0] * D, tuple(range(G.ndim, G.ndim + X.ndim)))]
-    agrees = [_adjoint(G, D, pulls, pushes, pull.slack),
+    own = CONDITION * (moved_by(pulls) + EPS * finite_max(pulls[0]))
+    agrees = [_adjoint(G, D, pulls, pushes, own),
               _adjoint(G, D, pulls, by_full, pull.slack + full.slack * np.abs(G).sum())]
-    return _summed_up(op, wrt, pull, full, max(agrees, key=lambda pair: (not pair[1], pair[0])))
+    return _summed_up(op, wrt, pull, full, max(agrees, key=lambda one: (not one[1], one[0])),
+                      agrees[0][2])
 
 
 def _adjoint(G, D, pulls, pushes, slack):
-    """(relative error, whether rounding explains it) of ⟨G, jvp(D)⟩ against ⟨vjp(G), D⟩."""
+    """(relative error, whether rounding explains it, which mistake of one entry it would hide).
+
+    Of ⟨G, jvp(D)⟩ against ⟨vjp(G), D⟩. The last is relative to the largest entry of the jvp.
+    """
     with np.errstate(all="ignore"):
         over, under = np.sum(G * pushes[0]), np.sum(pulls[0] * D)
         reach = (slack * np.abs(D).sum() + CONDITION * (
             moved_by(pushes) * np.abs(G).sum() + EPS * np.abs(G * pushes[0]).sum()))
+        weight = np.abs(G).min(initial=np.inf) * finite_max(pushes[0])
     if not (np.isfinite(over) and np.isfinite(under)):
-        return 0.0, True  # overflow, or nan in Y: nothing to compare
-    return relative_error(over, under), bool(abs(over - under) <= reach)
+        return 0.0, True, 0.0  # overflow, or nan in Y: nothing to compare
+    hides = float(reach / weight) if weight else 0.0
+    return relative_error(over, under), bool(abs(over - under) <= reach), hides
 
 
-def _summed_up(op, wrt, pull, full, adjoint):
+def _summed_up(op, wrt, pull, full, adjoint, hides):
     """The `Check` of one input from its three tests."""
-    error, agrees = adjoint
+    error, agrees, _ = adjoint
     verdict = pull.verdict
+    if verdict == "right." and hides > 10.0**-DIGITS:
+        digits = max(0, math.floor(-math.log10(hides)))
+        verdict = f"right; the jvp to {plural(digits, 'digit')}: rounding loses the rest."
     if pull.wrong is None and full.wrong is not None:
         verdict = full.verdict
     elif pull.right and not agrees:

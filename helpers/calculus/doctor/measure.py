@@ -17,6 +17,7 @@ MOST = 256            # entries of one input that are measured one by one
 LARGEST = 2**22       # entries of a Jacobian that is held
 PATIENCE = 10.0       # seconds that the differences by one input may take, about
 CONDITION = 16.0      # how often a right formula may round as one change of the last place does
+NOTHING = np.finfo(np.float64).tiny / EPS  # a smaller slope is lost where a step multiplies it
 SURE = 4.0            # how far a measured slope may be off, in its own estimates
 
 
@@ -159,7 +160,7 @@ def rounding(answers, wanted, G, unit=EPS):
     with np.errstate(all="ignore"):
         sums = finite_max(np.abs(G.reshape(-1)) @ np.abs(wanted.J))
         blind = np.sum(np.abs(G * wanted.Y))
-    return CONDITION * (moved + unit * (sums + blind))
+    return CONDITION * (moved + unit * (sums + blind)) + NOTHING * float(np.abs(G).sum())
 
 
 def moved_by(answers):
