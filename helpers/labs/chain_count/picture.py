@@ -1,9 +1,8 @@
 """The picture of the chain count lab: the sizes of the layers, and a bar for each way."""
 
 from ...pictures.live import panels
-from .study import NAMES
+from .study import PLACES
 
-SMALLEST, LARGEST = 1, 5000
 MOST = 4e11  # more than the largest layers take
 
 
@@ -14,13 +13,13 @@ def build(still, width, palette):
     layers, bars = grid.flat
     layers.set(xlim=(-0.5, 3.5), ylim=(0.7, 8000), yscale="log", xticks=range(4),
                yticks=(1, 10, 100, 1000))
-    layers.set_xticklabels(NAMES, fontsize=10, color=palette.text)
+    layers.set_xticklabels(PLACES, fontsize=10, color=palette.text)
     layers.set_yticklabels(("1", "10", "100", "1,000"))
     layers.minorticks_off()
     layers.set_title("Numbers in each layer", color=palette.text, fontsize=12)
     bars.set(xlim=(0.7, MOST), xscale="log", ylim=(-0.7, 1.6), xticks=(1, 1e3, 1e6, 1e9),
              yticks=(1, 0))
-    bars.set_xticklabels(("1", "thousand", "million", "billion"), fontsize=10)
+    bars.set_xticklabels(("1", "10³", "10⁶", "10⁹"), fontsize=10)
     bars.set_yticklabels(("backward", "forward"), fontsize=11, color=palette.text)
     bars.minorticks_off()
     bars.set_title("Multiplications", color=palette.text, fontsize=12)
