@@ -80,6 +80,16 @@ LATER = {
             dX.format("gamma / s * (G - G.mean(0) - R * (G * R).mean(0))"),
             dgamma.format("(G * R).sum(0)"), dbeta.format("G.sum(0)"))]
     ],
+    "stored_variance": [
+        ("evaluation mode", "return gamma / s * G"),
+        ("sum for mean", "return gamma / s * (G - G.sum(0))"),
+        ("sign of one term", "return gamma / s * (G + G.mean(0))"),
+        ("γ forgotten", "return (G - G.mean(0)) / s"),
+        ("s forgotten", "return gamma * (G - G.mean(0))"),
+        ("factor left out of the mean", "return gamma / s * G - G.mean(0)"),
+        ("wrong axis", "return gamma / s * (G - G.mean(1, keepdims=True))"),
+        ("only one path", "return np.tile(gamma / s * G.mean(0), (len(G), 1))"),
+    ],
     "eval_backward": [
         ("training mode", "s = np.sqrt(X.var(0) + eps)\nR = (X - X.mean(0)) / s\n"
          "return gamma / s * (G - G.mean(0) - R * (G * R).mean(0)), (G * R).sum(0), G.sum(0)"),

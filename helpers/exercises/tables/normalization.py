@@ -50,6 +50,12 @@ def running(random, G, X, gamma, mean, var, eps):
     return G, X, gamma, mean, var**2 + 0.2, random.uniform(0.1, 0.5)
 
 
+def centring(G, gamma, s):
+    """The full Jacobian of γ (X − mean(X))/s with a stored s, for X of the shape of G."""
+    N, H = G.shape
+    return np.einsum("h,ni,hk->nhik", gamma / s, np.eye(N) - 1 / N, np.eye(H))
+
+
 ROWS = (
     function(
         "rms_backward", "derive", "G, X, eps",
@@ -174,6 +180,41 @@ ROWS = (
                "Then the formula of the notebook, with γ/s before the bracket."),
         why=r"$\hat X = (Y-\beta)/\gamma$, then as before: $\dfrac{dL}{dX} = \dfrac{\gamma}{s}"
             r"\big(G - \mathrm{mean}(G) - \hat X\,\mathrm{mean}(G\odot\hat X)\big)$.",
+    ),
+    function(
+        "stored_variance", "derive", "G, gamma, s", "return gamma / s * (G - G.mean(0))",
+        "Half of each mode: a layer takes the mean from the batch, but s = √(var + ε) is stored. "
+        "Y = γ (X − mean(X))/s + β. Write dL/dX.",
+        axes="n h, h, h", prepare=lambda random, G, gamma, s: (G, gamma, 0.5 + np.abs(s)),
+        truth={"dX": Truth(lambda G, gamma, s: contract(G, centring(G, gamma, s)), centring,
+                           ("Y", "X"))},
+        mistakes=(
+            ("evaluation mode", lambda G, gamma, s: gamma / s * G,
+             "The mean comes from the batch: every example moves it."),
+            ("sum for mean", lambda G, gamma, s: gamma / s * (G - G.sum(0))),
+            ("sign of one term", lambda G, gamma, s: gamma / s * (G + G.mean(0)),
+             "The mean is subtracted."),
+            ("γ forgotten", lambda G, gamma, s: (G - G.mean(0)) / s,
+             "γ scales Y, so it scales the gradient."),
+            ("s forgotten", lambda G, gamma, s: gamma * (G - G.mean(0)),
+             "The forward pass divides by s, so the gradient does too."),
+            ("root for one over the root", lambda G, gamma, s: gamma * s * (G - G.mean(0)),
+             "The forward pass divides by s."),
+            ("only one path", lambda G, gamma, s: gamma / s * G.mean(0) + 0 * G,
+             "X reaches Y past the mean as well."),
+            ("wrong axis", lambda G, gamma, s: gamma / s * (G - G.mean(1, keepdims=True)),
+             "The mean runs down each column."),
+            ("wrong axis", lambda G, gamma, s: gamma / s * (G - G.mean()),
+             "Each column has a mean of its own."),
+            ("factor left out of the mean", lambda G, gamma, s: gamma / s * G - G.mean(0),
+             "What comes back to the difference is γ/s ⊙ G: in both terms."),
+        ),
+        hints=("Which paths of batch norm are left?", "The straight one and the one through the "
+               "mean; nothing goes through the variance.",
+               "The formula of training without its last term."),
+        why=r"$\dfrac{\partial Y_{:,h}}{\partial X_{:,h}} = \dfrac{\gamma_h}{s_h}\Big(I - "
+            r"\dfrac{\mathbf 1\mathbf 1^\top}{N}\Big)$: a diagonal plus rank 1, the x̂ part is "
+            r"gone.",
     ),
     function(
         "eval_backward", "code", "G, X, gamma, mean, var, eps",
