@@ -123,7 +123,8 @@ class Puzzle(Exercise):
         feedback = super().check(answer)
         if feedback.right:
             return replace(feedback, text=feedback.text + against_par(self.work(answer), self.par))
-        mistake = None if feedback.mistake or not callable(answer) else self.crash(answer)
+        stopped = not feedback.mistake and "your code stopped" in feedback.text
+        mistake = self.crash(answer) if stopped else None
         if mistake is None:
             return feedback
         return replace(feedback, mistake=mistake.name,
