@@ -119,6 +119,8 @@ class Structure:
     @cached_property
     def nonzero(self):
         """How many of them are not zero. Raises TooBig where even the core is too large."""
+        if self.answer.nonzero is not None:
+            return self.answer.nonzero
         copies = math.prod(self.reduced.sizes[x] for x in self.constants)
         return int(np.count_nonzero(self.core)) * copies
 

@@ -87,7 +87,7 @@ class Answer:
     multiplications: int | None = None
     names: object = None
     known: bool = False
-
+    nonzero: int | None = None  # entries of the full tensor, where they were counted
 
     @property
     def price(self):

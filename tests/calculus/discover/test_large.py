@@ -12,8 +12,11 @@ import pytest
 from helpers import OPERATIONS
 from helpers.calculus.discover import discover
 from helpers.calculus.discover.large.corner import Fit
+from helpers.calculus.discover.large.directions import Point
+from helpers.calculus.discover.large.sparse import coloured, entries_of
 from helpers.calculus.errors import LessonError, NumberError, ShapeError, TooBig
 from helpers.calculus.slopes import derivative_along
+from tests.amount import amount
 
 random = np.random.default_rng(0)
 X = random.standard_normal((20, 30))
@@ -234,6 +237,39 @@ def test_memory_follows_the_function(f, at, times):
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < times * (at.nbytes + f(at).nbytes + 8 * s.stored)
+
+
+TWO, BLOCKS = random.standard_normal((2, 4000)), random.standard_normal((500, 8, 8))
+SHUFFLED = random.permutation(4000)
+x4000, X64 = random.standard_normal(4000), random.standard_normal((64, 256))
+SPARSE = {  # most: calls of f
+    "bands": (lambda x: TWO[0] * x + TWO[1] * np.roll(x, -3), x4000, 2 * 4000, 180),
+    "blocks": (lambda x: np.einsum("bij,bj->bi", BLOCKS, x.reshape(500, 8)), x4000, 32_000, 180),
+    "neighbours": (lambda x: x[1:] * x[:-1], x4000, 2 * 3999, 180),
+    "places": (lambda x: TWO[0] * x[SHUFFLED], x4000, 4000, 180),
+    "windows of 2×2": (lambda X: X.reshape(32, 2, 128, 2).sum((1, 3)), X64, 64 * 256, 400),
+    "five points": (lambda X: np.tanh(4 * X[1:-1, 1:-1] - X[2:, 1:-1] - X[:-2, 1:-1]
+                                      - X[1:-1, 2:] - X[1:-1, :-2]), X64, 5 * 62 * 254, 500),
+}
+
+
+@pytest.mark.parametrize("name", [*SPARSE][::amount(2, 1, 1)])
+def test_where_few_entries_are_not_zero_inputs_that_cannot_meet_are_moved_together(name):
+    f, at, nonzero, most = SPARSE[name]
+    s = discover(f, at)
+    agrees(f, at, s)
+    assert s.nonzero == nonzero and s.stored <= 3 * nonzero and s.samples.calls < most
+    assert s.stages and s.derivation and f"{s.stored:,} numbers" in str(s)
+
+
+def test_blocks_of_one_colour_never_meet():
+    point = Point(lambda x: np.tanh(x[1:] * x[:-1]), x4000, np.tanh(x4000[1:] * x4000[:-1]), {})
+    rows, columns, values = entries_of(point)
+    right = derivative_along(point.f, x4000, np.ones((1, 4000))).J[0]
+    np.testing.assert_allclose(np.bincount(rows, values, 3999), right, rtol=1e-9, atol=1e-300)
+    colours = coloured(columns, rows, 4000, 3999)
+    for colour in range(colours.max() + 1):
+        assert np.unique(rows[colours[columns] == colour], return_counts=True)[1].max() == 1
 
 
 def test_an_interrupt_leaves_nothing_broken():

@@ -25,9 +25,11 @@ from .corner import FEWER, SIZES, at_full_size
 from .probes import calls_for, core_at, probed
 from .slices import Windowed, windows_for
 from .small import small_samples
+from .sparse import entries_of, kept, placed
 
 HELD = 2**25      # entries of a core that is measured whole
-MANY = 2**21      # of a core that is measured at several points
+MANY = 2**21      # of a core that is looked at whole, at several points, though few are not zero
+LITTLE = 2**14    # of a core that is measured whole at once
 WINDOWED = (scalar, named, product, diagonal_plus_low_rank)  # of some rows and columns alone
 
 
@@ -267,20 +269,27 @@ def stored_at(answer, core):
 # ---- the whole core
 
 def from_core(subject, core, proposed, detectors):
-    """(answer, error) from the whole core. Raises TooBig before it is measured."""
-    entries = math.prod(core.arrays.shape)
-    if entries > HELD:
-        raise TooBig(too_big(subject, core, entries))
-    count = 2 if entries <= MANY else 1
-    arrays = [core.arrays[i] for i in range(min(count, len(subject.points)))]
-    part = replace(core, arrays=arrays, names=named_at(subject.points[:count], subject))
-    nameless = replace(part, names=Names([{}] * len(arrays)))
-    for source in (part, nameless):
-        found = [a for a in (proposed(source, detector) for detector in detectors) if a]
-        for answer in sorted(found, key=lambda a: a.price[:2]):
-            error = proved(subject, answer)
-            if error <= 10 * core.tolerance:
-                return answer, error
+    """(answer, error) from the whole core, or its entries where they are few.
+
+    Raises TooBig before a core is measured that is too large.
+    """
+    size = math.prod(core.arrays.shape)
+    points = subject.points[:2 if size <= MANY else 1]
+    few = [entries_of(point) for point in points] if size > LITTLE else [None]
+    found = [kept(subject, few[0])] if few[0] else []
+    if size <= MANY or not found:
+        if size > HELD:
+            raise TooBig(too_big(subject, core, size))
+        arrays = [core.arrays[i] if None in few else placed(core, subject, few[i])
+                  for i in range(len(points))]
+        part = replace(core, arrays=arrays, names=named_at(points, subject))
+        nameless = replace(part, names=Names([{}] * len(arrays)))
+        found += [proposed(source, detector) for source in (part, nameless)
+                  for detector in detectors]
+    for answer in sorted(filter(None, found), key=lambda a: a.price[:2]):
+        error = proved(subject, answer)
+        if error <= 10 * core.tolerance:
+            return answer, error
     raise TooBig(f"discover: no line for {subject.source} by {subject.input_name} could be proved "
                  f"at full size, and its tensor of {math.prod(core.sizes.values()):,} entries is "
                  "too large to be searched whole. Take a smaller x.")

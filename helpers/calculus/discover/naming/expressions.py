@@ -73,7 +73,7 @@ class Search:
     def __init__(self, words, names, arrays, letters, tolerance, where=None):
         self.words, self.names, self.arrays = words, names, arrays
         self.letters, self.tolerance, self.where = tuple(letters), tolerance, where
-        self.shape = arrays[0].shape
+        self.shape, self.most = arrays[0].shape, [*map(largest, arrays)]
         self.places, self.scale = rows(arrays, where)
         self.target = stacked(arrays, self.places) * self.scale
         self.extra, self.divided = (), None
@@ -276,8 +276,8 @@ class Search:
         made = [sum(n * np.prod([w.columns[i] for w in words], 0) for words, n in terms)
                 for i in range(len(self.arrays))]
         where = self.where or [True] * len(made)
-        return all(np.all((np.abs(m - a) <= 10 * self.tolerance * largest(a)) | ~np.asarray(w))
-                   for m, a, w in zip(made, self.arrays, where, strict=True))
+        return all(np.all((np.abs(m - a) <= 10 * self.tolerance * top) | ~np.asarray(w))
+                   for m, a, top, w in zip(made, self.arrays, self.most, where, strict=True))
 
     def text(self, terms):
         """(text, letters, scale) of a sum of products."""

@@ -9,7 +9,6 @@ from itertools import combinations
 import numpy as np
 
 from ..progress import tick
-from ..ties import largest
 
 WORDS = 14   # words of which pairs are tried
 FIRST = 3    # rows that are solved before all are
@@ -52,7 +51,7 @@ def solved_by_rows(search, rest, words):
     tick()
     made = []
     for point, array in enumerate(search.arrays):
-        allowed = search.tolerance * largest(array)
+        allowed = search.tolerance * search.most[point]
         for most in (FIRST, None):
             columns = [by_rows(w.columns[point], search.letters, rest, most) for w in words]
             target = by_rows(array, search.letters, rest, most)
