@@ -1,4 +1,4 @@
-"""What axe-core says against a part of a page; its script comes with a package, not by a network."""
+"""What axe-core says against a part of a page; its script comes with a package, not by network."""
 
 from importlib.resources import files
 
