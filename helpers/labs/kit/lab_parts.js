@@ -129,7 +129,7 @@ const READOUTS = {
   value: ({ label, text, tone }) => [readLabel(label), make("b", { class: `tm-tone-${tone}` }, text)],
   note: ({ text, tone }) => [make("span", { class: `tm-tone-${tone}` }, text)],
   table: ({ label, columns, rows, marked }) => [make("table", {}, make("caption", {}, label),
-    make("tr", {}, ...columns.map((text) => make("th", { scope: "col" }, text))),
+    make("tr", {}, ...columns.map((text) => (text ? make("th", { scope: "col" }, text) : make("td")))),
     ...rows.map((row, i) => make("tr", {}, ...row.map((text, j) =>
       make("td", { class: marked.some(([a, b]) => a === i && b === j) ? "tm-marked" : "" }, text)))))],
   matrices: ({ label, parts }) => [readLabel(label), make("span", { class: "tm-matrices" },

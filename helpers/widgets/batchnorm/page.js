@@ -112,8 +112,8 @@ function stepPanel() {
   const table = make("div", { class: "tm-bn-scroll" }), adds = make("p", { class: "tm-bn-add-note" });
   const said = make("p", { class: "tm-bn-said", role: "status" }), path = make("p", { class: "tm-bn-path" });
   const parts = [title, make("div", { class: "tm-bn-step" }, maths, table), adds, said, path];
-  const told = { class: "tm-panel tm-bn-panel-step", "aria-label": "The step taken last" };
-  const element = make("section", told, ...parts);
+  const told = { class: "tm-panel tm-bn-panel-step", role: "group", "aria-label": "The step taken last" };
+  const element = make("div", told, ...parts);
   return { element, update({ step, path: dropped }) {
     title.textContent = `3 · ${step.title}`;
     refresh(maths, JSON.stringify(step.maths), () => step.maths.map((line) =>

@@ -24,7 +24,7 @@ export function verdictPanel(channel) {
       channel.send({ kind: "imagine", letter, value, stroke, place: `imagine ${letter}` }));
   const imagined = make("div", {}, make("div", { class: "tm-imagine" }, make("h4", {}, "Now imagine"), sliders), later);
   const title = "5 · The verdict";
-  const element = make("section", { class: "tm-panel tm-panel-verdict", "aria-label": title },
+  const element = make("div", { class: "tm-panel tm-panel-verdict", role: "group", "aria-label": title },
     make("div", { class: "tm-verdict-line" }, make("h3", {}, title), verdict), make("div", { class: "tm-savings" },
       make("div", { class: "tm-now" }, make("div", { class: "tm-imagine" }, make("h4", {}, "On this screen")), now),
       imagined));

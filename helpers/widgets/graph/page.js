@@ -33,7 +33,7 @@ function graphStage(channel) {
     else return;
     event.preventDefault();
   });
-  const element = make("section", { class: "tm-panel tm-g-stage", "aria-label": "The graph" },
+  const element = make("div", { class: "tm-panel tm-g-stage", role: "group", "aria-label": "The graph" },
     make("div", { class: "tm-g-bar" }, passes.element, zooms), host, gateLegend());
   return { element, destroy: () => { passes.stop(); view.destroy(); }, update(state) {
     passes.update(state.controls, Boolean(state.quiz));

@@ -117,7 +117,7 @@ export function playedPasses(go) {
 export function nowPanel() {
   const title = make("h3", {}), said = make("p", { class: "tm-g-said" });
   const rule = make("p", { class: "tm-g-rule" });
-  return { element: make("section", { class: "tm-panel tm-g-now", "aria-label": "The step" }, title,
+  return { element: make("div", { class: "tm-panel tm-g-now", role: "group", "aria-label": "The step" }, title,
     make("div", { role: "status" }, said), rule), update(now) {
     title.textContent = now.title;
     if (said.textContent !== now.said) said.textContent = now.said;

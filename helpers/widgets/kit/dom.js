@@ -29,9 +29,10 @@ export function gestureButtons(channel, ...kinds) {
   return kinds.map((kind) => pushButton(kind[0].toUpperCase() + kind.slice(1), () => channel.send({ kind })));
 }
 
-/** The panel that a step of the story lives in. */
+/** The panel that a step of the story lives in; a group, for landmarks are the page's, and few. */
 export function panel(className, title, ...children) {
-  return make("section", { class: `tm-panel ${className}`, "aria-label": title }, make("h3", {}, title), ...children);
+  const named = { class: `tm-panel ${className}`, role: "group", "aria-label": title };
+  return make("div", named, make("h3", {}, title), ...children);
 }
 
 /** A name such as J_z or ∇_x y, the letter after each _ lowered. */

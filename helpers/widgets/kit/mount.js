@@ -5,6 +5,7 @@ import { make } from "./dom.js";
 import { projectorOf } from "./projector.js";
 import { keepPictures } from "./saved.js";
 import { watchSilence } from "./silence.js";
+import { watchWide } from "./wide.js";
 
 /** Keys pressed in `root` are its own: JupyterLab's shortcuts skip a focused element that has this mark itself. */
 function keepKeys(root) {
@@ -25,12 +26,14 @@ function mount({ model, el }, className, build) {
   root.append(silence.line, ...parts);
   keepKeys(root);
   el.append(root);
+  const wide = watchWide(root);
   const reads = () => read?.(model.get("reading") ?? {});
   const shows = () => {
     const state = model.get("state");
     error.textContent = state.error;
     show(state);
     reads();
+    wide.soon();
   };
   model.on("change:state", shows);
   model.on("change:reading", reads);
@@ -43,6 +46,7 @@ function mount({ model, el }, className, build) {
     model.off("change:projecting", screen.follow);
     screen.leave();
     silence.stop();
+    wide.stop();
     stop?.();
   };
 }

@@ -21,14 +21,14 @@ function testLines({ kernel, heard }, lab, waited) {
 }
 
 function buildTest(channel) {
-  const list = make("ul", { class: "tm-selftest", role: "status" });
+  const list = make("ul", { class: "tm-selftest" }), said = make("div", { role: "status" }, list);
   let start = 0, waited = 0, heard = null;
   const ask = () => {
     start = performance.now();
     channel.send({ kind: "hello", place: "hello" });
   };
   ask();
-  return { parts: [list, pushButton("Test again", ask)], show(state) {
+  return { parts: [said, pushButton("Test again", ask)], show(state) {
     if (heard !== null && heard !== state.heard) waited = performance.now() - start;
     heard = state.heard;
     list.replaceChildren(...testLines(state, pageVersion(), waited).map(([good, text]) =>

@@ -120,7 +120,7 @@ def widget(page):
 
 
 def region(page, title):
-    return widget(page).get_by_role("region", name=re.compile(title))
+    return widget(page).get_by_role("group", name=re.compile(title))
 
 
 def place(page):

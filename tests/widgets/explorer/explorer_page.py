@@ -43,7 +43,7 @@ def explorer(page):
 
 
 def panel(page, title):
-    return explorer(page).get_by_role("region", name=title)
+    return explorer(page).get_by_role("group", name=title)
 
 
 def grid(page, title, name):

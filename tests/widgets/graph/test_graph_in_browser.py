@@ -133,7 +133,7 @@ def gate(page, start):
 
 
 def said(page):
-    return widget(page).get_by_role("region", name="The step").get_by_role("status").first
+    return widget(page).get_by_role("group", name="The step").get_by_role("status").first
 
 
 def graph(page, cell=1):
