@@ -6,7 +6,6 @@ import threading
 import anywidget
 import numpy as np
 import traitlets
-from IPython.display import display
 
 from ...pictures.canvas import encoded
 
@@ -200,10 +199,12 @@ class LiveView(anywidget.AnyWidget):
         getattr(self.comm, "__dict__", {}).pop("_reply_subshell_id", None)
 
     def projector(self):
-        """Take the whole screen, for a lecture hall. Escape leaves it."""
-        if not self._displayed:
-            display(self)
+        """Take the whole screen, for a lecture hall; Escape leaves it.
+
+        Returns the widget where no cell has shown it yet, so that this one does.
+        """
         self.projecting = True
+        return None if self._displayed else self
 
     def figure(self):
         """The present as a Matplotlib figure."""

@@ -50,7 +50,8 @@ export function bareNumber(value, decimals) {
 
 /** How the numbers of one picture are written, all with as many decimals as one of these needs. */
 export function evenNumber(values, decimals, textOf) {
-  const needed = gridDecimals(values.map((value) => (Number.isFinite(value) ? Number(value.toFixed(decimals)) : value)));
+  const cut = (value) => (Number.isFinite(value) ? Number(value.toFixed(decimals)) : value);
+  const needed = gridDecimals(values.map(cut));
   return (value) => {
     const plain = /^\S?\d*\.?\d+$/.test(textOf(value, decimals)) && Number(value.toFixed(needed)) !== 0;
     const text = plain ? value.toFixed(needed).replace("-", MINUS) : textOf(value, decimals);

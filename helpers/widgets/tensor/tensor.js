@@ -8,7 +8,8 @@ import {
 } from "./expand.js";
 import { listenToTensor } from "./pointer.js";
 import {
-  bareNumber, CODE, codeColours, codeOf, codesOf, evenNumber, finiteLimit, inkOn, paintGround, roughNumber, shortNumber,
+  bareNumber, CODE, codeColours, codeOf, codesOf, evenNumber, finiteLimit, inkOn, paintGround, roughNumber,
+  shortNumber,
 } from "./shades.js";
 import { labelStep, tracksOf } from "./tracks.js";
 
@@ -21,7 +22,8 @@ const SQUEEZED = 1.4;  // cells; as much of a single number that does not fit is
 const LABEL_LINE = 16;  // CSS pixels
 
 /**
- * A picture in `host` that fills its width, and its height where `fillHeight(pixels)` says so. handlers: onPoint({outer, inner}), or onPoint(null) on leaving.
+ * A picture in `host` that fills its width, and its height where `fillHeight(pixels)` says so. handlers:
+ * onPoint({outer, inner}), or onPoint(null) on leaving.
  * update(spec, highlight) draws; with the same spec object again it only moves the highlight. What is
  * pointed at is marked at once, before any answer. destroy() when the picture leaves the page.
  */
@@ -33,7 +35,8 @@ export function tensorView(host, handlers) {
   host.append(element);
   const view = {
     handlers, element, canvas, overlay, live, width: 0, pixel: 1, spec: null, page: null, tracks: null, origin: null,
-    height: TENSOR_HEIGHT, palette: null, highlight: {}, pointed: null, key: "", codes: null, image: null, zeros: 0, limit: 0,
+    height: TENSOR_HEIGHT, palette: null, highlight: {}, pointed: null, key: "", codes: null, image: null,
+    zeros: 0, limit: 0,
   };
   const sizes = new ResizeObserver(() => {
     const width = element.clientWidth, pixel = window.devicePixelRatio || 1;
@@ -48,7 +51,7 @@ export function tensorView(host, handlers) {
   return {
     element,
     update: (spec, highlight = {}) => updateTensor(view, spec, highlight),
-    fillHeight(height = TENSOR_HEIGHT) { drawTensor(Object.assign(view, { height, width: element.clientWidth })); },
+    fillHeight: (height = TENSOR_HEIGHT) => drawTensor(Object.assign(view, { height, width: element.clientWidth })),
     destroy: () => { sizes.disconnect(); theme.disconnect(); element.remove(); },
   };
 }
@@ -203,7 +206,8 @@ function fittingText({ element, pixel, tracks: { rows, columns } }, context, val
       const decimals = [4, 3, 2].find((count) => usual.every((value) => fits(textOf(value, count)))) ?? 1;
       const even = evenNumber(usual, decimals, textOf);
       return (value) => {
-        const texts = [even(value), textOf(value, decimals), textOf(value, 1), bareNumber(value, 1), roughNumber(value)];
+        const texts = [even(value), textOf(value, decimals), textOf(value, 1), bareNumber(value, 1),
+          roughNumber(value)];
         return texts.find((text) => fits(text)) ?? texts.find((text) => fits(text, SQUEEZED)) ?? "";
       };
     }
