@@ -12,6 +12,7 @@ from .doctor.judge import DIGITS, Judgement, judged
 from .doctor.measure import (
     CONDITION,
     EPS,
+    NOTHING,
     finite_max,
     measure,
     moved_by,
@@ -169,11 +170,11 @@ def _check(op, wrt, inputs, random, parameters):
     noise = noise_of(lambda *moved: op(*moved, **parameters), inputs, random)
     wanted = measure(by_one_input, X, G, noise, random)
     pull = judged(f"d{wrt}", pulls[0], wanted, rounding(pulls, wanted, G))
-    blind = CONDITION * EPS * finite_max(wanted.Y)
+    blind = CONDITION * EPS * finite_max(wanted.Y) + NOTHING
     full = judged(f"∂{op.output}/∂{wrt}", fulls[0], of_full(wanted), blind + CONDITION * (
         (0.0 if wanted.kinks else moved_by(fulls)) + EPS * finite_max(wanted.J)))
     by_full = [np.sum(fulls[0] * D, tuple(range(G.ndim, G.ndim + X.ndim)))]
-    own = CONDITION * (moved_by(pulls) + EPS * finite_max(pulls[0]))
+    own = CONDITION * (moved_by(pulls) + EPS * finite_max(pulls[0])) + NOTHING
     agrees = [_adjoint(G, D, pulls, pushes, own),
               _adjoint(G, D, pulls, by_full, pull.slack + full.slack * np.abs(G).sum())]
     return _summed_up(op, wrt, pull, full, max(agrees, key=lambda one: (not one[1], one[0])),
