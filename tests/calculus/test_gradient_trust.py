@@ -98,6 +98,19 @@ def test_hidden_is_rare_where_numbers_are_plain():
             assert [check.wrt for check in checks if not check.passed] == [wrt]
 
 
+def test_a_slope_too_small_for_any_step_is_no_mistake():
+    (check,) = check_gradients("sigmoid", [[-736.0]])
+    assert check.passed and check.verdict.startswith("right: both are 0 beside their rounding")
+
+
+def test_a_mistake_in_the_jvp_alone_is_refused_where_outputs_are_large():
+    """Its tangent is compared with the gradient's, which no large Y can blur."""
+    X = np.array([[-4e6, -7e6, 8e6]])
+    for name in ("leaky_relu", "gelu", "silu"):
+        wrong = planted(OPERATIONS[name], "X", "jvp", Plant(0))
+        assert check_gradients(name, X).passed and not check_gradients(wrong, X).passed
+
+
 @pytest.mark.parametrize("seed", range(amount(check=2, test=10, soak=100)))
 def test_no_seed_of_a_user_meets_the_upstream_gradient(seed):
     X = np.random.default_rng(seed).standard_normal((4, 8))
