@@ -121,3 +121,27 @@ def test_the_button_takes_the_screen_and_gives_it_back(page):
     root.get_by_role("button", name="Choices").click()
     root.get_by_role("button", name="Leave").click()
     expect(page.locator(".tm-projector")).to_have_count(0)
+
+
+def test_where_the_line_is_out_of_sight_it_stands_beside_the_pointer(page):
+    page.set_viewport_size({"width": 760, "height": 620})
+    one = widget(page, "affine")
+    cell = one.locator(".tm-panel-compact .tm-result .tm-cell").nth(5)
+    cell.scroll_into_view_if_needed()
+    cell.hover()
+    tip = one.locator(".tm-tip")
+    expect(tip).to_be_visible()
+    expect(tip).to_contain_text("dX[1,1] = ")
+    assert box(tip)["bottom"] < box(cell)["bottom"] and box(tip)["right"] <= 760
+    page.mouse.move(2, 2)
+    expect(tip).to_be_hidden()
+
+
+@pytest.mark.parametrize("width, says", [(1100, ""), (600, ":not(.tm-goes-on)")])
+def test_no_formula_and_no_number_is_clipped_unless_its_edge_says_so(page, width, says):
+    wide(page, width)
+    for name in SHOWN:
+        clipped = widget(page, name).locator(f".tm-math{says}, .tm-cell").evaluate_all(
+            "all => all.filter((one) => one.scrollWidth > one.clientWidth + 1)"
+            ".map((one) => one.textContent)")
+        assert clipped == []
