@@ -20,6 +20,7 @@ settings.register_profile("test", max_examples=60, derandomize=True, deadline=No
 settings.register_profile("soak", max_examples=10_000, print_blob=True, deadline=None)
 settings.load_profile(LEVEL)
 
+sandbox.without_bars()
 if "PYTEST_XDIST_WORKER" not in os.environ:  # a worker is in the folder of the one who started it
     FOLDER = sandbox.new_folder()
     sandbox.enter(Path(FOLDER.name))

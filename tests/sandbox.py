@@ -23,6 +23,13 @@ def enter(folder: Path) -> None:
     find_fonts(ROOT / ".pytest_cache" / "matplotlib")
 
 
+def without_bars() -> None:
+    """No kernel shows a bar, which a slow one would, as one output more; this process may."""
+    os.environ.pop("TQDM_DISABLE", None)
+    import tqdm  # noqa: F401  it reads the setting once
+    os.environ["TQDM_DISABLE"] = "1"
+
+
 def find_fonts(folder: Path) -> None:
     """Let Matplotlib find the fonts now and once for all runs: later it may say that it does."""
     folder.mkdir(parents=True, exist_ok=True)

@@ -174,6 +174,8 @@ def _check(op, wrt, inputs, random, parameters):
     full = judged(f"∂{op.output}/∂{wrt}", fulls[0], of_full(wanted), blind + CONDITION * (
         (0.0 if wanted.kinks else moved_by(fulls)) + EPS * finite_max(wanted.J)))
     by_full = [np.sum(fulls[0] * D, tuple(range(G.ndim, G.ndim + X.ndim)))]
+    if wanted.kinks:  # those beside it have left it, and tell nothing
+        pulls, pushes = pulls[:1], pushes[:1]
     own = CONDITION * (moved_by(pulls) + EPS * finite_max(pulls[0])) + NOTHING
     agrees = [_adjoint(G, D, pulls, pushes, own),
               _adjoint(G, D, pulls, by_full, pull.slack + full.slack * np.abs(G).sum())]
@@ -201,9 +203,9 @@ def _summed_up(op, wrt, pull, full, adjoint, hides):
     """The `Check` of one input from its three tests."""
     error, agrees, _ = adjoint
     verdict = pull.verdict
-    if verdict == "right." and hides > 10.0**-DIGITS:
-        digits = max(0, math.floor(-math.log10(hides)))
-        verdict = f"right; the jvp to {plural(digits, 'digit')}: rounding loses the rest."
+    if verdict.startswith("right.") and hides > 10.0**-DIGITS:
+        jvp = f"; the jvp to {plural(max(0, math.floor(-math.log10(hides))), 'digit')}: "
+        verdict = verdict.replace(".", f"{jvp}rounding loses the rest.", 1)
     if pull.wrong is None and full.wrong is not None:
         verdict = full.verdict
     elif pull.right and not agrees:

@@ -60,6 +60,7 @@ def joined(outputs) -> list:
 if __name__ == "__main__":
     with sandbox.new_folder() as folder:
         sandbox.enter(Path(folder))
+        sandbox.without_bars()
         for path in NOTEBOOKS:
             print(path.name, flush=True)
             notebook = nbformat.read(path, as_version=4)

@@ -47,4 +47,4 @@ def test_every_stored_picture_of_a_widget_says_what_it_shows():
                for output in cell.get("outputs", []) if "image/png" in output.get("data", {})]
     silent = [output["data"].get("text/plain") for output in outputs
               if not output.metadata.get("image/png", {}).get("alt")]
-    assert len(outputs) > 20 and silent == []
+    assert len(outputs) > 40 and silent == []
