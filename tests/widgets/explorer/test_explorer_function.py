@@ -101,7 +101,8 @@ def test_a_measured_tensor_shows_its_zeros_and_its_letters_as_the_table_does():
 
 
 def test_the_formula_of_a_function_has_the_letters_of_its_arrays():
-    explorer = JacobianExplorer(lambda X, W: np.tanh(X) @ W, X, np.ones((4, 2)))
+    explorer = JacobianExplorer(lambda X, W: np.tanh(X) @ W, X,
+                               np.array([[1, -2], [0.5, 3], [-1.5, 2], [0.7, 1.1]]))
     assert '"nm,nh,hm->nh"' in explorer.state["numpy"]
     assert all(f"<mi>{letter}</mi>" not in explorer.state["math"]["compact"] for letter in "jkl")
 
