@@ -1,0 +1,91 @@
+"""The quiz of the graph stepper: gradients are typed, and mistakes are named."""
+
+import pytest
+
+from helpers.widgets.graph import GraphStepper
+from tests.page import browser
+from tests.widgets.graph.test_graph import neuron, node
+
+
+def answer(widget, text):
+    browser(widget, {"kind": "answer", "text": text})
+    return widget.state["quiz"]
+
+
+def test_the_quiz_hides_gradients_until_they_are_typed():
+    widget = GraphStepper("(x+y)*z", x=-2, y=5, z=-4, quiz=True)
+    assert [node(widget, n)["gradient"] for n in ("q2", "q1", "z", "x")] == ["1", "?", "?", "?"]
+    assert node(widget, "q2")["value"] == "−12" and node(widget, "q1")["asked"]
+    assert "−4" not in node(widget, "q1")["said"].split("gradient")[1]
+    quiz = answer(widget, "-4")
+    assert quiz["good"] is True and quiz["score"] == "1 of 4 right" and quiz["name"] == "z"
+    assert node(widget, "q1")["gradient"] == "−4"
+    quiz = answer(widget, "−3")
+    assert quiz["good"] is False and "the sign is not" in quiz["said"]
+    assert node(widget, "z")["gradient"] == "?"
+    assert answer(widget, "3")["score"] == "1 of 4 right, 1 with help"
+    browser(widget, {"kind": "hint"})
+    assert "add (q1) distributes: upstream −4.0000 goes on unchanged" in (
+        widget.state["quiz"]["said"])
+    browser(widget, {"kind": "reveal"})
+    quiz = answer(widget, "1 * -4")
+    assert quiz["score"] == "2 of 4 right, 1 with help, 1 shown" and quiz["name"] == ""
+    assert answer(widget, "7")["score"] == quiz["score"]
+
+
+@pytest.mark.parametrize("text, good", [("0.393", True), ("0,3932", True), ("0.39", False),
+                                        ("0.40", False), ("inf", False), ("0", False)])
+def test_the_tolerance_is_half_a_percent(text, good):
+    widget = neuron(quiz=True)
+    browser(widget, {"kind": "ask", "name": "x0"})
+    assert answer(widget, text)["good"] is good
+
+
+@pytest.mark.parametrize("name, text, said", [
+    ("x", "3", "That is one path"), ("x", "-7", "the sign is not"), ("q1", "9", "its value"),
+    ("x", "100", "try again"), ("q2", "2", None)])
+def test_mistakes_are_named(name, text, said):
+    widget = GraphStepper("2*(x*x + x)", x=1.5, quiz=True)
+    widget.set(x=3)
+    if name == "x":
+        widget.set(text="x*x + x")
+    browser(widget, {"kind": "ask", "name": name})
+    quiz = answer(widget, text)
+    assert quiz["good"] is (said is None) and (said or "Right") in quiz["said"]
+
+
+def test_upstream_and_local_gradient_are_told_apart():
+    widget = GraphStepper("5*exp(x)", x=0.5, quiz=True)
+    browser(widget, {"kind": "ask", "name": "x"})
+    assert "local gradient; multiply it by the upstream" in answer(widget, "1.6487")["said"]
+    assert "upstream gradient; multiply it by the local" in answer(widget, "5")["said"]
+
+
+def test_nan_and_inf_can_be_answered():
+    widget = GraphStepper("sqrt(x) + 1*y", x=0, y=2, quiz=True)
+    browser(widget, {"kind": "ask", "name": "x"})
+    assert answer(widget, "∞")["good"] is True
+
+
+def test_what_is_no_number_is_refused_and_the_quiz_goes_on():
+    widget = GraphStepper(quiz=True)
+    for text in ("four", "", "1+", "x*2"):
+        assert answer(widget, text)["score"] == "0 of 4 right"
+        assert "is not a number" in widget.last_error
+    assert answer(widget, "-4")["good"] is True and widget.last_error is None
+
+
+def test_other_values_start_the_quiz_again():
+    widget = GraphStepper(quiz=True)
+    answer(widget, "-4")
+    browser(widget, {"kind": "value", "name": "z", "value": 2})
+    assert widget.state["quiz"]["score"] == "0 of 4 right"
+    browser(widget, {"kind": "quiz", "on": False}, {"kind": "answer", "text": "1"})
+    assert widget.state["quiz"] is None and "no quiz" in widget.last_error
+
+
+def test_the_quiz_does_not_tell_in_the_picture_or_the_sentence():
+    widget = neuron(quiz=True)
+    assert "0.3932" not in repr(widget) and "quiz, 0 of 12 right" in repr(widget)
+    texts = [t.get_text() for t in widget.figure().axes[0].texts]
+    assert texts.count("?") == 12 and "0.3932" not in texts
