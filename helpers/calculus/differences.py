@@ -16,7 +16,8 @@ STEPS = 2.0 ** -np.arange(3.0, 48.0, 3.0)  # in units of the size of x: from 1/8
 SURE = 0.2                                 # relative: an error that leaves the size of a slope
 QUICK = (0, 1, 2, 3, 5, 7, 9, 11)          # of STEPS: enough where all is well
 ORDERS = 3                                 # h², h⁴ are extrapolated away
-CHUNK = 2**13                              # outputs that are looked at together
+CHUNK = 2**13                              # outputs that are measured together
+PART = 2**9                                # those whose estimates are held at one time
 FEW = 4                                    # steps for a column, once the right ones are known
 NARROW = 4                                 # of STEPS: narrower than 1e-10
 WIDE = 1e-4                                # numbers smaller than that have wider steps too
@@ -80,7 +81,7 @@ def read(values, here, steps, noise=None, choose=None):
     """The `Line` of f's values at both sides of x, from as many steps as there are."""
     high, low = (side.reshape(len(steps), -1) for side in values)
     here_, noise_ = here.ravel(), None if noise is None else np.ravel(noise)
-    parts = [slice(i, i + CHUNK) for i in range(0, here.size, CHUNK)]
+    parts = [slice(i, i + PART) for i in range(0, here.size, PART)]
     lines = [read_part(high[:, i], low[:, i], here_[i], steps,
                        None if noise is None else noise_[i], choose) for i in parts]
     return Line(*(np.concatenate([getattr(line, name) for line in lines]).reshape(here.shape)
@@ -279,13 +280,21 @@ def by_differences(f, x, direction, count, here, line, wanted):
         unseen = unseen & (np.abs(some.slope) <= some.error)
         odd = wanted & (~(some.error <= enough) | line.kink | unseen)
         again = np.flatnonzero(odd.any(tuple(range(1, odd.ndim))))
-        values = [sides(f, x, part[c], STEPS) for c in again]
-        fine = read_all(values, here, STEPS) if values else None
-        for q, c in enumerate(again):
-            one = wider(f, x, part[c], here, jumps_of(f, x, part[c], values[q], here, fine.at(q)))
+        for c, values, fine in finely(f, x, part, again, here):
+            one = wider(f, x, part[c], here, jumps_of(f, x, part[c], values, here, fine))
             some.slope[c], some.error[c] = one.slope, one.error
             kinks += [(tuple(map(int, k)), (first + int(c),), float(one.left[tuple(k)]),
                        float(one.right[tuple(k)])) for k in np.argwhere(one.kink & wanted)]
         slope.append(some.slope)
         error.append(some.error)
     return np.concatenate(slope), np.concatenate(error), kinks
+
+
+def finely(f, x, directions, places, here):
+    """(place, values, line) of some directions at all STEPS, a few of them read together."""
+    together = max(1, PART // max(here.size, 1))
+    for first in range(0, len(places), together):
+        some = places[first:first + together]
+        values = [sides(f, x, directions[c], STEPS) for c in some]
+        lines = read_all(values, here, STEPS)
+        yield from ((c, values[q], lines.at(q)) for q, c in enumerate(some))

@@ -14,7 +14,7 @@ from .errors import NumberError, ShapeError
 from .jacobian import as_numbers
 from .looks import Kink, looked, measured
 
-TOGETHER = 2**17  # slopes of several points that are read together
+TOGETHER = 2**13  # slopes of several points that are read together
 
 
 def slopes(f, x, columns=True):

@@ -44,13 +44,18 @@ def fresh_input(x, kind, random):
 
 def trial_inputs(x, random):
     """(words, inputs): for each kind of input some of the kind, to be tried until f takes one."""
+    for size in SIZES:
+        yield ("other inputs" if size == 1 else f"inputs of size {size:g}",
+               [size * fresh_input(x, kind, random) for kind in ("wide", "like")])
+    yield "the inputs with the other sign", [-x]
+    yield from odd_inputs(x, random)
+
+
+def odd_inputs(x, random):
+    """The same where a line is likely to break: zeros, and rows and columns that are constant."""
     def some(change):
         return [np.array(change(fresh_input(x, kind, random)), float) for kind in ("wide", "like")]
 
-    for size in SIZES:
-        yield ("other inputs" if size == 1 else f"inputs of size {size:g}",
-               some(lambda new, size=size: size * new))
-    yield "the inputs with the other sign", [-x]
     yield "zeros", [np.zeros(x.shape)]
     yield "equal inputs", some(lambda new: np.full(x.shape, new.flat[0] if new.size else 0.0))
     for axis in sorted({0, x.ndim - 1}) if x.ndim > 1 else ():

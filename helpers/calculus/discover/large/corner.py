@@ -211,20 +211,22 @@ def unfolded(tree):
 def looked(search, f, x, ndim, tables):
     """((structure, structure), (shapes, shapes)) for each pair of smaller sizes that f takes."""
     for pair in islice(settings(f, x, ndim, tables), 2 if tables is FEWER else SEVERAL):
-        looks = both(search, [corner(x, shape) for shape, _ in pair])
+        looks = both(search, [corner(x, shape) for shape, _ in pair], tables is not FEWER)
         if looks:
             yield looks, [(shape, output[0]) for shape, output in pair]
 
 
-def both(search, inputs):
-    """The structures at two sizes; None where one has no line of known arrays."""
+def both(search, inputs, firm):
+    """The structures at two sizes; None where one has no line of known arrays, or, when it must be
+    firm, one that holds for some inputs only."""
     looks = []
     for small in inputs:
         try:
             looks.append(search(small))
         except LessonError:
             return None
-        if names_in(looks[-1].numpy) & {*looks[-1].answer.names.added[0]}:
+        own = names_in(looks[-1].numpy) & {*looks[-1].answer.names.added[0]}
+        if own or (firm and looks[-1].caveat):
             return None
     return looks
 
@@ -243,6 +245,6 @@ def looked_at_sizes(op, sizes, ndim, numbers, search, wrt, tables):
                       for one in inputs]
         except LessonError:
             continue
-        looks = both(search, inputs)
+        looks = both(search, inputs, tables is not FEWER)
         if looks:
             yield looks, shapes

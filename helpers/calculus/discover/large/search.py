@@ -120,34 +120,41 @@ def found_large(subject, proposed, detectors, search):
     names = named_at(points, subject)
     cores = Later(shape, len(points), lambda i: whole_core(points[i], pattern, letters, subject))
     core = Core(pattern, letters, cores, sizes, names, max(p.tolerance for p in points))
-    answer, error, look = (answer, 0.0, None) if answer else learned(
+    answer, error, look, broken = (answer, 0.0, None, "") if answer else learned(
         subject, core, proposed, detectors, search)
+    warning = " ".join(filter(None, (subject.warning, broken)))
     seconds = time.perf_counter() - began
     samples = Large(
         Later([sizes[x] for x in (*start.outer, *start.inner)], len(points),
               lambda i: built(core, i, subject)),
         names.samples, start.outer, start.inner, subject.input_name, core.tolerance,
-        subject.source, subject.warning, subject.output_name, subject.calls(), seconds,
+        subject.source, warning, subject.output_name, subject.calls(), seconds,
         *(look or ("", None)), lambda look: core_at(points[0], pattern, letters, look))
     return samples, core, constants, answer, error
 
 
 def learned(subject, core, proposed, detectors, search):
-    """(answer, error, where) of the first line that is proved at full size."""
+    """(answer, error, where, words) of the first line that is proved at full size.
+
+    words: a sentence about where it breaks, where no line stands at all inputs.
+    """
     def shallow(*given):
         return search(samples_at(*given), deep=False)
 
     def deeply(*given):
         return search(samples_at(*given))
 
+    near = None
     with np.errstate(all="ignore"):
         for one in (lambda: at_smaller_sizes(subject, core, shallow, SIZES),
                     lambda: through_windows(subject, core, proposed),
                     lambda: at_smaller_sizes(subject, core, deeply, FEWER)):
             answer, error, look = one()
-            if answer:
-                return answer, error, look
-        return (*from_core(subject, core, proposed, detectors), None)
+            broken = answer and (broken_at(subject, answer) or (look[1].caveat if look else ""))
+            if answer and not broken:
+                return answer, error, look, ""
+            near = near or (answer and (answer, error, look, broken))
+        return near or (*from_core(subject, core, proposed, detectors), None, "")
 
 
 def samples_at(*given):
@@ -200,6 +207,17 @@ def proved(subject, answer):
         if worst > 10 * point.tolerance:
             break
     return worst
+
+
+def broken_at(subject, answer):
+    """A sentence about zeros or constant rows and columns that contradict a line of known arrays,
+    or ""."""
+    if names_in(answer.line) & {*answer.names.added[0]}:
+        return ""
+    for words, point in subject.odd():
+        if not apart(answer.line, point, point.names, 37, 1) <= 10 * point.tolerance:
+            return f"The line holds for inputs like these; at {words} the slope is another."
+    return ""
 
 
 def apart(line, point, names, seed, rounds):

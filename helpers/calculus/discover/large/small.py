@@ -5,13 +5,12 @@ from itertools import islice
 
 import numpy as np
 
-from ..points import Point, fresh_input, points_at
+from ..points import Point, fresh_input, points_at, trial_points
 from ..samples import EXACT, FRESH, ROUGH, SEED, Samples, snapped, wanted
 from ..ties import letters_for
 from .directions import value
 
 EPS = 2.0 ** -52
-SCALES = (0.01, 0.1, 10.0, 100.0)  # of inputs that a proposal is tried at
 
 
 def small_samples(f, x, known, what, names, step_in):
@@ -35,8 +34,9 @@ def small_samples(f, x, known, what, names, step_in):
         return found and Point(snapped(found[1].J, found[1].error), made, found[1].error,
                                found[2], like)
 
-    def points(inputs):
-        return [point(new) for new in inputs]
+    def points(inputs, likes=()):
+        return [point(new, *like) for new, *like in zip(inputs, *[likes] * bool(likes),
+                                                        strict=True)]
 
     points.f = f
     tries = (point(fresh_input(x, kind, random)) for kind in ("wide", "like", "near")
@@ -48,7 +48,6 @@ def small_samples(f, x, known, what, names, step_in):
                 for p in those)
     return Samples([p.J for p in those], [p.names for p in those],
                    *letters_for(len(shape), x.ndim), name, min(max(EXACT, 3 * worst), ROUGH),
-                   what, "", output, cache(lambda: [p for p in (
-                       point(size * fresh_input(x, "wide", random)) for size in SCALES) if p]),
+                   what, "", output, cache(lambda: trial_points(x, points, random)),
                    cache(lambda: [p for p in (point(fresh_input(x, "wide", other)) for _ in range(
                        wanted(x.size))) if p and p.clear.all()]), at=points)

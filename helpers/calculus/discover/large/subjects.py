@@ -9,7 +9,7 @@ import numpy as np
 
 from ...complex_step import slopes_along
 from ...slopes import step_sizes
-from ..points import fresh_input
+from ..points import fresh_input, odd_inputs
 from ..ties import letters_for
 from .corner import looked, looked_at_sizes
 from .directions import Counted, Point, RowPoint, same_shape
@@ -35,6 +35,7 @@ class Subject:
     looks: Callable
     calls: Callable
     warning: str = ""
+    odd: Callable = list   # (words, point) where lines are likely to break
 
 
 def of_function(f, x, Y, known, what, names):
@@ -42,8 +43,9 @@ def of_function(f, x, Y, known, what, names):
     (name, output), random = names, np.random.default_rng(5)
     counted = Counted(f)
 
-    def at(x, Y):
-        return Point(counted, x, Y, {name: x, **({} if output in known else {output: Y}), **known})
+    def at(x, Y, closely=True):
+        names = {name: x, **({} if output in known else {output: Y}), **known}
+        return Point(counted, x, Y, names, closely)
 
     points, warning = [at(x, Y)], ""
     if points[0].kinks:
@@ -64,9 +66,16 @@ def of_function(f, x, Y, known, what, names):
         one = Point(f, x, Y, {})
         return tensor_of(one) if one.exact and not one.kinks else None
 
+    def odd():  # one at a time: they need not be held together
+        for words, (new, *_) in odd_inputs(x, np.random.default_rng(9)):
+            there = same_shape(counted, new.copy(), Y.shape, what)
+            one = None if there is None else at(new, there, closely=False)
+            if one and one.exact:
+                yield words, one
+
     return Subject(what, name, output, *letters_for(Y.ndim, x.ndim), points, looks,
                    lambda: counted.calls,
-                   " ".join(filter(None, [warning, *points[0].troubles])))
+                   " ".join(filter(None, [warning, *points[0].troubles])), odd)
 
 
 def kink_sentence(what, kink, output):
