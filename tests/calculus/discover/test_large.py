@@ -275,8 +275,8 @@ SPARSE = {  # most: calls of f
     "neighbours": (lambda x: x[1:] * x[:-1], x4000, 2 * 3999, 180),
     "places": (lambda x: TWO[0] * x[SHUFFLED], x4000, 4000, 180),
     "windows of 2×2": (lambda X: X.reshape(32, 2, 128, 2).sum((1, 3)), X64, 64 * 256, 400),
-    "five points": (lambda X: np.tanh(4 * X[1:-1, 1:-1] - X[2:, 1:-1] - X[:-2, 1:-1]
-                                      - X[1:-1, 2:] - X[1:-1, :-2]), X64, 5 * 62 * 254, 500),
+    "five points": (lambda X: np.tanh((4 * X[1:-1, 1:-1] - X[2:, 1:-1] - X[:-2, 1:-1]
+                                       - X[1:-1, 2:] - X[1:-1, :-2]) / 9), X64, 5 * 62 * 254, 500),
 }
 
 

@@ -14,6 +14,7 @@ from ..ties import largest
 from .probes import rounding
 
 COLOURS = 40  # calls for one half of the blocks; more, and the tensor is not sparse
+NEARLY = 1e3  # times the rounding: as little as that may be seen or not
 FIRST = 16    # blocks of which half must not be all of the tensor
 
 
@@ -59,8 +60,10 @@ def halved(point, blocks, rows, colours, width, random, least):
             V = moved * (random.uniform(0.5, 1, n) if width > 1 else 1.0)
             change = point.along(V.reshape(shape)).ravel()
             hit = np.flatnonzero(np.abs(change) > least)
-            if np.any(owner[hit] < 0):
+            strange = hit[owner[hit] < 0]
+            if np.any(np.abs(change[strange]) > NEARLY * least):
                 return None
+            hit = hit[owner[hit] >= 0]  # a block may have been just below what counts
             found.append((2 * owner[hit] + half, hit, change[hit]))
     parts = [np.concatenate(part) for part in zip(*found, strict=True)] or [np.zeros(0, int)] * 3
     order = np.lexsort((parts[1], parts[0]))
