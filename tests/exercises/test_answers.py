@@ -174,6 +174,8 @@ def test_outputs_are_counted():
 
 @pytest.mark.parametrize(("name", "body"), [
     ("relu_backward", "return G * (X > 0.1)"), ("relu_backward", "return G * (X > -0.1)"),
+    ("relu6_backward", "return G * ((X > 1) & (X < 6))"),
+    ("relu6_backward", "return G * ((X > 0) & (X < 6.1))"),
     ("elu_backward", "return G * np.where(X > 0.1, 1, alpha * np.exp(X))"),
     ("relu_at_zero", "return np.where(X > 0.1, 1, np.where(abs(X) > 0.1, 0, at_zero))"),
 ])
