@@ -165,7 +165,7 @@ def as_list(A):
 
 
 def as_matrix(A):
-    return np.matrix(A) if A.ndim else A
+    return np.matrix(A) if 0 < A.ndim < 3 else A
 
 
 def as_masked(A):
