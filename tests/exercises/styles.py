@@ -69,6 +69,8 @@ class Styled(ast.NodeTransformer):
 
     def visit_BinOp(self, node):
         self.generic_visit(node)
+        if isinstance(node.op, ast.MatMult) and not self.flat:
+            return node
         return self.other(type(node.op), node, node.left, node.right)
 
     def visit_Compare(self, node):
@@ -90,6 +92,7 @@ class Styled(ast.NodeTransformer):
         return node
 
     large = False  # whether exp gets numbers at which its other words overflow
+    flat = True  # whether all products are of vectors and matrices: the other words take no more
 
 
 class Put(ast.NodeTransformer):
@@ -107,6 +110,7 @@ def styled(exercise, source, random):
     tree = ast.parse(source)
     transform = Styled(random, random.choice([0.0, 0.3, 0.9]))
     transform.large = exercise.name == "log_sigmoid"
+    transform.flat = max(map(len, exercise.axes)) < 3
     text = ast.unparse(ast.fix_missing_locations(transform.visit(tree)))
     space = dict(WORDS)
     exec(compile(text, "<styled>", "exec"), space)
