@@ -64,6 +64,7 @@ class LiveView(anywidget.AnyWidget):
         self._applied = {}
         self._taking = None  # the trait that is being set
         self._displayed = False
+        self._names = ()  # of all traits that can be linked
         self.last_error = None
         self._add_linked(self.linked(present))
         super().__init__(state={**self.show(present), "error": "", "applied": {}})
@@ -96,12 +97,17 @@ class LiveView(anywidget.AnyWidget):
         self.add_traits(**{name: Linked(value).tag(**({} if name in arrays else shared))
                            for name, value in values.items()})
         type(self).__module__ = module
+        self._names += (*values,)
         for name in values:
             getattr(self, name)  # holds its value from now on
 
+    def _values(self):
+        """What every trait is to hold; None where the present has no such thing."""
+        return dict.fromkeys(self._names) | self.linked(self._present)
+
     def take(self, name, value):
         """What a trait is to hold that was given `value`: what the present makes of it."""
-        held, before = self.linked(self._present)[name], self._taking
+        held, before = self._values()[name], self._taking
         if alike(value, held):
             return held
         self._taking = name
@@ -113,14 +119,15 @@ class LiveView(anywidget.AnyWidget):
             self.send_state(name)  # the page that sent it has to go back
         finally:
             self._taking = before
-        return self.linked(self._present)[name]
+        return self._values()[name]
 
     def _tell_traits(self):
         """Let every trait say what the present says."""
-        present, values = self._present, self.linked(self._present)
+        present, values = self._present, self._values()
+        self._add_linked({name: values[name] for name in values if not self.has_trait(name)})
         for name in values:
             if present is not self._present:  # whoever observes one trait may have set another
-                present, values = self._present, self.linked(self._present)
+                present, values = self._present, self._values()
             if name != self._taking and not alike(getattr(self, name), values[name]):
                 self.set_trait(name, values[name])
 

@@ -90,12 +90,12 @@ def test_a_busy_kernel_is_not_a_dead_one_and_the_widget_wakes_by_itself(page):
     entry(page, "X[0,1]").focus()
     page.keyboard.type("7")
     page.keyboard.press("Enter")
-    expect(entry(page, "X[0,1]")).to_have_text("7")
+    expect(entry(page, "X[0,1]")).to_have_text("7.0")
     expect(line(page, 1)).to_have_text(BUSY, timeout=5000)
     expect(verdict(page)).to_be_hidden()
     expect(line(page, 1)).to_have_text("", timeout=12_000)
     expect(verdict(page)).to_be_visible()
-    expect(entry(page, "Y[0,1]")).to_have_text("7")
+    expect(entry(page, "Y[0,1]")).to_have_text("7.0")
     assert not is_dimmed(page, 1)
 
 
