@@ -17,7 +17,7 @@ window.makeModel = (state) => {
     on: (name, f) => listeners.push({ name, f }),
     off: (name, f) => listeners.splice(listeners.findIndex((l) => l.name === name && l.f === f), 1),
     save_changes: () => saved.push(data.gestures), listeners,
-    answer: (state) => { data.state = state; 
+    answer: (state) => { data.state = state;
       listeners.filter(({ name }) => name === "change:state").forEach(({ f }) => f()); },
   };
 };
