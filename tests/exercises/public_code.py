@@ -168,6 +168,11 @@ PUBLIC = {
         ("root for one over the root", "R = (Y - beta) / gamma\n"
          "return gamma * s * (G - G.mean(0) - R * (G * R).mean(0))"),
     ],
+    "softplus_stable": [
+        ("overflow", "return x + np.log1p(np.exp(-x))"),
+        ("overflow", "return x + np.log(1 + np.exp(-x))"),
+        ("overflow", "return np.log1p(np.exp(np.clip(x, -500, 500)))"),
+    ],
     "relu_cost": [
         ("larger unit", "((32 * 512)**2, 2, 32 * 512)"),
         ("larger unit", "((32 * 512)**2, 2.147, 32 * 512)"),

@@ -34,6 +34,8 @@ RIGHT = {
     "unit_vector_jacobian": ["n = np.sqrt(x @ x)\n"
                              "return np.eye(len(x)) / n - np.outer(x, x) / n**3"],
     "elu_from_output": ["D = np.ones_like(Y)\nD[Y <= 0] = Y[Y <= 0] + alpha\nreturn G * D"],
+    "softplus_stable": ["return np.logaddexp(0, x)", "return np.logaddexp(x, np.zeros_like(x))",
+                        "return np.where(x > 30, x, np.log1p(np.exp(np.minimum(x, 30))))"],
     "log_sigmoid": ["return -np.logaddexp(0, -x)",
                     "return np.minimum(x, 0) - np.logaddexp(0, -abs(x))"],
     "logsumexp_hessian": ["e = np.exp(x - x.max())\np = e / e.sum()\n"

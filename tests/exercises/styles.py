@@ -109,7 +109,7 @@ def styled(exercise, source, random):
     """(a right function, what was done to it) from the text of another one."""
     tree = ast.parse(source)
     transform = Styled(random, random.choice([0.0, 0.3, 0.9]))
-    transform.large = exercise.name == "log_sigmoid"
+    transform.large = exercise.name in ("softplus_stable", "log_sigmoid")
     transform.flat = max(map(len, exercise.axes)) < 3
     text = ast.unparse(ast.fix_missing_locations(transform.visit(tree)))
     space = dict(WORDS)

@@ -150,8 +150,8 @@ NUDGED = {
     "decayed_step": lambda W, dW, rate, decay: [
         W - rate * slope(lambda W: np.sum(dW * W) + decay / 2 * np.sum(W**2), W)],
 }
-# No derivative: a question about a batch, a formula in more digits, a measured slope.
-DIRECT = {"silent_units", "log_sigmoid", "beside_a_kink"}
+# No derivative: a question about a batch, formulas in more digits, a measured slope.
+DIRECT = {"silent_units", "softplus_stable", "log_sigmoid", "beside_a_kink"}
 WRITTEN = [row for row in EXERCISES.values() if row.level != "predict"]
 
 
@@ -181,6 +181,12 @@ def test_a_silent_unit_is_off_for_all_examples():
     for (Z,) in exercise.cases():
         silent = [max(column) <= 0 for column in Z.T]
         np.testing.assert_array_equal(exercise.truth((Z,))[0], silent)
+
+
+def test_softplus_is_right_far_out():
+    exercise = EXERCISES["softplus_stable"]
+    for (x,) in exercise.cases():
+        np.testing.assert_allclose(exercise.truth((x,))[0], np.logaddexp(0, x), rtol=1e-14)
 
 
 def test_the_log_of_the_sigmoid_is_right_far_out():

@@ -47,6 +47,16 @@ DEEPER = {
         ("one case", "return G * (Y + alpha)"),
         ("upstream forgotten", "return np.where(Y > 0, 1, Y + alpha)"),
     ],
+    "softplus_stable": [
+        ("overflow", "return np.log(1 + np.exp(x))"),
+        ("overflow", "return np.log1p(np.exp(x))"),
+        ("overflow", "return np.logaddexp(0, np.clip(x, -700, 700))"),
+        ("ReLU for softplus", "return x * (x > 0)"),
+        ("one side", "return np.log(1 + np.exp(-abs(x)))"),
+        ("one side", "return x + np.log1p(np.exp(-abs(x)))"),
+        ("one side", "return np.logaddexp(0, -x)"),
+        ("derivative for value", "return 1 / (1 + np.exp(-x))"),
+    ],
     "log_sigmoid": [
         ("overflow", "return np.log(1 / (1 + np.exp(-x)))"),
         ("overflow", "return -np.log(1 + np.exp(-x))"),

@@ -177,6 +177,43 @@ ROWS = (
             r"the output is all that the way back needs.",
     ),
     function(
+        "softplus_stable", "code", "x",
+        "return np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x)))",
+        "Write softplus log(1 + eˣ) so that it is right at 800 and at −800, too.",
+        axes="n h", prepare=far, truth={"y": lambda x: OPERATIONS["softplus"](x)},
+        mistakes=(
+            ("overflow", lambda x: np.log(1 + np.exp(x))),
+            ("overflow", lambda x: x + np.log1p(np.exp(-x)),
+             "Right at 800: now look at −800, where −x is large."),
+            ("overflow", lambda x: np.log(np.exp(-x) + 1) + x,
+             "Right at 800: now look at −800, where −x is large."),
+            ("overflow", lambda x: np.maximum(x, 0) + np.log1p(np.exp(np.abs(x))), "The number "
+             "in exp must never be large and positive."),
+            ("overflow", lambda x: np.log(np.exp(x)), "Some number left the range of float64, and "
+             "the 1 is missing."),
+            *(("overflow", lambda x, most=most: np.log1p(np.exp(np.clip(x, -most, most))),
+               f"Cutting x at {most} keeps it finite, but softplus(800) is about 800.")
+              for most in (500, 100, 50, 30, 20, 88, 709)),
+            ("base 2", lambda x: np.logaddexp2(0, x), "log is the natural logarithm."),
+            ("overflow", lambda x: np.log1p(np.exp(np.minimum(x, 700))),
+             "Cutting x at 700 keeps it finite, but softplus(800) is 800."),
+            ("ReLU for softplus", lambda x: np.maximum(x, 0), "Softplus is above the ReLU: at 0 "
+             "it is log 2."),
+            ("one side", lambda x: np.log1p(np.exp(-np.abs(x))),
+             "For large x softplus grows like x: look at 800."),
+            ("one side", lambda x: np.maximum(-x, 0) + np.log1p(np.exp(-np.abs(x))),
+             "That is softplus(−x)."),
+            ("one side", lambda x: x + np.log1p(np.exp(-np.abs(x))),
+             "For x < 0 softplus goes to 0: look at −800."),
+            ("derivative for value", lambda x: sigma(x), "The sigmoid is its slope."),
+        ),
+        hints=("Which x make exp(x) overflow? Then 1 does not matter beside it.",
+               "log(1 + eˣ) = x + log(1 + e⁻ˣ): good for x > 0.",
+               "Both cases in one: max(x, 0) + log(1 + exp(−|x|))."),
+        why=r"$\log(1+e^x) = \log\big(e^x(e^{-x}+1)\big) = x + \log(1+e^{-x})$. Taken for $x>0$ "
+            r"only, no exponent is positive; `log1p` keeps small numbers.",
+    ),
+    function(
         "log_sigmoid", "code", "x", "return np.minimum(x, 0) - np.log1p(np.exp(-np.abs(x)))",
         "The cross-entropy needs log σ(x). Write it so that it is right at 800 and at −800, too.",
         axes="n h", prepare=far, truth={"y": lambda x: -OPERATIONS["softplus"](-x)},
