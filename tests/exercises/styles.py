@@ -110,7 +110,7 @@ def styled(exercise, source, random):
     tree = ast.parse(source)
     transform = Styled(random, random.choice([0.0, 0.3, 0.9]))
     transform.large = exercise.name in ("softplus_stable", "log_sigmoid")
-    transform.flat = max(map(len, exercise.axes)) < 3
+    transform.flat = max(map(len, exercise.axes), default=0) < 3
     text = ast.unparse(ast.fix_missing_locations(transform.visit(tree)))
     space = dict(WORDS)
     exec(compile(text, "<styled>", "exec"), space)

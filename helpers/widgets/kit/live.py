@@ -124,7 +124,9 @@ class LiveView(anywidget.AnyWidget):
     def _tell_traits(self):
         """Let every trait say what the present says."""
         present, values = self._present, self._values()
-        self._add_linked({name: values[name] for name in values if not self.has_trait(name)})
+        new = {name: value for name, value in values.items() if not self.has_trait(name)}
+        if new:  # an input has got one axis more, and each addition makes a class
+            self._add_linked(new)
         for name in values:
             if present is not self._present:  # whoever observes one trait may have set another
                 present, values = self._present, self._values()
