@@ -14,7 +14,8 @@ export function watchWide(root) {
   let timer = null;
   const look = () => {
     for (const one of root.querySelectorAll(WIDE)) {
-      const reached = "reached" in one.dataset, wanted = scrolls(one) && !one.querySelector(OWN);
+      const reached = "reached" in one.dataset, named = !reached && one.matches(OWN);
+      const wanted = !named && scrolls(one) && !one.querySelector(OWN);
       if (reached === wanted) continue;
       one.toggleAttribute("data-reached", wanted);
       for (const [name, value] of Object.entries(REACHED)) {
