@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
+from tests.amount import amount, spread
 from tests.browser.cells import open_cells, run_cell
 from tests.browser.lab import output
 from tests.widgets.explorer.explorer_page import eventually
@@ -27,12 +28,25 @@ CELLS = [
     "puzzle = OrderPuzzle()\npuzzle",
     "None",  # the cell that tests write into
 ]
+DRAGGED = ["activation", "depth", "examples", "explorer"]
 FRAMES = """(range) => {
   window.frames = [];
   window.going = true;
   const look = () => { frames.push(Number(range.value)); if (going) requestAnimationFrame(look); };
   look();
 }"""
+
+
+def idle_and_loaded(names):
+    """Cases (name, other processes): all on an idle machine, the first and the last on a busy one.
+
+    In a soak all of them there too. (The other processes of a parallel run are some load as well.)
+    """
+    names = list(names)
+    loaded = spread(names, amount(2, 2, len(names)))
+    return pytest.mark.parametrize("name, others", [
+        pytest.param(name, others, id=f"{name}-{'loaded' if others else 'idle'}")
+        for others, tried in ((0, names), (2, loaded)) for name in tried])
 
 
 class Slider(NamedTuple):
@@ -115,8 +129,7 @@ def press(page, key, times):
         page.wait_for_timeout(25)
 
 
-@pytest.mark.parametrize("others", [0, 2], ids=["idle", "loaded"])
-@pytest.mark.parametrize("name", SLIDERS)
+@idle_and_loaded(SLIDERS)
 def test_every_press_of_a_key_is_a_step(page, name, others):
     slider = SLIDERS[name]
     again(page, slider.cell)
@@ -135,8 +148,7 @@ def test_every_press_of_a_key_is_a_step(page, name, others):
     assert float(target.input_value()) == end
 
 
-@pytest.mark.parametrize("others", [0, 2], ids=["idle", "loaded"])
-@pytest.mark.parametrize("name", ["activation", "depth", "explorer", "examples"])
+@idle_and_loaded(DRAGGED)
 def test_a_drag_never_jumps_back_and_python_holds_its_end(page, name, others):
     slider = SLIDERS[name]
     again(page, slider.cell)
