@@ -2,17 +2,27 @@
 
 from contextlib import contextmanager
 
-from tests.browser.lab import command, new_notebook, open_notebook, output, run_all
+from tests.browser.lab import (
+    command,
+    give_back_kernel,
+    new_notebook,
+    open_notebook,
+    output,
+    run_all,
+)
 from tests.browser.tabs import open_tab
 
 
 @contextmanager
 def open_cells(context, lab, cells, name):
     """A tab with a notebook of these cells, which has run; `errors` gathers complaints."""
+    spare = context.__dict__.setdefault("spare_kernels", [])
     with open_tab(context, lab) as page:
-        open_notebook(page, new_notebook(lab, cells, f"{name}.ipynb"))
+        kernel = spare.pop() if spare and page.url != "about:blank" else None
+        open_notebook(page, new_notebook(lab, cells, f"{name}.ipynb"), kernel)
         run_all(page)
         yield page
+        spare.extend(filter(None, [give_back_kernel(page)]))
 
 
 def write(page, code, index=-1):

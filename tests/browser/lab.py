@@ -38,6 +38,13 @@ SETTINGS = {
 WITHOUT = ("lsp-extension", "notebook-extension:language-server",
            "fileeditor-extension:language-server")
 
+# What a notebook leaves behind in its kernel: names, and widgets that a new page would ask for.
+EMPTY = """
+from ipywidgets import Widget
+Widget.close_all()
+get_ipython().reset(new_session=True, aggressive=False)
+"""
+
 
 class Lab(NamedTuple):
     url: str
@@ -144,13 +151,17 @@ def new_notebook(lab: Lab, cells: list[str], name: str = "scratch.ipynb") -> str
     return name
 
 
-def open_notebook(page, name: str) -> None:
-    """Open a notebook alone, without side bars, and wait until its kernel is idle."""
+def open_notebook(page, name: str, kernel: str | None = None) -> None:
+    """Open a notebook alone, without side bars, and wait until its kernel is idle.
+
+    `kernel` is the id of one that runs already.
+    """
     if page.url == "about:blank":
         page.goto(f"/doc/tree/{name}?reset")
     else:  # JupyterLab is there already: to load it takes longer than all else
         close_notebooks(page)
-        command(page, "docmanager:open", {"path": name})
+        command(page, "docmanager:open", {"path": name} | ({"kernel": {"id": kernel}} if kernel
+                                                           else {}))
     page.wait_for_selector(".jp-Notebook .jp-Cell")
     wait_until_idle(page)
 
@@ -163,6 +174,22 @@ def close_notebooks(page) -> None:
         widget.dispose();
       }
     }""")
+
+
+def give_back_kernel(page) -> str | None:
+    """Close the notebook that is open; the id of its kernel, emptied, for the next one to use.
+
+    To start a kernel, and to import NumPy and Matplotlib in it, takes seconds. None if it is gone.
+    """
+    return page.evaluate("""async (empty) => {
+      const { context } = window.jupyterapp.shell.currentWidget;
+      const kernel = context.sessionContext.session?.kernel;
+      if (kernel?.status !== "idle") return null;
+      await kernel.requestExecute({ code: empty, silent: true }).done;
+      const { id } = kernel;
+      for (const widget of [...window.jupyterapp.shell.widgets("main")]) widget.dispose();
+      return id;
+    }""", EMPTY)
 
 
 def wait_until_idle(page) -> None:

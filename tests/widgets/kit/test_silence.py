@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.cells import open_cells, run_cell, write
-from tests.browser.lab import command, output, wait_until_idle
+from tests.browser.lab import command, output, run_all, set_theme, wait_until_idle
 
 CELLS = [
     "import time\nfrom helpers import ActivationLab, JacobianExplorer",
@@ -22,10 +22,20 @@ RESTART = """() => {
 }"""
 
 
-@pytest.fixture
-def page(context, lab):
+@pytest.fixture(scope="module")
+def tab(context, lab):
     with open_cells(context, lab, CELLS, "silence") as page:
         yield page
+
+
+@pytest.fixture
+def page(tab):
+    """New widgets for each test, in whatever state the one before has left the kernel."""
+    set_theme(tab, "light")
+    write(tab, CELLS[-1])
+    run_all(tab)
+    tab.errors.clear()  # a kernel that was restarted is complained of
+    return tab
 
 
 def root(page, index):
