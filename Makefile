@@ -24,6 +24,8 @@ PYTEST = $(PY) -m pytest --numprocesses auto --dist loadfile --no-loadscope-reor
 
 # A process a core: threads of the linear algebra would only fight over them.
 test check soak: export OPENBLAS_NUM_THREADS = 1
+# Some sixty kernels import the package: compiled once, wherever the environment says not to.
+test check soak: export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: lab test check soak notebooks benchmark
 

@@ -13,8 +13,12 @@ def drawn():
 @pytest.fixture
 def undrawn(request, monkeypatch):
     """Pictures are not drawn; they only say where they would lie."""
-    if "drawn" in request.fixturenames:
-        return
+    if "drawn" not in request.fixturenames:
+        undraw(monkeypatch)
+
+
+def undraw(monkeypatch):
+    """The same for who holds a `MonkeyPatch`: a module that makes labs while it is imported."""
     place = {"box": [0, 0, 1, 1], "x": [-2.2, 2.2], "y": [-2.2, 2.2], "xlog": False, "ylog": False}
     monkeypatch.setattr(LivePicture, "frame", lambda self, still, look, view: Frame(
         b"", look.width, 300, [place]))

@@ -7,6 +7,7 @@ from helpers import ActivationLab, ChainRuleLab, HessianLab
 from helpers.labs.kit import lab as base
 from helpers.labs.kit.controls import Choice, Given, Point, Press, Several, Slider, Tick
 from helpers.widgets.kit.live import OTHERWISE
+from tests.labs.conftest import undraw
 from tests.labs.test_labs import LABS
 from tests.page import browser
 
@@ -14,7 +15,9 @@ pytestmark = pytest.mark.usefixtures("undrawn")
 
 
 def settings_of(Lab):
-    return [control for control in Lab().controls if not isinstance(control, Press)]
+    with pytest.MonkeyPatch.context() as patch:
+        undraw(patch)
+        return [control for control in Lab().controls if not isinstance(control, Press)]
 
 
 EVERY = [pytest.param(Lab, control, id=f"{Lab.__name__}-{control.name}")
