@@ -2,6 +2,8 @@
 
 from contextlib import contextmanager
 
+import pytest
+
 from tests.browser.lab import (
     command,
     give_back_kernel,
@@ -23,6 +25,16 @@ def open_cells(context, lab, cells, name):
         run_all(page)
         yield page
         spare.extend(filter(None, [give_back_kernel(page)]))
+
+
+def module_tab(cells, name):
+    """A fixture: a tab with a notebook of these cells, for all tests of a module."""
+    @pytest.fixture(scope="module")
+    def tab(context, lab):
+        with open_cells(context, lab, cells, name) as page:
+            yield page
+            assert page.errors == []
+    return tab
 
 
 def write(page, code, index=-1):

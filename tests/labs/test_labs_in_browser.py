@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.cells import open_cells, run_cell
+from tests.browser.cells import module_tab, run_cell
 from tests.browser.lab import output, set_theme
 
 CELLS = [
@@ -24,10 +24,7 @@ CORNER = """async () => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def tab(context, lab):
-    with open_cells(context, lab, CELLS, "labs") as page:
-        yield page
+tab = module_tab(CELLS, "labs")
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from helpers.calculus.vector.maps import MAPS
 from tests.browser.bare import call, open_bare
-from tests.browser.cells import open_cells, run_cell
+from tests.browser.cells import module_tab, run_cell
 from tests.browser.lab import output, set_theme
 
 CELLS = [
@@ -26,10 +26,7 @@ AGAIN = ('chain.set(mode="map", first="polar", second="none", layout="numerator"
          'order.set(number=2)\norder.set(number=1, layout="numerator", order=("J_y", "J_z"))')
 
 
-@pytest.fixture(scope="module")
-def tab(context, lab):
-    with open_cells(context, lab, CELLS, "chain") as page:
-        yield page
+tab = module_tab(CELLS, "chain")
 
 
 @pytest.fixture

@@ -11,26 +11,10 @@ from tests.widgets.array.array_page import (
     axes_of,
     drag,
     edits,
-    empty,
     log_of,
     make,
-    open_array_page,
     type_in,
 )
-
-
-@pytest.fixture(scope="module")
-def tab(browser):
-    tab = open_array_page(browser)
-    yield tab
-    tab.close()
-
-
-@pytest.fixture
-def page(tab):
-    empty(tab)
-    yield tab
-    assert tab.errors == []
 
 
 @pytest.mark.parametrize("shape", [(), (1, 1), (5,), (3, 4), (2, 3, 4), (12, 12)], ids=str)

@@ -5,21 +5,7 @@ import math
 import pytest
 from playwright.sync_api import expect
 
-from tests.widgets.array.array_page import edits, empty, make, open_array_page
-
-
-@pytest.fixture(scope="module")
-def tab(browser):
-    tab = open_array_page(browser)
-    yield tab
-    tab.close()
-
-
-@pytest.fixture
-def page(tab):
-    empty(tab)
-    yield tab
-    assert tab.errors == []
+from tests.widgets.array.array_page import edits, make
 
 
 def strike(page, key):

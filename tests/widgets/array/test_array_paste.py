@@ -5,7 +5,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.bare import call
-from tests.widgets.array.array_page import edits, empty, log_of, make, open_array_page
+from tests.widgets.array.array_page import edits, empty, log_of, make
 
 PASTE = """([index, text]) => {
   const clipboardData = new DataTransfer();
@@ -15,20 +15,6 @@ PASTE = """([index, text]) => {
   const event = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true });
   return target.dispatchEvent(event);
 }"""
-
-
-@pytest.fixture(scope="module")
-def tab(browser):
-    tab = open_array_page(browser)
-    yield tab
-    tab.close()
-
-
-@pytest.fixture
-def page(tab):
-    empty(tab)
-    yield tab
-    assert tab.errors == []
 
 
 def shown(page):

@@ -10,7 +10,7 @@ from helpers.calculus import batchnorm as bn
 from helpers.calculus.run import argument_names
 from helpers.widgets.batchnorm.picture import PLACES
 from tests.browser.bare import call, open_bare
-from tests.browser.cells import open_cells, run_cell
+from tests.browser.cells import module_tab, run_cell
 from tests.browser.lab import output, set_theme
 
 X = np.array([[1.2, -0.7, 0.4], [-0.3, 0.8, -2.1], [0.9, -1.1, 0.2], [2.0, 0.5, 1.0]])
@@ -99,10 +99,7 @@ def test_cells_shrink_so_that_sixteen_fit(bare):
 # --- in JupyterLab ---
 
 
-@pytest.fixture(scope="module")
-def tab(context, lab):
-    with open_cells(context, lab, CELLS, "batchnorm") as page:
-        yield page
+tab = module_tab(CELLS, "batchnorm")
 
 
 @pytest.fixture

@@ -79,6 +79,18 @@ def eventually(page, read, holds, wanted):
     pytest.fail(f"wanted {wanted}\nbut the page shows {found}")
 
 
+def settles(page, check, *arguments):
+    """Call check(*arguments) until nothing that it asserts fails: what is drawn comes later than
+    what was done, on a busy machine much later.
+    """
+    for _ in range(PATIENCE * 10):
+        try:
+            return check(*arguments)
+        except AssertionError:
+            page.wait_for_timeout(100)
+    return check(*arguments)
+
+
 def shows(page, title, name, values):
     """Wait until a grid shows these numbers, to the four decimals of a cell."""
     values = np.asarray(values, dtype=float)

@@ -9,7 +9,7 @@ from helpers.calculus.graph import Graph
 from helpers.calculus.graph.expression import names_in
 from helpers.widgets.graph.picture import layout
 from tests.browser.bare import call, open_bare
-from tests.browser.cells import open_cells, run_cell
+from tests.browser.cells import module_tab, run_cell
 from tests.browser.lab import output, set_theme
 
 NEURON = "1/(1+exp(-(w0*x0+w1*x1+w2)))"
@@ -100,10 +100,7 @@ def test_the_place_of_a_problem(bare, text, column, length, parts):
 # --- in JupyterLab ---
 
 
-@pytest.fixture(scope="module")
-def tab(context, lab):
-    with open_cells(context, lab, CELLS, "graph") as page:
-        yield page
+tab = module_tab(CELLS, "graph")
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.amount import amount, spread
-from tests.browser.cells import open_cells, run_cell
+from tests.browser.cells import module_tab, run_cell
 from tests.browser.lab import output
 from tests.widgets.explorer.explorer_page import eventually
 
@@ -72,10 +72,7 @@ SLIDERS = {
 }
 
 
-@pytest.fixture(scope="module")
-def tab(context, lab):
-    with open_cells(context, lab, CELLS, "hand") as page:
-        yield page
+tab = module_tab(CELLS, "hand")
 
 
 @pytest.fixture

@@ -1,9 +1,8 @@
 """An ordinary slider linked in the page drives a widget: no loop, no step lost, and back again."""
 
-import pytest
 from playwright.sync_api import expect
 
-from tests.browser.cells import open_cells, run_cell
+from tests.browser.cells import module_tab, run_cell
 from tests.browser.lab import output
 from tests.widgets.explorer.explorer_page import eventually
 from tests.widgets.kit.test_hand import FRAMES
@@ -22,11 +21,7 @@ CELLS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def page(context, lab):
-    with open_cells(context, lab, CELLS, "linked") as page:
-        yield page
-        assert page.errors == []
+page = module_tab(CELLS, "linked")
 
 
 def theirs(page, index):

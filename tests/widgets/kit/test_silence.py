@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.cells import open_cells, run_cell, write
+from tests.browser.cells import module_tab, run_cell, write
 from tests.browser.lab import command, output, run_all, set_theme, wait_until_idle
 
 CELLS = [
@@ -22,10 +22,7 @@ RESTART = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def tab(context, lab):
-    with open_cells(context, lab, CELLS, "silence") as page:
-        yield page
+tab = module_tab(CELLS, "silence")
 
 
 @pytest.fixture
