@@ -14,6 +14,7 @@ The cell of an exercise in a notebook is its stub, a blank line and its check:
     exercises.relu_backward.check(relu_backward)
 """
 
+from ..words import count
 from . import record
 from .exercise import ExerciseError
 from .judge import Feedback, judge
@@ -67,22 +68,28 @@ def __dir__():
 
 
 class Progress:
-    """A table of the notebooks with a square for each exercise, full when it is solved."""
+    """A table of the notebooks with a square for each exercise, full when it is solved.
+
+    The ten puzzles are a row like a notebook. Those without end count where they are solved.
+    """
 
     def __init__(self, solved):
         self.rows = {title: [row.name in solved for row in rows]
                      for title, rows in NOTEBOOKS.items()}
+        self.rows["puzzles of 06"], self.more = puzzles.done(solved)
 
     def __repr__(self):
         width, longest = max(map(len, self.rows)), max(map(len, self.rows.values()))
         lines = [f"{title:{width}}  {record.bar(done):{longest}}  {sum(done)} of {len(done)}"
                  for title, done in self.rows.items()]
         every = [one for done in self.rows.values() for one in done]
-        return "\n".join([*lines, f"{'all':{width}}  {'':{longest}}  {sum(every)} of {len(every)}"])
+        more = f", and {count(self.more, 'more puzzle')}" if self.more else ""
+        return "\n".join(
+            [*lines, f"{'all':{width}}  {'':{longest}}  {sum(every)} of {len(every)}{more}"])
 
 
 def progress():
-    """What is solved so far, in all notebooks: a table with a bar for each."""
+    """What is solved so far, in all notebooks and of the puzzles: a table with a bar for each."""
     return Progress(record.solved())
 
 

@@ -10,7 +10,7 @@ import pytest
 from helpers import exercises
 from helpers.exercises import record
 
-COUNTS = {title: len(rows) for title, rows in exercises.NOTEBOOKS.items()}
+COUNTS = {title: len(rows) for title, rows in exercises.NOTEBOOKS.items()} | {"puzzles of 06": 10}
 ALL = sum(COUNTS.values())
 WIDE = max(COUNTS.values())
 EMPTY = "\n".join([*(f"{title:28}  {'░' * n:{WIDE}}  0 of {n}" for title, n in COUNTS.items()),
@@ -39,6 +39,15 @@ def test_a_right_answer_fills_a_square(progress_file):
     assert progress_file.stat().st_mtime_ns == stamp
     exercises.relu_backward.reset()
     assert repr(exercises.progress()) == EMPTY
+
+
+def test_puzzles_count_the_ten_in_their_row_and_those_without_end_at_the_foot(progress_file):
+    puzzle = exercises.puzzles[1]
+    assert puzzle.check(eval(puzzle.answer)).right
+    assert f"puzzles of 06                 █{'░' * 9} " in repr(exercises.progress())
+    assert repr(exercises.progress()).endswith(f"  1 of {ALL}")
+    progress_file.write_text('{"keep": true, "solved": ["puzzle_1", "puzzle_2_5"]}', "utf-8")
+    assert repr(exercises.progress()).endswith(f"  1 of {ALL}, and one more puzzle")
 
 
 def test_one_line_opts_out_for_good(progress_file):

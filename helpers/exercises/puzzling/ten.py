@@ -134,10 +134,13 @@ class Ten(dict):
         raise ExerciseError(f"There is no puzzle {number!r}: there are 1 to {len(self)}, and "
                             "exercises.puzzle(seed, level) makes others.")
 
-    def __repr__(self):
-        solved = record.solved()
+    def done(self, solved):
+        """Of these names: which of the ten are among them, and how many puzzles besides."""
         own = [puzzle.name in solved for puzzle in self.values()]
-        more = sum(name.startswith("puzzle_") for name in solved) - sum(own)
+        return own, sum(name.startswith("puzzle_") for name in solved) - sum(own)
+
+    def __repr__(self):
+        own, more = self.done(record.solved())
         return (f"puzzles  {record.bar(own)}  {sum(own)} of {len(own)}\n"
                 f"exercises.puzzle: {more} solved")
 
