@@ -58,7 +58,7 @@ class Counted(np.ndarray):
             return super().__array_function__(function, types, arguments, keywords)
         values, named = [plain(v) for v in arguments], {k: plain(v) for k, v in keywords.items()}
         known = function.__module__ == "numpy" and (name in FREE or name in PRICES)
-        tally.add(PRICES.get(name, nothing)(*values) if known else None)
+        tally.add(PRICES.get(name, nothing)(*values, **named) if known else None)
         return counted(function(*values, **named), tally)
 
     def __getitem__(self, key):
@@ -108,7 +108,7 @@ def price(ufunc, method, inputs, made):
     return np.size(inputs[0]) if method in ("reduce", "accumulate") else None
 
 
-def nothing(*values):
+def nothing(*values, **named):
     """No multiplication."""
     return 0
 
@@ -137,19 +137,24 @@ def tensordot(a, b, axes=2):
     return np.size(a) * np.size(b) // max(math.prod(summed), 1)
 
 
-def dot(a, b):
+def dot(a, b, **named):
     """A sum over the last axis of a, or, with a number, one product for each entry."""
     return np.size(a) * np.size(b) // (np.shape(a)[-1] if np.ndim(a) and np.ndim(b) else 1)
 
 
-def pairs(a, b, *rest):
+def pairs(a, b, *rest, **named):
     """Every entry of the one with every entry of the other."""
     return np.size(a) * np.size(b)
 
 
+def entries(a, *rest, **named):
+    """Every entry once."""
+    return np.size(a)
+
+
 PRICES = {"einsum": einsum, "tensordot": tensordot, "dot": dot, "inner": dot, "outer": pairs,
-          "kron": pairs, "vdot": lambda a, b: np.size(a), "convolve": pairs, "correlate": pairs,
-          "prod": lambda a, *rest: np.size(a), "cumprod": lambda a, *rest: np.size(a)}
+          "kron": pairs, "vdot": entries, "convolve": pairs, "correlate": pairs,
+          "prod": entries, "cumprod": entries}
 
 
 def multiplications(function, arguments):

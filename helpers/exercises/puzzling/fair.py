@@ -17,6 +17,7 @@ from ..exercise import ExerciseError
 from .counting import multiplications
 from .grammar import drawn
 from .lines import fill, function, leftmost, names_in
+from .orders import cheapest
 from .puzzle import make
 from .steps import REMEDIES
 
@@ -48,7 +49,7 @@ def first_fair(seed, level):
     """The first fair puzzle that is drawn."""
     random = np.random.default_rng((seed, level))
     layers = (drawn(random, level) for _ in count())
-    puzzles = (fair(layer, f"puzzle({seed}, level={level})", f"puzzle_{level}_{seed}")
+    puzzles = (fair(cheapest(layer), f"puzzle({seed}, level={level})", f"puzzle_{level}_{seed}")
                for layer in layers if layer)
     return next(filter(None, puzzles))
 

@@ -47,7 +47,7 @@ def places(sizes, across, down, beside):
 def said(figure, puzzle):
     """What is asked, how to read the tensor, and how the line is called, on top."""
     given = listed([f"G = dL/dY {puzzle.shape(puzzle.outer)}", *puzzle.arguments[1:]])
-    asked = (f"{puzzle.title}: which line of NumPy makes dL/dX {puzzle.shape(puzzle.inner)} "
+    asked = (f"{puzzle.title}: which line makes dL/dX {puzzle.shape(puzzle.inner)} "
              f"from {given}?")
     read = (f"∂Y/∂X has shape {puzzle.tensor.shape}: a tile for each entry of Y, in it an entry "
             "for each of X")

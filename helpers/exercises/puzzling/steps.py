@@ -142,6 +142,8 @@ REMEDIES = {
                             "transposed, and the last one comes first.",
     "steps in the wrong order": "Back through the last step first.",
     "lost step": "A factor of the tensor is missing: compare one tile with the arrays.",
+    "local gradient forgotten": "A factor of the tensor is missing: compare one tile with the "
+                                "arrays.",
     "another array": "Compare the numbers in the tiles with those of the arrays.",
     "numbers for mask": "Only the sign of the array counts, its size does not.",
     "tenth forgotten": "The other entries pass too, a tenth of them.",

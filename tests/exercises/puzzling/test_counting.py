@@ -33,6 +33,7 @@ def in_place(G, W, a):
     (24, lambda G, W, a: G @ W.T), (24, lambda G, W, a: np.dot(G, W.T)),
     (24, lambda G, W, a: G.dot(W.T)), (24, lambda G, W, a: np.matmul(G, W.T)),
     (24, lambda G, W, a: np.inner(G, W)), (24, lambda G, W, a: np.tensordot(G, W, (1, 1))),
+    (24, lambda G, W, a: np.tensordot(G, W, axes=(1, 1))), (4, lambda G, W, a: np.prod(a, axis=0)),
     (24, lambda G, W, a: np.tensordot(G, W.T, 1)), (8, lambda G, W, a: G @ a),
     (4, lambda G, W, a: a @ a), (4, lambda G, W, a: np.vdot(a, a)),
     (16, lambda G, W, a: np.outer(a, a)), (16, lambda G, W, a: np.multiply.outer(a, a)),

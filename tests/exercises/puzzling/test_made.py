@@ -123,6 +123,18 @@ def test_puzzles_are_small_and_have_three_hints(level):
         assert len(puzzle.hints) == 3 and puzzle.line in repr(puzzle.solution())
 
 
+def test_what_is_asked_stands_in_the_picture_whole():
+    figure = exercises.puzzle(5, level=5).figure()  # four arrays, and a narrow tensor
+    figure.draw_without_rendering()
+    assert all(text.get_window_extent().x1 < figure.bbox.width for text in figure.texts)
+
+
+def test_a_factor_too_few_is_said_to_be_missing():
+    said = repr(exercises.puzzle(5, level=5).check(lambda G, a, A, W, V: (W.T @ G) * A))
+    assert said.endswith("local gradient forgotten: A factor of the tensor is missing: compare one "
+                         "tile with the arrays.")
+
+
 def test_every_step_says_what_is_wrong():
     rows = [row for name in dir(steps) if name.isupper() and isinstance(getattr(steps, name), tuple)
             for row in getattr(steps, name)]

@@ -183,14 +183,14 @@ def test_the_picture_holds_the_tensor_and_the_arrays(puzzle):
     figure = puzzle.figure()
     assert len(figure.axes) == 1 + len(puzzle.known)
     head = figure.texts[0].get_text()
-    assert head.startswith(f"{puzzle.title}: which line of NumPy makes dL/dX")
+    assert head.startswith(f"{puzzle.title}: which line makes dL/dX")
     assert str(puzzle.tensor.shape) in figure.texts[1].get_text()
     written = {text.get_text() for text in figure.axes[0].texts}
     for value in puzzle.tensor.ravel():
         shown = f"{value:g}".replace("-", "−")
         assert value == 0 or shown in written, "numbers are not rounded"
     figure.draw_without_rendering()
-    for one in figure.axes:
+    for one in (*figure.axes, *figure.texts):
         box = one.get_window_extent()
         assert box.x0 >= 0 and box.x1 <= figure.bbox.width and box.y0 >= 0, puzzle
 
