@@ -21,7 +21,7 @@ PLACES = {"X": (0, 1), "mu": (0.55, 0), "C": (1.1, 1), "Q": (1.65, 0), "v": (2.6
           "beta": (7.2, 0), "Y": (7.2, 1)}
 BOX, TALL, LANE = 0.84, 1.0, 1.45  # width and height of a node, distance of the two lanes
 NUMBERS_UP_TO = 6                  # larger matrices show tints alone
-WIDE, GRAPH, BATCH, BLOCKS = 11.0, 3.2, 2.8, 3.2  # inches: the picture, and its parts downwards
+WIDE, GRAPH, BATCH, BLOCKS = 11.0, 3.0, 2.7, 3.1  # inches: the picture, and its parts downwards
 PART_NAMES = (r"$\frac{γ}{s}\,I$", r"$-\frac{γ}{s}\,\frac{\mathbf{1}\,\mathbf{1}^\top}{N}$",
               r"$-\frac{γ}{s}\,\frac{\hat{x}\hat{x}^\top}{@}$")
 
