@@ -16,9 +16,10 @@ class BatchNormLab(PointedView):
 
     X, G: (N, H), at most 16 examples of 4 features; gamma, beta, mean, var: (H,). What is left out
     is seeded; the running statistics `mean` and `var` are then those of X. step: how many steps are
-    taken, or "end"; parts: how many parts of the Jacobian are added up, 0 to 3; path: 0 drops the
-    path from the variance to the mean. `.set(X=…, eps=…)` changes any of them; `.arrays`,
-    `.gradient` and `.jacobian` are copies. Raises ShapeError, NumberError, UnknownParameter, ….
+    taken, or "end" (else forward and one step back); parts: how many parts of the Jacobian are
+    added up, 0 to 3; path: 0 drops the path from the variance to the mean. `.set(X=…, eps=…)`
+    changes any of them; `.arrays`, `.gradient` and `.jacobian` are copies. Raises ShapeError,
+    NumberError, UnknownParameter, ….
     """
 
     _esm = script("widgets/batchnorm/page.js")

@@ -4,13 +4,15 @@ import { make, makeSvg } from "../kit/dom.js";
 import { formatNumber } from "../kit/numbers.js";
 
 const GRAPH_WIDE = 760;      // narrower: the graph runs from top to bottom
-const GRAPH_BOX = { height: 88, gap: 40, rowGap: 24, side: 18, foot: 20 };
+const GRAPH_BOX = { height: 62, gap: 24, rowGap: 26, side: 18, foot: 14 };
+const PROJECTED_BOX = { ...GRAPH_BOX, height: 60, gap: 20, side: 12 };
+const WIDE_BOX = 100;        // from here on a box has room for the shape of what it holds
 
 /** Where every node stands: {id: {x, y, width, height}}, and how tall the graph is. Pure. */
-export function graphLayout(nodes, width) {
+export function graphLayout(nodes, width, size = GRAPH_BOX) {
   const vertical = width < GRAPH_WIDE;
   const rows = [...new Set(nodes.map((node) => node.column))].sort((a, b) => a - b);
-  const { height, gap, rowGap, side, foot } = GRAPH_BOX;
+  const { height, gap, rowGap, side, foot } = size;
   const unit = (width + side) / (1 + rows[rows.length - 1]);
   const boxWidth = vertical ? (width - gap) / 2 : unit - side;
   const boxes = {};
@@ -78,13 +80,14 @@ function nodeNumbers(mark, values, kind) {
 }
 
 function nodeBox(node, box) {
-  const shape = make("span", { class: "tm-bn-shape" }, "(", ...node.axes.flatMap((axis, i) => [i ? ", " : "",
-    make("b", { class: `tm-axis-${axis.colour}` }, `${axis.letter}=${axis.size}`)]), ")");
+  const shape = make("span", { class: "tm-bn-shape" }, ...node.axes.flatMap((axis, i) => [i ? "×" : "",
+    make("b", { class: `tm-axis-${axis.colour}` }, axis.letter)]));
   const element = make("div", {
     class: `tm-bn-node${node.active ? " tm-bn-active" : ""}${node.constant ? " tm-bn-constant" : ""}`,
     role: "img", "aria-label": nodeLabel(node), title: nodeLabel(node),
     style: `left:${box.x}px;top:${box.y}px;width:${box.width}px;height:${box.height}px`,
-  }, make("div", { class: "tm-bn-name" }, make("b", {}, node.symbol), make("span", {}, node.op)), shape,
+  }, make("div", { class: "tm-bn-name" }, make("b", {}, node.symbol), make("span", {}, node.op),
+    ...(box.width < WIDE_BOX ? [] : [shape])),
   nodeNumbers("", node.value, "value"), nodeNumbers("d", node.gradient, "gradient"));
   if (node.adds) element.append(make("span", { class: "tm-bn-adds" }, `+ ${node.adds}`));
   return element;
@@ -97,19 +100,29 @@ function arrowHeads() {
     orient: "auto-start-reverse" }, makeSvg("path", { d: "M0,0 L8,4 L0,8 z", class: `tm-bn-head-${kind}` }))));
 }
 
+/** The blank below the statistics, from C to X̂, for the legend; none where the graph runs downwards. Pure. */
+export function blankOf({ C, Xhat }, vertical) {
+  if (vertical || !C || !Xhat) return null;
+  const left = C.x + C.width + 14;
+  return { left, top: C.y + C.height / 2 + 6, width: Xhat.x - left - 14 };
+}
+
 /** The graph in a host; update(graph) draws it, and it is drawn again when its width changes. */
-export function stepGraph(host) {
+export function stepGraph(host, legend) {
   let graph = null, width = 0;
   const draw = () => {
     if (!graph || !width) return;
-    const { boxes, vertical, height } = graphLayout(graph.nodes, width);
+    const size = host.closest(".tm-whole") ? PROJECTED_BOX : GRAPH_BOX;
+    const { boxes, vertical, height } = graphLayout(graph.nodes, width, size), blank = blankOf(boxes, vertical);
     const edges = graph.edges.map(({ from, to, state, active }) => makeSvg("path", {
       d: edgePath(boxes[from], boxes[to], vertical),
       [state === "back" ? "marker-start" : "marker-end"]: `url(#tm-bn-head-${state})`,
       class: `tm-bn-edge tm-bn-edge-${state}${active ? " tm-bn-edge-active" : ""}` }));
     const svg = makeSvg("svg", { width, height, "aria-hidden": "true" }, arrowHeads(), ...edges);
-    host.style.height = `${height}px`;
-    host.replaceChildren(svg, ...graph.nodes.map((node) => nodeBox(node, boxes[node.id])));
+    host.style.height = blank ? `${height}px` : "";
+    const place = blank ? `position:absolute;left:${blank.left}px;top:${blank.top}px;width:${blank.width}px` : "";
+    legend.style.cssText = place || `padding-top:${height}px`;
+    host.replaceChildren(svg, legend, ...graph.nodes.map((node) => nodeBox(node, boxes[node.id])));
   };
   const observer = new ResizeObserver(([entry]) => {
     if (Math.abs(entry.contentRect.width - width) < 1) return;
@@ -119,6 +132,7 @@ export function stepGraph(host) {
   observer.observe(host);
   return {
     update(next) { graph = next; draw(); },
+    fit() { width = host.clientWidth; draw(); },
     destroy: () => observer.disconnect(),
   };
 }

@@ -1,36 +1,42 @@
 // Square matrices as tinted cells: the three parts, and their sum with G beside it and the gradient below.
 
 import { make } from "../kit/dom.js";
-import { formatNumber, movedIndex } from "../kit/numbers.js";
+import { formatNumber, MINUS, movedIndex } from "../kit/numbers.js";
 import { largestOf, setTint } from "./graph.js";
 
 // Pixels of a cell; from `numbers` on it shows its number.
-const HEAT = { most: 42, least: 15, numbers: 36, small: 78 };
+const HEAT = { most: 42, least: 15, numbers: 36, small: 58 };
 
 /** How large a cell is when so many stand side by side. Pure. */
 export function heatCell(count, width, most = HEAT.most) {
   return Math.max(HEAT.least, Math.min(most, Math.floor(width / count)));
 }
 
-/** A number for a small cell: two decimals, and ≈0 for what they would hide. Pure. */
-export function shortText(value) {
-  if (value !== 0 && Math.abs(value) < 0.005) return "≈0";
-  const text = Math.abs(value) < 100 ? value.toFixed(2) : value.toPrecision(3);
-  return formatNumber(Number(text));
+/** How many decimals the numbers of a matrix have in small cells: one size of text for all of them. Pure. */
+export function heatDecimals(values) {
+  const largest = largestOf(values.filter(Number.isFinite));
+  return largest < 10 ? 2 : largest < 100 ? 1 : 0;
+}
+
+/** A number for a small cell: so many decimals, and ≈0 for what they would hide. Pure. */
+export function shortText(value, decimals) {
+  if (!Number.isFinite(value)) return formatNumber(value);
+  if (Math.abs(value) < 0.5 * 10 ** -decimals) return "≈0";
+  return value.toFixed(decimals).replace("-", MINUS);
 }
 
 /** A cell with the tint of its number; exact zeros show a dot. */
-function heatCellPart(value, limit, size) {
+function heatCellPart(value, limit, size, decimals) {
   const cell = make("span", { class: "tm-heat-cell tm-tint" });
   cell.style.width = cell.style.height = `${size}px`;
-  paintHeat(cell, value, limit, size);
+  paintHeat(cell, value, limit, size, decimals);
   return cell;
 }
 
-function paintHeat(cell, value, limit, size) {
+function paintHeat(cell, value, limit, size, decimals) {
   setTint(cell, value, limit);
   const small = value !== 0 && size >= HEAT.numbers;
-  cell.textContent = value === 0 ? "·" : small ? shortText(value) : "";
+  cell.textContent = value === 0 ? "·" : small ? shortText(value, decimals) : "";
 }
 
 /** A small matrix as a picture without gestures. */
@@ -99,9 +105,10 @@ export function sumMatrix(onPoint) {
     update({ n: count, values, limit, size, feature, marks }) {
       body.setAttribute("aria-label", `Jacobian of feature ${feature}, ${count} by ${count}; arrow keys move`);
       if (count !== n || cells[0]?.style.width !== `${size}px`) build(count, size);
+      const decimals = heatDecimals(values);
       cells.forEach((cell, i) => {
         const row = Math.floor(i / n), column = i % n;
-        paintHeat(cell, values[i], limit, size);
+        paintHeat(cell, values[i], limit, size, decimals);
         cell.ariaLabel = `∂Y[${row},${feature}]/∂X[${column},${feature}] = ${formatNumber(values[i])}`;
         cell.classList.toggle("tm-marked", marks.column === column && (marks.row === null || marks.row === row));
       });
@@ -115,10 +122,10 @@ export function heatStrip(kind) {
   return {
     element,
     update({ name, values, size, marked = null }) {
-      const limit = largestOf(values);
+      const limit = largestOf(values), decimals = heatDecimals(values);
       element.setAttribute("aria-label", `${name}: ${values.map(formatNumber).join(", ")}`);
       element.replaceChildren(...values.map((value, i) => {
-        const cell = heatCellPart(value, limit, size);
+        const cell = heatCellPart(value, limit, size, decimals);
         if (i === marked) cell.classList.add("tm-marked");
         return cell;
       }));

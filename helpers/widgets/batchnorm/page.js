@@ -5,10 +5,13 @@ import { slidingRange, switcher } from "../kit/controls.js";
 import { gestureButtons, madeMath, make, panel, refresh, setMath } from "../kit/dom.js";
 import { widget } from "../kit/mount.js";
 import { passButtons, passOf } from "../kit/passes.js";
+import { fittedLetters, overflows, screenButtons } from "../kit/projector.js";
 import { arrayGrid, gridHandlers } from "../array/array.js";
 import { largestOf, setTint, stepGraph } from "./graph.js";
 import { heatCell, heatStrip, roving, smallMatrix, sumMatrix } from "./heat.js";
 
+const LETTERS = { most: 30, least: 11 };  // CSS pixels on a projector
+const SUM_WIDTH = 180;                    // of the Jacobian on the screen
 const PART_CHOICES = [[0, "nothing"], [1, "identity"], [2, "+ mean part"], [3, "+ x̂ part"]];
 
 /** A slider whose name and text Python writes. */
@@ -65,7 +68,6 @@ function graphPanel(channel) {
     event.preventDefault();
     go(how);
   });
-  const graph = stepGraph(host);
   const path = switcher("Path from the variance to the mean", [[1, "kept"], [0, "dropped"]],
     (value) => channel.send({ kind: "choose", what: "path", value }));
   const pathChoice = make("span", { class: "tm-bn-choice" }, "path v → μ", path.element);
@@ -73,9 +75,10 @@ function graphPanel(channel) {
     make("span", { class: "tm-bn-key-forward" }, "value"), " of each step, ",
     make("span", { class: "tm-bn-key-back" }, "d = gradient dL/d(it)"),
     ", of the chosen feature; strips: orange below 0, blue above. Keys: → ← Home F B");
+  const graph = stepGraph(host, legend);
   const ways = make("div", { class: "tm-bn-ways" }, ...passes.buttons, passes.place, pathChoice);
-  const element = panel("tm-bn-panel-graph", "1 · Small steps, forward and back", ways, host, legend);
-  return { element, destroy: graph.destroy, update(state) {
+  const element = panel("tm-bn-panel-graph", "1 · Small steps, forward and back", ways, host);
+  return { element, destroy: graph.destroy, fit: graph.fit, update(state) {
     passes.update(state.controls);
     pathChoice.classList.toggle("tm-bn-hidden", !state.path.shown);
     path.update(state.controls.path);
@@ -129,7 +132,7 @@ function stepPanel() {
 function batchPanel(channel) {
   const host = make("div", { class: "tm-grids" }), notes = make("div", { class: "tm-bn-notes", "aria-live": "polite" });
   const grids = new Map();
-  const element = panel("tm-bn-panel-batch", "2 · Batch X and upstream gradient G = dL/dY", host, notes);
+  const element = panel("tm-bn-panel-batch", "2 · Batch X, G = dL/dY", host, notes);
   return { element, update({ arrays, notes: lines }) {
     refresh(host, arrays.map((spec) => spec.key).join(), () => arrays.map((spec) => {
       const box = make("div", { class: "tm-grid-box" });
@@ -149,9 +152,11 @@ function collapsedPanel(onPoint) {
   let shown = null;
   const rove = roving(table, (index) => onPoint(index === null ? {} :
     { place: "dX", index: Math.floor(index / 3) * shown.features + shown.feature }));
+  const more = make("details", { class: "tm-bn-more" }, make("summary", {}, "Entry by entry"),
+    make("div", { class: "tm-bn-scroll" }, table), sums, note);
   const element = panel("tm-bn-panel-collapsed", "4 · All steps in one formula", math, numpy,
-    make("div", { class: "tm-bn-scroll" }, table), verdict, sums, note);
-  return { element, update({ collapsed, sums: totals }) {
+    verdict, more);
+  return { element, more, update({ collapsed, sums: totals }) {
     shown = collapsed;
     setMath(math, collapsed.math);
     numpy.textContent = collapsed.numpy;
@@ -211,7 +216,7 @@ function jacobianPanel(channel, onPoint) {
     make("div", { class: "tm-bn-result" }, make("div", { class: "tm-bn-parts" }, ...row), sign("="), board),
     bars, said);
   return { element, update({ jacobian: J, controls }, reading) {
-    const size = heatCell(J.n, 244), f = J.feature;
+    const size = heatCell(J.n, SUM_WIDTH), f = J.feature;
     adder.update(J.training ? controls.parts : Math.min(controls.parts, 1));
     [...adder.element.children].forEach((button, i) => { button.disabled = i > 1 && !J.training; });
     parts.forEach(({ matrix, math }, i) => {
@@ -220,7 +225,7 @@ function jacobianPanel(channel, onPoint) {
         said: i < controls.parts ? "added" : "not added yet" });
     });
     names.g.textContent = `G[:,${f}]`;
-    names.sum.textContent = `∂Y[n,${f}]/∂X[n′,${f}]${J.finished ? "" : `, ${controls.parts} of 3 parts`}`;
+    names.sum.textContent = J.finished ? `∂Y[n,${f}]/∂X[n′,${f}]` : `${controls.parts} of 3 parts`;
     names.gradient.textContent = J.finished ? `dX[:,${f}]` : "Gᵀ·sum";
     sum.update({ n: J.n, values: J.sum, limit: J.limit, size, feature: f, marks: reading });
     g.update({ name: names.g.textContent, values: J.g, size });
@@ -228,7 +233,7 @@ function jacobianPanel(channel, onPoint) {
     gradient.update({ name: names.gradient.textContent, values: J.gradient, size, marked });
     board.style.gridTemplateColumns = `max-content ${size * J.n}px`;
     refresh(bars, JSON.stringify(J.directions), () => directionBars(J.directions));
-    said.textContent = reading.text || `Point at an entry of this matrix or of dX: its numbers appear here.`;
+    said.textContent = reading.text || "Point at an entry of this matrix, or of dX.";
     said.classList.toggle("tm-quiet", !reading.text);
   } };
 }
@@ -237,24 +242,34 @@ function jacobianPanel(channel, onPoint) {
 function directionBars(directions) {
   const bar = (share) => make("span", { class: "tm-bar-track" },
     make("span", { class: "tm-bar-fill", style: `width:${Math.min(100, 100 * share)}%` }));
-  const head = make("h4", {}, "How much of a change of X gets through to Y when");
+  const head = make("h4", {}, "How much of a change of X gets through");
   return [head, ...directions.map(({ name, text, share }) =>
     make("div", { class: "tm-bn-direction" }, make("span", {}, name), bar(share), make("b", {}, text)))];
 }
 
-function buildLab(channel, error) {
+function buildLab(channel, error, screen) {
   const bar = make("div", { class: "tm-toolbar" }), showBar = labToolbar(channel, bar);
   const graph = graphPanel(channel), batch = batchPanel(channel), step = stepPanel();
   const collapsed = collapsedPanel(channel.point), jacobian = jacobianPanel(channel, channel.point);
   const panels = [graph, batch, step, collapsed, jacobian].map((one) => one.element);
-  let state;
+  const place = make("div", { class: "tm-bn-panels" }, ...panels), { more } = collapsed;
+  const lies = () => ![place, ...place.querySelectorAll(".tm-panel, .tm-bn-scroll, .tm-array-scroll")].some(overflows);
+  const letters = fittedLetters(place, LETTERS, lies);
+  let state, opened = false;
+  const fit = (on) => {
+    if (on !== opened) more.open = opened = on;  // the table is read there, and its title is folded
+    graph.fit();
+    if (on) letters.fit();
+  };
   return {
-    parts: [bar, error, make("div", { class: "tm-bn-panels" }, ...panels)],
+    parts: [screenButtons(screen, bar, () => fit(true)), bar, error, place],
     stop: graph.destroy,
+    fit,
     show(now) {
       state = now;
       showBar(state.controls);
       for (const part of [graph, batch, step, collapsed]) part.update(state);
+      if (screen.on()) letters.keep();
     },
     read: (now) => jacobian.update(state, { text: "", row: null, column: null, ...now }),
   };

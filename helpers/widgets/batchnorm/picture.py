@@ -5,6 +5,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import FancyBboxPatch
 
 from ...calculus import batchnorm as bn
+from ...pictures.arrays import array_inches, draw_array
 from ...pictures.canvas import new_figure
 from ...pictures.palette import LIGHT, axis_colour
 from ...words import minus, short
@@ -20,21 +21,40 @@ PLACES = {"X": (0, 1), "mu": (0.55, 0), "C": (1.1, 1), "Q": (1.65, 0), "v": (2.6
           "beta": (7.2, 0), "Y": (7.2, 1)}
 BOX, TALL, LANE = 0.84, 1.0, 1.45  # width and height of a node, distance of the two lanes
 NUMBERS_UP_TO = 6                  # larger matrices show tints alone
+WIDE, GRAPH, BATCH, BLOCKS = 11.0, 3.0, 2.7, 3.1  # inches: the picture, and its parts downwards
 PART_NAMES = (r"$\frac{γ}{s}\,I$", r"$-\frac{γ}{s}\,\frac{\mathbf{1}\,\mathbf{1}^\top}{N}$",
               r"$-\frac{γ}{s}\,\frac{\hat{x}\hat{x}^\top}{@}$")
 
 
 def draw_lab(says, values, gradients, parts, feature):
-    """A `Picture` of one feature: every step with value and gradient, and the Jacobian's parts."""
-    figure = new_figure(11, 6.6, says, layout=None)
-    _graph(figure.add_axes((0.01, 0.5, 0.98, 0.49)), values, gradients, feature)
+    """A `Picture` of one feature: every step with value and gradient, and the Jacobian's parts.
+
+    As high as the widget that takes its place, with the batch where its numbers have room.
+    """
+    told = len(values["X"]) <= NUMBERS_UP_TO
+    middle = BATCH * told
+    height = GRAPH + middle + BLOCKS
+    figure = new_figure(WIDE, height, says, layout=None)
+
+    def axes(x, y, width, tall):
+        return figure.add_axes((x / WIDE, 1 - (y + tall) / height, width / WIDE, tall / height))
+
+    def title(text, y):
+        figure.text(0.22 / WIDE, 1 - y / height, text, color=LIGHT.text, fontsize=11.5,
+                    fontweight="bold", va="top")
+
+    _graph(axes(0.1, 0.05, WIDE - 0.2, GRAPH - 0.1), values, gradients, feature)
+    if told:
+        title("2 · The batch X, and the upstream gradient G = dL/dY", GRAPH)
+        for x, name, array in ((0.22, "X", values["X"]), (5.6, "G", gradients["Y"])):
+            draw_array(axes(x, GRAPH + 0.3, *array_inches(array.shape)), array, "nh", name)
     training = "Q" in values  # else μ and v are stored, and two of the three parts are no terms
     apart = "in three parts" if training else "a diagonal: no example sees another"
-    figure.text(0.02, 0.475, f"5 · The Jacobian of feature {feature}, {apart}", color=LIGHT.text,
-                fontsize=11.5, fontweight="bold", va="top")
-    where = [(0.03 + 0.2 * i, 0.1, 0.16, 0.27) for i in range(3 if training else 0)]
-    where.append((0.68, 0.04, 0.29, 0.38) if training else (0.03, 0.03, 0.29, 0.36))
-    _sum(figure, [figure.add_axes(place) for place in where], values, parts, feature)
+    title(f"5 · The Jacobian of feature {feature}, {apart}", GRAPH + middle + 0.05)
+    y = GRAPH + middle + 0.4
+    where = [(0.33 + 2.2 * i, y + 0.3, 1.76, 1.76) for i in range(3 if training else 0)]
+    where.append((7.5, y + 0.2, 3.2, 2.5) if training else (0.33, y + 0.2, 3.2, 2.5))
+    _sum(figure, [axes(*place) for place in where], values, parts, feature)
     return figure
 
 

@@ -71,7 +71,8 @@ def counts(mode):
 def start(X=None, gamma=None, beta=None, G=None, mean=None, var=None, seed=0, **settings):
     """The first present: given arrays, else seeded ones; running statistics are those of X.
 
-    settings: eps, ddof, mode, feature, step, parts, path. Raises ShapeError, NumberError, ….
+    settings: eps, ddof, mode, feature, step, parts, path; without a step the forward pass is done
+    and one step of the way back. Raises ShapeError, NumberError, ….
     """
     X = admitted("X", numbers((5, 3), seed, 0) if X is None else X)
     if X.ndim != 2 or not (1 <= len(X) <= MOST_EXAMPLES and 1 <= X.shape[1] <= MOST_FEATURES):
@@ -84,6 +85,8 @@ def start(X=None, gamma=None, beta=None, G=None, mean=None, var=None, seed=0, **
     arrays = {"X": X} | {name: fitting(name, usual[name] if value is None else value, X)
                          for name, value in given.items()}
     first = with_settings(Present(arrays, seed=seed), settings)
+    if "step" not in settings:
+        first = replace(first, step=counts(first.mode)[0] + 1)
     return replace(first, first=first)
 
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from ...calculus import batchnorm as bn
 from ...pictures.palette import axis_colour
-from ...words import number, short
+from ...words import four, number, short
 from ..array import array_spec
 from ..kit.formulas import mathml
 from .picture import OPS, PLACES
@@ -143,7 +143,15 @@ def column(present, name, value, sign="", new=False):
     numbers = at(value, present.feature)
     return {"name": symbol(name), "sign": sign, "new": new,
             "axes": axes_of(name.removeprefix("d"), np.shape(value)),
-            "values": numbers.tolist(), "texts": [seen(x, numbers) for x in numbers]}
+            "values": numbers.tolist(), "texts": alike(numbers)}
+
+
+def alike(numbers, among=None):
+    """Numbers of one column in one format: whole ones whole only where all of them are."""
+    among = numbers if among is None else among
+    if all(float(x).is_integer() for x in np.ravel(among)):
+        return [number(x) for x in numbers]
+    return ["0.0000" if seen(x, among) == "0.0000" else four(x) for x in numbers]
 
 
 def forward_columns(present, computed, now):
@@ -209,10 +217,11 @@ def collapsed(present, computed):
         "math": mathml(latex, ("n", "h")), "numpy": f"dX = gamma / s * {rest}",
         "finished": finished, "same": same, "feature": f, "features": len(formula[0]),
         "steps": len(computed.backward), "values": formula[:, f].tolist(),
-        "rows": [[seen(one, formula), seen(other, formula), short(one - other)]
-                 for one, other in zip(stepped[:, f], formula[:, f], strict=True)],
+        "rows": [[*texts, short(one - other)] for *texts, one, other in zip(
+            alike(stepped[:, f], formula), alike(formula[:, f], formula),
+            stepped[:, f], formula[:, f], strict=True)],
         "text": text + dropped if finished else
-        "The steps have not come back to X yet: press “All backward”.",
+        "Not back at X yet: press “All backward”.",
     }
 
 
@@ -246,7 +255,7 @@ def sums(present, computed):
 def sum_row(name, numbers, size):
     """One line of sums; `zero` where the sum is 0 up to rounding for its size."""
     zero = (np.abs(numbers) <= NOTHING * size) & (size > 0)
-    texts = [f"{x:.0e}".replace("-", "−") if nil and x else short(x)
+    texts = [f"{x:.0e}".replace("-", "−") if nil and x else four(x)
              for x, nil in zip(numbers, zero, strict=True)]
     return {"name": name, "texts": texts, "zero": zero.tolist()}
 

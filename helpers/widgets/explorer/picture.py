@@ -10,7 +10,7 @@ from ...pictures.palette import LIGHT
 from ...pictures.tensors import draw_tensor
 
 # In inches.
-WIDTH, LEFT, TENSOR, TITLE, GAP, EDGE = 11.0, 6.7, 4.4, 0.4, 0.3, 0.15
+WIDTH, LEFT, TENSOR, TITLE, GAP, EDGE = 11.0, 6.7, 5.2, 0.4, 0.3, 0.15
 
 
 def draw_explorer(says, letters, arrays, tensor, ways):

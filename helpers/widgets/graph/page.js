@@ -4,9 +4,11 @@ import { handFirst, switcher } from "../kit/controls.js";
 import { gestureButtons, make, pushButton, refresh } from "../kit/dom.js";
 import { widget } from "../kit/mount.js";
 import { passOf } from "../kit/passes.js";
+import { fittedLetters, overflows, screenButtons } from "../kit/projector.js";
 import { expressionField, gateLegend, nowPanel, playedPasses, quizPanel, variableSliders } from "./panels.js";
 import { gateGraph } from "./view.js";
 
+const LETTERS = { most: 26, least: 12 };  // CSS pixels of what is said on a projector
 const ZOOM_KEYS = { "+": "in", "=": "in", "-": "out", 0: "fit" };
 
 const SCROLLS = { ArrowLeft: [-80, 0], ArrowRight: [80, 0], ArrowUp: [0, -80], ArrowDown: [0, 80] };
@@ -35,7 +37,7 @@ function graphStage(channel) {
   });
   const element = make("div", { class: "tm-panel tm-g-stage", role: "group", "aria-label": "The graph" },
     make("div", { class: "tm-g-bar" }, passes.element, zooms), host, gateLegend());
-  return { element, destroy: () => { passes.stop(); view.destroy(); }, update(state) {
+  return { element, fit: view.fit, destroy: () => { passes.stop(); view.destroy(); }, update(state) {
     passes.update(state.controls, Boolean(state.quiz));
     passes.element.hidden = Boolean(state.quiz);
     view.update(state.graph);
@@ -73,17 +75,24 @@ function graphToolbar(channel) {
   } };
 }
 
-function buildGraph(channel, error) {
+function buildGraph(channel, error, screen) {
   const toolbar = graphToolbar(channel), stage = graphStage(channel), now = nowPanel(), quiz = quizPanel(channel);
   now.element.append(quiz.element);
   const panels = make("div", { class: "tm-g-panels" }, now.element, stage.element);
-  return { parts: [toolbar.element, error, panels], stop: stage.destroy, show(state) {
+  const letters = fittedLetters(now.element, LETTERS, () => !overflows(now.element));
+  const fit = (on) => {
+    if (on) letters.fit();
+    stage.fit();
+  };
+  const buttons = screenButtons(screen, toolbar.element, () => fit(true));
+  return { parts: [buttons, toolbar.element, error, panels], stop: stage.destroy, fit, show(state) {
     if (state.expression.problem) error.textContent = "";  // it stands under the expression
     toolbar.update(state);
     stage.update(state);
     now.update(state.now);
     quiz.element.hidden = !state.quiz;
     quiz.update(state.quiz);
+    if (screen.on()) letters.keep();
   } };
 }
 

@@ -1,13 +1,7 @@
-"""Where the nodes of a scalar graph stand, and the graph as a Matplotlib picture.
+"""The graph of a scalar expression as a Matplotlib picture."""
 
-Layers run along the data flow; a node stands one layer behind its last input, a variable just
-before its first use. Within a layer, nodes are ordered so that few wires cross (barycentres), then
-moved as near to their neighbours as the others allow. Values play no part: nothing moves with them.
-"""
-
-from bisect import bisect_right, insort
-from functools import lru_cache
 from itertools import pairwise
+from textwrap import wrap
 from typing import NamedTuple
 
 from matplotlib.collections import LineCollection
@@ -15,279 +9,155 @@ from matplotlib.patches import Circle, FancyBboxPatch, Polygon
 
 from ...pictures.canvas import new_figure
 from ...pictures.palette import LIGHT
-from ...words import short
-
-MOST_BENDS = 800   # wires over several layers bend around nodes, unless there are very many
-SWEEPS, SMALL = 8, 300  # larger graphs are swept less
-WIRE_GAP = 0.6     # rows between two wires, or a wire and a node; nodes are 1 apart
+from ...words import four
+from .layout import WIRE_GAP, branches, drawn_inputs, label, layout, signs
 
 BEHAVIOUR_COLOURS = {"distributes": LIGHT.axes[1], "switches": LIGHT.axes[5],
                      "routes": LIGHT.axes[2], "scales": LIGHT.axes[0]}
-
-
-class Wire(NamedTuple):
-    """From a node to a place of a gate, by way of (layer, row) points."""
-
-    source: int
-    target: int
-    place: int
-    bends: tuple
-
-
-class Layout(NamedTuple):
-    """places: {node index: (layer, row)}; layers and rows: how many there are."""
-
-    places: dict
-    wires: tuple
-    layers: int
-    rows: float
-
-
-def label(node):
-    """What a gate shows: its sign, with the number when one input is a constant."""
-    if not node.gate:
-        return node.name or short(node.value)
-    hidden = absorbed(node)
-    if hidden is None:
-        return node.gate.sign
-    number = short(node.inputs[hidden].value)
-    sign = {"pow": "**"}.get(node.gate.name, node.gate.sign)  # as it is typed
-    return f"{number} {sign}" if hidden == 0 and sign in "−÷**" else f"{sign} {number}"
-
-
-def absorbed(node):
-    """The place of a gate's one constant input, which is drawn inside the gate, or None."""
-    constants = [place for place, one in enumerate(node.inputs) if one.kind == "constant"]
-    return constants[0] if len(constants) == 1 and len(node.inputs) == 2 else None
-
-
-def layout(graph):
-    """The `Layout` of a graph: the same for the same structure, whatever the values."""
-    shown = {graph.output.index}
-    wires = []
-    for node in graph.nodes:
-        if node.kind == "variable":
-            shown.add(node.index)
-        if node.gate:
-            inside = absorbed(node)
-            wires += [(one.index, node.index, place)
-                      for place, one in enumerate(node.inputs) if place != inside]
-    shown.update(index for wire in wires for index in wire[:2])
-    shown.update(node.index for node in graph.nodes if node.gate)
-    return _layout(tuple(sorted(shown)), tuple(wires), graph.output.index)
-
-
-@lru_cache(maxsize=64)
-def _layout(shown, wires, output):
-    layer = _layers(shown, wires)
-    paths = _paths(wires, layer)
-    rows = [[] for _ in range(max(layer.values()) + 1)]
-    for item in _visited(shown, paths, output):
-        rows[layer[item] if isinstance(item, int) else item[1]].append(item)
-    links = [pair for path in paths for pair in pairwise(path)]
-    before, after = _neighbours(links)
-    rows = _ordered(rows, before, after)
-    at = _spread(rows, before, after)
-    lowest = min(at.values())
-    places = {index: (layer[index], at[index] - lowest) for index in shown}
-    drawn = tuple(Wire(*wire, tuple((item[1], at[item] - lowest) for item in path[1:-1]))
-                  for wire, path in zip(wires, paths, strict=True))
-    return Layout(places, drawn, len(rows), max(at.values()) - lowest + 1)
-
-
-def _layers(shown, wires):
-    """{node: layer}; node indices are already in the order of computation."""
-    inputs, consumers = {}, {}
-    for source, target, _ in wires:
-        inputs.setdefault(target, []).append(source)
-        consumers.setdefault(source, []).append(target)
-    layer = {}
-    for index in shown:
-        layer[index] = 1 + max((layer[one] for one in inputs.get(index, ())), default=-1)
-    for index in shown:
-        if index not in inputs and index in consumers:
-            layer[index] = min(layer[one] for one in consumers[index]) - 1
-    return layer
-
-
-def _paths(wires, layer):
-    """For each wire the items it passes: nodes at the ends, ("bend", layer, …) between."""
-    bends = sum(layer[target] - layer[source] - 1 for source, target, _ in wires)
-    if bends > MOST_BENDS:
-        return [[source, target] for source, target, _ in wires]
-    return [[source, *(("bend", between, source) for between in
-                       range(layer[source] + 1, layer[target])), target]
-            for source, target, _ in wires]
-
-
-def _visited(shown, paths, output):
-    """All items as a walk from the output meets them, first input first."""
-    into = {}
-    for path in paths:
-        into.setdefault(path[-1], []).append(path)
-    seen, waiting = {}, [output]
-    while waiting:
-        item = waiting.pop()
-        if item in seen:
-            continue
-        seen[item] = True
-        for path in reversed(into.get(item, ())):
-            waiting += path[:-1]
-    return [*seen, *(index for index in shown if index not in seen)]
-
-
-def _neighbours(links):
-    before, after = {}, {}
-    for source, target in dict.fromkeys(links):
-        before.setdefault(target, []).append(source)
-        after.setdefault(source, []).append(target)
-    return before, after
-
-
-def _ordered(rows, before, after):
-    """The rows in the best order that sweeps of barycentres find."""
-    best, fewest = rows, crossings(rows, after)
-    sweeps = SWEEPS if sum(map(len, rows)) <= SMALL else 0
-    for sweep in range(sweeps):
-        if fewest == 0:
-            break
-        near, line = (before, rows) if sweep % 2 == 0 else (after, rows[::-1])
-        place, swept = {}, []
-        for row in line:
-            known = {item: [place[one] for one in near.get(item, ()) if one in place]
-                     for item in row}
-            own = {item: i for i, item in enumerate(row)}
-            row = sorted(row, key=lambda item: sum(known[item]) / len(known[item])
-                         if known[item] else own[item])
-            place.update((item, i) for i, item in enumerate(row))
-            swept.append(row)
-        rows = swept if sweep % 2 == 0 else swept[::-1]
-        found = crossings(rows, after)
-        if found < fewest:
-            best, fewest = rows, found
-    return best
-
-
-def crossings(rows, after):
-    """How many pairs of wires between neighbouring layers cross."""
-    count = 0
-    for row, following in pairwise(rows):
-        place, ends = {item: i for i, item in enumerate(following)}, []
-        for item in row:
-            targets = sorted(place[one] for one in after.get(item, ()) if one in place)
-            count += sum(len(ends) - bisect_right(ends, target) for target in targets)
-            for target in targets:
-                insort(ends, target)
-    return count
-
-
-def _spread(rows, before, after):
-    """{item: row}: each as near to its neighbours as the order and the gaps allow."""
-    at = {item: float(i) for row in rows for i, item in enumerate(row)}
-    rounds = 2 * SWEEPS + 1 if len(at) <= SMALL else 3
-    for turn in range(rounds):
-        near = before if turn % 2 == 0 else after
-        for row in rows if turn % 2 == 0 else rows[::-1]:
-            wanted = [_mean([at[one] for one in near.get(item, ())], at[item]) for item in row]
-            at.update(zip(row, _apart(row, wanted), strict=True))
-    return at
-
-
-def _mean(numbers, otherwise):
-    return sum(numbers) / len(numbers) if numbers else otherwise
-
-
-def _apart(row, wanted):
-    """The rows nearest to those wanted (least squares) that keep the order and the gaps."""
-    offset, offsets = 0.0, []
-    for i, item in enumerate(row):
-        plain = isinstance(item, int) and (i == 0 or isinstance(row[i - 1], int))
-        offset += 0 if i == 0 else 1.0 if plain else WIRE_GAP
-        offsets.append(offset)
-    blocks = []  # [sum, count]: neighbours pushed together move as one
-    for want, shift in zip(wanted, offsets, strict=True):
-        blocks.append([want - shift, 1])
-        while len(blocks) > 1 and blocks[-2][0] / blocks[-2][1] >= blocks[-1][0] / blocks[-1][1]:
-            total, count = blocks.pop()
-            blocks[-1][0] += total
-            blocks[-1][1] += count
-    level = [total / count for total, count in blocks for _ in range(count)]
-    return [base + shift for base, shift in zip(level, offsets, strict=True)]
-
-
-# --- the picture ---
-
-ACROSS, DOWN, BOX, STUB = 1.25, 0.82, 0.27, 0.66  # inches
-WIDEST = 24.0
+ROW, BOX, EDGE = 0.82, 0.27, 0.3  # inches
+SIGN, LANE, LINE, BENDS = 0.085, 0.26, 0.17, 0.3  # inches, at full size
+WIDEST, PAGE, ABOVE, LARGER = 24.0, 10.8, 2.4, 1.6  # inches; how much larger a small graph
 MOST_TOLD = 120  # nodes; more are drawn as dots without numbers
 
 
-def draw_graph(graph, says, hidden=()):
+class Frame(NamedTuple):
+    """Where things stand, in inches: at, into and out by layer (the wires bend between out and
+    the next into, so that no number lies on one), and the distance of two rows."""
+
+    at: list
+    into: list
+    out: list
+    row: float
+    top: float
+
+    def spot(self, place):
+        return self.at[place[0]], self.top + self.row * place[1]
+
+
+def draw_graph(graph, says, hidden=(), head=()):
     """The graph with the value above each wire and the gradient below it, as a `Picture`.
 
-    hidden: names of nodes whose gradient is shown as a question mark.
+    hidden: names of nodes whose gradient is shown as a question mark; head: (text, points, bold)
+    of what is written above it; the picture is then as wide as a page, and as high as the widget.
     """
     plan, shares = layout(graph), _shares(graph, hidden)
-    across = ACROSS + 0.5 * bool(shares)
-    width = (plan.layers - 1) * across + 2 * BOX + STUB + 0.7
-    height = max(plan.rows * DOWN, DOWN) + 0.5
-    scale = min(1.0, WIDEST / max(width, height))
-    figure = new_figure(width * scale, height * scale, says, layout=None)
-    axes = figure.add_axes((0, 0, 1, 1))
-    axes.set(xlim=(-0.5, width - 0.5), ylim=(height - 0.55, -0.55))
+    frame, width, height = _frame(graph, plan)
+    scale = min(LARGER, PAGE / width) if head and width < PAGE else 1.0
+    scale = min(scale, WIDEST / max(width, height))
+    above, wide = ABOVE * bool(head), max(width * scale, PAGE * bool(head))
+    figure = new_figure(wide, height * scale + above, says, layout=None)
+    _draw_head(figure, head)
+    axes = figure.add_axes((0, 0, 1, height * scale / (height * scale + above)))
+    axes.set(xlim=(0, wide / scale), ylim=(height, 0))
     axes.set_axis_off()
-    at = {index: (layer * across, row * DOWN) for index, (layer, row) in plan.places.items()}
-    if len(at) > MOST_TOLD:
-        _draw_crowd(axes, graph, plan, at, across)
+    if len(plan.places) > MOST_TOLD:
+        _draw_crowd(axes, graph, plan, frame)
         return figure
     size = max(1.0, 10.5 * scale)
     for wire in plan.wires:
-        points = _draw_wire(axes, at[wire.source],
-                            [(x * across, y * DOWN) for x, y in wire.bends], at[wire.target])
-        if (wire.source, wire.target) in shares:
-            _draw_share(axes, points, shares[wire.source, wire.target], size)
-    for index, (x, y) in at.items():
-        _draw_node(axes, graph.nodes[index], x, y, size, hidden)
+        lane = _draw_wire(axes, frame, plan, wire, graph)
+        if (wire.source, wire.target, wire.place) in shares:
+            _draw_share(axes, frame, plan.places[wire.target], lane,
+                        shares[wire.source, wire.target, wire.place], size)
+    for index, place in plan.places.items():
+        end = frame.out[place[0]] if index == graph.output.index else None
+        _draw_node(axes, graph.nodes[index], frame.spot(place), end, size, hidden)
     _draw_key(axes, height, size, shares)
     return figure
 
 
-def _draw_crowd(axes, graph, plan, at, across):
+def _draw_head(figure, head):
+    """Lines above the graph, each folded where it is longer than the page."""
+    width, height = figure.get_size_inches()
+    y = 0.12
+    for text, points, bold in head:
+        lines = wrap(text, int(PAGE * 72 / (0.62 * points)))
+        figure.text(0.2 / width, 1 - y / height, "\n".join(lines), fontsize=points, va="top",
+                    fontweight="bold" if bold else "normal", linespacing=1.3,
+                    color=LIGHT.text if bold else LIGHT.muted)
+        y += 1.4 * points / 72 * len(lines) + 0.1
+
+
+def _turns(graph, plan):
+    """The layers before which a wire bends."""
+    turns = set()
+    for wire in plan.wires:
+        line = [plan.places[wire.source], *wire.bends, plan.places[wire.target]]
+        turns |= {layer for (_, row), (layer, following) in pairwise(line)
+                  if abs(row - following) > 1e-6}
+        if drawn_inputs(graph.nodes[wire.target]) > 1:
+            turns.add(plan.places[wire.target][0])
+    return turns
+
+
+def _frame(graph, plan):
+    """(Frame, width, height): room for the longest number and, where shares arrive, for those."""
+    room, branching = SIGN * signs(graph), branches(graph)
+    shared = {wire.target for wire in plan.wires if wire.source in branching}
+    inputs = max((drawn_inputs(graph.nodes[index]) for index in shared), default=0)
+    half = LANE * (inputs - 1) / 2 + LINE if inputs else 0.0
+    row = max(ROW, 2 * half + 0.06, (half + 0.06) / WIRE_GAP)
+    into_layers, turns = {plan.places[index][0] for index in shared}, _turns(graph, plan)
+    at, into, out, x = [], [], [], EDGE + BOX
+    for layer in range(plan.layers):
+        before = 0.9 * room + 0.12 if layer in into_layers else 0.05
+        x += before if layer else 0.0
+        at.append(x)
+        into.append(x - BOX - before)
+        out.append(x + BOX + room + 0.12)
+        x = out[-1] + BENDS * (layer + 1 in turns) + BOX
+    top = max(EDGE + BOX, half + 0.1)
+    height = top + (plan.rows - 1) * row + BOX + 0.65
+    return Frame(at, into, out, row, top), out[-1] + EDGE, height
+
+
+def _draw_crowd(axes, graph, plan, frame):
     """Very many nodes: the shape of the graph, and the behaviour of each gate by its colour."""
-    lines = [[at[wire.source], *((x * across, y * DOWN) for x, y in wire.bends), at[wire.target]]
+    lines = [[frame.spot(place) for place in
+              (plan.places[wire.source], *wire.bends, plan.places[wire.target])]
              for wire in plan.wires]
     axes.add_collection(LineCollection(lines, colors=LIGHT.muted, linewidths=0.4, zorder=1))
     colours = [BEHAVIOUR_COLOURS[node.gate.behaviour] if node.gate else LIGHT.text
-               for node in (graph.nodes[index] for index in at)]
-    axes.scatter(*zip(*at.values(), strict=True), s=6, c=colours, zorder=2)
+               for node in (graph.nodes[index] for index in plan.places)]
+    spots = [frame.spot(place) for place in plan.places.values()]
+    axes.scatter(*zip(*spots, strict=True), s=6, c=colours, zorder=2)
 
 
-def _draw_wire(axes, start, bends, end):
-    points = [(start[0] + BOX, start[1]), (start[0] + BOX + STUB * 0.6, start[1]), *bends,
-              (end[0] - BOX, end[1])]
+def _draw_wire(axes, frame, plan, wire, graph):
+    """A wire as a line; returns how far beside the middle of its gate it arrives."""
+    source, target = plan.places[wire.source], plan.places[wire.target]
+    inputs = drawn_inputs(graph.nodes[wire.target])
+    lane = LANE * (wire.place - (inputs - 1) / 2) if inputs > 1 else 0.0
+    if inputs > 2:
+        shared = {one.index for one in graph.nodes[wire.target].inputs} & branches(graph)
+        lane *= 1.0 if shared else 1.2 / inputs
+    (x, y), (u, v) = frame.spot(source), frame.spot(target)
+    bends = [(side[layer], frame.top + frame.row * row)
+             for layer, row in wire.bends for side in (frame.into, frame.out)]
+    port = lane if inputs < 3 else LANE * 1.2 * (wire.place / (inputs - 1) - 0.5)
+    points = [(x + BOX, y), (frame.out[source[0]], y), *bends, (frame.into[target[0]], v + lane),
+              (u - BOX - 0.05, v + lane), (u - BOX / 2, v + port)]
     axes.plot(*zip(*points, strict=True), color=LIGHT.muted, linewidth=1.1, zorder=1)
-    return points
+    return lane
 
 
 def _shares(graph, hidden):
-    """{(source, target): "3 + 3"}: what each gate sends back to a node where gradients add."""
-    shares = {}
-    for node in graph.nodes:
-        if len(node.contributions) > 1 and node.name not in hidden:
-            for consumer, _, number in node.contributions:
-                shares.setdefault((node.index, consumer.index), []).append(short(number))
-    return {pair: " + ".join(numbers) for pair, numbers in shares.items()}
+    """{(source, target, place): what a gate sends back to a node where gradients add}."""
+    return {(node.index, consumer.index, place): four(number) for node in graph.nodes
+            if len(node.contributions) > 1 and node.name not in hidden
+            for consumer, place, number in node.contributions}
 
 
-def _draw_share(axes, points, text, size):
-    """A share on the last stretch of its wire."""
-    (x0, y0), (x1, y1) = points[-2:]
-    axes.text(x1 + 0.45 * (x0 - x1), y1 + 0.45 * (y0 - y1), text, color=LIGHT.mark,
-              fontsize=size * 0.8, style="italic", ha="center", va="center", zorder=4,
-              bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6})
+def _draw_share(axes, frame, place, lane, text, size):
+    """A share beside the straight end of its wire."""
+    x, y = frame.spot(place)
+    axes.text((frame.into[place[0]] + x - BOX) / 2, y + lane + (-0.03 if lane <= 0 else 0.04), text,
+              color=LIGHT.mark, fontsize=size * 0.8, style="italic", ha="center",
+              va="bottom" if lane <= 0 else "top", zorder=4)
 
 
-def _draw_node(axes, node, x, y, size, hidden):
+def _draw_node(axes, node, spot, out, size, hidden):
+    x, y = spot
     if node.gate:
         colour = BEHAVIOUR_COLOURS[node.gate.behaviour]
         axes.add_patch(_shape(node.gate.behaviour, x, y, colour))
@@ -302,14 +172,14 @@ def _draw_node(axes, node, x, y, size, hidden):
               weight="bold", ha="center", va="center", zorder=3)
     if not node.inputs and node.kind == "constant":
         return
-    axes.plot([x + BOX, x + BOX + STUB * 0.6], [y, y], color=LIGHT.muted, linewidth=1.1, zorder=1)
-    style = {"fontsize": size * 0.9, "ha": "left", "zorder": 4,
-             "bbox": {"facecolor": "white", "edgecolor": "none", "pad": 0.3, "alpha": 0.8}}
-    axes.text(x + BOX + 0.05, y - 0.05, short(node.value), color=LIGHT.positive, va="bottom",
+    if out is not None:
+        axes.plot([x + BOX, out], [y, y], color=LIGHT.muted, linewidth=1.1, zorder=1)
+    style = {"fontsize": size * 0.9, "ha": "left", "zorder": 4}
+    axes.text(x + BOX + 0.05, y - 0.03, four(node.value), color=LIGHT.positive, va="bottom",
               **style)
     if node.gradient is not None:
-        gradient = "?" if node.name in hidden else short(node.gradient)
-        axes.text(x + BOX + 0.05, y + 0.06, gradient, color=LIGHT.mark, va="top", **style)
+        gradient = "?" if node.name in hidden else four(node.gradient)
+        axes.text(x + BOX + 0.05, y + 0.04, gradient, color=LIGHT.mark, va="top", **style)
 
 
 def _shape(behaviour, x, y, colour):
@@ -327,7 +197,7 @@ def _shape(behaviour, x, y, colour):
 
 
 def _draw_key(axes, height, size, shares):
-    axes.text(-0.3, height - 0.62, "value above, ", color=LIGHT.positive, fontsize=size * 0.8,
+    axes.text(0.2, height - 0.07, "value above, ", color=LIGHT.positive, fontsize=size * 0.8,
               va="bottom")
     told = "gradient below; on a wire: its share" if shares else "gradient below each wire"
     axes.annotate(told, (1, 0), xycoords=axes.texts[-1], color=LIGHT.mark, fontsize=size * 0.8,

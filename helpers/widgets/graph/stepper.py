@@ -65,7 +65,16 @@ class GraphStepper(LiveView):
         present = self._present
         shown = gradients_shown(present, present.steps[:present.step])
         hidden = {node.name for node in present.graph.nodes if node.index not in shown}
-        return draw_graph(present.graph, self.sentence(), hidden)
+        return draw_graph(present.graph, self.sentence(), hidden, self._head())
+
+    def _head(self):
+        """What stands above the graph: the expression, its values, the step taken last."""
+        shown, now = self.state, self.state["now"]
+        values = ", ".join(f"{one['name']} = {one['text']}" for one in shown["sliders"][:12])
+        said = shown["quiz"]["said"] if shown["quiz"] else now["said"]
+        lines = ((f"L = {shown['expression']['text']:.200}", 13, True), (values, 11, False),
+                 (now["title"], 11, False), (said, 12, True), (now["rule"], 10, False))
+        return [line for line in lines if line[0]]
 
     def sentence(self):
         present, graph = self._present, self._present.graph

@@ -1,60 +1,55 @@
 // The graph of gates as SVG, with panning and zooming when it is larger than its place.
 
 import { makeSvg } from "../kit/dom.js";
-import { GATE, graphFrame, labelSize, numberSpots, outlineOf, smoothPath, spotOf, wirePoints, zoomed } from "./draw.js";
+import {
+  GATE, graphFrame, labelSize, outlineOf, shareSpot, smoothPath, spotOf, textSpots, wirePoints, zoomed,
+} from "./draw.js";
 
-const MOST_WITHOUT_ZOOM = 15;
+const MOST_WITHOUT_ZOOM = 15, TALLEST = 440;
+const READABLE = 0.75;  // of its size: a graph that would be smaller scrolls
 
 function wireOf(wire, spots, frame) {
-  const points = wirePoints(frame, spots.get(wire.from), wire.bends, spots.get(wire.to), wire.place, wire.inputs);
-  const path = smoothPath(points, frame.upright);
+  const from = spots.get(wire.from), to = spots.get(wire.to);
+  const path = smoothPath(wirePoints(frame, from, wire, to), frame.upright);
   const classes = `tm-g-wire tm-g-${wire.state}${wire.active ? " tm-g-live" : ""}`;
   const group = makeSvg("g", { class: classes }, makeSvg("path", { d: path }));
-  if (wire.part !== null) {
-    const end = points[points.length - 1], before = points[points.length - 2];
-    const at = { x: end.x + 0.42 * (before.x - end.x), y: end.y + 0.34 * (before.y - end.y) };
-    group.append(makeSvg("text", { class: "tm-g-part", x: at.x, y: at.y + 4 }, wire.part));
-  }
+  if (wire.part !== null) group.append(textOf("part", shareSpot(frame, wire, to), wire.part));
   return group;
 }
 
+const textOf = (kind, place, ...words) => makeSvg("text", { class: `tm-g-${kind}`, ...place }, ...words);
+
 function gateOf(node, spot, frame, onAsk) {
-  const { value, gradient } = numberSpots(frame, spot);
+  const spots = textSpots(frame, spot);
   const classes = ["tm-g-node", `tm-g-is-${node.behaviour}`, node.active && "tm-g-active", node.asked && "tm-g-asked",
     node.mark && `tm-g-mark-${node.mark}`, node.trouble && "tm-g-trouble", node.value === null && "tm-g-waits"];
-  const text = (kind, place, ...words) => makeSvg("text", { class: `tm-g-${kind}`, ...place }, ...words);
   const size = labelSize(node.label, node.behaviour);
   const group = makeSvg("g", { class: classes.filter(Boolean).join(" "), role: "img", "aria-label": node.said },
     makeSvg("title", {}, node.said), makeSvg("path", { d: outlineOf(node.behaviour, spot) }),
-    text("label", { x: spot.x, y: spot.y, "font-size": size }, node.label));
+    textOf("label", { x: spot.x, y: spot.y, "font-size": size }, node.label));
   const gate = !["variable", "constant"].includes(node.behaviour);
-  if (gate) group.append(text("name", nameSpot(spot, frame), node.name));
-  if (node.trouble) group.append(text("warning", { x: spot.x + 15, y: spot.y - 13 }, "⚠"));
-  if (node.value !== null && node.behaviour !== "constant") group.append(text("value", value, node.value));
+  if (gate) group.append(textOf("name", spots.name, node.name));
+  if (node.trouble) group.append(textOf("warning", spots.warning, "⚠"));
+  if (node.value !== null && node.behaviour !== "constant") group.append(textOf("value", spots.value, node.value));
   if (node.gradient !== null) {
     const mark = { right: " ✓", helped: " ✓", shown: " ○" }[node.mark] ?? "";
-    group.append(text("gradient", gradient, node.gradient + mark));
+    group.append(textOf("gradient", spots.gradient, node.gradient + mark));
   }
   if (node.gradient === "?") group.addEventListener("click", () => onAsk(node.name));
   return group;
 }
 
-function nameSpot({ x, y }, frame) {
-  return frame.upright ? { x: x - GATE.box / 2 - 4, y: y + 4, "text-anchor": "end" }
-    : { x, y: y + GATE.box / 2 + 12, "text-anchor": "middle" };
-}
-
 /** The wire that leaves the output. */
-function outlet(spot, frame, state) {
-  const rim = GATE.box / 2;
-  const d = frame.upright ? `M${spot.x},${spot.y + rim} v34` : `M${spot.x + rim},${spot.y} h${GATE.stub - 6}`;
+function outlet({ x, y, layer }, frame, state) {
+  const rim = GATE.box / 2, end = frame.stops[layer].out;
+  const d = frame.upright ? `M${x},${y + rim} V${end}` : `M${x + rim},${y} H${end}`;
   return makeSvg("g", { class: `tm-g-wire tm-g-${state}` }, makeSvg("path", { d }));
 }
 
 function graphPicture(graph, frame, onAsk) {
   const flat = (node) => node.behaviour === "variable" || node.behaviour === "constant";
   const spots = new Map(graph.nodes.map((node) =>
-    [node.id, { ...spotOf(frame, node.layer, node.row), flat: flat(node) }]));
+    [node.id, { ...node, ...spotOf(frame, node.layer, node.row), flat: flat(node) }]));
   const out = graph.nodes.find((node) => node.output);
   const state = out.gradient !== null ? "back" : out.value !== null ? "forward" : "idle";
   return makeSvg("svg", { viewBox: `0 0 ${frame.width} ${frame.height}`, width: frame.width, height: frame.height },
@@ -76,18 +71,27 @@ function pannable(host) {
   });
 }
 
-/** The drawing in a host: update(graph), zoom("in" | "out" | "fit"), destroy(). */
+/** How wide a digit of the numbers is, in the letters of the page. */
+function signWidth(host) {
+  const context = document.createElement("canvas").getContext("2d");
+  context.font = `700 13px ${getComputedStyle(host).fontFamily}`;
+  return context.measureText("0000000000").width / 10;
+}
+
+/** The drawing in a host: update(graph), zoom("in" | "out" | "fit"), fit() to another place, destroy(). */
 export function gateGraph(host, onAsk, onZoomable) {
-  let graph = null, frame = null, zoom = null, width = 0, svg = null;
-  const fit = () => Math.min(1, width / frame.width, 440 / frame.height);
+  let graph = null, frame = null, zoom = null, width = 0, svg = null, tallest = TALLEST;
+  const fit = () => Math.min(1, width / frame.width, tallest / frame.height);
+  const large = () => graph.nodes.length > MOST_WITHOUT_ZOOM || frame.zoom < READABLE;
+  const first = () => Math.max(READABLE, Math.min(frame.zoom, tallest / frame.height));
   const size = () => {
-    const large = graph.nodes.length > MOST_WITHOUT_ZOOM;
-    const scale = large ? zoom ?? Math.max(fit(), 0.62) : Math.min(1, width / frame.width);
-    host.classList.toggle("tm-g-large", large);
+    const scale = large() ? zoom ?? first() : frame.zoom;
+    host.classList.toggle("tm-g-large", large());
     svg.setAttribute("width", frame.width * scale);
     svg.setAttribute("height", frame.height * scale);
-    host.classList.toggle("tm-g-pans", large && (frame.width * scale > width + 1 || frame.height * scale > 441));
-    onZoomable(large);
+    const over = frame.width * scale > width + 1 || frame.height * scale > tallest + 1;
+    host.classList.toggle("tm-g-pans", large() && over);
+    onZoomable(large());
     return scale;
   };
   const follow = (scale) => {
@@ -100,8 +104,9 @@ export function gateGraph(host, onAsk, onZoomable) {
   };
   const draw = () => {
     if (!graph || !width) return;
-    const { scrollLeft, scrollTop } = host;
-    frame = graphFrame(graph, width);
+    const { scrollLeft, scrollTop } = host, projected = host.closest(".tm-projector");
+    tallest = projected ? host.clientHeight : TALLEST;
+    frame = graphFrame(graph, width, signWidth(host), { tallest, zoom: projected ? 4 : 1.6 });
     svg = graphPicture(graph, frame, onAsk);
     host.replaceChildren(svg);
     const scale = size();
@@ -122,9 +127,14 @@ export function gateGraph(host, onAsk, onZoomable) {
       draw();
     },
     zoom(how) {
-      if (!graph || graph.nodes.length <= MOST_WITHOUT_ZOOM) return;
-      zoom = zoomed(zoom ?? Math.max(fit(), 0.62), how, fit());
+      if (!graph || !large()) return;
+      zoom = zoomed(zoom ?? first(), how, fit());
       follow(size());
+    },
+    fit() {
+      host.replaceChildren();  // what is drawn takes no room now
+      width = host.clientWidth;
+      draw();
     },
     destroy: () => observer.disconnect(),
   };

@@ -6,7 +6,7 @@ from string import ascii_lowercase
 from ...calculus.graph.steps import called, rule, trouble
 from ...words import four, short
 from . import quiz as quizzes
-from .picture import absorbed, label, layout
+from .layout import branches, drawn_inputs, label, layout, signs
 from .state import fusible
 
 EXAMPLES = (("(x+y)·z", "(x + y) * z"), ("sigmoid neuron", "1 / (1 + exp(-(w0*x0 + w1*x1 + w2)))"),
@@ -83,17 +83,19 @@ def _graph(present, done, now):
     graph, plan = present.graph, layout(present.graph)
     values = {step.node.index for step in done if step.kind == "forward"}
     gradients, parts = gradients_shown(present, done), _parts_shown(present, done)
+    branching = branches(graph)
     nodes = [_node(present, graph.nodes[index], place, index in values or None, gradients, now)
              for index, place in plan.places.items()]
-    wires = [_wire(graph, wire, parts, values, now) for wire in plan.wires]
-    return {"nodes": nodes, "wires": wires, "layers": plan.layers, "rows": plan.rows}
+    wires = [_wire(graph, wire, parts, values, now, branching) for wire in plan.wires]
+    return {"nodes": nodes, "wires": wires, "layers": plan.layers, "rows": plan.rows,
+            "signs": signs(graph) + 2 * bool(present.quiz)}  # a mark behind each answer
 
 
 def _node(present, node, place, known, gradients, now):
     quiz = present.quiz
-    value = short(node.value) if known or not node.gate else None
+    value = four(node.value) if known or not node.gate else None
     asks = bool(quiz) and node.varies and node.index not in gradients
-    gradient = short(node.gradient) if node.index in gradients else "?" if asks else None
+    gradient = four(node.gradient) if node.index in gradients else "?" if asks else None
     wrong = trouble(node) if value is not None else ""
     behaviour = node.gate.behaviour if node.gate else node.kind
     return {"id": node.index, "name": node.name, "label": label(node), "behaviour": behaviour,
@@ -116,18 +118,18 @@ def _said(node, value, gradient, wrong):
     return f"{node.name} {what}{inputs}{behaviour}: {numbers}. {wrong}".strip()
 
 
-def _wire(graph, wire, parts, values, now):
+def _wire(graph, wire, parts, values, now, branching):
     """One wire; `part` is the gradient along it where several leave one node."""
     source, target = graph.nodes[wire.source], graph.nodes[wire.target]
     number = parts.get((wire.target, wire.place))
-    several = len(source.contributions) > 1 and number is not None
     state = "back" if number is not None else "forward" if wire.target in values else "idle"
     active = now is not None and (now.node is target if now.kind != "sum" else now.node is source)
     return {"from": wire.source, "to": wire.target, "place": wire.place,
             "bends": [list(point) for point in wire.bends], "state": state,
             "active": active and (now.kind != "output"),
-            "part": short(number) if several else None,
-            "inputs": len(target.inputs) if absorbed(target) is None else 1}
+            "part": four(number) if wire.source in branching and number is not None else None,
+            "inputs": drawn_inputs(target),
+            "lanes": any(one.index in branching for one in target.inputs)}
 
 
 def _now(present, now):

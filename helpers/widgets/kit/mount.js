@@ -2,7 +2,7 @@
 
 import { channelOf } from "./channel.js";
 import { make } from "./dom.js";
-import { projectorOf } from "./projector.js";
+import { fillScreen, projectorOf } from "./projector.js";
 import { keepPictures } from "./saved.js";
 import { watchSilence } from "./silence.js";
 import { watchWide } from "./wide.js";
@@ -14,15 +14,16 @@ function keepKeys(root) {
 
 /**
  * A widget in its place. build(channel, error, screen) gives {parts, show(state)}, and where there are any
- * read(reading), fit(on) for a widget on the whole screen, and stop(); `error` is the line with what Python refused.
+ * read(reading), fit(on) where it has a rule of its own for the whole screen, and stop(); `error` is the line with
+ * what Python refused.
  * Returns what ends the widget.
  */
 function mount({ model, el }, className, build) {
   const root = make("div", { class: `tm-root ${className}`, "data-lm-suppress-shortcuts": "true" });
   const error = make("div", { class: "tm-error", role: "alert" });
   const channel = channelOf(model), silence = watchSilence(channel, root, model);
-  const screen = projectorOf(root, model, (on) => fit?.(on));
-  const { parts, show, read, fit, stop } = build(channel, error, screen);
+  const screen = projectorOf(root, model, (on) => fit(on));
+  const { parts, show, read, fit = fillScreen(root), stop } = build(channel, error, screen);
   root.append(silence.line, ...parts);
   keepKeys(root);
   el.append(root);
@@ -39,6 +40,7 @@ function mount({ model, el }, className, build) {
   model.on("change:reading", reads);
   model.on("change:projecting", screen.follow);
   shows();
+  if (!screen.button.isConnected) root.querySelector(".tm-buttons")?.append(screen.button);
   if (model.get("projecting")) requestAnimationFrame(screen.follow);
   return () => {
     model.off("change:state", shows);

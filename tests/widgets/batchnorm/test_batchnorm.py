@@ -49,8 +49,10 @@ def test_gradient_and_jacobian_are_right(mode, ddof):
     assert relative_error(widget.jacobian, J[:, 2, :, 2]) < 1e-8
 
 
-def test_one_step_at_a_time():
-    widget = lab()
+def test_it_opens_one_step_back_and_goes_one_step_at_a_time():
+    assert lab().state["step"]["title"] == "Backward 1 of 9: shift"
+    assert lab(mode="evaluation").state["step"]["title"] == "Backward 1 of 4: shift"
+    widget = lab(step=0)
     assert widget.state["step"]["title"] == "Before the first step"
     assert node(widget, "mu")["value"] is None and node(widget, "X")["value"] is not None
     go(widget, "step")

@@ -24,9 +24,25 @@ CELLS = [
 ]
 AGAIN = ('lab.set(X=X, G=G, gamma=np.ones(3), beta=np.zeros(3), eps=1e-5, ddof=0, feature=0, '
          'mode="training", step=0, parts=3, path=1)')
+MATTERS = [".tm-bn-node", ".tm-bn-panel-batch .tm-cell:visible", ".tm-bn-said",
+           ".tm-bn-panel-step td", ".tm-bn-panel-collapsed .tm-numpy", ".tm-verdict",
+           ".tm-bn-more td:nth-child(-n+2)"]
+# What is not wholly in view, or in letters that the last row cannot read: 18 of 720 lines.
+SEEN = """(root, matters) => matters.flatMap((what) => {
+  const found = [...root.querySelectorAll(what.replace(":visible", ""))]
+    .filter((one) => !what.endsWith(":visible") || one.checkVisibility());
+  if (!found.length) return [`${what} is missing`];
+  return found.filter((one) => {
+    const { left, right, top, bottom, width } = one.getBoundingClientRect();
+    const box = one.closest(".tm-panel").getBoundingClientRect();
+    const letters = parseFloat(getComputedStyle(one).fontSize);
+    return !(width && left >= box.left && right <= box.right + 1 && bottom <= box.bottom + 1 &&
+      top >= 0 && bottom <= innerHeight && letters >= 12);
+  }).map((one) => `${what} ${one.textContent}`);
+})"""
 FILES = {
     "widgets/batchnorm/graph.js": "graphLayout edgePath tintShare nodeLabel",
-    "widgets/batchnorm/heat.js": "heatCell shortText",
+    "widgets/batchnorm/heat.js": "heatCell heatDecimals shortText",
 }
 
 
@@ -85,11 +101,13 @@ def test_an_exact_zero_alone_has_no_tint(bare):
     assert call(bare, "tintShare(0, 0)") == 0
 
 
-@pytest.mark.parametrize("value, text", [(0.0, "0"), (0.6149, "0.61"), (-0.4951, "−0.5"),
-                                         (0.001, "≈0"), (-3e-17, "≈0"), (123.456, "123"),
-                                         (-1234.5, "−1230")])
-def test_small_cells_have_two_decimals(bare, value, text):
-    assert call(bare, "shortText(a[0])", value) == text
+@pytest.mark.parametrize("values, texts", [
+    ([0.6149, -0.4951, 0.001, -3e-17], ["0.61", "−0.50", "≈0", "≈0"]),
+    ([12.34, -0.4951, 0.001], ["12.3", "−0.5", "≈0"]), ([-1234.5, 7.0, 0.3], ["−1235", "7", "≈0"]),
+    ([np.inf, 1.0], ["∞", "1.00"])])
+def test_small_cells_of_a_matrix_have_one_format(bare, values, texts):
+    said = "a[0].map((value) => shortText(value, heatDecimals(a[0])))"
+    assert call(bare, said, values) == texts
 
 
 def test_cells_shrink_so_that_sixteen_fit(bare):
@@ -235,8 +253,10 @@ def test_pointing_and_arrow_keys_read_an_entry(page):
     J.get_by_role("gridcell").nth(6).focus()
     page.keyboard.press("ArrowDown")
     expect(said).to_contain_text("∂Y[2,0]/∂X[2,0] = ")
+    widget(page).get_by_text("Entry by entry").click()
     region(page, "one formula").get_by_role("gridcell", name="dX[3,0] by the").first.hover()
     expect(said).to_contain_text("dX[3,0] = ")
+    widget(page).get_by_text("Entry by entry").click()
     page.mouse.move(2, 2)
     stops = "cells => cells.filter(cell => cell.tabIndex === 0).length"
     assert J.get_by_role("gridcell").evaluate_all(stops) == 1
@@ -301,6 +321,42 @@ def test_nothing_sticks_out_at_any_width(page, theme, width):
     page.set_viewport_size(size)
     set_theme(page, "light")
     assert max(rights) <= edge + 1
+
+
+def wide(page, width):
+    """Make the page so wide that the widget has this width."""
+    size = page.viewport_size
+    more = width - widget(page).bounding_box()["width"]
+    page.set_viewport_size({"width": round(size["width"] + more), "height": size["height"]})
+    page.wait_for_timeout(300)
+    return size
+
+
+def test_as_it_opens_it_fits_a_screen_of_1100_by_800_pixels(page):
+    run_cell(page, "lab.set(step=10, parts=1)")
+    expect(place(page)).to_have_text("backward 1 of 9")
+    size = wide(page, 1100)
+    height = widget(page).bounding_box()["height"]
+    clipped = widget(page).locator(".tm-panel, .tm-bn-scroll, .tm-math").evaluate_all(
+        "all => all.filter(one => one.scrollWidth > one.clientWidth + 1)"
+        ".map(one => one.className)")
+    page.set_viewport_size(size)
+    assert height <= 800 and clipped == []
+
+
+def test_on_a_projector_what_matters_is_in_one_view_at_every_step(page):
+    size = page.viewport_size
+    page.set_viewport_size({"width": 853, "height": 480})
+    run_cell(page, "lab.projector()")
+    root = page.locator(".tm-whole.tm-batchnorm")
+    expect(root).to_be_visible()
+    for step in (0, 10, 16, 17, 18):
+        run_cell(page, f"lab.set(step={step})")
+        page.wait_for_timeout(200)
+        assert root.evaluate(SEEN, MATTERS[:3] if step == 0 else MATTERS) == []
+    page.keyboard.press("Escape")
+    expect(root).to_have_count(0)
+    page.set_viewport_size(size)
 
 
 def test_buttons_and_sliders_are_large_enough_to_hit(page):

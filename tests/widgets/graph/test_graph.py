@@ -8,10 +8,13 @@ import pytest
 
 from helpers.calculus.errors import LessonError, UnknownInput, UnknownParameter
 from helpers.calculus.graph import Graph
-from helpers.calculus.graph.expression import ExpressionError
+from helpers.calculus.graph.expression import ExpressionError, names_in
 from helpers.widgets.graph import GraphStepper
-from helpers.widgets.graph.picture import crossings, draw_graph, label, layout
+from helpers.widgets.graph.layout import crossings, label, layout
+from helpers.widgets.graph.picture import draw_graph
+from tests.amount import amount
 from tests.page import browser
+from tests.widgets.graph.expressions import random_text, random_values
 
 NEURON = "1/(1+exp(-(w0*x0+w1*x1+w2)))"
 WEIGHTS = {"w0": 2, "x0": -1, "w1": -3, "x1": -2, "w2": -3}
@@ -35,21 +38,23 @@ def node(widget, name):
 def test_step_by_step_forward_and_back():
     widget = GraphStepper()
     assert widget.state["now"]["title"] == "Before the first step"
-    assert node(widget, "x")["value"] == "−2" and node(widget, "q1")["value"] is None
+    assert node(widget, "x")["value"] == "−2.0000" and node(widget, "q1")["value"] is None
     go(widget, "step")
     assert widget.state["now"]["title"] == "Forward 1 of 2: add"
-    assert node(widget, "q1")["value"] == "3" and node(widget, "q1")["active"]
+    assert node(widget, "q1")["value"] == "3.0000" and node(widget, "q1")["active"]
     assert node(widget, "q2")["value"] is None
     go(widget, "forward")
-    assert node(widget, "q2")["value"] == "−12" and node(widget, "q2")["gradient"] is None
+    assert node(widget, "q2")["value"] == "−12.0000" and node(widget, "q2")["gradient"] is None
     go(widget, "step", "step")
     assert widget.state["now"]["title"] == "Backward 2 of 3: mul"
     assert "switches: upstream 1.0000 × the other input −4.0000 = −4.0000 for q1" in (
         widget.state["now"]["said"])
-    assert (node(widget, "q1")["gradient"], node(widget, "z")["gradient"]) == ("−4", "3")
+    assert (node(widget, "q1")["gradient"], node(widget, "z")["gradient"]) == (
+        "−4.0000", "3.0000")
     assert node(widget, "x")["gradient"] is None
     go(widget, "backward", "step")
-    assert [node(widget, name)["gradient"] for name in "xyz"] == ["−4", "−4", "3"]
+    assert [node(widget, name)["gradient"] for name in "xyz"] == [
+        "−4.0000", "−4.0000", "3.0000"]
     assert widget.state["controls"] == {"step": 5, "forward": 2, "last": 5}
     go(widget, "back", "start", "back")
     assert widget.state["controls"]["step"] == 0 and widget.last_error is None
@@ -59,15 +64,16 @@ def test_paths_that_meet_are_listed_before_their_sum():
     widget = GraphStepper("x*x + x", x=3, step="forward")
     go(widget, "step", "step")
     parts = [wire["part"] for wire in widget.state["graph"]["wires"]]
-    assert sorted(parts, key=str) == ["1", None, None, None]
+    assert sorted(parts, key=str) == ["1.0000", None, None, None]
     assert node(widget, "x")["gradient"] is None
     go(widget, "step")
-    assert sorted(w["part"] for w in widget.state["graph"]["wires"] if w["part"]) == ["1", "3", "3"]
+    parts = sorted(wire["part"] for wire in widget.state["graph"]["wires"] if wire["part"])
+    assert parts == ["1.0000", "3.0000", "3.0000"]
     assert node(widget, "x")["gradient"] is None
     go(widget, "step")
     assert widget.state["now"]["title"].endswith("sum at x")
     assert "1.0000 + 3.0000 + 3.0000 = 7.0000" in widget.state["now"]["said"]
-    assert node(widget, "x")["gradient"] == "7"
+    assert node(widget, "x")["gradient"] == "7.0000"
 
 
 def test_every_step_has_a_sentence_and_a_title():
@@ -76,7 +82,7 @@ def test_every_step_has_a_sentence_and_a_title():
         go(widget, "step")
         assert widget.state["now"]["said"].endswith(".") and widget.state["now"]["title"]
     assert node(widget, "q8")["said"] == (
-        "q8 reciprocal gate of q7 that scales: value 0.7311, gradient 1.")
+        "q8 reciprocal gate of q7 that scales: value 0.7311, gradient 1.0000.")
 
 
 def test_values_change_and_positions_stay():
@@ -178,7 +184,7 @@ def test_the_picture_and_the_sentence_tell_no_more_than_the_steps():
     widget = GraphStepper("(x+y)*z", x=-2, y=5, z=-4)
     assert repr(widget).endswith("; 0 of 3 gradients known, the steps back bring the others")
     texts = [t.get_text() for t in widget.figure().axes[0].texts]
-    assert texts.count("?") == 5 and "−12" in texts
+    assert texts.count("?") == 5 and "−12.0000" in texts
     widget.set(step=4)
     texts = [t.get_text() for t in widget.figure().axes[0].texts]
     assert texts.count("?") == 2 and "1 of 3 gradients known" in repr(widget)
@@ -190,7 +196,7 @@ def test_the_picture_and_the_sentence_tell_no_more_than_the_steps():
 def test_set_changes_all_or_nothing():
     widget = GraphStepper("x*y", x=1, y=2)
     widget.set(text="x*y + z", z=5, step="end")
-    assert widget.value == 7 and node(widget, "z")["gradient"] == "1"
+    assert widget.value == 7 and node(widget, "z")["gradient"] == "1.0000"
     with pytest.raises(UnknownInput):
         widget.set(x=9, w=1)
     with pytest.raises(LessonError, match="Column 2"):
@@ -272,7 +278,6 @@ def order(plan):
 @pytest.mark.parametrize("text", [NEURON, "(x+y)*z", "log(1+exp(x))", "2*(max(x,y)*z + relu(w))",
                                   "(w*x + b - t)**2", "x*x + x*y + exp(x)"])
 def test_wires_of_the_examples_do_not_cross(text):
-    from helpers.calculus.graph.expression import names_in
     plan = layout(Graph(text, **dict.fromkeys(names_in(text), 1)))
     assert crossings(*order(plan)) <= (1 if "x*x" in text else 0)
 
@@ -280,7 +285,6 @@ def test_wires_of_the_examples_do_not_cross(text):
 @pytest.mark.parametrize("text", [NEURON, "(x+y)*max(x,z)**2 + x*exp(-y)/(1+abs(x*z))",
                                   "+".join(f"x{i % 9}*y{i % 7}" for i in range(60)), "2*3+x", "x"])
 def test_nodes_stand_apart_and_after_their_inputs(text):
-    from helpers.calculus.graph.expression import names_in
     graph = Graph(text, **dict.fromkeys(names_in(text), 1))
     plan = layout(graph)
     rows = {}
@@ -310,13 +314,31 @@ def test_a_constant_stands_inside_its_gate(text, shown):
 
 def test_the_picture_shows_every_value_and_gradient():
     texts = [t.get_text() for t in neuron(step="end").figure().axes[0].texts]
-    for number in ("0.7311", "1.3679", "0.3679", "−0.5344", "0.3932", "−0.5898", "6"):
+    for number in ("0.7311", "1.3679", "0.3679", "−0.5344", "0.3932", "−0.5898", "6.0000"):
         assert number in texts
+
+
+@pytest.mark.parametrize("seed", range(amount(3, 12, 200)))
+def test_no_number_of_the_picture_lies_on_a_wire_or_on_another(seed):
+    text = random_text(seed)
+    graph = Graph(text, **random_values(seed, names_in(text)))
+    figure = draw_graph(graph, "x")
+    numbers = [one for one in figure.axes[0].texts if one.get_ha() != "center"][:-2]  # and the key
+    numbers += [one for one in figure.axes[0].texts if one.get_style() == "italic"]
+    boxes = [(one.get_text(), one.get_window_extent()) for one in numbers]
+    wires = [line.get_transform().transform_path(line.get_path()) for line in figure.axes[0].lines]
+    for place, (number, box) in enumerate(boxes):
+        digits = box.padded(-0.2 * box.height)  # of the height of a line
+        assert not any(wire.intersects_bbox(digits, filled=False) for wire in wires), (text, number)
+        assert not any(digits.overlaps(other) for _, other in boxes[:place]), (text, number)
 
 
 def test_shares_stand_on_the_wires_where_gradients_add():
     graph = Graph("x*x + x*y", x=3, y=2)
     texts = [t.get_text() for t in draw_graph(graph, "x").axes[0].texts]
-    assert "3 + 3" in texts and texts.count("2") == 2 and "8" in texts
-    texts = [t.get_text() for t in draw_graph(graph, "x", {"x"}).axes[0].texts]
-    assert "3 + 3" not in texts and texts.count("?") == 1
+    shares = [text.get_text() for text in draw_graph(graph, "x").axes[0].texts
+              if text.get_style() == "italic"]
+    assert shares == ["3.0000", "3.0000", "2.0000"] and "8.0000" in texts
+    texts = draw_graph(graph, "x", {"x"}).axes[0].texts
+    assert [text.get_text() for text in texts].count("?") == 1
+    assert all(text.get_style() == "normal" for text in texts)

@@ -1,4 +1,4 @@
-"""The graph stepper: its geometry in a bare page, then a student's steps in a real JupyterLab."""
+"""The graph stepper: a student's steps in a real JupyterLab."""
 
 import re
 
@@ -6,9 +6,6 @@ import pytest
 from playwright.sync_api import expect
 
 from helpers.calculus.graph import Graph
-from helpers.calculus.graph.expression import names_in
-from helpers.widgets.graph.picture import layout
-from tests.browser.bare import call, open_bare
 from tests.browser.cells import module_tab, run_cell
 from tests.browser.lab import output, set_theme
 
@@ -23,81 +20,6 @@ CELLS = [
 ]
 AGAIN = (f"neuron.set(text={NEURON!r}, **{WEIGHTS}, quiz=False, fuse=())\n"
          "neuron.set(step=0)")
-FILES = {
-    "widgets/graph/draw.js": "graphFrame spotOf portOf smoothPath wirePoints outlineOf labelSize "
-                             "numberSpots zoomed",
-    "widgets/graph/panels.js": "pointedAt",
-}
-
-
-# --- pure functions in a bare page ---
-
-
-@pytest.fixture(scope="module")
-def bare(browser):
-    page = open_bare(browser, FILES)
-    yield page
-    page.close()
-
-
-def plan_of(text):
-    plan = layout(Graph(text, **dict.fromkeys(names_in(text), 1)))
-    return {"layers": plan.layers, "rows": plan.rows}, list(plan.places.values())
-
-
-@pytest.mark.parametrize("width", [420, 560, 700, 900, 1300])
-@pytest.mark.parametrize("text", [NEURON, "(x+y)*z", "x*x + x*y + exp(x)", "x"])
-def test_gates_keep_apart_and_inside(bare, text, width):
-    plan, places = plan_of(text)
-    frame = call(bare, "graphFrame(a[0], a[1])", plan, width)
-    spots = [call(bare, "spotOf(a[0], a[1], a[2])", frame, *place) for place in places]
-    for i, a in enumerate(spots):
-        assert 20 <= a["x"] <= frame["width"] - 20 and 20 <= a["y"] <= frame["height"] - 20
-        for b in spots[i + 1:]:
-            assert abs(a["x"] - b["x"]) >= 44 or abs(a["y"] - b["y"]) >= 44, (a, b)
-
-
-@pytest.mark.parametrize("width, upright", [(540, True), (900, False)])
-def test_the_neuron_fits_without_scrolling(bare, width, upright):
-    frame = call(bare, "graphFrame(a[0], a[1])", plan_of(NEURON)[0], width)
-    assert frame["upright"] is upright and frame["width"] <= width + 1
-
-
-def test_wires_run_from_rim_to_port(bare):
-    frame = call(bare, "graphFrame({layers: 4, rows: 2}, 800)")
-    start, end = {"x": 100, "y": 50}, {"x": 300, "y": 90}
-    points = call(bare, "wirePoints(a[0], a[1], [], a[2], 1, 2)", frame, start, end)
-    assert points[0] == {"x": 120, "y": 50} and points[1]["y"] == 50
-    assert points[-1] == {"x": 284, "y": 97}
-    path = call(bare, "smoothPath(a[0], false)", points)
-    assert path.startswith("M120,50 C") and path.endswith("284,97") and "NaN" not in path
-
-
-def test_every_behaviour_has_its_own_outline(bare):
-    kinds = ["distributes", "switches", "routes", "scales", "variable"]
-    outlines = {call(bare, "outlineOf(a[0], {x: 0, y: 0})", kind) for kind in kinds}
-    assert len(outlines) == 5
-
-
-@pytest.mark.parametrize("text, most", [("×", 20), ("softplus", 8), ("× −0.1235", 8), ("exp", 14)])
-def test_labels_shrink_to_fit(bare, text, most):
-    assert call(bare, "labelSize(a[0], 'scales')", text) <= most
-
-
-def test_zoom_has_bounds(bare):
-    assert call(bare, "zoomed(1.9, 'in', 0.5)") == 2
-    assert call(bare, "zoomed(0.1, 'out', 0.5)") == 0.1
-    assert call(bare, "zoomed(1.5, 'fit', 0.03)") == 0.03
-
-
-@pytest.mark.parametrize("text, column, length, parts", [
-    ("x +* y", 3, 1, ["x +", "*", " y"]), ("x +", 3, 1, ["x +", "␣", ""]),
-    ("exq(x)", 0, 3, ["", "exq", "(x)"]), ("", 0, 1, ["", "␣", ""])])
-def test_the_place_of_a_problem(bare, text, column, length, parts):
-    assert call(bare, "pointedAt(a[0], a[1])", text, {"column": column, "length": length}) == parts
-
-
-# --- in JupyterLab ---
 
 
 tab = module_tab(CELLS, "graph")
@@ -141,7 +63,8 @@ def test_step_by_step_forward_and_back(page):
     press(page, "Step ▶")
     expect(place(page)).to_have_text("forward 1 of 8")
     expect(said(page)).to_have_text("q1 = w0 × x0 = 2.0000 × −1.0000 = −2.0000.")
-    expect(gate(page, "q1 mul")).to_have_accessible_name(re.compile("value −2, gradient not known"))
+    expect(gate(page, "q1 mul")).to_have_accessible_name(
+        re.compile("value −2.0000, gradient not known"))
     press(page, "All forward")
     expect(gate(page, "q8 rec")).to_have_accessible_name(re.compile("value 0.7311"))
     press(page, "All backward")
@@ -194,7 +117,7 @@ def test_a_value_can_be_typed(page):
     field = widget(page).get_by_role("textbox", name="x1, typed")
     field.fill("-0,37")
     field.press("Enter")
-    expect(gate(page, "x1 variable")).to_have_accessible_name(re.compile("value −0.37"))
+    expect(gate(page, "x1 variable")).to_have_accessible_name(re.compile("value −0.3700"))
     field.fill("many")
     field.press("Enter")
     expect(field).to_have_value("−0.37")
@@ -310,6 +233,32 @@ def test_numbers_do_not_overlap(page):
         for b in boxes[i + 1:]:
             over_x, over_y = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
             assert over_x <= 1 or over_y <= 3, (a, b)
+
+
+def test_on_a_projector_graph_sentence_and_controls_are_in_one_view(page):
+    size = page.viewport_size
+    page.set_viewport_size({"width": 853, "height": 480})
+    press(page, "All backward")
+    press(page, "Projector")
+    root = page.locator(".tm-whole.tm-graph")
+    expect(root.get_by_role("button", name="Leave")).to_be_visible()
+    page.wait_for_timeout(300)
+    outside = root.locator("svg text, .tm-g-said, .tm-g-ways .tm-button").evaluate_all(
+        """all => all.filter((one) => {
+          const { left, right, top, bottom } = one.getBoundingClientRect();
+          return !one.closest(".tm-g-legend, [hidden]") && !(left >= 0 && top >= 0 &&
+            right <= innerWidth && bottom <= innerHeight);
+        }).map((one) => one.textContent)""")
+    assert outside == []
+    letters = "p => parseFloat(getComputedStyle(p.firstChild).fontSize)"
+    assert said(page).evaluate(letters) > 15
+    expect(root.locator(".tm-toolbar")).to_be_hidden()
+    root.get_by_role("button", name="Choices").click()
+    expect(root.locator(".tm-g-field")).to_be_visible()
+    root.get_by_role("button", name="Choices").click()
+    page.keyboard.press("Escape")
+    expect(root).to_have_count(0)
+    page.set_viewport_size(size)
 
 
 def test_controls_are_large_enough_and_have_names(page):
