@@ -8,7 +8,9 @@ from ...calculus import axes as ax
 from ...calculus.errors import LessonError, NumberError, ShapeError, UnknownInput
 from ...calculus.jacobian import as_numbers, check_layout
 from ...calculus.operation import operation
+from ...words import plural
 from ..array import edited
+from .play import telling
 from .state import (
     MOST_IMAGINED,
     MOST_SIZE,
@@ -17,6 +19,7 @@ from .state import (
     check_drawable,
     check_names,
     checked_size,
+    compute,
     drawn_constants,
     fitted,
     numbers,
@@ -87,7 +90,7 @@ def with_arrays(present, arrays):
     given = present.constants if same else {}
     given = {**given, **{k: v for k, v in arrays.items() if k in op.constants}}
     new = start(op, tuple(inputs.values()), present.wrt, present.seed,
-                given={**present.parameters, **given}, layout=present.layout, mode=present.mode)
+                given={**present.parameters, **given}, **present.look)
     G = fitted(present.G, new.G)
     if "G" in arrays:
         G = np.array(as_numbers(arrays["G"], f"{op.name}: G"))
@@ -113,11 +116,11 @@ def with_parameter(present, name, value):
 def with_operation(present, name):
     """Another operation; sizes of shared axes stay, and arrays of the same name and shape."""
     if present.own and name == present.own.operation:
-        own = replace(present.own, layout=present.layout, mode=present.mode)
+        own = replace(present.own, **present.look)
         return replace(own, first=own, own=present.own)
     letters = operation(name).sizes_at()
     sizes = {k: v for k, v in present.sizes.items() if k in letters and 1 <= v <= MOST_SIZE}
-    new = start(name, seed=present.seed, sizes=sizes, layout=present.layout, mode=present.mode)
+    new = start(name, seed=present.seed, sizes=sizes, **present.look)
     kept = {key: present.inputs[key] for key, value in new.inputs.items()
             if key in present.inputs and present.inputs[key].shape == value.shape}
     if present.G.shape == new.G.shape and new.G.ndim:
@@ -161,8 +164,24 @@ def chosen(present, what, value):
 
 def reset(present):
     """The numbers that the student found, looked at as now."""
-    first, look = present.first, {"layout": present.layout, "mode": present.mode}
-    return refit(replace(first, first=first, own=present.own, wrt=present.wrt, **look))
+    first = present.first
+    return refit(replace(first, first=first, own=present.own, wrt=present.wrt, **present.look))
+
+
+def with_played(present, gesture):
+    """The entry of the gradient to play: the one named, or in the tensor, else a telling one.
+
+    None, where it is on False. Raises UnknownInput for an entry that is not there.
+    """
+    computed = compute(present)
+    pair = gesture.get("outer"), gesture.get("inner")
+    x = gesture.get("index", pair[present.layout == "numerator"])
+    if x is None or not gesture["on"]:
+        return replace(present, played=telling(computed) if gesture["on"] else None)
+    if not 0 <= x < computed.full.size:
+        raise UnknownInput(f"dL/d{present.wrt} has {plural(computed.full.size, 'entry', 'entries')}"
+                           f", and none of them is number {x}.")
+    return replace(present, played=int(x))
 
 
 CHOICES = ("operation", "wrt", "layout", "mode")
@@ -190,6 +209,7 @@ GESTURES = {
     "parameter": lambda p, g: with_parameter(p, g["name"], g["value"]),
     "edit": lambda p, g: with_entry(p, g["name"], g["index"], g["value"]),
     "derive": lambda p, g: replace(p, derives=bool(g["on"])),
+    "play": with_played,
     "imagine": lambda p, g: with_imagined(p, g["letter"], g["value"]),
     "random": lambda p, g: redrawn(p, p.seed + 1),
     "reset": lambda p, g: reset(p),

@@ -6,6 +6,8 @@ import { gestureButtons, madeMath, make, panel, refresh, setMath } from "../kit/
 import { widget } from "../kit/mount.js";
 import { arrayGrid, gridHandlers } from "../array/array.js";
 import { tensorView } from "../tensor/tensor.js";
+import { lightFactors, listenToFactors } from "./linked.js";
+import { listenToEntries, playPanel } from "./play/play.js";
 import { PROJECTED_DECIMALS, wholeScreen } from "./screen.js";
 import { spokenLine } from "./spoken.js";
 import { axisSlider, verdictPanel } from "./verdict.js";
@@ -41,7 +43,7 @@ function gridShelf(host, channel) {
     }
     for (const name of wanted) {
       if (!grids.has(name)) {
-        const box = make("div", { class: "tm-grid-box" });
+        const box = make("div", { class: "tm-grid-box", "data-array": name });
         host.append(box);
         grids.set(name, { box, grid: arrayGrid(box, handlers(name)) });
       }
@@ -100,6 +102,25 @@ function derivationFold(channel) {
   return { element, update: hand.show };
 }
 
+/** The panel that plays an entry of the gradient, chosen in one of these grids or in the tensor. */
+function player(channel, grids, tensor) {
+  let state = null, pointed = null;
+  const cell = (host, index) => host.querySelector(`.tm-cell[data-index="${index}"]`)?.getBoundingClientRect();
+  const onPage = (y, x) => (state.controls.layout === "numerator" ? { outer: y, inner: x } : { outer: x, inner: y });
+  const one = playPanel(channel, { tensor: (y, x) => tensor.view.seenAt(onPage(y, x)),
+    upstream: (y) => cell(grids.upstream, y), gradient: (x) => cell(grids.full, x) });
+  for (const host of [grids.full, grids.compact]) listenToEntries(host, one);
+  const begin = () => { if (pointed) one.begin(pointed); };
+  tensor.box.addEventListener("dblclick", begin);
+  tensor.box.addEventListener("keydown", ({ key }) => { if (key === "Enter") begin(); });
+  return { ...one, point(at) { pointed = at; }, update(now) {
+    if (now === state) return;
+    state = now;
+    one.update(now.play);
+    one.element.parentElement.classList.toggle("tm-playing", Boolean(now.play));
+  } };
+}
+
 /** Panels one to four, and the functions that fill them. */
 function story(channel) {
   const slot = (name) => make("div", { class: name });
@@ -107,23 +128,28 @@ function story(channel) {
   const grids = Object.fromEntries(SHELVES.map((name) => [name, slot("tm-grids")]));
   const shelves = Object.fromEntries(SHELVES.map((name) => [name, gridShelf(grids[name], channel)]));
   const upstream = make("p", { class: "tm-note" });
-  const tensor = slot("tm-tensor-box"), numpy = make("code", { class: "tm-numpy" });
-  const why = make("p", { class: "tm-why" });
+  const tensor = make("div", { class: "tm-tensor-box", "data-array": "J" });
+  const numpy = make("code", { class: "tm-numpy" }), why = make("p", { class: "tm-why" });
   const derivation = derivationFold(channel);
-  const view = tensorView(tensor, { onPoint: (at) => channel.point(at ? { place: "J", ...at } : {}) });
+  const big = { box: tensor }, played = player(channel, grids, big);
+  const view = big.view = tensorView(tensor, { onPoint(at) {
+    played.point(at);
+    channel.point(at ? { place: "J", ...at } : {});
+  } });
   const way = (...parts) => make("div", { class: "tm-way" }, ...parts);
   const side = make("div", { class: "tm-side" },
     panel("tm-panel-forward", "1 · Forward", math.forward, grids.forward,
       make("div", { class: "tm-buttons" }, ...gestureButtons(channel, "random", "reset", "undo", "redo"))),
     panel("tm-panel-upstream", "2 · Upstream gradient", upstream, grids.upstream));
   const panels = [side,
-    panel("tm-panel-full", "3 · The full way", math.entry, tensor,
+    panel("tm-panel-full", "3 · The full way", played.open, math.entry, tensor,
       make("div", { class: "tm-result" }, math.full, grids.full)),
     panel("tm-panel-compact", "4 · The compact way", math.compact, numpy, why, derivation.element, grids.kept,
       make("div", { class: "tm-result" }, grids.compact)),
   ];
   for (const one of panels.slice(1)) one.replaceChildren(way(...[...one.children].slice(0, -1)), one.lastChild);
-  return { panels, view, tensor, update(state, reading) {
+  panels.push(played.element);
+  return { panels, view, tensor, stop() { view.destroy(); played.stop(); }, update(state, reading) {
     for (const name of Object.keys(math)) setMath(math[name], state.math[name]);
     numpy.textContent = state.numpy;
     why.textContent = `Why: ${state.why}.`;
@@ -131,6 +157,7 @@ function story(channel) {
     upstream.textContent = state.upstream;
     for (const name of SHELVES) shelves[name](state.arrays[name], reading.marks);
     view.update(state.tensor, reading);
+    played.update(state);
   } };
 }
 
@@ -151,14 +178,15 @@ function decodedState(state, oldTensor, decimals) {
 
 function buildExplorer(channel, error, screen) {
   const bar = make("div", { class: "tm-toolbar" }), head = make("p", { class: "tm-headline" });
-  const { panels, view, tensor, update } = story(channel), verdict = verdictPanel(channel);
+  const { panels, view, tensor, stop, update } = story(channel), verdict = verdictPanel(channel);
   const place = make("div", { class: "tm-panels" }, ...panels, verdict.element), spoken = spokenLine(place);
+  listenToFactors(place, channel);
   const showBar = toolbar(channel, bar), showHead = headline(head);
   const wide = wholeScreen(screen, bar, place, view, tensor);
   const hint = (wrt) => `Point at dL/d${wrt} to read its sum, at G to see which tile it multiplies, ` +
-    "at the big tensor for its rule.";
+    "at the big tensor for its rule. Double-click an entry to play it.";
   let sent, state;
-  const builder = { parts: [wide.buttons, bar, error, head, spoken.line, place, spoken.tip], stop: view.destroy };
+  const builder = { parts: [wide.buttons, bar, error, head, spoken.line, place, spoken.tip], stop };
   builder.show = (now) => {
     sent = now;
     state = decodedState(now, state?.tensor, screen.on() ? PROJECTED_DECIMALS : undefined);
@@ -170,7 +198,8 @@ function buildExplorer(channel, error, screen) {
     const reading = { text: "", marks: {}, outer: null, inner: null, ...now };
     spoken.say(reading.text, hint(state.controls.wrt));
     update(state, reading);
-    wide.keep(JSON.stringify(state.headline.shape) + state.controls.operation);
+    lightFactors(place, reading);
+    wide.keep(JSON.stringify(state.headline.shape) + state.controls.operation + state.play?.name);
   };
   builder.fit = (on) => {
     builder.show(sent);

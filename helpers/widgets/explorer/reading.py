@@ -6,6 +6,7 @@ import numpy as np
 
 from ...calculus.jacobian import fill
 from ...words import count, factor, number
+from .factors import factor_reading, parts_at
 from .state import compute
 
 MOST_TERMS = 4
@@ -36,6 +37,8 @@ def pointed_at(present, point):
     """(flat index of Y or None, flat index of the input or None) that a pointer stands for."""
     place, computed = point.get("place"), compute(present)
     sizes = computed.Y.size, computed.full.size
+    if place is None and present.played is not None:  # what is played, while nothing is pointed at
+        return None, min(present.played, sizes[1] - 1) if sizes[1] else None
     if place == "J":
         pair = (point.get("outer"), point.get("inner"))
         y, x = pair if present.layout == "numerator" else pair[::-1]
@@ -52,9 +55,11 @@ def pointed_at(present, point):
 def reading(present, point):
     """`{text, marks, y, x}`: a sentence with numbers, and flat indices to light up by array."""
     y, x = pointed_at(present, point or {})
+    computed = compute(present)
+    if (point or {}).get("place") == "factor":
+        return factor_reading(computed, point["part"])
     if y is None and x is None:
         return {"text": "", "marks": {}, "outer": None, "inner": None}
-    computed = compute(present)
     rows, columns = computed.Y.size, computed.full.size
     J = computed.J.reshape(rows, columns)
     places = core_places(computed.local).reshape(rows, columns)
@@ -70,8 +75,16 @@ def reading(present, point):
     outer, inner = (y, x) if present.layout == "numerator" else (x, y)
     marks = {present.op.output: ys, "G": ys, "gradient": xs, present.wrt: xs,
              "core": cores[cores >= 0]}
-    return {"text": text, "outer": outer, "inner": inner,
+    parts = lit(computed, point, y, x, places)
+    return {"text": text, "outer": outer, "inner": inner, "parts": parts,
             "marks": {name: [int(i) for i in some[:MOST_MARKS]] for name, some in marks.items()}}
+
+
+def lit(computed, point, y, x, places):
+    """The factors of the formulas that light up with what is pointed at."""
+    if y is not None and x is not None:
+        return parts_at(computed, y, x, places[y, x])
+    return [(point or {}).get("place") or "gradient"]
 
 
 def _sum(present, computed, column, x):

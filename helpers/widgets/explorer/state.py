@@ -39,6 +39,7 @@ class Present:
     mode: str = "tiles"
     imagined: Mapping = field(default_factory=dict)
     derives: bool = False  # whether the derivation is open
+    played: int | None = None  # the entry of the gradient that is played step by step
     seed: int = 0
     first: "Present | None" = None  # what Reset brings back
     own: "Present | None" = None  # the start of an operation that is not in the table
@@ -52,6 +53,11 @@ class Present:
     def keywords(self):
         """What the operation takes by name."""
         return {**self.parameters, **self.constants}
+
+    @property
+    def look(self):
+        """How it is looked at, which another operation leaves as it is."""
+        return {"layout": self.layout, "mode": self.mode, "played": self.played}
 
     @property
     def ndim(self):

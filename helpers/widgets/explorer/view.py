@@ -13,6 +13,8 @@ from ...words import bytes_text, number
 from ..array import array_spec
 from ..kit.formulas import mathml
 from ..tensor import tensor_spec
+from .factors import legend, linked_math
+from .play import played
 from .state import MOST_IMAGINED, MOST_SIZE, compute
 
 SAME = 1e-12  # relative; what rounding may leave between two orders of one sum
@@ -39,17 +41,17 @@ def show(present):
     """The whole state for the browser. Raises what computing it raises."""
     computed = compute(present)
     letters, texts = tuple(present.sizes), computed.texts
-    chosen = texts[present.wrt]
+    chosen, signs = texts[present.wrt], legend(computed)
+    math = {"forward": texts[present.op.output]["latex"], "full": contraction(present),
+            "entry": chosen["entry"], "compact": chosen["latex"]}
     return {
         "controls": controls(present),
         "arrays": arrays(computed),
         "tensor": tensor(computed),
-        "math": {"forward": mathml(texts[present.op.output]["latex"], letters),
-                 "full": mathml(contraction(present), letters),
-                 "entry": mathml(chosen["entry"], letters),
-                 "compact": mathml(chosen["latex"], letters)},
+        "math": {name: linked_math(latex, letters, signs) for name, latex in math.items()},
         "numpy": numpy_lines(present.wrt, chosen),
         "derivation": derivation(present, chosen, letters),
+        "play": played(computed),
         "why": chosen["why"],
         "upstream": upstream(present),
         "headline": headline(computed),

@@ -77,6 +77,13 @@ export function forEachNonzero(spec, visit) {
   }
 }
 
+/** Calls visit(outerFlat, innerFlat) wherever an outer and an inner axis, by their places, have one index. */
+export function forEachTied({ outer, inner }, outerAxis, innerAxis, visit) {
+  const free = (axes, side, at) => axes.map((axis, k) => ({ ...axis, letter: k === at ? "tied" : `${side}${k}` }));
+  const core = { letters: [], values: [1] };
+  forEachNonzero({ outer: free(outer, "o", outerAxis), inner: free(inner, "i", innerAxis), core }, visit);
+}
+
 /** Why an entry is what it is: the pairs of axes whose indices differ, or the place in the core (−1: some differ). */
 function ruleAt({ outer, inner, core }, outerFlat, innerFlat) {
   const axes = [...outer, ...inner];
@@ -99,6 +106,11 @@ function ruleAt({ outer, inner, core }, outerFlat, innerFlat) {
 export function entryAt(spec, outerFlat, innerFlat) {
   const { core } = ruleAt(spec, outerFlat, innerFlat);
   return core < 0 ? 0 : spec.core.values[core];
+}
+
+/** Is an entry 0 because two tied indices differ, whatever the numbers are? */
+export function isStructural(spec, outerFlat, innerFlat) {
+  return ruleAt(spec, outerFlat, innerFlat).core < 0;
 }
 
 /** Are the rows of the page those of the input? The input's axes are the ones with a prime. */

@@ -5,10 +5,10 @@ import { cellsAt } from "./tracks.js";
 
 const TENSOR_KEYS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
-/** Hear pointer and keys; point(entry) marks an entry, or with null none. */
+/** Hear pointer and keys; point(entry, event) marks an entry, or with null none; the event is that of a pointer. */
 export function listenToTensor(view, point) {
   const { element } = view;
-  const follow = (event) => point(entryUnder(view, event));
+  const follow = (event) => point(entryUnder(view, event), event);
   for (const kind of ["pointermove", "pointerdown"]) element.addEventListener(kind, follow);
   element.addEventListener("pointerleave", (event) => { if (event.pointerType !== "touch") point(null); });
   element.addEventListener("blur", () => point(null));

@@ -4,8 +4,9 @@
 import { make } from "../kit/dom.js";
 import { formatNumber } from "../kit/numbers.js";
 import {
-  axisName, countEntries, countStructural, entryAt, forEachNonzero, markedCells, pageOf, tensorLabel,
+  axisName, countEntries, countStructural, entryAt, forEachNonzero, forEachTied, markedCells, pageOf, tensorLabel,
 } from "./expand.js";
+import { lensOf, READABLE } from "./lens.js";
 import { listenToTensor } from "./pointer.js";
 import {
   bareNumber, CODE, codeColours, codeOf, codesOf, evenNumber, finiteLimit, inkOn, paintGround, roughNumber,
@@ -25,7 +26,8 @@ const LABEL_LINE = 16;  // CSS pixels
  * A picture in `host` that fills its width, and its height where `fillHeight(pixels)` says so. handlers:
  * onPoint({outer, inner}), or onPoint(null) on leaving.
  * update(spec, highlight) draws; with the same spec object again it only moves the highlight. What is
- * pointed at is marked at once, before any answer. destroy() when the picture leaves the page.
+ * pointed at is marked at once, before any answer. seenAt(entry): its box in the window, or null. destroy() when the
+ * picture leaves the page.
  */
 export function tensorView(host, handlers) {
   const canvas = make("canvas", { class: "tm-tensor-cells" }), overlay = make("canvas", { class: "tm-tensor-marks" });
@@ -38,6 +40,7 @@ export function tensorView(host, handlers) {
     height: TENSOR_HEIGHT, palette: null, highlight: {}, pointed: null, key: "", codes: null, image: null,
     zeros: 0, limit: 0,
   };
+  view.lens = lensOf(view, (entry) => seenAt(view, entry));
   const sizes = new ResizeObserver(() => {
     const width = element.clientWidth, pixel = window.devicePixelRatio || 1;
     if (width === 0 || (width === view.width && pixel === view.pixel)) return;
@@ -47,10 +50,11 @@ export function tensorView(host, handlers) {
   const theme = new MutationObserver(() => drawTensor(Object.assign(view, { palette: null })));
   sizes.observe(element);
   theme.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light", "data-jp-theme-name"] });
-  listenToTensor(view, (entry) => pointTensor(view, entry));
+  listenToTensor(view, (entry, event) => pointTensor(view, entry, event));
   return {
     element,
     update: (spec, highlight = {}) => updateTensor(view, spec, highlight),
+    seenAt: (entry) => seenAt(view, entry),
     fillHeight: (height = TENSOR_HEIGHT) => drawTensor(Object.assign(view, { height, width: element.clientWidth })),
     destroy: () => { sizes.disconnect(); theme.disconnect(); element.remove(); },
   };
@@ -79,6 +83,7 @@ function drawTensor(view) {
     if (view.origin.labelled) drawLabels(view, context, "rows");
   }
   view.element.setAttribute("aria-label", tensorLabel(view.spec, view.zeros));
+  view.lens.again();
   drawMarks(view);
 }
 
@@ -166,7 +171,7 @@ function paintEntries({ spec, page, tracks, limit }, codes) {
 /** Numbers in the cells, all with as many decimals as fit. */
 function drawNumbers(view, context) {
   const { spec, page, tracks: { rows, columns }, origin, pixel, palette, limit } = view;
-  if (Math.min(rows.cell, columns.cell) < 14 * pixel) return;
+  if (Math.min(rows.cell, columns.cell) < READABLE * pixel) return;
   const shown = [];
   forEachNonzero(spec, (outer, inner, value) => {
     const row = page.rowOfOuter[outer] + page.rowOfInner[inner];
@@ -303,12 +308,28 @@ function drawArrow(context, level, pixel, name, at, track) {
   context.fillText(text, ...at(middle, width));
 }
 
+/** Leave bright where the index of an outer and of an inner axis agree: [place of the one, of the other]. */
+function drawTied({ tracks, origin, page, palette, spec }, context, [outerAxis, innerAxis]) {
+  const { starts: tops, ends: bottoms } = tracks.rows, { starts: lefts, ends: rights } = tracks.columns;
+  context.globalAlpha = 0.72;
+  context.fillStyle = palette.css.ground;
+  context.fillRect(origin.left, origin.top, tracks.columns.total, tracks.rows.total);
+  context.globalAlpha = 1;
+  forEachTied(spec, outerAxis, innerAxis, (outer, inner) => {
+    const row = page.rowOfOuter[outer] + page.rowOfInner[inner];
+    const column = page.columnOfOuter[outer] + page.columnOfInner[inner];
+    context.clearRect(origin.left + lefts[column], origin.top + tops[row],
+      rights[column] - lefts[column] + 1, bottoms[row] - tops[row] + 1);
+  });
+}
+
 /** What is pointed at, or else the highlight, on a canvas of its own: the cells below stay as they are. */
 function drawMarks(view) {
   const { overlay, tracks, origin, pixel, page, palette, spec } = view, context = overlay.getContext("2d");
   context.clearRect(0, 0, overlay.width, overlay.height);
-  const { outer = null, inner = null } = view.pointed ?? view.highlight;
+  const { outer = null, inner = null, equal = null } = view.pointed ?? view.highlight;
   const cells = tracks ? markedCells(page, { outer, inner }) : [];
+  if (tracks && equal) return drawTied(view, context, equal);
   if (!cells.length) return;
   context.globalAlpha = 0.5;
   context.fillStyle = palette.css.ground;
@@ -339,11 +360,22 @@ function drawMarks(view) {
 }
 
 /** Mark an entry, and say so when it is another one. */
-function pointTensor(view, entry) {
+function pointTensor(view, entry, event) {
+  if (entry) view.lens.show(entry, event);
+  else view.lens.hide();
   if (entry?.outer === view.pointed?.outer && entry?.inner === view.pointed?.inner) return;
   view.pointed = entry;
   drawMarks(view);
   view.handlers.onPoint(entry);
+}
+
+/** Where an entry stands in the window: its box, and its middle as of a pointer; null where there is none. */
+function seenAt(view, entry) {
+  const [cell] = view.tracks ? markedCells(view.page, entry) : [], seen = view.canvas.getBoundingClientRect();
+  if (!cell || !seen.width) return null;
+  const [x, y, width, height] = boxOf(view, cell).map((size) => size * seen.width / view.canvas.width);
+  const left = seen.left + x, top = seen.top + y;
+  return { left, top, width, height, clientX: left + width / 2, clientY: top + height / 2 };
 }
 
 /** The box around some cells in pixels of the canvas; never too small to see. */
