@@ -6,7 +6,7 @@ from string import ascii_lowercase
 from ...calculus.graph.steps import called, rule, trouble
 from ...words import four, short
 from . import quiz as quizzes
-from .picture import absorbed, label, layout
+from .layout import absorbed, label, layout
 from .state import fusible
 
 EXAMPLES = (("(x+y)·z", "(x + y) * z"), ("sigmoid neuron", "1 / (1 + exp(-(w0*x0 + w1*x1 + w2)))"),

@@ -10,7 +10,8 @@ from helpers.calculus.errors import LessonError, UnknownInput, UnknownParameter
 from helpers.calculus.graph import Graph
 from helpers.calculus.graph.expression import ExpressionError
 from helpers.widgets.graph import GraphStepper
-from helpers.widgets.graph.picture import crossings, draw_graph, label, layout
+from helpers.widgets.graph.layout import crossings, label, layout
+from helpers.widgets.graph.picture import draw_graph
 from tests.page import browser
 
 NEURON = "1/(1+exp(-(w0*x0+w1*x1+w2)))"

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from helpers.calculus.graph import Graph
 from helpers.calculus.graph.expression import names_in
-from helpers.widgets.graph.picture import layout
+from helpers.widgets.graph.layout import layout
 from tests.browser.bare import call, open_bare
 from tests.browser.cells import open_cells, run_cell
 from tests.browser.lab import output, set_theme
