@@ -4,6 +4,10 @@
 # make soak       run the property tests with many more examples
 # make notebooks  run all notebooks and store their outputs
 # make benchmark  time the widgets in a browser
+# make site       build the pages: every widget, and the whole course, in any browser
+# make site-serve open them
+# make site-zip   pack them, for a server of one's own
+# make test-site  drive them in a browser that reaches nothing else
 #
 # Every recipe line runs as it is in sh and in Windows' cmd.
 
@@ -17,7 +21,8 @@ endif
 
 PY = $(BIN)/python
 PIP = $(PY) -m pip install --disable-pip-version-check --quiet --constraint constraints.txt
-TOUCH = $(PY) -c "import pathlib, sys; pathlib.Path(sys.argv[1]).touch()"
+TOUCHED = -c "import pathlib, sys; pathlib.Path(sys.argv[1]).touch()"
+TOUCH = $(PY) $(TOUCHED)
 
 # A process a core, up to four; each keeps a file's tests together, as they share a page or a kernel.
 PYTEST = $(PY) -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
@@ -27,7 +32,9 @@ test check soak: export OPENBLAS_NUM_THREADS = 1
 # Some sixty kernels import the package: compiled once, wherever the environment says not to.
 test check soak: export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: lab test check soak notebooks benchmark
+SITE = .venv/site/$(notdir $(BIN))/python
+
+.PHONY: lab test check soak notebooks benchmark site site-serve site-zip test-site
 
 lab: .venv/student
 	$(PY) -m jupyterlab notebooks/00_start_here.ipynb
@@ -50,6 +57,18 @@ notebooks: .venv/tests
 benchmark: .venv/tests
 	$(PY) -m benchmarks.latency
 
+site: .venv/site/ready
+	$(SITE) site build
+
+site-serve: .venv/site/ready
+	$(SITE) site serve
+
+site-zip: .venv/site/ready
+	$(SITE) site zip
+
+test-site: site .venv/tests
+	$(PY) -m pytest site/tests
+
 .venv/student: requirements.txt constraints.txt pyproject.toml
 	$(PYTHON) -c "import sys; v = sys.version_info; v < (3, 11) and sys.exit(f'Python 3.11 or newer is needed, this is {v[0]}.{v[1]}. Try: make PYTHON=python3.12 ...')"
 	$(PYTHON) -m venv .venv
@@ -59,3 +78,9 @@ benchmark: .venv/tests
 .venv/tests: .venv/student tests/requirements.txt
 	$(PIP) --requirement tests/requirements.txt
 	$(TOUCH) $@
+
+# What builds the pages has an environment of its own: students do not pay for it.
+.venv/site/ready: site/requirements.txt constraints.txt
+	$(PYTHON) -m venv .venv/site
+	$(SITE) -m pip install --disable-pip-version-check --quiet --constraint constraints.txt --requirement site/requirements.txt
+	$(SITE) $(TOUCHED) $@

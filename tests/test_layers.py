@@ -29,7 +29,8 @@ LAYERS = {
 }
 # A room or a file that may import more than its layer. A puzzle is drawn when it is shown.
 BESIDES = {"calculus/discover": {"tqdm"}, "labs/training/bar.py": {"tqdm", "IPython.display"},
-           "exercises/puzzling/picture.py": {"helpers.pictures"}}
+           "exercises/puzzling/picture.py": {"helpers.pictures"},
+           "widgets/kit/away/link.py": {"js"}}  # the page around a Python in a browser
 
 
 def imports(source: str, package: str) -> set[str]:
@@ -149,6 +150,29 @@ def test_importing_helpers_is_light(line):
     program = f"{line}\nimport sys\nprint(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
     assert (done.stdout.strip(), done.stderr) == ("[]", "")
+
+
+def test_widgets_that_draw_no_picture_do_not_load_matplotlib():
+    """In a browser's own Python it would be two thirds of what is loaded."""
+    program = """
+import sys
+from helpers import (BatchNormLab, EditableArray, GradientDoctor, GraphStepper, JacobianExplorer,
+                     OrderPuzzle, SelfTest, TensorView)
+explorer = JacobianExplorer("affine", wrt="W")
+explorer.gestures = {"client": "a", "queue": [
+    {"serial": 1, "kind": "edit", "name": "X", "index": 0, "value": 2.5, "stroke": 1},
+    {"serial": 2, "kind": "choose", "what": "operation", "value": "softmax"}]}
+explorer.pointer = {"place": "G", "index": 1}
+graph = GraphStepper()
+graph.gestures = {"client": "a", "queue": [{"serial": 1, "kind": "go", "how": "backward"}]}
+BatchNormLab(step="end"), OrderPuzzle().check(), EditableArray([1.0]), SelfTest()
+TensorView([[1.0, 0.0], [0.0, 1.0]], output_ndim=1)
+GradientDoctor(lambda X: 2 * X, lambda G, X: 2 * G, [[1.0, 2.0]])
+explorer.url(), graph.code()
+print(explorer.last_error, graph.last_error, "matplotlib" in sys.modules)
+"""
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
+    assert (done.stdout.splitlines()[-1:], done.stderr) == (["None None False"], "")
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=relative)

@@ -7,8 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from helpers import JacobianExplorer, cost
-from helpers.pictures import cost_curves, stages, weighted_slices
+from helpers import JacobianExplorer, cost, cost_curves, stages, weighted_slices
 from helpers.pictures.canvas import png
 
 X = np.array([[1.2, -0.7, 0.4, -1.5], [-0.3, 0.8, -2.1, 0.6], [0.9, -1.1, 0.2, 1.7]])
@@ -54,7 +53,7 @@ def test_threads_draw_the_same_picture():
 
 def test_no_picture_needs_pyplot():
     code = (
-        "import sys; from helpers import JacobianExplorer; from helpers.pictures import stages;"
+        "import sys; from helpers import JacobianExplorer, stages;"
         "JacobianExplorer('relu')._repr_mimebundle_(); stages([[1.0, -1.0]]);"
         "assert 'matplotlib.pyplot' not in sys.modules"
     )

@@ -9,7 +9,8 @@ from ...calculus.discover.large.search import Large
 from ...calculus.errors import UnknownInput
 from ...calculus.operation import OPERATIONS, operation
 from ...widgets.kit.formulas import mathml
-from ..kit.controls import Choice, Given, Press, Slider
+from ...widgets.kit.live import Name, cell_of
+from ..kit.controls import Choice, Given, Press, Slider, start
 from ..kit.lab import Lab, math, note, value
 from . import picture
 
@@ -47,6 +48,7 @@ class ReplacementFinder(Lab):
     build, update = staticmethod(picture.build), staticmethod(picture.update)
 
     def __init__(self, what="relu by X", x=None, known=None, **settings):
+        self._given = what, x, known
         self._own = discover(what, x, known=known) if callable(what) else None
         options = choices() if self._own is None else (OWN, *choices())
         start = OWN if self._own is not None else what
@@ -84,6 +86,20 @@ class ReplacementFinder(Lab):
         """What is drawn: of a tensor that is too large, the same at a smaller size, or a part."""
         shown = view["structure"].drawn
         return shown, min(view["place"], len(shown.stages) - 1)
+
+    def cell(self):
+        """The text of the cell that makes this finder again."""
+        present, first = self._present, start(self.controls)
+        more = {key: present[key] for key in ("stage", "seed") if present[key] != first[key]}
+        if present["what"] != OWN:
+            return cell_of("ReplacementFinder", present["what"], **more)
+        f, x, known = self._given
+        known = {name: np.asarray(value).tolist() for name, value in (known or {}).items()}
+        return cell_of("ReplacementFinder", Name(getattr(f, "__name__", "f")), np.asarray(x),
+                       **({"known": known} if known else {}), **more)
+
+    def functions(self):
+        return self._given[:1] if self._present["what"] == OWN else ()
 
     @property
     def structure(self):

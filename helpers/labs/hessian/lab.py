@@ -130,6 +130,11 @@ class HessianLab(Lab):
         moved = "surface" in settings and "x" not in settings
         return after | {"x": SURFACES[after["surface"]].start} if moved else after
 
+    def _changed(self):
+        """With a surface always a point: else it would go to that surface's own."""
+        changed = super()._changed()
+        return changed | ({"x": self._present["x"]} if "surface" in changed else {})
+
     gradient = property(lambda self: study(self._present)["g"].copy(), doc="∇f at x, (2,).")
     hessian = property(lambda self: study(self._present)["H"].copy(),
                        doc="H at x by its formula, (2, 2).")

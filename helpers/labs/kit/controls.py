@@ -50,7 +50,9 @@ class Slider(Control):
         if not self.low <= value <= self.high:
             raise NumberError(f"{self.label} is {value:g}; it must lie from {self.low:g} "
                               f"to {self.high:g}.")
-        return round(value) if isinstance(self.step, int) and self.values is None else value
+        if self.values is not None:
+            return next((one for one in self.values if one == value), value)
+        return round(value) if isinstance(self.step, int) else value
 
     def nearest(self, value):
         """The value a drag means: on a step, inside the limits."""

@@ -126,12 +126,15 @@ class Lab(LiveView):
         """Every setting by name (a copy)."""
         return dict(self._present)
 
-    def code(self):
-        """Print the cell that makes this lab again."""
-        name, first = type(self).__name__, start(self.controls)
-        changed = {key: value for key, value in self._present.items() if value is not first[key]
-                   and repr(value) != repr(first[key])}
-        print(cell_of(name, **changed))
+    def cell(self):
+        """The text of the cell that makes this lab again."""
+        return cell_of(type(self).__name__, **self._changed())
+
+    def _changed(self):
+        """The settings that are not as at the start."""
+        first = start(self.controls)
+        return {key: value for key, value in self._present.items() if value is not first[key]
+                and repr(value) != repr(first[key])}
 
     def figure(self):
         """The present as a Matplotlib figure, in light colours."""

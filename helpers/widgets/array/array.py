@@ -8,8 +8,6 @@ import numpy as np
 from ...calculus.axes import describe, ellipsis_letters
 from ...calculus.errors import NumberError, ShapeError
 from ...calculus.jacobian import as_numbers
-from ...pictures.arrays import array_inches, draw_array
-from ...pictures.canvas import new_figure
 from ...pictures.palette import axis_colour
 from ...words import four
 from ..kit.bundle import script, styles
@@ -115,6 +113,9 @@ class EditableArray(LiveView):
         return {"array": array_spec(self.name, present, self.axes, editable=True)}
 
     def figure(self):
+        from ...pictures.arrays import array_inches, draw_array
+        from ...pictures.canvas import new_figure
+
         figure = new_figure(*array_inches(self._present.shape))
         draw_array(figure.add_subplot(), self._present, self.axes, self.name)
         return figure
@@ -125,10 +126,14 @@ class EditableArray(LiveView):
         head = f"EditableArray {self.name} ({sizes})" if sizes else f"EditableArray {self.name}"
         return f"{head}: {numbers_in(self._present)}"
 
-    def code(self):
-        """Print the cell that recreates this array."""
+    def cell(self):
+        """The text of the cell that makes this array again."""
         axes = {"axes": " ".join(self.axes)} if self.axes else {}
-        head, call = cell_of("EditableArray", self._present, name=self.name, **axes).split("\n\n")
+        return cell_of("EditableArray", self._present, name=self.name, **axes)
+
+    def code(self):
+        """Print that cell; the array goes by its name."""
+        head, call = self.cell().split("\n\n")
         print(f"{head}\n\n{self.name} = {call}")
 
     def _admit(self, values):

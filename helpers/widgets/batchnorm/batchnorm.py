@@ -4,7 +4,6 @@ from ...words import short
 from ..kit.bundle import script, styles
 from ..kit.live import PointedView, cell_of
 from . import state as states
-from .picture import draw_lab
 from .reading import reading
 from .view import collapsed, show
 
@@ -49,14 +48,21 @@ class BatchNormLab(PointedView):
     jacobian = property(lambda self: sum(states.compute(self._present).parts),
                         doc="∂Y[n, feature]/∂X[i, feature] of the chosen feature, (N, N).")
 
-    def code(self):
-        """Print the cell that makes this lab again."""
+    def cell(self):
+        """The text of the cell that makes this lab again."""
         present = self._present
         settings = {name: getattr(present, name) for name in SETTINGS}
-        print(cell_of("BatchNormLab", **present.arrays, **settings | {"path": int(present.path)}))
+        return cell_of("BatchNormLab", **present.arrays, **settings | {"path": int(present.path)})
+
+    def pointers(self):
+        N, H = self._present.arrays["X"].shape
+        return [{"place": place, "index": i} for place, size in (("J", N * N), ("dX", N * H))
+                for i in range(size)]
 
     def figure(self):
         """All steps in both directions and the parts of the Jacobian as one Matplotlib figure."""
+        from .picture import draw_lab
+
         computed = states.compute(self._present)
         return draw_lab(self.sentence(), computed.values, computed.gradients, computed.parts,
                         self._present.feature)

@@ -9,16 +9,9 @@ from ...pictures.arrays import array_inches, draw_array
 from ...pictures.canvas import new_figure
 from ...pictures.palette import LIGHT, axis_colour
 from ...words import minus, short
+from .nodes import OPS, PLACES, SYMBOLS
 
 DIVERGING = LinearSegmentedColormap.from_list("signs", [LIGHT.negative, "white", LIGHT.positive])
-SYMBOLS = {"mu": "μ", "gamma": "γ", "beta": "β", "Xhat": "X̂"}
-OPS = {"X": "batch", "mu": "mean", "C": "centre", "Q": "square", "v": "variance",
-       "s": "√(v + ε)", "r": "1 / s", "Xhat": "C · r", "gamma": "learned", "Z": "scale",
-       "beta": "learned", "Y": "shift"}
-# Column and lane of every node: one number for each feature in lane 0, arrays (N, H) in lane 1.
-PLACES = {"X": (0, 1), "mu": (0.55, 0), "C": (1.1, 1), "Q": (1.65, 0), "v": (2.65, 0),
-          "s": (3.65, 0), "r": (4.65, 0), "Xhat": (5.2, 1), "gamma": (6.2, 0), "Z": (6.2, 1),
-          "beta": (7.2, 0), "Y": (7.2, 1)}
 BOX, TALL, LANE = 0.84, 1.0, 1.45  # width and height of a node, distance of the two lanes
 NUMBERS_UP_TO = 6                  # larger matrices show tints alone
 WIDE, GRAPH, BATCH, BLOCKS = 11.0, 3.0, 2.7, 3.1  # inches: the picture, and its parts downwards

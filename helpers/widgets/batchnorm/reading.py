@@ -3,7 +3,7 @@
 import numpy as np
 
 from ...words import factor, number, short
-from .picture import SYMBOLS
+from .nodes import SYMBOLS
 from .state import compute, counts
 
 MOST_TERMS = 4

@@ -7,7 +7,7 @@ from ...pictures.palette import axis_colour
 from ...words import four, number, short
 from ..array import array_spec
 from ..kit.formulas import mathml
-from .picture import OPS, PLACES
+from .nodes import OPS, PLACES
 from .reading import ADDING, addition, at, said, seen, step_at, symbol
 from .state import EPS_CHOICES, MOST_EXAMPLES, NAMES, OUTLIER_ROW, STATISTICS, compute, counts
 

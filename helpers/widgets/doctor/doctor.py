@@ -7,7 +7,6 @@ from ...calculus.gradcheck import checks_of, own_code
 from ..kit.bundle import script, styles
 from ..kit.live import Name, PointedView, cell_of
 from . import view
-from .picture import draw_doctor
 
 MODES = ("tiles", "blocks")
 
@@ -51,16 +50,26 @@ class GradientDoctor(PointedView):
     checks = property(lambda self: checks_of(self._present.code, self._present.findings),
                       doc="What `check_gradients` gives: the check of every input.")
 
-    def code(self):
-        """Print the cell that makes this doctor again."""
+    def cell(self):
+        """The text of the cell that makes this doctor again."""
         present = self._present
         functions = [Name(getattr(value, "__name__", "layer")) if callable(value) or hasattr(
             value, "forward") else value for value in self._given]
         look = {"wrt": present.name, "seed": present.seed, "mode": present.mode}
-        print(cell_of("GradientDoctor", *functions, **look, **self._keywords))
+        return cell_of("GradientDoctor", *functions, **look, **self._keywords)
+
+    def functions(self):
+        return tuple(value for value in self._given
+                     if callable(value) or hasattr(value, "forward"))
+
+    def pointers(self):
+        return [{"place": name, "index": i} for name, spec in self.state["arrays"].items()
+                for i in range(len(spec["values"]) // 8)]
 
     def figure(self):
         """Both gradients, their difference, the column and the diagnosis as one picture."""
+        from .picture import draw_doctor
+
         present = self._present
         return draw_doctor(self.sentence(), present.found, present.name,
                            view.read(present, self.pointer))

@@ -7,7 +7,6 @@ from ..kit.bundle import script, styles
 from ..kit.live import Name, PointedView, cell_of
 from . import acts, traits
 from . import state as states
-from .figure import figure_of
 from .reading import reading
 from .view import show, tolerance
 
@@ -18,6 +17,7 @@ class JacobianExplorer(PointedView):
     Or any function of arrays, `JacobianExplorer(f, X, W)`: its full tensor comes by differences,
     its compact way from `discover`, both anew at every edit.
     Without arrays it draws seeded ones; sizes and parameters go by name: `n=3, h=4, at_zero=0.5`.
+    imagined: sizes to count; derives: is the derivation open?
     Arrays: `.inputs`, `.Y`, `.gradient`, `.jacobian` (copies); `.set(X=…, G=…)` changes them.
     Traits to observe and to link: each input (read-only), `G`, sizes, parameters, `operation`,
     `wrt`, `mode`, `derivative_layout`; None where the operation has no such thing.
@@ -28,8 +28,9 @@ class JacobianExplorer(PointedView):
     _css = styles("widgets/explorer/page.js")
 
     def __init__(self, op="relu", *arrays, wrt=None, G=None, layout="numerator", mode="tiles",
-                 seed=0, **named):
+                 seed=0, imagined=None, derives=False, **named):
         own = callable(op) and not isinstance(op, Operation)
+        self._function = op if own else None
         op = operation_of(op, *arrays) if own else operation(op)
         # A function may take its arrays' sizes only, X @ W with an X of its own: do not ask.
         letters = () if own else op.sizes_at()
@@ -39,6 +40,9 @@ class JacobianExplorer(PointedView):
         present = acts.with_changes(present, {"layout": layout, "mode": mode})
         if G is not None:
             present = acts.with_arrays(present, {"G": G})
+        for letter, size in (imagined or {}).items():
+            present = acts.with_imagined(present, letter, size)
+        present = states.replace(present, derives=bool(derives))
         super().__init__(states.replace(present, first=present))
 
     act = staticmethod(acts.act)
@@ -67,17 +71,36 @@ class JacobianExplorer(PointedView):
     jacobian = property(lambda self: states.compute(self._present).J.copy(),
                         doc="The full tensor in the numerator layout (a copy).")
 
-    def code(self):
-        """Print the cell that makes this explorer again."""
+    def cell(self):
+        """The text of the cell that makes this explorer again."""
         present = self._present
         own = present.operation not in OPERATIONS
         name = Name(present.operation.removeprefix("my_")) if own else present.operation
         look = {"layout": present.layout, "mode": present.mode}
-        print(cell_of("JacobianExplorer", name, *present.inputs.values(), wrt=present.wrt,
-                      G=present.G, **look, **present.keywords))
+        usual = states.imagined_at_first(present)
+        more = {} if dict(present.imagined) == usual else {"imagined": dict(present.imagined)}
+        more |= {"derives": True} if present.derives else {}
+        return cell_of("JacobianExplorer", name, *present.inputs.values(), wrt=present.wrt,
+                       G=present.G, **look, **more, **present.keywords)
+
+    def functions(self):
+        known = self._present.operation in OPERATIONS
+        return () if known else (self._function or self._present.op,)
+
+    def pointers(self):
+        shelves, computed = self.state["arrays"].values(), states.compute(self._present)
+        sizes = {name: len(spec["values"]) // 8
+                 for shelf in shelves for name, spec in shelf.items()}
+        Y, X = computed.Y.size, computed.full.size
+        outer, inner = (Y, X) if self._present.layout == "numerator" else (X, Y)
+        return [*({"place": name, "index": i} for name, size in sizes.items() for i in range(size)),
+                *({"place": "J", "outer": o, "inner": i}
+                  for o in range(outer) for i in range(inner))]
 
     def figure(self):
         """Inputs, both ways and both results as one Matplotlib figure, for a handout."""
+        from .figure import figure_of
+
         return figure_of(self._present, self.sentence())
 
     def sentence(self):

@@ -252,8 +252,7 @@ def start(name, arrays=(), wrt=None, seed=0, sizes=None, given=None, **look):
     G = numbers(Y.shape, seed, 99) if Y.ndim else np.ones(())  # dL/dL is 1
     wrt = op.input_name(wrt or op.inputs[0])
     present = Present(op, wrt, inputs, G, parameters, constants)
-    imagined = {letter: IMAGINED.get(letter, 8) for letter in present.free_sizes}
-    present = replace(present, imagined=imagined, seed=seed, **look)
+    present = replace(present, imagined=imagined_at_first(present), seed=seed, **look)
     own = None if OPERATIONS.get(op.name) is op else present
     return replace(present, first=present, own=own)
 
@@ -296,3 +295,8 @@ def checked_size(letter, size):
             f"Axis {letter} cannot have size {size}: choose a whole number from 1 to {MOST_SIZE}."
         )
     return int(value)
+
+
+def imagined_at_first(present):
+    """Size by letter under “Now imagine”, before anybody moves a slider."""
+    return {letter: IMAGINED.get(letter, 8) for letter in present.free_sizes}

@@ -6,7 +6,6 @@ from ...words import plural, short
 from ..kit.bundle import script, styles
 from ..kit.live import LiveView, cell_of
 from . import state as states
-from .picture import draw_graph
 from .quiz import score
 from .view import gradients_shown, show
 
@@ -50,18 +49,20 @@ class GraphStepper(LiveView):
     gradients = property(lambda self: self._present.graph.gradients,
                          doc="dL/d(variable) by name; L is the output.")
 
-    def code(self):
-        """Print the cell that makes this stepper again."""
+    def cell(self):
+        """The text of the cell that makes this stepper again."""
         present = self._present
         words = {name: int(x) if x.is_integer() and abs(x) < 1e15 else x
                  for name, x in present.values.items()}
         words |= {"step": present.step} if present.step and not present.quiz else {}
         words |= {"quiz": True} if present.quiz else {}
         words |= {"fuse": present.fused} if present.fused else {}
-        print(cell_of("GraphStepper", present.text, **words))
+        return cell_of("GraphStepper", present.text, **words)
 
     def figure(self):
         """The whole graph with its values, and with the gradients that are on the screen."""
+        from .picture import draw_graph
+
         present = self._present
         shown = gradients_shown(present, present.steps[:present.step])
         hidden = {node.name for node in present.graph.nodes if node.index not in shown}

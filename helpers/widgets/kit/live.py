@@ -2,12 +2,13 @@
 
 import re
 import threading
+from pathlib import Path
 
 import anywidget
 import numpy as np
 import traitlets
 
-from ...pictures.canvas import encoded
+from .away.link import address, program
 
 HISTORY = 200
 OTHERWISE = {"layout": "derivative_layout"}  # ipywidgets calls another thing so
@@ -223,15 +224,46 @@ class LiveView(anywidget.AnyWidget):
         """The present in one true sentence with the numbers that matter."""
         raise NotImplementedError
 
+    def cell(self):
+        """The text of the cell that makes the present again."""
+        raise NotImplementedError
+
+    def functions(self):
+        """The functions that `cell` names: they travel with it in a link."""
+        return ()
+
+    def code(self):
+        """Print the cell that makes this widget again, as it stands."""
+        print(self.cell())
+
+    def url(self, site=None):
+        """A link that opens this widget as it stands, in any browser.
+
+        site: the address of the course's pages; else the variable TENSOR_MONSTERS_SITE, else that
+        of `make site-serve`. Raises LinkError where a function cannot travel.
+        """
+        return address(type(self).__name__, program(self.cell(), self.functions()), site)
+
+    def pointers(self):
+        """Every place that answers to pointing, as the page names it."""
+        return []
+
     def save(self, path, dpi=200):
-        """Write the picture to `path`; the ending (.png, .pdf, .svg) chooses the format."""
-        self.figure().savefig(path, dpi=dpi)
+        """Write it to `path`: a picture (.png, .pdf, .svg), or a page to point at (.html)."""
+        if str(path).endswith(".html"):
+            from .away.copy import page_of
+
+            Path(path).write_text(page_of(self), encoding="utf-8")
+        else:
+            self.figure().savefig(path, dpi=dpi)
 
     def __repr__(self):
         return self.sentence()
 
     def _repr_mimebundle_(self, **kwargs):
         """The sentence, the picture, and the view with what the parent says of it (for Colab)."""
+        from ...pictures.canvas import encoded  # not before a picture is wanted: Matplotlib is slow
+
         with self._lock:
             self._displayed = True
             data, metadata = super()._repr_mimebundle_(**kwargs)

@@ -4,7 +4,6 @@ from ..kit.bundle import script, styles
 from ..kit.live import LiveView, cell_of
 from . import puzzles
 from . import state as states
-from .picture import draw_order
 
 
 class OrderPuzzle(LiveView):
@@ -12,7 +11,7 @@ class OrderPuzzle(LiveView):
 
     Drag the cards, or move them with the arrow keys or their buttons; the key or the button T
     transposes; Check (Enter) answers with the shape arithmetic. `.set(number=4)` goes to a puzzle,
-    `.set(order=("G", "W"), turned=("W",))` arranges it, `.check()` hands it in and gives the line,
+    `.set(order=("G", "W"), turned=("W",))` arranges it, `.check()` (or checked=True) hands it in,
     `.score` counts. Raises UnknownInput, UnknownLayout, UnknownParameter, NumberError.
     """
 
@@ -27,7 +26,7 @@ class OrderPuzzle(LiveView):
     show = staticmethod(states.show)
 
     def set(self, **settings):
-        """Change number, layout, seed, order or turned; nothing changes when one is wrong."""
+        """Change number, layout, seed, order, turned, checked; none when one is wrong."""
         with self._lock:
             self.change(states.with_settings(self._present, settings))
 
@@ -39,17 +38,20 @@ class OrderPuzzle(LiveView):
 
     score = property(lambda self: states.score(self._present), doc="How many are solved.")
 
-    def code(self):
-        """Print the cell that makes this puzzle again, as it stands."""
+    def cell(self):
+        """The text of the cell that makes this puzzle again, as it stands."""
         present = self._present
         names = [factor.name for factor in present.puzzle.factors]
         order = tuple(names[i] for i in present.order)
         turned = tuple(n for n, turn in zip(names, present.turns, strict=True) if turn)
-        print(cell_of("OrderPuzzle", present.number, present.layout, seed=present.seed, order=order,
-                      turned=turned))
+        more = {"checked": True} if present.checked else {}
+        return cell_of("OrderPuzzle", present.number, present.layout, seed=present.seed,
+                       order=order, turned=turned, **more)
 
     def figure(self):
         """The cards as they stand, with the shapes between them."""
+        from .picture import draw_order
+
         present = self._present
         cards = states.cards_of(present)
         puzzle = present.puzzle

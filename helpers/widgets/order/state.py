@@ -9,7 +9,7 @@ from ...words import brief
 from . import puzzles
 
 FIRST, LATER = "first", "later"  # solved at the first try, or after others
-SETTINGS = ("number", "layout", "seed", "order", "turned")
+SETTINGS = ("number", "layout", "seed", "order", "turned", "checked")
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def with_settings(present, settings):
         present = dealt(replace(present, number=number, layout=layout, seed=seed))
     if "order" in settings or "turned" in settings:
         present = arranged(present, settings.get("order"), settings.get("turned"))
-    return present
+    return checked(present) if settings.get("checked") else present
 
 
 def arranged(present, order, turned):

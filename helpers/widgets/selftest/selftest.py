@@ -3,7 +3,6 @@
 import platform
 from importlib.metadata import version
 
-from ...pictures.canvas import new_figure
 from ..kit.bundle import script, styles
 from ..kit.live import LiveView
 
@@ -42,6 +41,8 @@ class SelfTest(LiveView):
 
     def figure(self):
         """What to do where widgets do not show."""
+        from ...pictures.canvas import new_figure
+
         lines = ["This is a still picture: widgets do not run here yet.", *map(_folded, REMEDY)]
         figure = new_figure(8.6, 1.9, self.sentence(), layout=None)
         figure.text(0.01, 0.95, "\n".join(lines), fontsize=9, va="top", linespacing=1.5)

@@ -8,11 +8,9 @@ import traitlets
 from ...calculus.axes import describe
 from ...calculus.errors import ShapeError, TooBig, UnknownLayout
 from ...calculus.jacobian import as_numbers
-from ...pictures.canvas import new_figure
 from ...pictures.palette import axis_colour
-from ...pictures.tensors import draw_tensor, tensor_inches
 from ..kit.bundle import script, styles
-from ..kit.live import LiveView
+from ..kit.live import LiveView, cell_of
 
 MODES = ("tiles", "blocks")
 MOST_ENTRIES = 2**20
@@ -148,8 +146,17 @@ class TensorView(LiveView):
                                   present.mode)
         }
 
+    def cell(self):
+        """The text of the cell that makes this view again."""
+        axes = {} if self.axes is None else {"axes": self.axes}
+        return cell_of("TensorView", self._present.J, output_ndim=self.output_ndim, **axes,
+                       name=self.name, mode=self._present.mode)
+
     def figure(self):
         """The tensor as a Matplotlib figure."""
+        from ...pictures.canvas import new_figure
+        from ...pictures.tensors import draw_tensor, tensor_inches
+
         present = self._present
         primed = [f"{letter.rstrip('′')}′" for letter in present.inner]
         size = tensor_inches(present.J.shape, self.output_ndim, present.mode)

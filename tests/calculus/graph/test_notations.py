@@ -16,7 +16,7 @@ from helpers.calculus.graph.expression import ExpressionError, names_in
 from helpers.calculus.graph.functions import FORMULAS
 from helpers.calculus.graph.gates import FUNCTIONS
 from helpers.calculus.graph.graph import Graph
-from helpers.widgets.graph.picture import label
+from helpers.widgets.graph.layout import label
 from helpers.widgets.graph.stepper import GraphStepper
 from helpers.words import four
 

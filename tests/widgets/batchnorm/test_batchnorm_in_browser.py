@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from helpers.calculus import batchnorm as bn
 from helpers.calculus.run import argument_names
-from helpers.widgets.batchnorm.picture import PLACES
+from helpers.widgets.batchnorm.nodes import PLACES
 from tests.browser.bare import call, open_bare
 from tests.browser.cells import module_tab, run_cell
 from tests.browser.lab import output, set_theme

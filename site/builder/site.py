@@ -1,0 +1,174 @@
+"""The whole site, step by step, into build/site."""
+
+import html
+import json
+import shutil
+from base64 import b64encode
+from hashlib import sha256
+from pathlib import Path
+
+from . import fetch, lab, wheels
+from .locks import lock_of, preload
+from .pins import CACHE, OUT, PINS, ROOT, SITE, SiteError
+
+CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
+AWAY = ROOT / "helpers" / "widgets" / "kit" / "away"
+PAGE = {"page.js": SITE / "try" / "page.js", "worker.js": SITE / "try" / "worker.js",
+        "page.css": SITE / "try" / "page.css", "model.js": AWAY / "model.js"}
+
+
+def build():
+    """Make build/site anew. Raises SiteError."""
+    core = fetch.pyodide()
+    shutil.rmtree(OUT, ignore_errors=True)
+    OUT.mkdir(parents=True)
+    python, packages = python_folder(core)
+    own = own_folder(core)
+    packages |= wheels.digests(own)
+    firsts(python, own, packages)
+    app = app_folder(own)
+    lock = lock_of(packages, f"../{app.name}/")
+    (app / "course-lock.json").write_text(json.dumps(lock, indent=1, sort_keys=True))
+    pages(python, app, lock)
+    lab.build(python, app, lock)
+    shutil.rmtree(wheels.WORK)
+    report()
+
+
+def python_folder(core):
+    """(the folder of Python and all libraries, {file: sha256} of its wheels)."""
+    staging = OUT / "python"
+    shutil.copytree(libraries(core), staging)
+    for name in CORE:
+        shutil.copyfile(core / name, staging / name)
+    packages = wheels.digests(staging)
+    return named(staging, "py"), packages
+
+
+def libraries(core):
+    """The folder of all libraries, compiled; made once for the same pins and the same builder."""
+    said = [SITE / "pins.toml", *(SITE / "builder" / name for name in (
+        "compiling.py", "wheels.py"))]
+    key = sha256(b"".join(path.read_bytes() for path in said)).hexdigest()[:12]
+    target = CACHE / f"libraries-{key}"
+    if not target.exists():
+        wheels.fresh()
+        wheels.unpacked(fetch.wasm_wheels() | fetch.pure_wheels())
+        wheels.stdlib(core)
+        wheels.compiled(core)
+        made = CACHE / "libraries"
+        shutil.rmtree(made, ignore_errors=True)
+        made.mkdir()
+        wheels.written("alone", made)
+        made.rename(target)
+    return target
+
+
+def own_folder(core):
+    """The folder of our own wheels, below OUT."""
+    wheels.fresh()
+    version = wheels.version()
+    wheels.own_wheel("tensor_monsters", version, wheels.helpers_sources())
+    wheels.own_wheel("course_tab", version, {
+        path.name: path for path in sorted((SITE / "python").glob("*.py"))})
+    wheels.compiled(core)
+    own = OUT / "own"
+    own.mkdir()
+    wheels.written("beside", own)
+    return own
+
+
+def named(folder, kind):
+    """The folder under a name that holds the checksum of all that is in it."""
+    total = sha256()
+    for path in sorted(one for one in folder.rglob("*") if one.is_file()):
+        total.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    return folder.rename(folder.parent / f"{kind}-{total.hexdigest()[:12]}")
+
+
+def firsts(python, own, packages):
+    """Draw every widget's first state, with the Python of the pages, into WORK/first."""
+    lock = lock_of(packages, f"{own}/")
+    (python / "build-lock.json").write_text(json.dumps(lock))
+    (wheels.WORK / "first").mkdir()
+    fetch.run([fetch.program("node"), str(SITE / "builder" / "node.mjs"), str(python),
+               str(wheels.WORK), str(SITE / "builder" / "drawing.py"),
+               str(python / "build-lock.json"), "course-tab", "matplotlib"])
+    (python / "build-lock.json").unlink()
+
+
+def app_folder(own):
+    """The folder of what is ours: pages' scripts, our wheels, first states."""
+    staging = OUT / "app"
+    shutil.copytree(wheels.WORK / "first", staging)
+    shutil.copytree(own, staging, dirs_exist_ok=True)
+    shutil.rmtree(own)
+    for name, path in PAGE.items():
+        shutil.copyfile(path, staging / name)
+    return named(staging, "app")
+
+
+def pages(python, app, lock):
+    """The page of one widget, the landing page, the service worker."""
+    config = configured(python, app, lock)
+    names = config["widgets"]
+    options = "".join(f'<option value="{name}">{html.escape(one["title"])}</option>'
+                      for name, one in names.items())
+    plain = json.dumps(config, ensure_ascii=False, sort_keys=False).replace("<", "\\u003c")
+    marks = {"app": f"../{app.name}/", "config": plain, "options": options}
+    fill(SITE / "try" / "index.html", OUT / "try" / "index.html", marks)
+    links = "".join(f'<li><a href="try/?w={name}">{html.escape(one["title"])}</a></li>'
+                    for name, one in names.items())
+    fill(SITE / "landing" / "index.html", OUT / "index.html",
+         {"app": f"{app.name}/", "list": f"<ul>{links}</ul>"})
+    fill(SITE / "sw.js", OUT / "sw.js", {"current": json.dumps([app.name, python.name])})
+    (OUT / ".nojekyll").write_text("")
+
+
+def fill(source, target, marks):
+    """A file with every @mark@ replaced."""
+    text = source.read_text("utf-8")
+    for mark, value in marks.items():
+        text = text.replace(f"@{mark}@", value)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(text, "utf-8")
+
+
+def configured(python, app, lock):
+    """What the page of a widget knows: widgets, files with sizes and checksums, packages."""
+    table = json.loads((app / "widgets.json").read_text("utf-8"))
+    files = {path.name: path for folder in (python, app) for path in folder.iterdir()
+             if path.suffix in {".whl", ".wasm", ".zip"}}
+    sizes = {kind: sum(files[name].stat().st_size for name in loaded(lock, preload(kind)))
+             for kind in ("plain", "pictures")}
+    return {"python": f"../{python.name}/", "lock": f"../{app.name}/course-lock.json",
+            "packages": preload("plain"), "widgets": table, "sizes": sizes,
+            "pictures": [name for name in preload("pictures") if name not in preload("plain")],
+            "files": {name: {"integrity": integrity(path)} for name, path in files.items()}}
+
+
+def loaded(lock, packages):
+    """The files that are fetched for some packages, with Python itself."""
+    wanted, waiting = set(), list(packages)
+    while waiting:
+        name = waiting.pop()
+        if name not in wanted:
+            wanted.add(name)
+            waiting += lock["packages"][name]["depends"]
+    return ["pyodide.asm.wasm", "python_stdlib.zip",
+            *(Path(lock["packages"][name]["file_name"]).name for name in sorted(wanted))]
+
+
+def integrity(path):
+    """A file's checksum as browsers take it."""
+    return f"sha256-{b64encode(sha256(path.read_bytes()).digest()).decode()}"
+
+
+def report():
+    """Say what was built, and how large it is."""
+    files = [path for path in OUT.rglob("*") if path.is_file()]
+    if not files:
+        raise SiteError("Nothing was built.")
+    total = sum(path.stat().st_size for path in files)
+    print(f"build/site: {len(files)} files, {total / 1e6:.1f} MB, "
+          f"Pyodide {PINS['pyodide']['version']}")

@@ -1,0 +1,73 @@
+"""The built site on a port of this machine, below a path, and a browser that reaches only it."""
+
+import sys
+import threading
+from functools import partial
+from http.server import ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+sys.path[:0] = [str(ROOT), str(ROOT / "site")]
+
+from builder.fetch import wheels_here  # noqa: E402
+from builder.offline import Handler  # noqa: E402
+from builder.pins import OUT  # noqa: E402
+
+from tests.browser.fixtures import browser, executable  # noqa: E402, F401
+
+BELOW = "/a/school/"
+PATIENCE = 120_000  # milliseconds: Python starts in a browser, on a busy machine
+
+
+class Below(Handler):
+    """The same, but the site lies below a path, as on most servers."""
+
+    def translate_path(self, path):
+        return super().translate_path(path.removeprefix(BELOW.rstrip("/")))
+
+
+@pytest.fixture(scope="session")
+def site():
+    """The address of the built site."""
+    if not (OUT / "index.html").exists():
+        pytest.exit("There is nothing in build/site: run make site.", 1)
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Below, directory=str(OUT))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}{BELOW}"
+        server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def context(browser, site):  # noqa: F811
+    """One profile: what a page has loaded, the next one has."""
+    context = browser.new_context(viewport={"width": 1400, "height": 900})
+    context.set_default_timeout(PATIENCE)
+    context.outside = []
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context, site):
+    """A tab that may reach the site alone, and fails the test with whatever it complains of."""
+    page = context.new_page()
+    page.errors = []
+    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    page.on("console", lambda said: said.type == "error" and page.errors.append(said.text))
+    page.on("request", lambda request: watch(request, site, page.errors))
+    yield page
+    page.close()
+    assert page.errors == []
+
+
+def watch(request, site, errors):
+    """Whatever is asked for elsewhere is an error."""
+    if not request.url.startswith((site, "data:", "blob:")):
+        errors.append(f"asked for {request.url}")
+
+
+def pytest_report_header():
+    here = wheels_here()
+    return f"WebAssembly wheels: {'here' if here else 'not here'}"

@@ -1,0 +1,183 @@
+// One widget on a page: its first picture at once, its Python in a worker, its state in the address.
+
+import { modelOf, parsed } from "./model.js";
+
+const config = JSON.parse(document.getElementById("config").textContent);
+const app = new URL(".", import.meta.url).href, part = (id) => document.getElementById(id);
+const NO_WASM = "This browser cannot run Python (it has no WebAssembly). What you see is a still picture. " +
+  "Open this page in a newer Firefox, Chrome, Edge or Safari, or open the course in JupyterLab.";
+
+let model = null, live = false, ended = false, shown = null, pending = {}, undraw = null;
+const worker = { post: () => {} };
+
+const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
+const bytesOf = (base64) => new DataView(Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0)).buffer);
+
+/** The one line in which a page says what is wrong. */
+function say(line) {
+  part("line").textContent = line;
+}
+
+function theme() {
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const draw = () => { document.body.dataset.jpThemeLight = String(!dark.matches); };
+  dark.addEventListener("change", draw);
+  draw();
+}
+
+/** What of the address chooses the widget: its name, and the cell that it brings. */
+function wanted() {
+  const name = new URLSearchParams(location.search).get("w") || "JacobianExplorer", packed = location.hash.slice(1);
+  if (name in config.widgets) return { name, packed };
+  say(`There is no widget ${name.slice(0, 40)}. Choose one from the list.`);
+  return { name: "JacobianExplorer", packed: "" };
+}
+
+const ask = (kind, value) => worker.post({ kind: "ask", text: JSON.stringify({ kind, value }) });
+
+/** Give the front end a model and a place; what the page does before Python is there waits for it. */
+async function draw(name, values) {
+  const { front, style } = config.widgets[name];
+  part("style").href = app + style;
+  const { default: view } = await import(app + front);
+  const tell = (news) => {
+    if (live) ask("traits", news);
+    else Object.assign(pending, news);
+  };
+  const send = (content) => { if (live) ask("message", content); };
+  model = modelOf(values, { tell, ask: send, status: () => (ended ? "dead" : "busy") });
+  await view.initialize?.({ model });
+  undraw?.();
+  part("widget").replaceChildren();
+  undraw = view.render({ model, el: part("widget") });
+  shown = name;
+  document.title = `${name} · Tensor Monsters`;
+}
+
+/** The first state, as it was drawn when the page was built. */
+async function paint(name) {
+  const { text, buffers } = await (await fetch(`${app}first-${name}.json`)).json();
+  await draw(name, parsed(text, buffers.map(bytesOf)));
+  performance.mark("painted");
+}
+
+const ANSWERS = {
+  async shown({ name, values }) {
+    part("asked").hidden = true;
+    const { gestures, pointer, ...rest } = values;
+    if (shown === name && !live) {
+      live = true;
+      model.receive(rest);
+      if (Object.keys(pending).length) ask("traits", pending);
+    } else {
+      live = true;
+      await draw(name, values);
+    }
+    pending = {};
+    model.hear({ kind: "here" });
+    part("bar").hidden = true;
+    document.body.classList.add("live");
+    performance.mark("live");
+  },
+  needs(value) {
+    worker.post({ kind: "have", packages: config.pictures });
+    ask("open", value);
+  },
+  traits: (values) => model.receive(values),
+  message: (content) => model.hear(content),
+  refused: (line) => {
+    part("bar").hidden = true;
+    say(line);
+  },
+  asks({ cell }) {
+    part("bar").hidden = true;
+    part("asked").hidden = false;
+    part("brought").textContent = cell;
+    part("trust").onclick = () => open({ cell, trusted: true });
+  },
+  share({ cell, link, sentence }) {
+    const address = new URL(link.slice(link.indexOf("try/") + 4), location.href).href;
+    part("cell").value = cell;
+    part("link").value = address;
+    part("frame").value = `<iframe src="${address}" title="${sentence.replaceAll(/[&<>"]/g, "")}" ` +
+      'width="100%" height="720" style="border: 0" allow="fullscreen; clipboard-write"></iframe>';
+    history.replaceState(null, "", address);
+    part("shares").hidden = false;
+  },
+  copy(text) {
+    const to = document.createElement("a");
+    to.href = URL.createObjectURL(new Blob([text], { type: "text/html" }));
+    to.download = `${shown}.html`;
+    to.click();
+    setTimeout(() => URL.revokeObjectURL(to.href), 10_000);
+  },
+};
+
+/** Ask Python for a widget. */
+function open({ packed = "", cell = "", trusted = false }) {
+  say("");
+  ask("open", { packed, cell, trusted });
+}
+
+const HEARD = {
+  arrived({ bytes }) {
+    part("progress").value = bytes;
+    part("came").textContent = `Python is on its way: ${megabytes(bytes)} of ${megabytes(part("progress").max)} MB`;
+  },
+  ready() {
+    part("came").textContent = "Python is here.";
+    const { name, packed } = wanted();
+    open(packed ? { packed } : { cell: config.widgets[name].cell, trusted: true });
+    for (const button of document.querySelectorAll("button[data-waits]")) button.disabled = false;
+  },
+  python({ text, buffers }) {
+    const views = buffers.map((bytes) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    const { kind, value } = parsed(text, views);
+    ANSWERS[kind](value);
+  },
+  failed({ text }) {
+    ended = !live;
+    part("bar").hidden = true;
+    say(text);
+  },
+};
+
+function start({ name }) {
+  if (typeof WebAssembly !== "object") return say(NO_WASM);
+  const [folder, lock] = [config.python, config.lock].map((path) => new URL(path, location.href).href);
+  const { pictures } = config.widgets[name];
+  const packages = [...config.packages, ...(pictures ? config.pictures : [])];
+  part("progress").max = config.sizes[pictures ? "pictures" : "plain"];
+  part("bar").hidden = false;
+  const own = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+  own.onmessage = ({ data }) => HEARD[data.kind](data);
+  own.onerror = () => HEARD.failed({ text: "Python could not start in this browser. Load this page again." });
+  worker.post = (message) => own.postMessage(message);
+  own.postMessage({ kind: "load", folder, lock, packages, known: config.files });
+}
+
+/** The files stay in this browser for the next visit, if it lets them. */
+function keep() {
+  if (!("serviceWorker" in navigator)) return;
+  navigator.serviceWorker.register(new URL("../sw.js", location.href)).catch(() => {
+    part("kept").textContent = "This browser keeps no files: Python comes anew each time.";
+  });
+}
+
+function buttons({ name }) {
+  part("which").value = name;
+  part("which").onchange = () => { location.href = `?w=${part("which").value}`; };
+  part("share").onclick = () => ask("share");
+  part("copy").onclick = () => ask("copy");
+  part("take").onclick = () => navigator.clipboard?.writeText(part("link").value);
+  part("run").onclick = () => open({ cell: part("cell").value, trusted: true });
+  window.onhashchange = () => location.reload();
+}
+
+theme();
+const first = wanted();
+buttons(first);
+start(first);
+if (first.packed) part("waits").hidden = false;
+else paint(first.name).catch(() => say("The picture of this widget did not come. Load this page again."));
+keep();
