@@ -10,8 +10,8 @@ from .pins import BUILD, PINS, ROOT, SITE
 WORK = BUILD / "work"
 # Parts of a path that no page needs.
 NEEDLESS = ("/tests/", "/testing/", ".pyi", "/sample_data/", "/pdfcorefonts/", "/images/",
-            "/web_backend/", "/f2py/", "/include/", "/typing/tests", "/lib/pkgconfig", "DejaVuSerif",
-            "DejaVuSansMono-", "/axisartist/", "/axes_grid1/",
+            "/web_backend/", "/f2py/", "/include/", "/typing/tests", "/lib/pkgconfig",
+            "DejaVuSerif", "DejaVuSansMono-", "/axisartist/", "/axes_grid1/",
             "/afm/", "/_pyinstaller/", "conftest.py", "/sphinxext/", "/qt_editor/", ".a", ".h",
             "/locale/", "/man/", "/share/")
 DATE = (1980, 1, 1, 0, 0, 0)  # every build writes the same bytes
