@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.axe import violations
 from tests.browser.cells import open_cells
 from tests.browser.lab import output, set_theme
+from tests.browser.tabs import SIZE
 from tests.labs.test_labs import LABS
 
 WIDGETS = {
@@ -31,6 +32,29 @@ MOVES = """(roots) => roots.flatMap((root) => [...root.querySelectorAll("*")]).f
   const { transitionDuration, animationName } = getComputedStyle(one);
   return transitionDuration.split(", ").some((time) => time !== "0s") || animationName !== "none";
 }).map((one) => one.outerHTML.slice(0, 100))"""
+
+# What looks different when the sheet of another class is the last one of the page.
+BY_ORDER = """() => {
+  const sheets = [...document.querySelectorAll("style")].filter(
+    ({ textContent }) => textContent.includes(".tm-root"));
+  const looks = ["display", "position", "flexDirection", "rowGap", "columnGap", "marginTop",
+    "marginBottom", "paddingTop", "paddingLeft", "fontSize", "fontWeight", "color",
+    "backgroundColor", "borderTopWidth", "minHeight", "minWidth", "whiteSpace", "overflowX",
+    "gridTemplateColumns", "gridTemplateRows", "textAlign", "opacity"];
+  const all = [...document.querySelectorAll(".tm-root, .tm-root *")], found = [];
+  const seen = () => all.map((one) => {
+    const style = getComputedStyle(one);
+    return looks.map((name) => style[name]).join("; ");
+  });
+  const first = seen();
+  for (const sheet of sheets) {
+    sheet.parentNode.append(sheet);
+    seen().forEach((now, i) => {
+      if (now !== first[i]) found.push(`${all[i].className}: ${first[i]} | ${now}`);
+    });
+  }
+  return [sheets.length, found];
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +100,13 @@ def test_no_rule_is_broken_at_twice_the_size(page):
     assert found == []
 
 
+def test_nothing_looks_different_beside_other_widgets(page):
+    """Each class brings its sheet, the shared ones in it, when its first widget is shown."""
+    settled(page)
+    sheets, different = page.evaluate(BY_ORDER)
+    assert sheets >= 8 and different == []
+
+
 def test_forced_colours_leave_the_colours_that_are_numbers(page):
     page.emulate_media(forced_colors="active")
     settled(page)
@@ -97,6 +128,7 @@ def test_nothing_moves_for_who_wants_no_motion(page):
 
 
 def test_what_is_too_wide_is_reached_by_keys_and_scrolls(page):
+    page.set_viewport_size({"width": 560, "height": 900})
     formula = widget(page, "attention").locator(".tm-math[data-reached]").first
     formula.focus()
     expect(formula).to_be_focused()
@@ -104,6 +136,7 @@ def test_what_is_too_wide_is_reached_by_keys_and_scrolls(page):
     page.keyboard.press("ArrowRight")
     page.wait_for_timeout(400)
     assert formula.evaluate("(one) => one.scrollLeft") > before
+    page.set_viewport_size(SIZE)
 
 
 def tab_to(page, start, target):

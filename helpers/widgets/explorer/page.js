@@ -209,4 +209,4 @@ function buildExplorer(channel, error, screen) {
   return builder;
 }
 
-export default widget("tm-explorer", buildExplorer);
+export default widget("tm-explorer tm-jacobian", buildExplorer);

@@ -36,4 +36,4 @@ function buildTest(channel) {
   } };
 }
 
-export default widget("tm-explorer", buildTest);
+export default widget("tm-explorer tm-quiz", buildTest);

@@ -50,7 +50,16 @@ def test_the_sheets_of_every_folder_follow_the_colours_once():
         text = resources.files("helpers").joinpath(f"widgets/{name}.css").read_text("utf-8")
         assert sheets.count(text) == 1
     assert sheets.index("--tm-text:") < sheets.index(".tm-root *") < sheets.index(".tm-toolbar")
-    assert sheets.rstrip().endswith((ROOT / "labs/training/training.css").read_text().rstrip())
+    shared, _, own = sheets.partition("@scope (.tm-jacobian) {")
+    assert (ROOT / "widgets/kit/parts.css").read_text("utf-8") in shared
+    assert (ROOT / "widgets/explorer/explorer.css").read_text("utf-8") in own
+    last = (ROOT / "labs/training/training.css").read_text("utf-8").rstrip()
+    assert own.rstrip("\n }").endswith(last.rstrip("\n }"))
+
+
+def test_no_two_widgets_have_the_same_frame():
+    roots = [bundle.ROOT.search((ROOT / entry).read_text("utf-8")) for entry in ENTRIES]
+    assert all(roots) and len({root[1] for root in roots}) == len(ENTRIES)
 
 
 @pytest.mark.parametrize("texts, said", [
