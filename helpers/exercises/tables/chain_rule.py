@@ -40,8 +40,9 @@ def two_layers(g, V, W, x):
 ROWS = (
     predict(
         "jacobian_shapes",
-        "x ∈ ℝ⁴ goes to y ∈ ℝ³, and y to z ∈ ℝ². Give the shapes of the three Jacobian matrices "
-        "∂y/∂x, ∂z/∂y and ∂z/∂x, each as a tuple (rows, columns), so that Δy ≈ J Δx.",
+        "x has 4 numbers, y has 3 and z has 2; y is computed from x, and z from y. Give the shapes "
+        "of the Jacobian matrices ∂y/∂x, ∂z/∂y and ∂z/∂x, each as a tuple (rows, columns), so that "
+        "Δy ≈ J Δx.",
         truth={"dy_dx": lambda: composed()[0], "dz_dy": lambda: composed()[1],
                "dz_dx": lambda: composed()[2]},
         answer="(3, 4), (2, 3), (2, 4)",
@@ -59,8 +60,8 @@ ROWS = (
         ),
         hints=("Rows are outputs, columns are inputs.", "∂y/∂x has 3 rows.",
                "∂z/∂x is the product (2, 3)(3, 4): the 3 disappears."),
-        why="Δy ≈ J Δx with Δx in ℝ⁴ and Δy in ℝ³ needs (3, 4). Likewise (2, 3), and the product "
-            "(2, 3)(3, 4) is (2, 4).",
+        why="Δy ≈ J Δx with 4 numbers in Δx and 3 in Δy needs (3, 4). Likewise (2, 3), and the "
+            "product (2, 3)(3, 4) is (2, 4).",
     ),
     predict(
         "predicted_change",
