@@ -26,7 +26,7 @@ RIGHT = {
     "neuron_pass": ["y = 1 / a\nda, ds = -dy * y * y, dy * y * (1 - y)\n"
                     "return (da, da, -ds, ds, ds, ds, ds, ds, ds * x0, ds * w0, ds * x1, ds * w1)"],
     "predicted_change": ["(0.4, -0.6, -0.1)", "np.array([[2, -1], [0, 3], [1, 1]]) @ [0.1, -0.2]"],
-    "polar_jacobian": ["return [[np.cos(a), -r * np.sin(a)], [np.sin(a), r * np.cos(a)]]"],
+    "box_jacobian": ["v = np.array([a, b, c])\nreturn [a * b * c / v, 2 * (v.sum() - v)]"],
     "quadratic_gradient": ["return A @ x + x @ A",
                            "return np.einsum('ij,j->i', A, x) + np.einsum('ij,i->j', A, x)"],
     "fit_gradient": ["return 2 * (W @ x - t) @ W", "return [2 * c @ (W @ x - t) for c in W.T]"],

@@ -62,8 +62,8 @@ NUDGED = {
         slope(lambda a: 1 / a, a), slope(lambda b: 1 / (1 + b), b),
         slope(lambda c: 1 / (1 + np.exp(c)), np.log(b)), *[slope(sigmoid, -np.log(b))] * 5,
         *[slope(lambda w, x=x: sigmoid(-np.log(b) + w * x), 0.0) for x in (x0, w0, x1, w1)])],
-    "polar_jacobian": lambda r, a: [numerical_jacobian(
-        lambda v: v[0] * np.array([np.cos(v[1]), np.sin(v[1])]), np.array([r, a]))],
+    "box_jacobian": lambda a, b, c: [numerical_jacobian(
+        lambda v: np.array([v.prod(), 2 * (v * np.roll(v, 1)).sum()]), np.array([a, b, c]))],
     "quadratic_gradient": lambda A, x: [slope(lambda x: x @ A @ x, x)],
     "fit_gradient": lambda W, x, t: [slope(lambda x: np.sum((W @ x - t)**2), x)],
     "two_layers_back": lambda g, V, W, x: [vjp(lambda x: V @ np.tanh(W @ x), x, g)],

@@ -6,7 +6,7 @@ Notebooks 01 to 04.
 
 SIGMOID = "y = 1 / (1 + np.exp(-w @ x))\n"
 TANH = "h = np.tanh(W @ x)\ns = 1 - h * h\n"
-POLAR = "c, s = np.cos(a), np.sin(a)\nreturn np.array([[{}, {}], [{}, {}]])"
+BOX = "return np.array([[{}, {}, {}], [{}, {}, {}]])"
 NEURON = {"da": "-dy / a**2", "db": "da", "dc": "db * b", "ds": "-dc", "dt": "ds", "dw2": "ds",
           "dp": "dt", "dq": "dt", "dw0": "dp * x0", "dx0": "dp * w0", "dw1": "dq * x1",
           "dx1": "dq * w1"}
@@ -163,14 +163,18 @@ FIRST = {
         ("not summed", "(0.1, 0.3, 0.2)"), ("columns for rows", "(0, 0.3, -0.4)"),
         ("sign", "(-0.4, 0.6, 0.1)"), (None, "(0.4, -0.6, -0.2)"),
     ],
-    "polar_jacobian": [
-        ("denominator layout", POLAR.format("c", "s", "-r * s", "r * c")),
-        ("lost factor", POLAR.format("c", "-s", "s", "c")),
-        ("sign of one term", POLAR.format("c", "r * s", "s", "r * c")),
-        ("sign of one term", POLAR.format("c", "r * s", "s", "-r * c")),
-        ("columns swapped", POLAR.format("-r * s", "c", "r * c", "s")),
-        ("value for derivative", POLAR.format("r * c", "r * c", "r * s", "r * s")),
-        ("r in both columns", POLAR.format("r * c", "-r * s", "r * s", "r * c")),
+    "box_jacobian": [
+        ("denominator layout",
+         "return np.array([[b*c, 2*(b + c)], [a*c, 2*(a + c)], [a*b, 2*(a + b)]])"),
+        ("lost factor", BOX.format("b*c", "a*c", "a*b", "b + c", "a + c", "a + b")),
+        ("lost path", BOX.format("b*c", "a*c", "a*b", "2*b", "2*c", "2*a")),
+        ("value for derivative",
+         "S = 2 * (a*b + b*c + c*a)\nreturn np.array([[a*b*c] * 3, [S] * 3])"),
+        ("own side kept", BOX.format("a*b*c", "a*b*c", "a*b*c", "2*a*(b + c)", "2*b*(a + c)",
+                                     "2*c*(a + b)")),
+        ("rows swapped", BOX.format("2*(b + c)", "2*(a + c)", "2*(a + b)", "b*c", "a*c", "a*b")),
+        ("columns swapped", BOX.format("a*b", "a*c", "b*c", "2*(a + b)", "2*(a + c)",
+                                       "2*(b + c)")),
     ],
     "quadratic_gradient": [
         ("A is not symmetric", "return 2 * A @ x"), ("A is not symmetric", "return 2 * x @ A"),

@@ -25,10 +25,10 @@ def moved():
     return np.array([[2, -1], [0, 3], [1, 1]]) @ [0.1, -0.2]
 
 
-def polar(r, a):
-    """The Jacobian of (r cos a, r sin a), column by column."""
-    by_r = np.array([np.cos(a), np.sin(a)])
-    return np.stack([by_r, r * np.array([-by_r[1], by_r[0]])], 1)
+def box(a, b, c):
+    """The Jacobian of a box's volume and surface by its three sides."""
+    sides = np.array([a, b, c])
+    return np.stack([sides.prod() / sides, 2 * (sides.sum() - sides)])
 
 
 def two_layers(g, V, W, x):
@@ -40,8 +40,9 @@ def two_layers(g, V, W, x):
 ROWS = (
     predict(
         "jacobian_shapes",
-        "x ∈ ℝ⁴ goes to y ∈ ℝ³, and y to z ∈ ℝ². Give the shapes of the three Jacobian matrices "
-        "∂y/∂x, ∂z/∂y and ∂z/∂x, each as a tuple (rows, columns), so that Δy ≈ J Δx.",
+        "x has 4 numbers, y has 3 and z has 2; y is computed from x, and z from y. Give the shapes "
+        "of the Jacobian matrices ∂y/∂x, ∂z/∂y and ∂z/∂x, each as a tuple (rows, columns), so that "
+        "Δy ≈ J Δx.",
         truth={"dy_dx": lambda: composed()[0], "dz_dy": lambda: composed()[1],
                "dz_dx": lambda: composed()[2]},
         answer="(3, 4), (2, 3), (2, 4)",
@@ -59,8 +60,8 @@ ROWS = (
         ),
         hints=("Rows are outputs, columns are inputs.", "∂y/∂x has 3 rows.",
                "∂z/∂x is the product (2, 3)(3, 4): the 3 disappears."),
-        why="Δy ≈ J Δx with Δx in ℝ⁴ and Δy in ℝ³ needs (3, 4). Likewise (2, 3), and the product "
-            "(2, 3)(3, 4) is (2, 4).",
+        why="Δy ≈ J Δx with 4 numbers in Δx and 3 in Δy needs (3, 4). Likewise (2, 3), and the "
+            "product (2, 3)(3, 4) is (2, 4).",
     ),
     predict(
         "predicted_change",
@@ -81,35 +82,34 @@ ROWS = (
         why="Row by row: 0.2 + 0.2 = 0.4, 0 − 0.6 = −0.6, 0.1 − 0.2 = −0.1.",
     ),
     function(
-        "polar_jacobian", "derive", "r, a",
-        "return np.array([[np.cos(a), -r * np.sin(a)], [np.sin(a), r * np.cos(a)]])",
-        "(r, a) goes to y = (r cos a, r sin a), radius and angle to a place in the plane. Return "
-        "the 2×2 Jacobian, numerator layout.",
-        axes=",", truth={"J": polar}, prepare=lambda random, r, a: (1 + r * r, float(a)),
+        "box_jacobian", "derive", "a, b, c",
+        "return np.array([[b * c, a * c, a * b], [2 * (b + c), 2 * (a + c), 2 * (a + b)]])",
+        "A box with sides a, b, c has the volume abc and the surface 2(ab + bc + ca). Return the "
+        "2×3 Jacobian of (volume, surface), numerator layout.",
+        axes=",,", truth={"J": box},
+        prepare=lambda random, *sides: tuple(1 + float(side) ** 2 for side in sides),
         mistakes=(
-            ("denominator layout", lambda r, a: polar(r, a).T, "Numerator layout: a row for each "
-             "output."),
-            ("lost factor", lambda r, a: polar(1.0, a), "A turn moves a far point farther: r is "
-             "a factor of the second column."),
-            ("sign of one term", lambda r, a: np.array(
-                [[np.cos(a), r * np.sin(a)], [np.sin(a), r * np.cos(a)]]),
-             "The slope of cos is −sin."),
-            ("sign of one term", lambda r, a: np.array(
-                [[np.cos(a), r * np.sin(a)], [np.sin(a), -r * np.cos(a)]]),
-             "The slope of cos is −sin, that of sin is cos."),
-            ("columns swapped", lambda r, a: polar(r, a)[:, ::-1], "The first column belongs to "
-             "the first input, r."),
-            ("value for derivative", lambda r, a: np.array(
-                [[r * np.cos(a), r * np.cos(a)], [r * np.sin(a), r * np.sin(a)]]),
+            ("denominator layout", lambda a, b, c: box(a, b, c).T, "Numerator layout: a row for "
+             "each output."),
+            ("lost factor", lambda a, b, c: box(a, b, c) / [[1], [2]], "The 2 before the bracket "
+             "stays when you differentiate."),
+            ("lost path", lambda a, b, c: np.array([[b * c, a * c, a * b], [2 * b, 2 * c, 2 * a]]),
+             "Each side is in two of the three products of the surface: their slopes add."),
+            ("value for derivative", lambda a, b, c: np.array(
+                [[a * b * c] * 3, [2 * (a * b + b * c + c * a)] * 3]),
              "Differentiate each output by each input."),
-            ("r in both columns", lambda r, a: np.array(
-                [[r * np.cos(a), -r * np.sin(a)], [r * np.sin(a), r * np.cos(a)]]),
-             "By r the slope of r cos a is cos a, without the r."),
+            ("own side kept", lambda a, b, c: box(a, b, c) * [a, b, c],
+             "By a the slope of abc is bc, without the a."),
+            ("rows swapped", lambda a, b, c: box(a, b, c)[::-1], "The first row belongs to the "
+             "first output, the volume."),
+            ("columns swapped", lambda a, b, c: box(a, b, c)[:, ::-1], "The first column belongs "
+             "to the first input, a."),
         ),
-        hints=("Rows are the outputs r cos a and r sin a; columns belong to r and a.",
-               "By r: cos a and sin a.", "By a: −r sin a and r cos a."),
-        why=r"$J = \begin{pmatrix}\cos a & -r\sin a\\ \sin a & r\cos a\end{pmatrix}$: the column "
-            r"of the angle grows with the radius, as in the lab.",
+        hints=("Rows are the volume and the surface; columns belong to a, b and c.",
+               "By a the volume has the slope bc, and so on.",
+               "By a the surface has the slope 2(b + c): the product bc does not move."),
+        why=r"$J = \begin{pmatrix} bc & ac & ab\\ 2(b+c) & 2(a+c) & 2(a+b)\end{pmatrix}$: one "
+            r"side moves, the other two stand still.",
     ),
     function(
         "quadratic_gradient", "derive", "A, x", "return (A + A.T) @ x",
