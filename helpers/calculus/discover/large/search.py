@@ -9,6 +9,7 @@ import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 
@@ -22,6 +23,7 @@ from ..patterns.products import product
 from ..terms import Answer, Core
 from ..ties import Pattern
 from .corner import FEWER, SIZES, at_full_size
+from .diagonals import slid
 from .probes import calls_for, core_at, probed
 from .slices import Windowed, windows_for
 from .small import small_samples
@@ -144,17 +146,18 @@ def learned(subject, core, proposed, detectors, search):
     def deeply(*given):
         return search(samples_at(*given))
 
-    near = None
+    near, few = None, cache(lambda i: entries_of(subject.points[i]))
     with np.errstate(all="ignore"):
         for one in (lambda: at_smaller_sizes(subject, core, shallow, SIZES),
                     lambda: through_windows(subject, core, proposed),
+                    lambda: by_kernel(subject, core, few),
                     lambda: at_smaller_sizes(subject, core, deeply, FEWER)):
             answer, error, look = one()
             broken = answer and (broken_at(subject, answer) or (look[1].caveat if look else ""))
             if answer and not broken:
                 return answer, error, look, ""
             near = near or (answer and (answer, error, look, broken))
-        return near or (*from_core(subject, core, proposed, detectors), None, "")
+        return near or (*from_core(subject, core, proposed, detectors, few), None, "")
 
 
 def samples_at(*given):
@@ -258,7 +261,7 @@ def one_place(shape, random):
 def through_windows(subject, core, proposed):
     """(answer, error, None): a line of known arrays from some rows and columns of the core."""
     points = subject.points[:3]
-    chosen = windows_for(core.sizes, [point.names for point in points])
+    chosen = windows_for(core.sizes, points)
     windows = {x: chosen[core.sizes[x]] for x in core.letters}
     arrays = [core_at(point, core.pattern, core.letters, windows, "some rows and columns")
               for point in points]
@@ -284,16 +287,26 @@ def stored_at(answer, core):
     return min(most, held) if answer.stored else 0
 
 
+def by_kernel(subject, core, few):
+    """(answer, error, None): a kernel that slides, where few entries are not zero."""
+    shape = [subject.points[0].Y.shape, subject.points[0].x.shape]
+    if math.prod(core.arrays.shape) <= LITTLE or len(shape[0]) != len(shape[1]):
+        return None, np.inf, None
+    answer = few(0) and slid(subject, few(0), core.tolerance)
+    error = proved(subject, answer) if answer else np.inf
+    return (answer, error, None) if error <= 10 * core.tolerance else (None, np.inf, None)
+
+
 # ---- the whole core
 
-def from_core(subject, core, proposed, detectors):
+def from_core(subject, core, proposed, detectors, few):
     """(answer, error) from the whole core, or its entries where they are few.
 
-    Raises TooBig before a core is measured that is too large.
+    few(i): those at a point, or None. Raises TooBig before a core is measured that is too large.
     """
     size = math.prod(core.arrays.shape)
     points = subject.points[:2 if size <= MANY else 1]
-    few = [entries_of(point) for point in points] if size > LITTLE else [None]
+    few = [few(i) for i in range(len(points))] if size > LITTLE else [None]
     found = [kept(subject, few[0])] if few[0] else []
     if size <= MANY or not found:
         if size > HELD:

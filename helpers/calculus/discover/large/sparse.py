@@ -13,6 +13,7 @@ from ..terms import Answer
 from ..ties import largest
 from .probes import rounding
 
+INDEX = np.int32  # of entries: they are many
 COLOURS = 40  # calls for one half of the blocks; more, and the tensor is not sparse
 NEARLY = 1e3  # times the rounding: as little as that may be seen or not
 FIRST = 16    # blocks of which half must not be all of the tensor
@@ -23,8 +24,8 @@ def entries_of(point):
     n, random = point.x.size, np.random.default_rng(31)
     seen = point.along(random.uniform(0.5, 1, point.x.shape))
     least = rounding(point) * largest(np.abs(seen))
-    rows = np.flatnonzero(np.abs(seen) > least)
-    blocks, values = np.zeros(len(rows), int), np.zeros(len(rows))
+    rows = np.flatnonzero(np.abs(seen) > least).astype(INDEX)
+    blocks, values = np.zeros(len(rows), INDEX), np.zeros(len(rows))
     width = 1 << (n - 1).bit_length()
     while width > 1:
         count = -(-n // width)
@@ -50,7 +51,7 @@ def halved(point, blocks, rows, colours, width, random, least):
     """
     n, shape = point.x.size, point.x.shape
     place, found = np.arange(n) // width, []
-    owner = np.empty(point.Y.size, int)
+    owner = np.empty(point.Y.size, INDEX)
     for colour in range(colours.max(initial=-1) + 1):
         owner[:] = -1
         mine = colours[blocks] == colour
@@ -64,10 +65,13 @@ def halved(point, blocks, rows, colours, width, random, least):
             if np.any(np.abs(change[strange]) > NEARLY * least):
                 return None
             hit = hit[owner[hit] >= 0]  # a block may have been just below what counts
-            found.append((2 * owner[hit] + half, hit, change[hit]))
-    parts = [np.concatenate(part) for part in zip(*found, strict=True)] or [np.zeros(0, int)] * 3
+            found.append((2 * owner[hit] + half, hit.astype(INDEX), change[hit]))
+    parts = [np.concatenate(part) for part in zip(*found, strict=True)] or [np.zeros(0, INDEX)] * 3
+    found.clear()  # each array once, not in pieces and in both orders
     order = np.lexsort((parts[1], parts[0]))
-    return tuple(part[order] for part in parts)
+    for i in range(len(parts)):
+        parts[i] = parts[i][order]
+    return parts
 
 
 def coloured(blocks, rows, count, outputs):

@@ -10,7 +10,7 @@ import numpy as np
 
 from ..line import scaled
 from ..ties import largest
-from .fitting import exponents, products_of, rows, spelled, stacked, sums
+from .fitting import PAIRS, exponents, products_of, rows, spelled, stacked, sums
 from .forms import SIGMA, SOFTMAX, Word
 from .names import atom, common_scale
 from .spans import spanned
@@ -20,6 +20,7 @@ from .wording import gathered, power_text, product_text
 LARGEST = 2**14   # entries of an array that is looked at
 MONOMIALS = 6000  # products of words that are tried
 FACTORS = 100     # words that products are made of
+TOGETHER = 512    # products that are held at a time
 
 
 class Expressions:
@@ -145,14 +146,23 @@ class Search:
             places = list(islice(products_of(min(len(basic), few), most), MONOMIALS))
             if not places:
                 return None
-            made = np.array([math.prod(columns[p] for p in chosen) for chosen in places])
-            for chosen, numbers in islice(sums(made * self.scale, self.target, most,
-                                               self.tolerance), 10):
+            for chosen, numbers in islice(self.sums_of(columns, places, most), 10):
                 terms = [([basic[p] for p in places[c]], n)
                          for c, n in zip(chosen, numbers, strict=True)]
                 if self.holds(terms):
                     return terms
         return None
+
+    def sums_of(self, columns, places, most):
+        """`sums` of products of columns at these places; a few products are held at a time."""
+        def made(first, count):
+            return self.scale * np.array([math.prod(columns[p] for p in chosen)
+                                          for chosen in places[first:first + count]])
+
+        for first in range(0, len(places), TOGETHER):
+            for (place,), numbers in sums(made(first, TOGETHER), self.target, 1, self.tolerance):
+                yield (first + place,), numbers
+        yield from sums(made(0, PAIRS), self.target, most, self.tolerance, start=2)
 
     def basic(self):
         """The words that products are made of: those that vary first, and the simplest."""
