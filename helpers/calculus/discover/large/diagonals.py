@@ -55,14 +55,17 @@ def kernel(outer, inner, entries, tolerance):
     rows, columns, values = entries
     if len(outer) != len(inner) or not len(outer) or not len(rows):
         return None
-    away = np.array(np.unravel_index(columns, inner)) - np.array(np.unravel_index(rows, outer))
+    away = np.array([digits(columns, inner, axis) - digits(rows, outer, axis)
+                     for axis in range(len(inner))])
     n, m = np.array(inner), np.array(outer)
     low, high = np.minimum(away.min(1), n - m), np.maximum(away.max(1), 0)  # pads of 0 and more
     shape = (high - low + 1).tolist()
     size = math.prod(shape)
     if not 1 < size <= min(MOST, math.prod(outer) // SHARE):
         return None
-    code = np.ravel_multi_index(tuple(away - low[:, None]), shape)
+    code = sum((one - least) * math.prod(shape[axis + 1:])
+               for axis, (one, least) in enumerate(zip(away, low.tolist(), strict=True)))
+    del away
     w = np.zeros(size)
     w[code] = values
     grid = np.array(np.unravel_index(np.arange(size), shape)).T + low
@@ -72,6 +75,11 @@ def kernel(outer, inner, entries, tolerance):
     if np.any(~full & (w != 0)) or apart > tolerance * largest(np.abs(values)):
         return None
     return w.reshape(shape), [*zip(high.tolist(), (n - low - m).tolist(), strict=True)]
+
+
+def digits(places, shape, axis):
+    """The index along one axis of places in a flat array."""
+    return places // math.prod(shape[axis + 1:]) % shape[axis]
 
 
 def line_of(w, axes, pads, text):

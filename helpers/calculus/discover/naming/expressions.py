@@ -20,7 +20,7 @@ from .wording import gathered, power_text, product_text
 LARGEST = 2**14   # entries of an array that is looked at
 MONOMIALS = 6000  # products of words that are tried
 FACTORS = 100     # words that products are made of
-TOGETHER = 512    # products that are held at a time
+TOGETHER = 256    # products that are held at a time
 
 
 class Expressions:
@@ -156,8 +156,11 @@ class Search:
     def sums_of(self, columns, places, most):
         """`sums` of products of columns at these places; a few products are held at a time."""
         def made(first, count):
-            return self.scale * np.array([math.prod(columns[p] for p in chosen)
-                                          for chosen in places[first:first + count]])
+            some = places[first:first + count]
+            array = np.empty((len(some), self.target.size))
+            for row, chosen in zip(array, some, strict=True):
+                row[:] = math.prod((columns[p] for p in chosen), start=self.scale)
+            return array
 
         for first in range(0, len(places), TOGETHER):
             for (place,), numbers in sums(made(first, TOGETHER), self.target, 1, self.tolerance):

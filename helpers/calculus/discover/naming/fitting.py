@@ -11,7 +11,7 @@ from itertools import combinations, combinations_with_replacement
 import numpy as np
 
 PAIRS = 1200    # columns of which all pairs are tried
-TOGETHER = 128  # of them whose pairs are tried at one time
+TOGETHER = 32   # of them whose pairs are tried at one time
 TRIPLES = 60   # the same for sums of three
 ROWS = 400      # places that a sum is looked for in, before it is tried in all
 
