@@ -1,7 +1,8 @@
 """Entries that are the same along diagonals: a kernel of a few numbers that slides over the input.
 
 Output r takes input r + o with the number w[o], for the same few distances o wherever that input
-is there. So dX[j] = Σ w[o] · G[j − o]: G, padded, convolved with w.
+is there. So dX[j] = Σ w[o] · G[j − o]: G, padded, convolved with w. One input in the middle, moved
+alone, shows all of w; that it is the same everywhere the proof at full size says.
 """
 
 import math
@@ -14,25 +15,25 @@ from ..naming.names import Names
 from ..patterns.windows import VIEW
 from ..terms import Answer
 from ..ties import largest
+from .probes import rounding
 
 MOST = 2**12  # numbers of a kernel
 SHARE = 4     # outputs for each of them, at least
 FEW = 9       # numbers that a line may write out
 
 
-def slid(subject, entries, tolerance):
-    """The answer for a tensor of these entries, (rows, columns, values) as a matrix; or None."""
+def slid(subject, tolerance):
+    """The answer by the kernel that the input in the middle shows, to be proved; or None."""
     points = subject.points
-    found = kernel(points[0].Y.shape, points[0].x.shape, entries, tolerance)
+    found = kernel(points[0])
     if found is None:
         return None
-    w, pads = found
+    w, pads, count = found
     names = Names([p.names for p in points], input_name=subject.input_name,
                   output_name=subject.output_name)
     axes = tuple(axis for axis, size in enumerate(w.shape) if size > 1)
     w = w.reshape([w.shape[axis] for axis in axes])
     text, scale = called(w, names, tolerance)
-    count = len(entries[0])
     return Answer("convolution", (), w.size, line=scaled(line_of(w, axes, pads, text), scale),
                   names=names, nonzero=count, multiplications=count,
                   says=f"the same {w.size} numbers, {text}, slide over {subject.input_name}: a "
@@ -46,40 +47,40 @@ def called(w, names, tolerance):
         found = names.find([array] * len(names.samples), (*letters,), tolerance)
         if found and found[0] in names and found[1] == (*letters,):
             return f"{found[0]}{turn}", found[2]
-    return w.size <= FEW and listed(w, names, tolerance) or names.add(
-        "w", [w] * len(names.samples)), "1"
+    written = listed(w, names, tolerance) if w.size <= FEW else None
+    return written or names.add("w", [w] * len(names.samples)), "1"
 
 
-def kernel(outer, inner, entries, tolerance):
-    """(w, pads of G) with w from the smallest distance to the largest, or None."""
-    rows, columns, values = entries
-    if len(outer) != len(inner) or not len(outer) or not len(rows):
+def kernel(point):
+    """(w, pads of G, entries that are not zero), w from the smallest distance to the largest, or
+    None."""
+    n, m = np.array(point.x.shape), np.array(point.Y.shape)
+    if len(n) != len(m) or not len(n):
         return None
-    away = np.array([digits(columns, inner, axis) - digits(rows, outer, axis)
-                     for axis in range(len(inner))])
-    n, m = np.array(inner), np.array(outer)
-    low, high = np.minimum(away.min(1), n - m), np.maximum(away.max(1), 0)  # pads of 0 and more
+    away, values = moved(point, n // 2)
+    if not len(away):
+        return None
+    low, high = np.minimum(away.min(0), n - m), np.maximum(away.max(0), 0)  # pads of 0 and more
     shape = (high - low + 1).tolist()
-    size = math.prod(shape)
-    if not 1 < size <= min(MOST, math.prod(outer) // SHARE):
+    if not 1 < math.prod(shape) <= min(MOST, point.Y.size // SHARE):
         return None
-    code = sum((one - least) * math.prod(shape[axis + 1:])
-               for axis, (one, least) in enumerate(zip(away, low.tolist(), strict=True)))
-    del away
-    w = np.zeros(size)
-    w[code] = values
-    grid = np.array(np.unravel_index(np.arange(size), shape)).T + low
-    there = np.minimum(m, n - grid) - np.maximum(0, -grid)  # outputs that have such an input
-    full = np.bincount(code, minlength=size) == np.maximum(there, 0).prod(1)
-    apart = largest(np.abs(values - w[code]))
-    if np.any(~full & (w != 0)) or apart > tolerance * largest(np.abs(values)):
+    w = np.zeros(shape)
+    w[tuple((away - low).T)] = values
+    others, again = moved(point, n // 3)
+    if np.any((others < low) | (others > high)) or largest(np.abs(
+            w[tuple((others - low).T)] - again)) > point.tolerance * largest(np.abs(w)):
         return None
-    return w.reshape(shape), [*zip(high.tolist(), (n - low - m).tolist(), strict=True)]
+    there = np.minimum(m, n - away) - np.maximum(0, -away)  # outputs that have such an input
+    return w, [*zip(high.tolist(), (n - low - m).tolist(), strict=True)], int(there.prod(1).sum())
 
 
-def digits(places, shape, axis):
-    """The index along one axis of places in a flat array."""
-    return places // math.prod(shape[axis + 1:]) % shape[axis]
+def moved(point, place):
+    """(distances, slopes) of the outputs that one input changes."""
+    V = np.zeros(point.x.shape)
+    V[tuple(place)] = 1
+    seen = point.along(V)
+    rows = np.argwhere(np.abs(seen) > rounding(point) * largest(np.abs(seen)))
+    return place - rows, seen[tuple(rows.T)]
 
 
 def line_of(w, axes, pads, text):
@@ -89,6 +90,8 @@ def line_of(w, axes, pads, text):
         if pad == (w.size - 1, w.size - 1):
             return f"np.convolve(G, {text})"
         return f'np.convolve({padded(pads)}, {text}, "valid")'
+    if len(pads) == 2 and axes == (1,) and pads == [(0, 0), (w.size - 1, w.size - 1)]:
+        return f"np.array([np.convolve(g, {text}) for g in G])"
     where = "" if len(axes) == len(pads) else f", {axes if len(axes) > 1 else axes[0]}"
     sizes = w.shape if len(axes) > 1 else w.size
     letters, flips = "abcdefghijklmnopqrstuvwxyz", f"[{', '.join(['::-1'] * w.ndim)}]"

@@ -9,7 +9,6 @@ import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
 import numpy as np
 
@@ -146,18 +145,18 @@ def learned(subject, core, proposed, detectors, search):
     def deeply(*given):
         return search(samples_at(*given))
 
-    near, few = None, cache(lambda i: entries_of(subject.points[i]))
+    near = None
     with np.errstate(all="ignore"):
-        for one in (lambda: at_smaller_sizes(subject, core, shallow, SIZES),
+        for one in (lambda: by_kernel(subject, core),
+                    lambda: at_smaller_sizes(subject, core, shallow, SIZES),
                     lambda: through_windows(subject, core, proposed),
-                    lambda: by_kernel(subject, core, few),
                     lambda: at_smaller_sizes(subject, core, deeply, FEWER)):
             answer, error, look = one()
             broken = answer and (broken_at(subject, answer) or (look[1].caveat if look else ""))
             if answer and not broken:
                 return answer, error, look, ""
             near = near or (answer and (answer, error, look, broken))
-        return near or (*from_core(subject, core, proposed, detectors, few), None, "")
+        return near or (*from_core(subject, core, proposed, detectors), None, "")
 
 
 def samples_at(*given):
@@ -287,26 +286,23 @@ def stored_at(answer, core):
     return min(most, held) if answer.stored else 0
 
 
-def by_kernel(subject, core, few):
-    """(answer, error, None): a kernel that slides, where few entries are not zero."""
-    shape = [subject.points[0].Y.shape, subject.points[0].x.shape]
-    if math.prod(core.arrays.shape) <= LITTLE or len(shape[0]) != len(shape[1]):
-        return None, np.inf, None
-    answer = few(0) and slid(subject, few(0), core.tolerance)
+def by_kernel(subject, core):
+    """(answer, error, None): a kernel that slides."""
+    answer = slid(subject, core.tolerance)
     error = proved(subject, answer) if answer else np.inf
     return (answer, error, None) if error <= 10 * core.tolerance else (None, np.inf, None)
 
 
 # ---- the whole core
 
-def from_core(subject, core, proposed, detectors, few):
+def from_core(subject, core, proposed, detectors):
     """(answer, error) from the whole core, or its entries where they are few.
 
-    few(i): those at a point, or None. Raises TooBig before a core is measured that is too large.
+    Raises TooBig before a core is measured that is too large.
     """
     size = math.prod(core.arrays.shape)
     points = subject.points[:2 if size <= MANY else 1]
-    few = [few(i) for i in range(len(points))] if size > LITTLE else [None]
+    few = [entries_of(point) for point in points] if size > LITTLE else [None]
     found = [kept(subject, few[0])] if few[0] else []
     if size <= MANY or not found:
         if size > HELD:

@@ -21,6 +21,7 @@ LARGEST = 2**14   # entries of an array that is looked at
 MONOMIALS = 6000  # products of words that are tried
 FACTORS = 100     # words that products are made of
 TOGETHER = 256    # products that are held at a time
+EQUATIONS = 160   # places that sums of products are looked for in
 
 
 class Expressions:
@@ -155,17 +156,18 @@ class Search:
 
     def sums_of(self, columns, places, most):
         """`sums` of products of columns at these places; a few products are held at a time."""
-        def made(first, count):
+        def made(first, count, step=1):
             some = places[first:first + count]
-            array = np.empty((len(some), self.target.size))
+            array = np.empty((len(some), self.target[::step].size))
             for row, chosen in zip(array, some, strict=True):
-                row[:] = math.prod((columns[p] for p in chosen), start=self.scale)
+                row[:] = math.prod((columns[p, ::step] for p in chosen), start=self.scale[::step])
             return array
 
         for first in range(0, len(places), TOGETHER):
             for (place,), numbers in sums(made(first, TOGETHER), self.target, 1, self.tolerance):
                 yield (first + place,), numbers
-        yield from sums(made(0, PAIRS), self.target, most, self.tolerance, start=2)
+        step = -(-self.target.size // EQUATIONS)  # what fits in these is tried in all
+        yield from sums(made(0, PAIRS, step), self.target[::step], most, self.tolerance, start=2)
 
     def basic(self):
         """The words that products are made of: those that vary first, and the simplest."""

@@ -11,7 +11,7 @@ from itertools import combinations, combinations_with_replacement
 import numpy as np
 
 PAIRS = 1200    # columns of which all pairs are tried
-TOGETHER = 32   # of them whose pairs are tried at one time
+TOGETHER = 16   # of them whose pairs are tried at one time
 TRIPLES = 60   # the same for sums of three
 ROWS = 400      # places that a sum is looked for in, before it is tried in all
 
@@ -51,8 +51,9 @@ def sums(columns, target, most, tolerance, least=3, start=1):
     fine = np.flatnonzero((size > 1e-200) & np.isfinite(size))
     if not fine.size:
         return
-    unit = columns[fine]
-    unit /= size[fine, None]
+    size, unit = size[fine], columns[fine]
+    unit /= size[:, None]
+    del columns  # which may be many, and nobody else's
     aim = target / np.linalg.norm(target)
     rough = max(1e-12, (10 * tolerance) ** 2)
     equations = len(np.unique(np.round(target / np.abs(target).max(), 9)))
@@ -61,7 +62,8 @@ def sums(columns, target, most, tolerance, least=3, start=1):
         if equations < count + least and not (count == 1 and equations > 1):
             return
         for places in look(unit, aim, rough):
-            found = solved(columns[fine[list(places)]], target, tolerance)
+            chosen = list(places)
+            found = solved(unit[chosen] * size[chosen, None], target, tolerance)
             if found is not None:
                 yield tuple(int(fine[p]) for p in places), found
 
