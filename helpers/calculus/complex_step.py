@@ -13,6 +13,7 @@ import warnings
 import numpy as np
 
 H = 2.0 ** -66        # the step for a number of size 1, about 1e-20
+ARRAYS = np.ndarray, np.complexfloating
 LEAST = 2.0 ** -1020  # a step below that has lost its digits
 
 
@@ -20,19 +21,20 @@ class Stepped(np.ndarray):
     """Numbers with a very small imaginary part, which f may take for real ones."""
 
     def __array_ufunc__(self, ufunc, method, *inputs, out=None, **kwargs):
-        plain = [bare(x) for x in inputs]
-        kwargs = {key: bare(x) for key, x in kwargs.items()}
-        if ufunc.__name__ in RULES and method == "__call__":
-            result = RULES[ufunc.__name__](*plain)
+        plain, name = [bare(x) for x in inputs], ufunc.__name__
+        if kwargs:
+            kwargs = {key: bare(x) for key, x in kwargs.items()}
+        if name in RULES and method == "__call__":
+            result = RULES[name](*plain)
         else:
-            if ufunc.__name__ in BY_REAL_PART:
+            if name in BY_REAL_PART:
                 plain = [real(x) for x in plain]
             if out is not None and method != "at":
                 kwargs["out"] = tuple(map(bare, out))
             result = getattr(ufunc, method)(*plain, **kwargs)
         if out is None:
             return stepped(result)
-        if ufunc.__name__ in RULES:
+        if name in RULES:
             bare(out[0])[...] = result
         return out[0] if len(out) == 1 else out
 
@@ -100,9 +102,7 @@ class Stepped(np.ndarray):
 
 def bare(x):
     """The array as NumPy has it."""
-    if isinstance(x, Stepped):
-        return x.view(np.ndarray)
-    return x
+    return x.view(np.ndarray) if isinstance(x, Stepped) else x
 
 
 def real(x):
@@ -119,7 +119,7 @@ def stepped(x):
     """What came out, as `Stepped` where it is complex; tuples and lists by their entries."""
     if isinstance(x, Stepped):
         return x
-    if isinstance(x, np.ndarray | np.complexfloating) and x.dtype.kind == "c":
+    if isinstance(x, ARRAYS) and x.dtype.kind == "c":
         return np.asarray(x).view(Stepped)
     return type(x)(map(stepped, x)) if type(x) in (tuple, list) else x
 

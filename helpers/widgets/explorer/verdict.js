@@ -32,8 +32,9 @@ export function verdictPanel(channel) {
     verdict.className = `tm-verdict ${same ? "tm-same" : "tm-different"}`;
     verdict.textContent = `${same ? "✓" : "✗"} ${text}`;
     refresh(now, JSON.stringify(costs.now), () => savingParts(costs.now));
-    if (costs.imagined) refresh(later, JSON.stringify(costs.imagined), () => savingParts(costs.imagined));
+    refresh(later, JSON.stringify([costs.imagined, costs.why]), () =>
+      costs.imagined ? savingParts(costs.imagined) : [make("p", { class: "tm-note" }, costs.why)]);
     showSliders(controls.imagined);
-    imagined.hidden = !costs.imagined;
+    imagined.hidden = !costs.imagined && !costs.why;
   } };
 }

@@ -6,6 +6,8 @@ import numpy as np
 
 from ...calculus.cost import cost
 from ...calculus.discover import discover
+from ...calculus.discover.imagined import imagined_cost
+from ...calculus.errors import LessonError
 from ...calculus.latex import symbol
 from ...calculus.operation import OPERATIONS, operation
 from ...pictures.palette import axis_colour
@@ -155,8 +157,8 @@ def named(letter, mark):
 
 
 def imaginable(present):
-    """Whether `cost` can count other sizes: it takes `...` for two axes, and the table's rows."""
-    return present.operation in OPERATIONS and ("..." not in present.op.axes or present.ndim == 2)
+    """Whether other sizes may be counted: `cost` takes `...` for two axes alone."""
+    return "..." not in present.op.axes or present.ndim == 2
 
 
 def headline(computed):
@@ -194,12 +196,22 @@ def verdict(computed):
 
 
 def costs(computed):
-    """What is saved: now, and at the imagined sizes (None where they cannot be counted)."""
-    present, imagined = computed.present, None
+    """What is saved: now, and at the imagined sizes; None where they cannot be counted, and why."""
+    present, imagined, why = computed.present, None, ""
     if imaginable(present):
-        sizes = {**present.parameters, **present.imagined}
-        imagined = saving(cost(present.op, present.wrt, **sizes))
-    return {"now": saving(computed.cost), "imagined": imagined}
+        try:
+            imagined = saving(imagined_of(present))
+        except LessonError as error:
+            why = str(error)
+    return {"now": saving(computed.cost), "imagined": imagined, "why": why}
+
+
+def imagined_of(present):
+    """The `Cost` at the imagined sizes. Raises what there is to say against them."""
+    if present.operation in OPERATIONS:
+        return cost(present.op, present.wrt, **{**present.parameters, **present.imagined})
+    now = {letter: present.sizes[letter] for letter in present.imagined}
+    return imagined_cost(present.op, present.wrt, now, present.imagined)
 
 
 def saving(counted):

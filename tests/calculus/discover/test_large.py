@@ -289,11 +289,51 @@ def test_where_few_entries_are_not_zero_inputs_that_cannot_meet_are_moved_togeth
     assert s.stages and s.derivation and f"{s.stored:,} numbers" in str(s)
 
 
+KERNEL, TAPS = random.standard_normal((3, 3)), random.standard_normal(5)
+
+
+def correlated(X):
+    n, m = X.shape
+    return sum(KERNEL[a, b] * X[a:n + a - 2, b:m + b - 2] for a in range(3) for b in range(3))
+
+
+@pytest.mark.parametrize(("f", "at", "stored", "line"), [
+    (lambda x: np.convolve(x, TAPS, "valid"), x4000, 5, "np.convolve(G, w)"),
+    (lambda x: np.convolve(x, TAPS, "same"), x4000, 5, 'np.convolve(np.pad(G, 2), w, "valid")'),
+    (lambda x: x[2:] - 2 * x[1:-1] + x[:-2], x4000, 3, "np.convolve(G, np.array([1, -2, 1]))"),
+    (lambda X: np.array([np.convolve(row, TAPS, "valid") for row in X]), X64[:32, :64], 5,
+     "np.array([np.convolve(g, w) for g in G])"),
+    (correlated, X64[:32, :32], 9, 'np.einsum("abcd,cd->ab", np.lib.stride_tricks.'
+                                   "sliding_window_view(np.pad(G, 2), (3, 3)), w[::-1, ::-1])")])
+def test_a_kernel_that_nobody_named_is_all_that_is_kept(f, at, stored, line):
+    discover(f, at)
+    tracemalloc.start()
+    s = discover(f, at)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    agrees(f, at, s)
+    assert (s.numpy, s.stored) == (line, stored) and s.samples.calls < 150
+    assert peak < 30 * (at.nbytes + f(at).nbytes + 8 * stored)
+
+
+def test_a_saturated_layer_keeps_its_name():
+    wide = random.standard_normal((256, 40))
+    for times in (1, 10):
+        def f(X, times=times):
+            return np.tanh(times * X @ wide)
+
+        s = discover(f, X64, known={"W": wide})
+        assert "((G * (1 - Y**2)) @ W.T" in f"({s.numpy}"
+        agrees(f, X64, s)
+
+
 def test_blocks_of_one_colour_never_meet():
     point = Point(lambda x: np.tanh(x[1:] * x[:-1]), x4000, np.tanh(x4000[1:] * x4000[:-1]), {})
     rows, columns, values = entries_of(point)
     right = derivative_along(point.f, x4000, np.ones((1, 4000))).J[0]
     np.testing.assert_allclose(np.bincount(rows, values, 3999), right, rtol=1e-9, atol=1e-300)
+    order = np.argsort(columns, kind="stable")
+    rows, columns = rows[order], columns[order]
     colours = coloured(columns, rows, 4000, 3999)
     for colour in range(colours.max() + 1):
         assert np.unique(rows[colours[columns] == colour], return_counts=True)[1].max() == 1

@@ -74,6 +74,16 @@ def test_a_layer_norm_keeps_its_eps_at_every_size(eps, columns):
     assert slope == pytest.approx(np.sum(line * along), rel=1e-4)
 
 
+@pytest.mark.parametrize("first", [1, -1, 0])
+def test_a_mask_that_lets_nothing_by_somewhere_ends_no_search(first):
+    random = np.random.default_rng(first + 1)
+    x, W, B = (random.standard_normal(shape) for shape in ((2, 3), (3, 4), (2, 4)))
+    B = np.stack([first * np.abs(B[0]), -np.abs(B[1])])
+    found = discover(lambda X: (X @ W) * (B > 0), x, known={"W": W, "B": B})
+    G = random.standard_normal(B.shape)
+    np.testing.assert_allclose(found.vjp(G), (G * (B > 0)) @ W.T, atol=1e-12)
+
+
 def test_an_array_that_is_not_given_gets_no_name():
     random = np.random.default_rng(4)
     C, A, X = (random.standard_normal((3, 4)) for _ in range(3))

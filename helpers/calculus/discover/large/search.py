@@ -22,6 +22,7 @@ from ..patterns.products import product
 from ..terms import Answer, Core
 from ..ties import Pattern
 from .corner import FEWER, SIZES, at_full_size
+from .diagonals import slid
 from .probes import calls_for, core_at, probed
 from .slices import Windowed, windows_for
 from .small import small_samples
@@ -146,7 +147,8 @@ def learned(subject, core, proposed, detectors, search):
 
     near = None
     with np.errstate(all="ignore"):
-        for one in (lambda: at_smaller_sizes(subject, core, shallow, SIZES),
+        for one in (lambda: by_kernel(subject, core),
+                    lambda: at_smaller_sizes(subject, core, shallow, SIZES),
                     lambda: through_windows(subject, core, proposed),
                     lambda: at_smaller_sizes(subject, core, deeply, FEWER)):
             answer, error, look = one()
@@ -258,7 +260,7 @@ def one_place(shape, random):
 def through_windows(subject, core, proposed):
     """(answer, error, None): a line of known arrays from some rows and columns of the core."""
     points = subject.points[:3]
-    chosen = windows_for(core.sizes, [point.names for point in points])
+    chosen = windows_for(core.sizes, points)
     windows = {x: chosen[core.sizes[x]] for x in core.letters}
     arrays = [core_at(point, core.pattern, core.letters, windows, "some rows and columns")
               for point in points]
@@ -282,6 +284,13 @@ def stored_at(answer, core):
     used = names_in(answer.line)
     held = sum(np.size(names.samples[0][name]) for name in used if name in names)
     return min(most, held) if answer.stored else 0
+
+
+def by_kernel(subject, core):
+    """(answer, error, None): a kernel that slides."""
+    answer = slid(subject, core.tolerance)
+    error = proved(subject, answer) if answer else np.inf
+    return (answer, error, None) if error <= 10 * core.tolerance else (None, np.inf, None)
 
 
 # ---- the whole core

@@ -13,8 +13,17 @@ SIMPLE = (ast.Expression, ast.Name, ast.Constant, ast.expr_context, ast.BinOp, a
           ast.Compare, ast.operator, ast.unaryop, ast.cmpop)
 
 
-def windows_for(sizes, names):
-    """{size: the indices to look at}, windows of different sizes for different sizes."""
+def windows_for(sizes, points):
+    """{size: the indices to look at}, windows of different sizes for different sizes.
+
+    Where slopes are large at a point is in them: of a saturated layer the rest says nothing.
+    """
+    names, lively = [point.names for point in points], {}
+    for seed, point in enumerate(points):
+        seen = np.abs(point.along(np.random.default_rng(seed).standard_normal(point.x.shape)))
+        for size, place in zip(seen.shape, np.unravel_index(np.argmax(seen), seen.shape),
+                               strict=True):
+            lively.setdefault(size, []).append(int(place))
     every = {*sizes.values()} | {n for known in names for array in known.values()
                                  for n in np.shape(array)}
     random, taken, chosen = np.random.default_rng(23), {n for n in every if n <= WHOLE}, {}
@@ -23,7 +32,8 @@ def windows_for(sizes, names):
         if size > WHOLE:
             width = next(w for w in range(FIRST, size + 1) if w not in taken)
             taken.add(width)
-        chosen[size] = np.sort(random.choice(size, width, replace=False))
+        order = [*lively.get(size, ()), *random.permutation(size).tolist()]
+        chosen[size] = np.sort(list(dict.fromkeys(order))[:width])
     return chosen
 
 

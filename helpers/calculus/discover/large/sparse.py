@@ -13,6 +13,7 @@ from ..terms import Answer
 from ..ties import largest
 from .probes import rounding
 
+INDEX = np.int32  # of entries: they are many
 COLOURS = 40  # calls for one half of the blocks; more, and the tensor is not sparse
 NEARLY = 1e3  # times the rounding: as little as that may be seen or not
 FIRST = 16    # blocks of which half must not be all of the tensor
@@ -23,8 +24,8 @@ def entries_of(point):
     n, random = point.x.size, np.random.default_rng(31)
     seen = point.along(random.uniform(0.5, 1, point.x.shape))
     least = rounding(point) * largest(np.abs(seen))
-    rows = np.flatnonzero(np.abs(seen) > least)
-    blocks, values = np.zeros(len(rows), int), np.zeros(len(rows))
+    rows = np.flatnonzero(np.abs(seen) > least).astype(INDEX)
+    blocks, values = np.zeros(len(rows), INDEX), np.zeros(len(rows))
     width = 1 << (n - 1).bit_length()
     while width > 1:
         count = -(-n // width)
@@ -33,8 +34,9 @@ def entries_of(point):
         colours = coloured(blocks, rows, count, point.Y.size)
         if colours is None:
             return None
-        width //= 2
-        found = halved(point, blocks, rows, colours, width, random, least)
+        width, held = width // 2, [blocks, rows]
+        del blocks, rows, values
+        found = halved(point, held, colours, width, random, least)
         if found is None:
             return None
         blocks, rows, values = found
@@ -43,31 +45,45 @@ def entries_of(point):
     return rows, blocks, values
 
 
-def halved(point, blocks, rows, colours, width, random, least):
+def halved(point, held, colours, width, random, least):
     """(blocks, rows, slopes) of the halves of all blocks, those of one colour in one call each.
 
-    None where an output changes that none of them reached before: then f is too rough for it.
+    Blocks are in order until they are one input each, which have their slopes.
+    held: [blocks, rows], let go of as soon as they are read. None where an output changes that
+    none of them reached before: then f is too rough for it.
     """
     n, shape = point.x.size, point.x.shape
-    place, found = np.arange(n) // width, []
-    owner = np.empty(point.Y.size, int)
+    place, found = np.arange(n, dtype=INDEX) // width, ([], [], [])
+    owner = np.empty(point.Y.size, INDEX)
     for colour in range(colours.max(initial=-1) + 1):
         owner[:] = -1
-        mine = colours[blocks] == colour
-        owner[rows[mine]] = blocks[mine]
+        mine = colours[held[0]] == colour
+        owner[held[1][mine]] = held[0][mine]
         for half in (0, 1):
             moved = (colours[place // 2] == colour) & (place % 2 == half)
             V = moved * (random.uniform(0.5, 1, n) if width > 1 else 1.0)
             change = point.along(V.reshape(shape)).ravel()
-            hit = np.flatnonzero(np.abs(change) > least)
+            hit = np.flatnonzero(np.abs(change) > least).astype(INDEX)
             strange = hit[owner[hit] < 0]
             if np.any(np.abs(change[strange]) > NEARLY * least):
                 return None
             hit = hit[owner[hit] >= 0]  # a block may have been just below what counts
-            found.append((2 * owner[hit] + half, hit, change[hit]))
-    parts = [np.concatenate(part) for part in zip(*found, strict=True)] or [np.zeros(0, int)] * 3
-    order = np.lexsort((parts[1], parts[0]))
-    return tuple(part[order] for part in parts)
+            slopes = change[hit] if width == 1 else change[:0]  # those of more add up
+            for pieces, new in zip(found, (2 * owner[hit] + half, hit, slopes), strict=True):
+                pieces.append(new)
+    held.clear()
+    parts = [joined(pieces) for pieces in found]
+    if width > 1:
+        order = np.argsort(parts[0], kind="stable")
+        parts[:2] = [part[order] for part in parts[:2]]
+    return parts
+
+
+def joined(pieces):
+    """The pieces as one array; they are let go of."""
+    whole = np.concatenate(pieces) if pieces else np.zeros(0, INDEX)
+    pieces.clear()
+    return whole
 
 
 def coloured(blocks, rows, count, outputs):

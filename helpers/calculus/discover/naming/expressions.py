@@ -10,7 +10,7 @@ import numpy as np
 
 from ..line import scaled
 from ..ties import largest
-from .fitting import exponents, products_of, rows, spelled, stacked, sums
+from .fitting import PAIRS, exponents, products_of, rows, spelled, stacked, sums
 from .forms import SIGMA, SOFTMAX, Word
 from .names import atom, common_scale
 from .spans import spanned
@@ -20,6 +20,8 @@ from .wording import gathered, power_text, product_text
 LARGEST = 2**14   # entries of an array that is looked at
 MONOMIALS = 6000  # products of words that are tried
 FACTORS = 100     # words that products are made of
+TOGETHER = 256    # products that are held at a time
+EQUATIONS = 160   # places that sums of products are looked for in
 
 
 class Expressions:
@@ -145,14 +147,27 @@ class Search:
             places = list(islice(products_of(min(len(basic), few), most), MONOMIALS))
             if not places:
                 return None
-            made = np.array([math.prod(columns[p] for p in chosen) for chosen in places])
-            for chosen, numbers in islice(sums(made * self.scale, self.target, most,
-                                               self.tolerance), 10):
+            for chosen, numbers in islice(self.sums_of(columns, places, most), 10):
                 terms = [([basic[p] for p in places[c]], n)
                          for c, n in zip(chosen, numbers, strict=True)]
                 if self.holds(terms):
                     return terms
         return None
+
+    def sums_of(self, columns, places, most):
+        """`sums` of products of columns at these places; a few products are held at a time."""
+        def made(first, count, step=1):
+            some = places[first:first + count]
+            array = np.empty((len(some), self.target[::step].size))
+            for row, chosen in zip(array, some, strict=True):
+                row[:] = math.prod((columns[p, ::step] for p in chosen), start=self.scale[::step])
+            return array
+
+        for first in range(0, len(places), TOGETHER):
+            for (place,), numbers in sums(made(first, TOGETHER), self.target, 1, self.tolerance):
+                yield (first + place,), numbers
+        step = -(-self.target.size // EQUATIONS)  # what fits in these is tried in all
+        yield from sums(made(0, PAIRS, step), self.target[::step], most, self.tolerance, start=2)
 
     def basic(self):
         """The words that products are made of: those that vary first, and the simplest."""

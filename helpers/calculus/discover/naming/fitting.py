@@ -11,7 +11,7 @@ from itertools import combinations, combinations_with_replacement
 import numpy as np
 
 PAIRS = 1200    # columns of which all pairs are tried
-TOGETHER = 128  # of them whose pairs are tried at one time
+TOGETHER = 16   # of them whose pairs are tried at one time
 TRIPLES = 60   # the same for sums of three
 ROWS = 400      # places that a sum is looked for in, before it is tried in all
 
@@ -39,27 +39,31 @@ def stacked(arrays, places):
                            for i, (a, part) in enumerate(zip(arrays, parts, strict=True))])
 
 
-def sums(columns, target, most, tolerance, least=3):
+def sums(columns, target, most, tolerance, least=3, start=1):
     """(places, numbers) of sums of up to `most` columns that are the target, fewer terms first.
 
-    columns: one row each. There must be `least` more equations than numbers.
+    columns: one row each. There must be `least` more equations than numbers. start: the fewest
+    terms.
     """
     if not len(columns) or not np.any(target):
         return
-    size = np.sqrt((columns**2).sum(1))
+    size = np.sqrt(np.einsum("cr,cr->c", columns, columns))
     fine = np.flatnonzero((size > 1e-200) & np.isfinite(size))
     if not fine.size:
         return
-    unit = columns[fine] / size[fine, None]
+    size, unit = size[fine], columns[fine]
+    unit /= size[:, None]
+    del columns  # which may be many, and nobody else's
     aim = target / np.linalg.norm(target)
     rough = max(1e-12, (10 * tolerance) ** 2)
     equations = len(np.unique(np.round(target / np.abs(target).max(), 9)))
     tries = ((1, ones), (2, pairs), (3, triples))
-    for count, look in tries[:most]:
+    for count, look in tries[start - 1:most]:
         if equations < count + least and not (count == 1 and equations > 1):
             return
         for places in look(unit, aim, rough):
-            found = solved(columns[fine[list(places)]], target, tolerance)
+            chosen = list(places)
+            found = solved(unit[chosen] * size[chosen, None], target, tolerance)
             if found is not None:
                 yield tuple(int(fine[p]) for p in places), found
 
@@ -167,7 +171,8 @@ def exponents(columns, target, tolerance):
     Logarithms make it a linear problem: one solution for all factors at once. Two exponents at
     most two from zero each, and few of them not zero.
     """
-    if np.any(columns == 0) or np.any(target == 0) or len(columns) + 3 > target.size:
+    if not len(columns) or len(columns) + 3 > target.size \
+            or np.any(columns == 0) or np.any(target == 0):
         return None
     logs = np.log(np.abs(columns))
     system = np.vstack([logs, np.ones(target.size)]).T

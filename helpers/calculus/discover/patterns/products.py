@@ -20,9 +20,9 @@ def product(core):
     """An array that is a product of two smaller ones (letters may be shared)."""
     if len(core.letters) < 2 or core.size > LARGEST:
         return None
-    best = None
+    best, sizes = None, dict(zip(core.letters, core.shape, strict=True))
     for left, right in splits(core.letters):
-        stored = sum(int(np.prod([core.sizes[x] for x in part])) for part in (left, right))
+        stored = sum(math.prod(sizes[x] for x in part) for part in (left, right))
         if stored >= core.size or (best and stored >= best[0]):
             continue
         parts = [separated(a, core.letters, left, right, core.tolerance) for a in core.arrays]
