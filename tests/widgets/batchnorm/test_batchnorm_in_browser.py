@@ -341,8 +341,11 @@ def test_as_it_opens_it_fits_a_screen_of_1100_by_800_pixels(page):
         "all => all.filter(one => !one.closest('details') && "
         "one.scrollWidth > one.clientWidth + 1)"
         ".map(one => one.className)")
+    across, high = map(float, run_cell(
+        page, "print(*lab.figure().get_size_inches())").split())  # the stored picture has 100 dpi
     page.set_viewport_size(size)
     assert height <= 800 and clipped == []
+    assert abs(high * 100 * min(1, 11 / across) / height - 1) < 0.15
 
 
 def test_on_a_projector_what_matters_is_in_one_view_at_every_step(page):
