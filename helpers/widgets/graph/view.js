@@ -44,7 +44,8 @@ function gateOf(node, spot, frame, onAsk) {
 /** The rectangle around a gate and its numbers. */
 function placeOf(frame, { x, y, layer }) {
   const half = GATE.box / 2, long = frame.stops[layer].out - frame.stops[layer].at + half, wide = 2 * GATE.box;
-  return { x: x - half, y: y - half, ...(frame.upright ? { width: wide, height: long } : { width: long, height: 2 * half }) };
+  const size = frame.upright ? { width: wide, height: long } : { width: long, height: 2 * half };
+  return { x: x - half, y: y - half, ...size };
 }
 
 /** The wire that leaves the output. */
