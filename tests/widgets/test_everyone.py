@@ -5,10 +5,12 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.amount import amount, spread
 from tests.browser.axe import violations
 from tests.browser.cells import open_cells
 from tests.browser.lab import output, set_theme
 from tests.browser.tabs import SIZE
+from tests.browser.touch import finger, middle
 from tests.labs.test_labs import LABS
 
 WIDGETS = {
@@ -203,3 +205,57 @@ def test_07_stop_is_reached_and_answers(page):
     tab_to(page, lab, lab.get_by_role("button", name="Stop", exact=True))
     page.keyboard.press("Enter")
     expect(lab.get_by_role("alert")).to_have_text("Nothing is running.")
+
+
+SCROLLED = "() => document.querySelector('.jp-WindowedPanel-outer').scrollTop"
+
+
+def test_a_finger_points_and_drags_and_still_scrolls_the_page(page):
+    lead, explorer, lab = finger(page), widget(page, "explorer"), widget(page, "ActivationLab")
+    cell = explorer.locator(".tm-panel-forward .tm-editable .tm-cell").first
+    x, y = middle(cell)
+    before = cell.inner_text()
+    lead((x, y), (x + 50, y))
+    expect(cell).not_to_have_text(before)
+    tensor = explorer.locator(".tm-tensor").first
+    x, y = middle(tensor)
+    lead((x - 40, y), (x + 40, y))
+    expect(explorer.locator(".tm-reading")).to_contain_text("∂Y[")
+    expect(explorer.locator(".tm-tip")).to_be_visible()
+    for place in (tensor, cell, lab.locator(".tm-lab-image")):
+        x, y = middle(place)
+        before = page.evaluate(SCROLLED)
+        lead((x, y), (x, y - 120))
+        assert page.evaluate(SCROLLED) > before + 50
+    slider = lab.get_by_role("slider", name="input x", exact=True).first
+    before, (x, y) = slider.input_value(), middle(slider)
+    lead((x, y), (x + 25, y))
+    assert slider.input_value() != before
+    handle = lab.locator(".tm-handle").first
+    before, (x, y) = handle.get_attribute("aria-valuetext"), middle(handle)
+    lead((x, y), (x - 40, y))
+    expect(handle).not_to_have_attribute("aria-valuetext", before)
+
+
+PROJECTED = ["puzzle", *(name for name in WIDGETS if "Lab" in name), "ReplacementFinder", "doctor"]
+SIDEWAYS = """(root) => [root, ...root.querySelectorAll(".tm-panel, .tm-lab-grid, .tm-lab-stage")]
+  .filter((one) => one.scrollWidth > one.clientWidth + 1 ||
+    one.getBoundingClientRect().right > innerWidth + 1).map((one) => one.className)"""
+LETTERS = """(root) => Math.min(...[...root.querySelectorAll("button, label, p, b")]
+  .filter((one) => one.checkVisibility() && one.textContent.trim())
+  .map((one) => parseFloat(getComputedStyle(one).fontSize) * root.currentCSSZoom))"""
+
+
+@pytest.mark.parametrize("name", spread(PROJECTED, amount(2, 4, len(PROJECTED))))
+def test_on_a_projector_a_widget_is_zoomed_and_nothing_is_cut_off_sideways(page, name):
+    size = page.viewport_size
+    page.set_viewport_size({"width": 853, "height": 480})
+    widget(page, name).get_by_role("button", name="Projector").click()
+    root = page.locator(".tm-whole")
+    expect(root).to_be_visible()
+    page.wait_for_timeout(700)  # Python draws the picture anew
+    assert root.evaluate(SIDEWAYS) == []
+    assert root.evaluate(LETTERS) >= 10
+    page.keyboard.press("Escape")
+    expect(root).to_have_count(0)
+    page.set_viewport_size(size)

@@ -28,7 +28,9 @@ function picturePane(channel) {
   };
   const drag = (event) => move(held, toData(picture.axes[held.axes], shares(event)));
   element.addEventListener("pointerdown", (event) => {
-    held = event.button === 0 ? nearestHandle(picture, handles, shares(event)) : null;
+    // A finger beside the handles scrolls the page.
+    const takes = event.button === 0 && (event.pointerType !== "touch" || event.target.closest(".tm-handle"));
+    held = takes ? nearestHandle(picture, handles, shares(event)) : null;
     if (!held) return;
     stroke = channel.newStroke();
     element.setPointerCapture(event.pointerId);

@@ -14,7 +14,7 @@ from .nodes import OPS, PLACES, SYMBOLS
 DIVERGING = LinearSegmentedColormap.from_list("signs", [LIGHT.negative, "white", LIGHT.positive])
 BOX, TALL, LANE = 0.84, 1.0, 1.45  # width and height of a node, distance of the two lanes
 NUMBERS_UP_TO = 6                  # larger matrices show tints alone
-WIDE, GRAPH, BATCH, BLOCKS = 11.0, 3.0, 2.7, 3.1  # inches: the picture, and its parts downwards
+WIDE, GRAPH, BLOCKS, TITLE = 11.0, 3.0, 3.1, 0.35  # inches: the picture, its parts downwards
 PART_NAMES = (r"$\frac{γ}{s}\,I$", r"$-\frac{γ}{s}\,\frac{\mathbf{1}\,\mathbf{1}^\top}{N}$",
               r"$-\frac{γ}{s}\,\frac{\hat{x}\hat{x}^\top}{@}$")
 
@@ -25,7 +25,7 @@ def draw_lab(says, values, gradients, parts, feature):
     As high as the widget that takes its place, with the batch where its numbers have room.
     """
     told = len(values["X"]) <= NUMBERS_UP_TO
-    middle = BATCH * told
+    middle = told * (TITLE + array_inches(values["X"].shape)[1])
     height = GRAPH + middle + BLOCKS
     figure = new_figure(WIDE, height, says, layout=None)
 

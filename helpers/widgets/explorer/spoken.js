@@ -2,13 +2,14 @@
 
 import { make } from "../kit/dom.js";
 
+const LINGERS = 6000;  // milliseconds for which it stands when a finger is lifted
 const BESIDE = { mouse: 18, pen: 24, touch: 56 };  // pixels above the pointer: a finger hides what is below it
 
 /** {line, say(text, hint)} for what happens in `root`. */
 export function spokenLine(root) {
   const line = make("p", { class: "tm-reading", role: "status" });
   const tip = make("div", { class: "tm-tip", popover: "manual", "aria-hidden": "true" });
-  let place = null;
+  let place = null, rest = null;
   const beside = () => {
     if (!line.textContent || line.classList.contains("tm-quiet") || !place) return tip.hidePopover?.();
     const { left, top, bottom } = line.getBoundingClientRect(), above = BESIDE[place.pointerType] ?? BESIDE.mouse;
@@ -20,9 +21,14 @@ export function spokenLine(root) {
     tip.style.left = `${Math.max(4, Math.min(place.clientX - width / 2, window.innerWidth - width - 4))}px`;
     tip.style.top = `${place.clientY - above - height > 0 ? place.clientY - above - height : place.clientY + above}px`;
   };
-  const follow = (event) => { place = event; beside(); };
+  const end = () => { place = null; beside(); };
+  const follow = (event) => { clearTimeout(rest); place = event; beside(); };
   for (const kind of ["pointerdown", "pointermove"]) root.addEventListener(kind, follow);
-  root.addEventListener("pointerleave", () => { place = null; beside(); });
+  root.addEventListener("pointercancel", end);  // the finger scrolls
+  root.addEventListener("pointerleave", ({ pointerType }) => {
+    if (pointerType === "touch") rest = setTimeout(end, LINGERS);
+    else end();
+  });
   return { line, tip, say(text, hint) {
     line.textContent = text || hint;
     line.style.setProperty("--tm-signs", line.textContent.length);

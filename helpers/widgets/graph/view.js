@@ -35,8 +35,17 @@ function gateOf(node, spot, frame, onAsk) {
     const mark = { right: " ✓", helped: " ✓", shown: " ○" }[node.mark] ?? "";
     group.append(textOf("gradient", spots.gradient, node.gradient + mark));
   }
-  if (node.gradient === "?") group.addEventListener("click", () => onAsk(node.name));
+  if (node.gradient !== "?") return group;
+  group.prepend(makeSvg("rect", { class: "tm-g-hit", ...placeOf(frame, spot) }));
+  group.addEventListener("click", () => onAsk(node.name));
   return group;
+}
+
+/** The rectangle around a gate and its numbers. */
+function placeOf(frame, { x, y, layer }) {
+  const half = GATE.box / 2, long = frame.stops[layer].out - frame.stops[layer].at + half, wide = 2 * GATE.box;
+  const size = frame.upright ? { width: wide, height: long } : { width: long, height: 2 * half };
+  return { x: x - half, y: y - half, ...size };
 }
 
 /** The wire that leaves the output. */

@@ -40,7 +40,7 @@ function mount({ model, el }, className, build) {
   model.on("change:reading", reads);
   model.on("change:projecting", screen.follow);
   shows();
-  if (!screen.button.isConnected) root.querySelector(".tm-buttons")?.append(screen.button);
+  if (!root.contains(screen.button)) root.querySelector(".tm-buttons")?.append(screen.button);
   if (model.get("projecting")) requestAnimationFrame(screen.follow);
   return () => {
     model.off("change:state", shows);

@@ -26,7 +26,7 @@ AGAIN = ('lab.set(X=X, G=G, gamma=np.ones(3), beta=np.zeros(3), eps=1e-5, ddof=0
          'mode="training", step=0, parts=3, path=1)')
 MATTERS = [".tm-bn-node", ".tm-bn-panel-batch .tm-cell:visible", ".tm-bn-said",
            ".tm-bn-panel-step td", ".tm-bn-panel-collapsed .tm-numpy", ".tm-verdict",
-           ".tm-bn-more td:nth-child(-n+2)"]
+           ".tm-bn-more td[role=gridcell]:nth-child(-n+2)"]
 # What is not wholly in view, or in letters that the last row cannot read: 18 of 720 lines.
 SEEN = """(root, matters) => matters.flatMap((what) => {
   const found = [...root.querySelectorAll(what.replace(":visible", ""))]
@@ -338,10 +338,14 @@ def test_as_it_opens_it_fits_a_screen_of_1100_by_800_pixels(page):
     size = wide(page, 1100)
     height = widget(page).bounding_box()["height"]
     clipped = widget(page).locator(".tm-panel, .tm-bn-scroll, .tm-math").evaluate_all(
-        "all => all.filter(one => one.scrollWidth > one.clientWidth + 1)"
+        "all => all.filter(one => !one.closest('details') && "
+        "one.scrollWidth > one.clientWidth + 1)"
         ".map(one => one.className)")
+    across, high = map(float, run_cell(
+        page, "print(*lab.figure().get_size_inches())").split())  # the stored picture has 100 dpi
     page.set_viewport_size(size)
     assert height <= 800 and clipped == []
+    assert abs(high * 100 * min(1, 11 / across) / height - 1) < 0.15
 
 
 def test_on_a_projector_what_matters_is_in_one_view_at_every_step(page):

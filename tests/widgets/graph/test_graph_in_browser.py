@@ -224,15 +224,12 @@ def test_nothing_sticks_out_or_scrolls(page, theme, width):
     assert max(rights) <= edge + 1 and not scrolls
 
 
-def test_numbers_do_not_overlap(page):
+def test_the_stored_picture_is_about_as_high_as_the_widget(page):
     press(page, "All backward")
-    numbers = graph(page).locator(".tm-g-value, .tm-g-gradient")
-    boxes = numbers.evaluate_all("ts => ts.map(t => t.getBBox()).map(b => "
-                                 "[b.x, b.y, b.x + b.width, b.y + b.height])")
-    for i, a in enumerate(boxes):
-        for b in boxes[i + 1:]:
-            over_x, over_y = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
-            assert over_x <= 1 or over_y <= 3, (a, b)
+    box = widget(page).bounding_box()
+    told = run_cell(page, "print(*neuron.figure().get_size_inches())")
+    wide, high = (100 * float(inches) for inches in told.split())  # 100 pixels to an inch
+    assert abs(high * min(1, box["width"] / wide) / box["height"] - 1) < 0.15
 
 
 def test_on_a_projector_graph_sentence_and_controls_are_in_one_view(page):

@@ -14,12 +14,13 @@ def answer(widget, text):
 
 def test_the_quiz_hides_gradients_until_they_are_typed():
     widget = GraphStepper("(x+y)*z", x=-2, y=5, z=-4, quiz=True)
-    assert [node(widget, n)["gradient"] for n in ("q2", "q1", "z", "x")] == ["1", "?", "?", "?"]
-    assert node(widget, "q2")["value"] == "−12" and node(widget, "q1")["asked"]
+    assert [node(widget, n)["gradient"] for n in ("q2", "q1", "z", "x")] == [
+        "1.0000", "?", "?", "?"]
+    assert node(widget, "q2")["value"] == "−12.0000" and node(widget, "q1")["asked"]
     assert "−4" not in node(widget, "q1")["said"].split("gradient")[1]
     quiz = answer(widget, "-4")
     assert quiz["good"] is True and quiz["score"] == "1 of 4 right" and quiz["name"] == "z"
-    assert node(widget, "q1")["gradient"] == "−4"
+    assert node(widget, "q1")["gradient"] == "−4.0000"
     quiz = answer(widget, "−3")
     assert quiz["good"] is False and "the sign is not" in quiz["said"]
     assert node(widget, "z")["gradient"] == "?"
