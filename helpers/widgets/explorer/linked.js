@@ -35,6 +35,6 @@ export function lightFactors(root, { parts = [], whole = [] }) {
     factor.classList.toggle("tm-lit", parts.includes(factor.dataset.part));
   }
   for (const box of root.querySelectorAll("[data-array]")) {
-    box.classList.toggle("tm-whole", whole.includes(box.dataset.array));
+    box.classList.toggle("tm-lit-array", whole.includes(box.dataset.array));
   }
 }

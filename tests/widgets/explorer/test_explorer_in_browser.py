@@ -247,11 +247,11 @@ def test_a_factor_of_a_formula_and_its_cells_light_each_other(page):
     formula = panel(page, COMPACT).locator(".tm-math").first
     formula.locator("[data-part=G]").hover()
     expect(reading(page)).to_have_text("G = dL/dY, the upstream gradient: 12 numbers (3 × 4)")
-    expect(panel(page, UPSTREAM).locator(".tm-whole")).to_have_count(1)
+    expect(panel(page, UPSTREAM).locator(".tm-lit-array")).to_have_count(1)
     formula.locator("[data-part=gradient]").focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
-    expect(panel(page, COMPACT).locator(".tm-whole [role=grid]")).to_have_accessible_name(
+    expect(panel(page, COMPACT).locator(".tm-lit-array [role=grid]")).to_have_accessible_name(
         re.compile(r"^\(X > 0\)"))
     page.evaluate("document.activeElement.blur()")
     cell(page, UPSTREAM, "G", 0, 0).hover()
