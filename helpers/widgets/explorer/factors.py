@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 
+from ...calculus.errors import UnknownInput
 from ...calculus.latex import symbol
 from ...words import number, plural
 from ..kit.formulas import XMLNS, mathml, tag
@@ -140,6 +141,8 @@ def said_of(computed, part):
         what = {"G": f"G = dL/d{out}, the upstream gradient", out: f"{out}, the output"}
         kind = "an input" if part in present.inputs else "given"
         return f"{what.get(part, f'{part}, {kind}')}: {many(arrays[part])}"
+    if part not in computed.texts[wrt].get("where", {}):
+        raise UnknownInput(f"There is no factor {part!r} in the formulas of {present.operation}.")
     return f"{part} = {values_of(computed, part)}"
 
 

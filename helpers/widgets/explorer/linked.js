@@ -20,11 +20,12 @@ export function listenToFactors(root, channel) {
     const factor = factorOf(event.target), way = NEXT_FACTOR[event.key];
     if (!factor || !way) return;
     const all = [...factor.closest(".tm-math").querySelectorAll("[data-part]")], next = all[all.indexOf(factor) + way];
+    if (!next) return;  // at the ends the key scrolls what is too wide
     event.preventDefault();
-    if (!next) return;
     factor.setAttribute("tabindex", "-1");
     next.setAttribute("tabindex", "0");
     next.focus();
+    next.scrollIntoView({ block: "nearest", inline: "nearest" });
   });
 }
 
@@ -34,6 +35,6 @@ export function lightFactors(root, { parts = [], whole = [] }) {
     factor.classList.toggle("tm-lit", parts.includes(factor.dataset.part));
   }
   for (const box of root.querySelectorAll("[data-array]")) {
-    box.classList.toggle("tm-whole", whole.includes(box.dataset.array));
+    box.classList.toggle("tm-lit-array", whole.includes(box.dataset.array));
   }
 }

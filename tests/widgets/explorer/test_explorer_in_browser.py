@@ -219,6 +219,45 @@ def test_arrow_keys_read_the_entries_of_the_tensor(page):
     expect(reading(page)).to_have_text(NOTHING_READ)
 
 
+def test_an_entry_is_played_by_keys_to_the_sum_that_stands_in_the_gradient(page):
+    height = explorer(page).bounding_box()["height"]
+    cell(page, FULL, "dL/dX", 1, 1).focus()
+    page.keyboard.press("Enter")
+    play = explorer(page).get_by_role("group", name="One entry, step by step")
+    expect(play).to_be_focused()
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+    expect(play.locator(".tm-play-said")).to_have_text(
+        "What is left adds up and lands in dL/dX: dX[1,1] = −0.6000.")
+    total = play.locator(".tm-play-total:not(.tm-play-copy):visible")
+    expect(total).to_have_text("−0.6000")
+    assert numbers(page, FULL, "dL/dX")[1, 1] == (G * (X > 0))[1, 1] == -0.6
+    assert play.locator(".tm-play-gone").count() == 3 * 11
+    page.keyboard.press("ArrowRight")
+    expect(total).to_have_text(["−0.6000", "−0.6000"])
+    page.keyboard.press("ArrowDown")
+    expect(play.locator(".tm-play-said")).to_contain_text("dX[1,2] = 0.0000, the same number")
+    page.keyboard.press("Escape")
+    expect(play).to_be_hidden()
+    expect(reading(page)).to_have_text(NOTHING_READ)
+    assert explorer(page).bounding_box()["height"] == height
+
+
+def test_a_factor_of_a_formula_and_its_cells_light_each_other(page):
+    formula = panel(page, COMPACT).locator(".tm-math").first
+    formula.locator("[data-part=G]").hover()
+    expect(reading(page)).to_have_text("G = dL/dY, the upstream gradient: 12 numbers (3 × 4)")
+    expect(panel(page, UPSTREAM).locator(".tm-lit-array")).to_have_count(1)
+    formula.locator("[data-part=gradient]").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(panel(page, COMPACT).locator(".tm-lit-array [role=grid]")).to_have_accessible_name(
+        re.compile(r"^\(X > 0\)"))
+    page.evaluate("document.activeElement.blur()")
+    cell(page, UPSTREAM, "G", 0, 0).hover()
+    expect(formula.locator(".tm-lit")).to_have_text("G")
+
+
 ENTRY = r"∂Y\[(\d),(\d)\]/∂X\[(\d),(\d)\] = (?:\(X > 0\)\[\d,\d\] = )?([\d.−]+)"
 
 

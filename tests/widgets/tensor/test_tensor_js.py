@@ -234,6 +234,70 @@ def test_a_touch_points_and_stays(page):
     assert len(call(page, "points")) == 1 and call(page, "points[0]") is not None
 
 
+def lens(page):
+    """The 25 texts of the lens, or None where there is none to see."""
+    cells = page.locator(".tm-lens:popover-open .tm-lens-cell")
+    return cells.all_inner_texts() or None
+
+
+def test_small_cells_have_a_lens_and_large_ones_have_not(page):
+    values = np.linspace(-1, 1, 1024)
+    spec = make_spec("nh", "nh", "nh", values.reshape(32, 32), {"n": 32, "h": 32}, "blocks")
+    view = show(page, spec, 520)
+    view.focus()
+    page.keyboard.press("ArrowRight")  # the first corner: above and left of it is nothing
+    one, two, three = (f"{value:.4g}".replace("-", "−") for value in values[:3])
+    assert lens(page) == [*[""] * 12, one, "0", "0", "", "", "0", two, "0", "", "", "0", "0", three]
+    beside = page.locator(".tm-lens").bounding_box()
+    page.keyboard.press("End")
+    page.keyboard.press("ArrowLeft")
+    assert lens(page)[10:15] == ["0", "0", "0", "0", ""]
+    moved = page.locator(".tm-lens").bounding_box()
+    assert moved["x"] > beside["x"] and moved["x"] + moved["width"] <= 1000
+    page.keyboard.press("Escape")
+    assert lens(page) is None
+    show(page, relu(3, 4), 520)
+    page.mouse.move(200, 200)
+    assert lens(page) is None and call(page, "points.length") > 0
+
+
+@pytest.mark.parametrize("kind", ["mouse", "touch"])
+def test_the_lens_stands_beside_the_pointer_and_goes_with_it(page, kind):
+    view = show(page, relu(32, 32), 520)
+    box = view.locator("canvas").first.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    point = """([name, pointerType, clientX, clientY]) => document.querySelector(".tm-tensor")
+      .dispatchEvent(new PointerEvent(name, { pointerType, clientX, clientY, bubbles: true }))"""
+    page.evaluate(point, ["pointermove", kind, x, y])
+    beside = page.locator(".tm-lens:popover-open").bounding_box()
+    assert beside["x"] > x + 10  # a finger or pointer does not hide it
+    assert lens(page)[12] in ("0", "1")
+    page.evaluate("document.dispatchEvent(new Event('scroll'))")
+    assert lens(page) is None
+    page.evaluate(point, ["pointermove", kind, x, y])
+    page.evaluate(point, ["pointerleave", "mouse", 2, 2])
+    assert lens(page) is None
+
+
+@pytest.mark.parametrize("mode", ["tiles", "blocks"])
+@pytest.mark.parametrize("equal", [[0, 0], [1, 1], [0, 1]])
+def test_where_two_axes_agree_stays_bright(page, mode, equal):
+    spec = relu(3, 3, mode)
+    show(page, spec, 520, {"equal": equal})
+    bright = call(page, """(() => {
+      const found = [], { rowOfOuter, rowOfInner, columnOfOuter, columnOfInner } = pageOf(spec);
+      const context = document.querySelector(".tm-tensor-marks").getContext("2d");
+      for (let o = 0; o < 9; o++) for (let i = 0; i < 9; i++) {
+        const at = view.seenAt({ outer: o, inner: i });
+        const box = document.querySelector(".tm-tensor-marks").getBoundingClientRect();
+        const { data } = context.getImageData(at.clientX - box.left, at.clientY - box.top, 1, 1);
+        if (data[3] === 0) found.push([o, i]);
+      }
+      return found; })()""")
+    assert bright == [[o, i] for o in range(9) for i in range(9)
+                      if divmod(o, 3)[equal[0]] == divmod(i, 3)[equal[1]]]
+
+
 def test_the_picture_is_described_and_read_by_keys(page):
     view = show(page, relu(3, 4, entries={5: 0.0}))
     label = ("∂Y/∂X as tiles: n 3, h 4 by n′ 3, h′ 4; 144 entries, 133 of them exactly 0. "

@@ -30,6 +30,7 @@ export function flyTo(element, box, milliseconds) {
   const transform = ontoBox(element.getBoundingClientRect(), box), copy = element.cloneNode(true);
   if (!transform) return;
   copy.classList.add("tm-play-copy");
+  copy.setAttribute("aria-hidden", "true");
   element.append(copy);
   const flight = copy.animate([{ transform: "none" }, { transform }], { ...EASED, duration: 2 * milliseconds });
   flight.onfinish = () => copy.remove();

@@ -36,10 +36,10 @@ export function playedSteps(draw, move) {
     key: (key) => STEP_KEYS[key]?.(step),
     by: (more) => step + more,
     toggle() {
-      const runs = timer !== null;
+      const starts = timer === null && !wantsStills();
       stop();
-      if (!runs && !wantsStills()) start();
-      show(!runs && step === LAST_STEP ? 0 : step);
+      if (starts) start();
+      show(starts && step === LAST_STEP ? 0 : step);
     },
     pace(value) { seconds = value; if (timer !== null) start(); },
   };
@@ -47,7 +47,7 @@ export function playedSteps(draw, move) {
 
 /** The buttons above the steps: {element, update(name, step, runs)}. */
 function playBar(taken, close) {
-  const title = make("h3", {}), place = make("output", { class: "tm-play-place" });
+  const title = make("h3", {}), place = make("span", { class: "tm-play-place" });
   const back = pushButton("◀ Back", () => taken.go(taken.by(-1)));
   const next = pushButton("Step ▶", () => taken.go(taken.by(1)));
   const run = pushButton("Play", taken.toggle, { class: "tm-button tm-play-run" });
