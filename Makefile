@@ -80,7 +80,7 @@ test-site: site .venv/tests
 	$(TOUCH) $@
 
 # What builds the pages has an environment of its own: students do not pay for it.
-.venv/site/ready: site/requirements.txt constraints.txt
+.venv/site/ready: site/requirements.txt
 	$(PYTHON) -m venv .venv/site
-	$(SITE) -m pip install --disable-pip-version-check --quiet --constraint constraints.txt --requirement site/requirements.txt
+	$(SITE) -m pip install --disable-pip-version-check --quiet --requirement site/requirements.txt
 	$(SITE) $(TOUCHED) $@

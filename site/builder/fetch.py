@@ -68,6 +68,17 @@ def pure_wheels():
     return {name: checked(CACHE / name, wanted) for name, wanted in pure_files().items()}
 
 
+def kernel_wheels():
+    """{file name: path} of what comes with the kernel, from this environment. Raises SiteError."""
+    folder = (Path(sys.prefix) / "share" / "jupyter" / "labextensions" / "@jupyterlite"
+              / "pyodide-kernel-extension" / "static" / "pypi")
+    found = {name: folder / name for name in PINS["kernel"]["files"]}
+    for name, path in found.items():
+        if not path.is_file():
+            raise SiteError(f"{name} is not in this environment: build the pages with make site.")
+    return found
+
+
 def pyodide():
     """The folder of Pyodide's core, unpacked. Raises SiteError."""
     version, integrity = PINS["pyodide"]["version"], PINS["pyodide"]["integrity"]

@@ -11,9 +11,26 @@ NEEDS = {
                    "pyparsing", "python-dateutil"],
     "contourpy": ["numpy"],
     "python-dateutil": ["six"],
+    "ipython": ["decorator", "ipython-pygments-lexers", "jedi", "matplotlib-inline",
+                "prompt-toolkit", "pygments", "stack-data", "traitlets", "typing-extensions"],
+    "ipython-pygments-lexers": ["pygments"],
+    "jedi": ["parso"],
+    "matplotlib-inline": ["traitlets"],
+    "prompt-toolkit": ["wcwidth"],
+    "stack-data": ["asttokens", "executing", "pure-eval"],
+    "ipywidgets": ["comm", "ipython", "traitlets", "widgetsnbextension"],
+    "anywidget": ["ipywidgets", "psygnal", "typing-extensions"],
+    "pyodide-kernel": ["ipykernel", "ipython", "comm", "piplite"],
+    "piplite": ["micropip"],
+    "micropip": ["packaging"],
 }
 IMPORTS = {"tensor-monsters": ["helpers"], "course-tab": ["tab"], "pillow": ["PIL"],
-           "python-dateutil": ["dateutil"], "kiwisolver": ["kiwisolver"]}
+           "python-dateutil": ["dateutil"], "ipython": ["IPython"]}
+
+
+# What a kernel begins with: all that the first cell of any notebook asks for.
+KERNEL = ["micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "jedi", "ipython",
+          "anywidget", "matplotlib", "tensor-monsters"]
 
 
 def preload(kind):
@@ -21,14 +38,14 @@ def preload(kind):
     return ["course-tab", *(["matplotlib"] if kind == "pictures" else [])]
 
 
-def lock_of(files, own):
-    """A lock file for {file: sha256}; `own`: the way from the others to our folder."""
+def lock_of(files, own, others):
+    """A lock file for {file: sha256}; own, others: the way from it to our wheels, to the rest."""
     packages = {}
     for file, digest in sorted(files.items()):
         name, version = version_of(file)
         packages[name] = {
             "name": name, "version": version, "install_dir": "site", "sha256": digest,
-            "file_name": own + file if name in OURS else file, "package_type": "package",
+            "file_name": (own if name in OURS else others) + file, "package_type": "package",
             "imports": IMPORTS.get(name, [name.replace("-", "_")]),
             "depends": NEEDS.get(name, []), "unvendored_tests": False,
         }

@@ -7,6 +7,7 @@ ROOT = Path(__file__).parents[2]
 SITE = ROOT / "site"
 BUILD = ROOT / "build"
 OUT = BUILD / "site"          # what is published
+STAGE = BUILD / "site.new"   # what is being built; it becomes OUT when it is whole
 CACHE = BUILD / "fetched"     # what was downloaded, as it came
 PINS = tomllib.loads((SITE / "pins.toml").read_text("utf-8"))
 
@@ -22,7 +23,7 @@ def wasm_files():
 
 def pure_files():
     """{file name: sha256} of the wheels that run anywhere."""
-    return PINS["pure"]
+    return PINS["pure"] | PINS["notebooks"]
 
 
 def version_of(file):

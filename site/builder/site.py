@@ -9,7 +9,7 @@ from pathlib import Path
 
 from . import fetch, lab, wheels
 from .locks import lock_of, preload
-from .pins import CACHE, OUT, PINS, ROOT, SITE, SiteError
+from .pins import CACHE, OUT, PINS, ROOT, SITE, STAGE
 
 CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 AWAY = ROOT / "helpers" / "widgets" / "kit" / "away"
@@ -20,24 +20,26 @@ PAGE = {"page.js": SITE / "try" / "page.js", "worker.js": SITE / "try" / "worker
 def build():
     """Make build/site anew. Raises SiteError."""
     core = fetch.pyodide()
-    shutil.rmtree(OUT, ignore_errors=True)
-    OUT.mkdir(parents=True)
+    shutil.rmtree(STAGE, ignore_errors=True)
+    STAGE.mkdir(parents=True)
     python, packages = python_folder(core)
     own = own_folder(core)
     packages |= wheels.digests(own)
     firsts(python, own, packages)
     app = app_folder(own)
-    lock = lock_of(packages, f"../{app.name}/")
+    lock = lock_of(packages, "", f"../{python.name}/")
     (app / "course-lock.json").write_text(json.dumps(lock, indent=1, sort_keys=True))
     pages(python, app, lock)
-    lab.build(python, app, lock)
+    lab.build(python, app)
     shutil.rmtree(wheels.WORK)
+    shutil.rmtree(OUT, ignore_errors=True)
+    STAGE.rename(OUT)
     report()
 
 
 def python_folder(core):
     """(the folder of Python and all libraries, {file: sha256} of its wheels)."""
-    staging = OUT / "python"
+    staging = STAGE / "python"
     shutil.copytree(libraries(core), staging)
     for name in CORE:
         shutil.copyfile(core / name, staging / name)
@@ -53,7 +55,7 @@ def libraries(core):
     target = CACHE / f"libraries-{key}"
     if not target.exists():
         wheels.fresh()
-        wheels.unpacked(fetch.wasm_wheels() | fetch.pure_wheels())
+        wheels.unpacked(fetch.wasm_wheels() | fetch.pure_wheels() | fetch.kernel_wheels())
         wheels.stdlib(core)
         wheels.compiled(core)
         made = CACHE / "libraries"
@@ -65,14 +67,14 @@ def libraries(core):
 
 
 def own_folder(core):
-    """The folder of our own wheels, below OUT."""
+    """The folder of our own wheels, below STAGE."""
     wheels.fresh()
     version = wheels.version()
     wheels.own_wheel("tensor_monsters", version, wheels.helpers_sources())
     wheels.own_wheel("course_tab", version, {
         path.name: path for path in sorted((SITE / "python").glob("*.py"))})
     wheels.compiled(core)
-    own = OUT / "own"
+    own = STAGE / "own"
     own.mkdir()
     wheels.written("beside", own)
     return own
@@ -88,7 +90,7 @@ def named(folder, kind):
 
 def firsts(python, own, packages):
     """Draw every widget's first state, with the Python of the pages, into WORK/first."""
-    lock = lock_of(packages, f"{own}/")
+    lock = lock_of(packages, f"{own}/", "")
     (python / "build-lock.json").write_text(json.dumps(lock))
     (wheels.WORK / "first").mkdir()
     fetch.run([fetch.program("node"), str(SITE / "builder" / "node.mjs"), str(python),
@@ -99,7 +101,7 @@ def firsts(python, own, packages):
 
 def app_folder(own):
     """The folder of what is ours: pages' scripts, our wheels, first states."""
-    staging = OUT / "app"
+    staging = STAGE / "app"
     shutil.copytree(wheels.WORK / "first", staging)
     shutil.copytree(own, staging, dirs_exist_ok=True)
     shutil.rmtree(own)
@@ -116,13 +118,13 @@ def pages(python, app, lock):
                       for name, one in names.items())
     plain = json.dumps(config, ensure_ascii=False, sort_keys=False).replace("<", "\\u003c")
     marks = {"app": f"../{app.name}/", "config": plain, "options": options}
-    fill(SITE / "try" / "index.html", OUT / "try" / "index.html", marks)
+    fill(SITE / "try" / "index.html", STAGE / "try" / "index.html", marks)
     links = "".join(f'<li><a href="try/?w={name}">{html.escape(one["title"])}</a></li>'
                     for name, one in names.items())
-    fill(SITE / "landing" / "index.html", OUT / "index.html",
+    fill(SITE / "landing" / "index.html", STAGE / "index.html",
          {"app": f"{app.name}/", "list": f"<ul>{links}</ul>"})
-    fill(SITE / "sw.js", OUT / "sw.js", {"current": json.dumps([app.name, python.name])})
-    (OUT / ".nojekyll").write_text("")
+    fill(SITE / "sw.js", STAGE / "sw.js", {"current": json.dumps([app.name, python.name])})
+    (STAGE / ".nojekyll").write_text("")
 
 
 def fill(source, target, marks):
@@ -167,8 +169,6 @@ def integrity(path):
 def report():
     """Say what was built, and how large it is."""
     files = [path for path in OUT.rglob("*") if path.is_file()]
-    if not files:
-        raise SiteError("Nothing was built.")
     total = sum(path.stat().st_size for path in files)
     print(f"build/site: {len(files)} files, {total / 1e6:.1f} MB, "
           f"Pyodide {PINS['pyodide']['version']}")

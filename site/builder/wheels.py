@@ -9,11 +9,11 @@ from .pins import BUILD, PINS, ROOT, SITE
 
 WORK = BUILD / "work"
 # Parts of a path that no page needs.
-NEEDLESS = ("/tests/", "/testing/", ".pyi", "/sample_data/", "/pdfcorefonts/", "/images/",
-            "/web_backend/", "/f2py/", "/include/", "/typing/tests", "/lib/pkgconfig",
-            "DejaVuSerif", "DejaVuSansMono-", "/axisartist/", "/axes_grid1/",
-            "/afm/", "/_pyinstaller/", "conftest.py", "/sphinxext/", "/qt_editor/", ".a", ".h",
-            "/locale/", "/man/", "/share/")
+NEEDLESS = ("/tests/", "numpy/testing/", ".pyi", "/sample_data/", "/pdfcorefonts/", "/images/",
+            "/web_backend/", "/f2py/", "/include/", "/lib/pkgconfig", "DejaVuSerif",
+            "DejaVuSansMono-", "/axisartist/", "/axes_grid1/", "/afm/", "/_pyinstaller/",
+            "conftest.py", "/sphinxext/", "/qt_editor/", ".a", ".h", "/locale/", "/man/",
+            "/share/")
 DATE = (1980, 1, 1, 0, 0, 0)  # every build writes the same bytes
 
 
@@ -29,6 +29,8 @@ def packed(folder, path):
 
 def needless(name):
     """Whether a file of a wheel stays away from the pages."""
+    if name.startswith("jedi/"):  # it completes by the very files that others do not need
+        return "/django-stubs/" in name or name.startswith("jedi/test")
     return any(part in f"/{name}" if not part.startswith(".") else name.endswith(part)
                for part in NEEDLESS) and ".dist-info/" not in name
 

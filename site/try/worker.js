@@ -30,7 +30,7 @@ async function load({ folder, lock, packages, known }) {
   files = known;
   const { loadPyodide } = await import(`${folder}pyodide.mjs`);
 
-  python = await loadPyodide({ indexURL: folder, lockFileURL: lock, packageBaseUrl: folder, packages });
+  python = await loadPyodide({ indexURL: folder, lockFileURL: lock, packages });
   await have(packages);
   self.post = (text, buffers) => {
     self.postMessage({ kind: "python", text, buffers }, buffers.map(({ buffer }) => buffer));

@@ -11,7 +11,7 @@ from packaging.requirements import Requirement
 ROOT = Path(__file__).parents[2]
 PINS = tomllib.loads((ROOT / "site" / "pins.toml").read_text("utf-8"))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-WHEELS = PINS["wasm"] | PINS["pure"]
+WHEELS = PINS["wasm"] | PINS["pure"] | PINS["notebooks"]
 VERSIONS = {name.lower().replace("_", "-"): version
             for name, version, *_ in (file.split("-") for file in WHEELS)}
 
@@ -32,7 +32,7 @@ def test_the_wheels_are_for_the_python_of_this_pyodide():
 def test_what_the_pages_bring_lies_within_our_ranges():
     ranges = {one.name: one.specifier for one in map(Requirement, PROJECT["dependencies"])}
     brought = set(ranges) & set(VERSIONS)
-    assert {"numpy", "matplotlib", "latex2mathml", "tqdm"} <= brought
+    assert brought == set(ranges)
     for name in brought:
         assert ranges[name].contains(VERSIONS[name]), (name, VERSIONS[name])
 
@@ -44,13 +44,14 @@ def test_every_file_has_a_checksum():
 
 def test_every_wheel_that_another_needs_is_there(monkeypatch):
     monkeypatch.syspath_prepend(str(ROOT / "site"))
-    from builder.locks import OURS, lock_of, preload
+    from builder.locks import KERNEL, OURS, lock_of, preload
 
     ours = [f"{name.replace('-', '_')}-1-py3-none-any.whl" for name in OURS]
-    packages = lock_of(dict.fromkeys([*WHEELS, *ours], "0"), "../app/")["packages"]
+    files = [*WHEELS, *ours, *PINS["kernel"]["files"]]
+    packages = lock_of(dict.fromkeys(files, "0"), "", "../py/")["packages"]
     for package in packages.values():
         assert set(package["depends"]) <= set(packages), package["name"]
-    assert {*preload("plain"), *preload("pictures")} <= set(packages)
+    assert {*preload("plain"), *preload("pictures"), *KERNEL} <= set(packages)
     sys.modules.pop("builder", None)
 
 
