@@ -3,7 +3,6 @@
 import math as numbers
 
 from ...calculus.units import UNITS
-from ...widgets.kit.formulas import mathml
 from ...words import four, percent, rounded, short
 from ..kit.controls import Press, Several, Slider, needs, seed
 from ..kit.lab import Handle, Lab, math, note, table
@@ -21,6 +20,7 @@ class ActivationLab(Lab):
     elu_alpha; at_zero: the derivative of the ReLU at 0; w1, b1, w2, b2: maxout's two lines.
     """
 
+    point = "Where does a unit stop passing a gradient on? Move x, and watch its slope f′(x)."
     controls = (
         Several("units", "units", options=tuple(UNITS), value=("sigmoid",), most=3),
         Slider("x", "input x", low=-8, high=8, step=0.05, value=2.0, plays=True),
@@ -61,7 +61,7 @@ class ActivationLab(Lab):
         low = [(i, 2) for i, curve in enumerate(view["curves"]) if is_saturated(curve, view)]
         columns = ["unit", "f(x)", "f′(x)", "values", "zero-centred?", "batch saturated",
                    "mean |f′|", "mean f"]
-        formulas = [math(name, mathml(formula(name), "")) for name in view["units"]]
+        formulas = [math(name, formula(name)) for name in view["units"]]
         return [note(*spoken(view)), table("", columns, rows, low), *formulas]
 
     @staticmethod

@@ -17,6 +17,7 @@ class CollapseLab(Lab):
     between the layers, "none", "ReLU", or "leaky ReLU" with its slope `alpha` below 0.
     """
 
+    point = "Can a stack of affine layers do more than one? Choose what stands between them."
     controls = (
         Slider("depth", "affine layers", low=1, high=8, step=1, value=3, plays=True),
         Choice("f", "between them", options=(*SLOPES, "leaky ReLU"), value="none"),
@@ -52,10 +53,10 @@ class CollapseLab(Lab):
     @staticmethod
     def readouts(view):
         W, b = view["W"], view["b"]
-        factors = [("W" + subscript(i), rows_of(one)) for i, (one, _) in
+        few = view["depth"] <= SHOWN[0] and view["width"] <= SHOWN[1]
+        factors = [("W" + subscript(i), rows_of(one) if few else ()) for i, (one, _) in
                    reversed(list(enumerate(view["layers"], 1)))]
         product = [("W", rows_of(W)), ("b", rows_of(b[:, None]))]
-        few = view["depth"] <= SHOWN[0] and view["width"] <= SHOWN[1]
         parts = [one for factor in factors for one in ("·", factor)][1:] if few else \
             ["·".join(name for name, _ in factors)]
         good = view["collapses"]
