@@ -9,6 +9,7 @@ import numpy as np
 
 from ...calculus import axes as ax
 from ...calculus.cost import cost_of
+from ...calculus.discover.imagined import sizes_taken
 from ...calculus.errors import ShapeError, TooBig, UnknownParameter
 from ...calculus.gradcheck import relative_error
 from ...calculus.jacobian import as_numbers, contract
@@ -247,8 +248,10 @@ def start(name, arrays=(), wrt=None, seed=0, sizes=None, given=None, **look):
     wrt = op.input_name(wrt or op.inputs[0])
     present = Present(op, wrt, inputs, G, parameters, constants)
     imagined = {letter: IMAGINED.get(letter, 8) for letter in present.free_sizes}
+    mine = OPERATIONS.get(op.name) is not op
+    imagined = sizes_taken(op, present.free_sizes, imagined) if mine else imagined
     present = replace(present, imagined=imagined, seed=seed, **look)
-    own = None if OPERATIONS.get(op.name) is op else present
+    own = present if mine else None
     return replace(present, first=present, own=own)
 
 
