@@ -48,6 +48,19 @@ def imagined_cost(op, wrt, now, sizes):
     return Cost(op.name, wrt, whole, (*outer, *inner), entries, stored, entries, multiplications)
 
 
+def sizes_taken(op, now, wanted):
+    """The wanted sizes by letter; where the function takes no other, the size that is now."""
+    def takes(letter):
+        try:
+            with np.errstate(all="ignore"):
+                op.forward(*drawn(op, now | {letter: now[letter] + 1}))
+        except Exception:  # whatever a function says to a shape that it does not take
+            return False
+        return True
+
+    return {letter: size if takes(letter) else now[letter] for letter, size in wanted.items()}
+
+
 def look(op, wrt, sizes):
     """(line, (numbers kept, multiplications), sizes by every letter) where the inputs are small."""
     inputs = drawn(op, sizes)

@@ -9,6 +9,7 @@ import numpy as np
 
 from ...calculus import axes as ax
 from ...calculus.cost import cost_of
+from ...calculus.discover.imagined import sizes_taken
 from ...calculus.errors import ShapeError, TooBig, UnknownParameter
 from ...calculus.gradcheck import relative_error
 from ...calculus.jacobian import as_numbers, contract
@@ -299,4 +300,5 @@ def checked_size(letter, size):
 
 def imagined_at_first(present):
     """Size by letter under “Now imagine”, before anybody moves a slider."""
-    return {letter: IMAGINED.get(letter, 8) for letter in present.free_sizes}
+    op, usual = present.op, {letter: IMAGINED.get(letter, 8) for letter in present.free_sizes}
+    return usual if OPERATIONS.get(op.name) is op else sizes_taken(op, present.free_sizes, usual)

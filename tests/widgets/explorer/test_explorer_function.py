@@ -80,14 +80,51 @@ def test_a_function_that_does_not_take_a_shape_says_so_in_a_line_and_keeps_the_s
     assert np.array_equal(explorer.Y, before)
 
 
-def test_no_cost_is_imagined_for_what_the_table_does_not_know():
+def imagine(explorer, **sizes):
+    explorer.gestures = {"client": "page", "queue": [
+        {"kind": "imagine", "letter": letter, "value": size, "serial": at}
+        for at, (letter, size) in enumerate(sizes.items(), 1)]}
+    assert explorer.last_error is None
+    return explorer.state["costs"]
+
+
+def rows_of(costs):
+    return [(row["full"], row["compact"]) for row in costs["rows"][::2]]
+
+
+@pytest.mark.parametrize(("f", "arrays", "row"), [
+    (lambda X: np.maximum(X, 0), (X,), "relu"), (lambda X, W, b: X @ W + b, (X, W, B), "affine")])
+def test_imagined_sizes_of_a_function_cost_what_its_row_of_the_table_costs(f, arrays, row):
+    own, table = JacobianExplorer(f, *arrays), JacobianExplorer(row, *arrays)
+    letters = dict(zip(own._present.imagined, table._present.imagined, strict=True))
+    for size in (7, 500):
+        mine = imagine(own, **dict.fromkeys(letters, size))
+        right = imagine(table, **dict.fromkeys(letters.values(), size))
+        assert rows_of(mine["imagined"])[0] == rows_of(right["imagined"])[0]
+    assert own.state["costs"]["why"] == ""
+
+
+def test_what_unit_rows_keep_at_imagined_sizes_is_counted():
     explorer = JacobianExplorer(unit_rows, X)
-    assert explorer.state["costs"]["imagined"] is None
-    assert explorer.state["controls"]["imagined"] == []
-    now = explorer.state["costs"]["now"]
-    assert now["factor"] == "9.6 × fewer numbers"
-    assert now["rows"][0] == {"what": "numbers", "full": "144", "compact": "15",
-                              "ratio": "9.6 × fewer"}
+    assert explorer.state["costs"]["now"]["factor"] == "9.6 × fewer numbers"
+    assert explorer.state["costs"]["imagined"]["rows"][0] == {
+        "what": "numbers", "full": "4,294,967,296", "compact": f"{64 * 1024 + 64:,}",
+        "ratio": "65,472 × fewer"}
+
+
+def test_why_a_size_cannot_be_imagined_is_said_in_a_line():
+    explorer = JacobianExplorer(lambda X: X @ W, X)  # W stands still: so does h
+    assert explorer._present.imagined == {"n": 64, "h": 4}
+    assert rows_of(explorer.state["costs"]["imagined"])[0] == (f"{64 * 2 * 64 * 4:,}", "8")
+    costs = imagine(explorer, h=1024)
+    assert costs["imagined"] is None and "does not take" in costs["why"]
+    large = imagine(JacobianExplorer(unit_rows, X), n=2**14, h=2**14)
+    assert large["imagined"] is None and "Imagine less." in large["why"]
+    C = RANDOM.normal(size=(3, 4))
+    for f, words in ((lambda X: (C * X).sum(), "known at this size alone"),
+                     (lambda X: 2 * X if len(X) < 4 else np.tanh(X), "another one at another")):
+        why = JacobianExplorer(f, X).state["costs"]["why"]
+        assert words in why and "\n" not in costs["why"] + large["why"] + why
 
 
 def test_a_measured_tensor_shows_its_zeros_and_its_letters_as_the_table_does():
