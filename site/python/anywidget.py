@@ -14,37 +14,37 @@ class AnyWidget(traitlets.HasTraits):
     """
 
     comm = tell = None
-    _held = 0
+    _page_waits = 0
 
     def __init__(self, **values):
-        self._heard = []
+        self._page_hearers = []
         super().__init__(**values)
         self.open()
 
     @property
-    def _stale(self):
-        return self.__dict__.setdefault("_stale_names", {})
+    def _page_lacks(self):
+        return self.__dict__.setdefault("_page_lacks_names", {})
 
     def notify_change(self, change):
         if self.trait_metadata(change["name"], "sync"):
-            self._stale[change["name"]] = True
+            self._page_lacks[change["name"]] = True
         super().notify_change(change)
-        self._flush()
+        self._tell_page()
 
     @contextmanager
     def hold_sync(self):
-        self._held += 1
+        self._page_waits += 1
         try:
             yield
         finally:
-            self._held -= 1
-            self._flush()
+            self._page_waits -= 1
+            self._tell_page()
 
-    def _flush(self):
-        if self._held or not self.tell or not self._stale:
+    def _tell_page(self):
+        if self._page_waits or not self.tell or not self._page_lacks:
             return
-        names = list(self._stale)
-        self._stale.clear()
+        names = list(self._page_lacks)
+        self._page_lacks.clear()
         self.tell("traits", {name: getattr(self, name) for name in names})
 
     def receive(self, values):
@@ -52,22 +52,22 @@ class AnyWidget(traitlets.HasTraits):
             for name, value in values.items():
                 self.set_trait(name, value)
                 if getattr(self, name) == value:
-                    self._stale.pop(name, None)
+                    self._page_lacks.pop(name, None)
 
     def send_state(self, name):
-        self._stale[name] = True
-        self._flush()
+        self._page_lacks[name] = True
+        self._tell_page()
 
     def everything(self):
         """{name: value} of all that the page is to know."""
-        self._stale.clear()
+        self._page_lacks.clear()
         return {name: getattr(self, name) for name in self.trait_names(sync=True)}
 
     def on_msg(self, callback):
-        self._heard.append(callback)
+        self._page_hearers.append(callback)
 
     def hear(self, content):
-        for callback in self._heard:
+        for callback in self._page_hearers:
             callback(self, content, [])
 
     def send(self, content, buffers=None):
