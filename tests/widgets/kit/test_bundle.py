@@ -9,7 +9,7 @@ import pytest
 import helpers
 from helpers.widgets.kit import bundle
 from helpers.widgets.kit.bundle import BundleError, script, styles
-from tests.browser.bare import HOST, open_bare, serve
+from tests.browser.bare import HOST, serve
 
 ROOT = Path(helpers.__file__).parent
 FILES = sorted(str(file.relative_to(ROOT).as_posix()) for file in ROOT.rglob("*.js"))
@@ -135,17 +135,3 @@ def test_a_browser_takes_every_file_by_itself(bare, name):
     """A missing file or export, and a circle that matters, are errors there."""
     bare.goto(HOST)  # nothing is loaded any more
     bare.evaluate("async (name) => { await import(`/${name}`) }", name)
-
-
-def test_a_room_lays_out_its_own_panel_whatever_sheet_comes_last(browser):
-    """Every widget on a page brings the kit's rules once more, in the order of their loading."""
-    rooms = [styles(f"widgets/{room}/page.js") for room in ("batchnorm", "explorer")]
-    for sheets in (rooms, rooms[::-1]):
-        page = open_bare(browser, {"widgets/kit/dom.js": "make"}, styles="\n".join(sheets))
-        wraps = page.evaluate("""() => {
-          document.body.innerHTML = '<div class="tm-panel tm-bn-panel-graph"></div>';
-          const { flexWrap, flexDirection } = getComputedStyle(document.body.firstChild);
-          return [flexWrap, flexDirection];
-        }""")
-        page.close()
-        assert wraps == ["wrap", "row"]
