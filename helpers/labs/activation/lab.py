@@ -21,6 +21,7 @@ class ActivationLab(Lab):
     elu_alpha; at_zero: the derivative of the ReLU at 0; w1, b1, w2, b2: maxout's two lines.
     """
 
+    point = "Where does a unit stop passing a gradient on? Move x, and watch its slope f′(x)."
     controls = (
         Several("units", "units", options=tuple(UNITS), value=("sigmoid",), most=3),
         Slider("x", "input x", low=-8, high=8, step=0.05, value=2.0, plays=True),

@@ -133,6 +133,7 @@ class ChainRuleLab(Lab):
     Raises UnknownParameter, NumberError, ShapeError.
     """
 
+    point = "How well does the Jacobian say where a small step goes? Drag x and the tip of Δx."
     controls = CONTROLS
     study, still, handles = map(staticmethod, (study, still, handles))
     readouts, says = map(staticmethod, (reading.readouts, reading.says))

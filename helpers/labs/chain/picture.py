@@ -1,6 +1,9 @@
 """The picture of the chain rule lab: planes in a row, a magnified neighbourhood, the error."""
 
 import numpy as np
+from matplotlib.colors import to_rgba
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 
 from ...calculus.vector.maps import MAPS
 from ...pictures.canvas import new_figure
@@ -13,6 +16,7 @@ from ..kit.plane import (
     add_lines,
     error_axes,
     head_width,
+    legend_below,
     name_axes,
     place_arrow,
     plane_axes,
@@ -24,6 +28,7 @@ INPUT = ((-2.2, 2.2), (-2.2, 2.2))
 NEAR = ((-1.35, 1.35), (-1.35, 1.35))  # the magnified plane, where the longer arrow has length 1
 NARROW = 5.6  # inches: narrower pictures have two planes a row at most
 NAMES = "xyz"
+BROAD = 2.2  # times as wide as the true arrow is the one by the Jacobian
 GRID = {"linewidths": 0.9, "alpha": 0.75}
 
 
@@ -39,8 +44,9 @@ def build(still, width, palette):
     for place, (axes, points) in enumerate(zip(planes[1:], reach(still), strict=True)):
         draw = plane_panel if len(points) == 2 else space_panel
         movers |= draw(axes, place, f"{NAMES[place + 1]}: {still[place]}", points, palette)
-    near_title = f"around {NAMES[len(still)]}, magnified"
-    return figure, movers | near_panel(near, near_title, palette) | error_panel(error, palette)
+    movers |= near_panel(near, NAMES[len(still)], palette) | error_panel(error, palette)
+    legend_below(figure, legend(palette), palette)
+    return figure, movers
 
 
 def frames(maps, width):
@@ -50,7 +56,7 @@ def frames(maps, width):
         heights = [width / 2 + 0.2, *[2.6] * (maps - 1), 2.4, 2.4]
     else:
         rows, heights = [maps + 1, 2], [min(width / (maps + 1), 3.2) + 0.2, 2.6]
-    figure = new_figure(width, sum(heights))
+    figure = new_figure(width, sum(heights) + (0.3 if width > 8.5 else 0.6))
     figure.get_layout_engine().set(w_pad=0.06, h_pad=0.06)
     parts = figure.add_gridspec(len(rows), 1, height_ratios=heights)
     shares = [[1] * n for n in rows]
@@ -67,8 +73,8 @@ def plane_panel(axes, place, title, points, palette):
     name_axes(axes, NAMES[place + 1], palette)
     return {f"grid {place}": add_lines(axes, np.zeros((2, 18, 2)), palette, **GRID),
             f"dot {place}": axes.plot([], [], "o", color=palette.text, markersize=6)[0],
-            f"true {place}": add_arrow(axes, palette.series[0]),
-            f"predicted {place}": add_arrow(axes, palette.series[1], hollow=True)}
+            f"predicted {place}": add_arrow(axes, palette.series[1], broad=True),
+            f"true {place}": add_arrow(axes, palette.series[0])}
 
 
 def space_panel(axes, place, title, points, palette):
@@ -90,34 +96,37 @@ def space_panel(axes, place, title, points, palette):
                                             markeredgewidth=2.5)[0]}
 
 
-def near_panel(axes, title, palette):
+def near_panel(axes, letter, palette):
     """The neighbourhood of the last point, magnified: the true grid and the Jacobian's."""
-    plane_axes(axes, NEAR, title, palette)
+    plane_axes(axes, NEAR, f"around {letter}, magnified", palette)
+    name_axes(axes, f"Δ{letter}", palette)
     axes.set(xticks=[], yticks=[])
     blank = np.zeros((2, 14, 13))
     movers = {"near grid": add_lines(axes, blank, palette, linewidths=1.1, alpha=0.8),
               "near linear": add_lines(axes, np.zeros((2, 14, 2)), palette, linewidths=0.9,
                                        linestyles=":", alpha=0.9),
+              "near predicted": add_arrow(axes, palette.series[1], broad=True),
               "near true": add_arrow(axes, palette.series[0]),
-              "near predicted": add_arrow(axes, palette.series[1], hollow=True),
               "near gap": axes.plot([], [], "-", color=palette.mark, linewidth=2.5)[0]}
     return movers
 
 
+def legend(palette):
+    """What the arrows and lines of all panels are."""
+    blue, orange, green = palette.series[:3]
+    return [Patch(color=blue, label="true change"),
+            Patch(facecolor=to_rgba(orange, 0.3), edgecolor=orange, label="by the Jacobian"),
+            *(Line2D([], [], color=colour, linestyle=style, linewidth=wide, label=label)
+              for colour, style, wide, label in (
+                  (palette.mark, "-", 2.5, "error"), (green, "-", 1.2, "true grid"),
+                  (green, ":", 1.6, "grid by the Jacobian"),
+                  (palette.muted, ":", 1.4, "Δx before it was halved")))]
+
+
 def error_panel(axes, palette):
-    """The error against the length of Δx, and what the arrows of the planes are."""
+    """The error against the length of Δx."""
     error_axes(axes, palette, [(1, 6e-5, True), (2, 1.5e-4, False)], "‖true − by the Jacobian‖",
                "‖Δx‖")
-    styles = (("-", palette.series[0], 4, "true change"),
-              ("--", palette.series[1], 2.2, "by the Jacobian"),
-              ("-", palette.mark, 2.5, "error"), ("-", palette.series[2], 1.2, "true grid"),
-              (":", palette.series[2], 1.4, "grid by the Jacobian"))
-    handles = [axes.plot([], [], style, color=colour, linewidth=wide, label=name)[0]
-               for style, colour, wide, name in styles]
-    # Nothing falls faster than slope 2 down to the right: there is room.
-    legend = axes.legend(handles=handles, loc="lower right", frameon=False, fontsize=TICK,
-                         labelcolor=palette.text, handlelength=1.8, labelspacing=0.25)
-    legend.set_in_layout(False)
     return {"errors": axes.plot([], [], "o-", color=palette.mark, markersize=4, linewidth=1.2)[0],
             "error now": axes.plot([], [], "o", color=palette.mark, markersize=11, fillstyle="none",
                                    markeredgewidth=2.2)[0]}
@@ -137,7 +146,7 @@ def update(movers, view):
             thick = head_width((axes.get_xlim(),))
             movers[f"dot {place}"].set_data(*y[:, None])
             place_arrow(movers[f"true {place}"], y, true, thick)
-            place_arrow(movers[f"predicted {place}"], y, predicted, 1.5 * thick)
+            place_arrow(movers[f"predicted {place}"], y, predicted, BROAD * thick)
         else:
             steps = np.stack([y, y + true, np.full(3, np.nan)], axis=1).ravel()
             movers[f"dot {place}"].set_data(range(3), y)
@@ -158,5 +167,5 @@ def update_near(movers, view):
     movers["near linear"].set_segments(np.moveaxis(view["near_linear"] / scale, 0, -1))
     true, predicted = view["true"][-1] / scale, view["predicted"][-1] / scale
     place_arrow(movers["near true"], (0, 0), true, head_width(NEAR))
-    place_arrow(movers["near predicted"], (0, 0), predicted, 1.5 * head_width(NEAR))
+    place_arrow(movers["near predicted"], (0, 0), predicted, BROAD * head_width(NEAR))
     movers["near gap"].set_data(*np.transpose([predicted, true]))

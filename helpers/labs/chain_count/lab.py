@@ -18,6 +18,7 @@ class ChainCountLab(Lab):
     output, as a loss has, is multiplied out backward; one input forward.
     """
 
+    point = "From which end is a chain of Jacobians cheaper to multiply out? Change its layers."
     controls = tuple(Slider(place, name, low=SIZES[0], high=SIZES[-1], step=1, value=value,
                             values=SIZES, plays=place in ("inputs", "outputs"))
                      for place, name, value in zip(PLACES, NAMES, STARTS, strict=True))

@@ -17,6 +17,7 @@ class CollapseLab(Lab):
     between the layers, "none", "ReLU", or "leaky ReLU" with its slope `alpha` below 0.
     """
 
+    point = "Can a stack of affine layers do more than one? Choose what stands between them."
     controls = (
         Slider("depth", "affine layers", low=1, high=8, step=1, value=3, plays=True),
         Choice("f", "between them", options=(*SLOPES, "leaky ReLU"), value="none"),

@@ -20,8 +20,9 @@ def update(movers, view):
     movers["levels"].set_data(*broken(view["levels"]))
     movers["zero"].set_data(*broken(view["zero"]))
     start, end = np.array(view["start"]), np.array(view["end"])
-    for name in ("way", "ends"):
-        movers[name].set_data(*np.array([start, end]).T)
+    movers["way"].set_data(*np.array([start, end]).T)
+    for name in ("start", "end"):
+        movers[name].set_data(*np.reshape(view[name], (2, 1)))
     places, limit = view["t"][view["kinks"]], view["limit"]
     movers["folds"].set_data(*(start[:, None] + np.outer(end - start, places)))
     for k in range(2):
@@ -40,22 +41,24 @@ def broken(pieces):
 def _plane(axes, palette):
     axes.set(xlim=(-SPAN, SPAN), ylim=(-SPAN, SPAN), aspect="equal", xlabel="$x_1$",
              ylabel="$x_2$", xticks=range(-2, 3), yticks=range(-2, 3))
-    axes.set_title("Inputs: lines of equal score $z_1$", color=palette.text)
+    axes.set_title("Inputs: lines of equal $z_1$, thick: 0", color=palette.text)
     axes.grid(visible=False)
     levels, = axes.plot([], [], color=palette.series[0], linewidth=1.1, solid_capstyle="round")
     zero, = axes.plot([], [], color=palette.series[0], linewidth=2.8, solid_capstyle="round")
     way, = axes.plot([], [], "-", color=palette.text, linewidth=2)
-    ends, = axes.plot([], [], "s", color=palette.text, markersize=6)
+    start, = axes.plot([], [], "s", color=palette.text, markersize=6, clip_on=False)
+    end, = axes.plot([], [], "D", color=palette.text, markersize=6, clip_on=False)
     folds, = axes.plot([], [], "o", color=palette.ground, markeredgecolor=palette.mark,
                        markeredgewidth=2, markersize=8)
-    return {"levels": levels, "zero": zero, "way": way, "ends": ends, "folds": folds}
+    return {"levels": levels, "zero": zero, "way": way, "start": start, "end": end,
+            "folds": folds}
 
 
 def _line(axes, palette, columns):
     """The scores in shares of a limit, the one number on the axis that moves."""
     axes.set(xlim=(-0.02, 1.02), ylim=(-1, 1), ylabel="scores", yticks=[-1, -0.5, 0, 0.5, 1])
     axes.set_yticklabels(["", "", "0", "", ""])
-    axes.set_xticks([0, 0.5, 1], ["start", "along the line", "end"])
+    axes.set_xticks([0, 0.5, 1], ["■ start", "along the line", "◆ end"])
     axes.set_title("Both scores along the line", color=palette.text)
     movers = {"along": [], "affine": [], "kinks": []}  # dashes on top: one line where they agree
     for k, name in enumerate(("$z_1$ (thick)", "$z_2$ (thin)")):

@@ -12,7 +12,7 @@ LOSSES = (1e-3, 50)
 
 def build(unit, width, palette):
     """The grid of units and examples beside, or above, two curves over the steps."""
-    wide = width >= 7.5
+    wide, roomy = width >= 5.9, width >= 7.5
     figure = new_figure(width, 4.6 if wide else 7.4)
     places = [["grid", "loss"], ["grid", "units"]] if wide else [["grid"], ["loss"], ["units"]]
     ratios = {"width_ratios": [1.25, 1]} if wide else {"height_ratios": [2, 1, 1]}
@@ -27,15 +27,16 @@ def build(unit, width, palette):
     loss.minorticks_off()
     loss.set_title("Loss", color=palette.text, loc="left")
     units.set(ylim=(-0.4, WIDTH + 0.6), yticks=range(0, WIDTH + 1, 3))
-    units.set_title(f"Units, of {WIDTH}", color=palette.text, loc="left", pad=24)
+    units.set_title(f"Units, of {WIDTH}", color=palette.text, loc="left",
+                    pad=24 if roomy else 40)
     movers["loss"], = loss.plot([], [], color=palette.series[0], linewidth=2.4)
     movers["silent"], = units.plot([], [], color=palette.series[1], linewidth=2,
                                    linestyle=(0, (6, 2)), label="off for all examples")
     movers["dead"], = units.plot([], [], color=palette.bad, linewidth=3,
                                  label="dead: no gradient")
-    units.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=2, frameon=False,
-                 fontsize=9.5, labelcolor=palette.text, columnspacing=1.2,
-                 borderpad=0).set_in_layout(False)
+    units.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), frameon=False,
+                 ncols=2 if roomy or not wide else 1, fontsize=9.5, labelcolor=palette.text,
+                 columnspacing=1.2, borderpad=0).set_in_layout(False)
     movers["now"] = [axes.axvline(0, color=palette.mark, linewidth=1.2) for axes in (loss, units)]
     return figure, movers
 
@@ -52,11 +53,11 @@ def _grid(axes, unit, palette):
                     label="first line wins" if unit == "maxout" else "on")
     passes, = axes.plot([], [], "o", markerfacecolor="none", markeredgecolor=palette.series[1],
                         markeredgewidth=1.6, markersize=7, label="second line wins"
-                        if unit == "maxout" else "off, gradient passes")
+                        if unit == "maxout" else "off, gradient")
     none, = axes.plot([], [], "x", color=palette.muted, markersize=5, label="off, no gradient")
     axes.legend(handles=[on, passes] if unit == "maxout" else [on, passes, none], ncols=3,
                 loc="lower left", bbox_to_anchor=(-0.02, 1.0), frameon=False, fontsize=9.5,
-                labelcolor=palette.text, handletextpad=0.2, columnspacing=1.2,
+                labelcolor=palette.text, handletextpad=0.2, columnspacing=1,
                 borderpad=0).set_in_layout(False)
     return {"dead columns": column, "on": on, "passes": passes, "none": none}
 

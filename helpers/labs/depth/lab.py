@@ -24,6 +24,7 @@ class DepthLab(Lab):
     ReLU and PReLU; seed: which five networks.
     """
 
+    point = "How much of a gradient is left after many layers? Change units, depth, weights."
     controls = (
         Several("units", "units", options=tuple(UNITS), value=("sigmoid", "tanh", "ReLU"), most=3),
         Slider("depth", "layers", low=1, high=depth.MOST, step=1, value=30, plays=True),

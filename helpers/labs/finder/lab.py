@@ -11,7 +11,7 @@ from ...calculus.operation import OPERATIONS, operation
 from ...widgets.kit.formulas import mathml
 from ...widgets.kit.live import Name, cell_of
 from ..kit.controls import Choice, Given, Press, Slider, start
-from ..kit.lab import Lab, math, note, value
+from ..kit.lab import Lab, note, steps, value, with_spec
 from . import picture
 
 OWN = "your function"
@@ -41,11 +41,14 @@ class ReplacementFinder(Lab):
     """`ReplacementFinder("affine by W")`, `ReplacementFinder(f, x, known={"W": W})`.
 
     An operation of the table and one of its inputs, or any function of one array (and its input,
-    and arrays that the answer may name). stage: how many steps of the search are taken, 0 to 5;
-    seed: of the inputs. `.structure` is what `discover` found. Raises what `discover` raises.
+    and arrays that the answer may name). stage: how many steps of the search are taken, from 0
+    to the last one that there is (`stage=5` is always the last); seed: of the inputs.
+    `.structure` is what `discover` found. Raises what `discover` raises.
     """
 
+    point = "How does a huge tensor become one line of NumPy? Take the search stage by stage."
     build, update = staticmethod(picture.build), staticmethod(picture.update)
+    above = True
 
     def __init__(self, what="relu by X", x=None, known=None, **settings):
         self._given = what, x, known
@@ -77,9 +80,18 @@ class ReplacementFinder(Lab):
 
     def act(self, present, gesture):
         now = super().act(present, gesture)
-        if now["what"] != present["what"]:
-            return now | {"stage": 0}
-        return now | {"stage": self.study(now)["place"]}
+        return self._inside(now | {"stage": 0} if now["what"] != present["what"] else now)
+
+    def _with(self, present, settings):
+        return self._inside(super()._with(present, settings))
+
+    def _inside(self, present):
+        """The stage is one of those that this search has."""
+        return present | {"stage": self.study(present)["place"]}
+
+    def show(self, present):
+        last = len(self.study(present)["structure"].stages) - 1
+        return with_spec(super().show(present), "stage", high=last)
 
     @staticmethod
     def still(view):
@@ -109,24 +121,27 @@ class ReplacementFinder(Lab):
     @staticmethod
     def readouts(view):
         s, place = view["structure"], view["place"]
-        stage, last = s.stages[place], place == len(s.stages) - 1
-        share = f"{stage.numbers:,} of {s.entries:,}"
-        found = [value("numbers left", share, "good" if last else ""),
-                 note(f"{place} · {stage.name}. {stage.sentence}")]
-        if isinstance(s.samples, Large):
-            found.append(note(f"{s.samples.story()} {s.samples.drawn()}"))
-        if not last:
-            return found
+        last = len(s.stages) - 1
+        done = place == last
+        share = f"{s.stages[place].numbers:,} of {s.entries:,}"
+        search = [(f"stage {i} · {stage.name}", stage.sentence, i <= place)
+                  for i, stage in enumerate(s.stages)]
         letters = (*s.samples.outer, *s.samples.inner)
-        steps = [math(title, mathml(latex, letters)) for title, latex in s.derivation]
-        return [*found, value(s.result, s.numpy, "good"),
-                value("einsum", s.einsum),
-                value("largest error on random G", f"{s.error:.1e}"), *steps]
+        paper = [(title, (latex, mathml(latex, letters)), done)
+                 for title, latex in s.derivation]
+        story = [note(f"{s.samples.story()} {s.samples.drawn()}")] \
+            if isinstance(s.samples, Large) else []
+        tone = "good" if done else ""
+        return [value("stage", f"{place} of {last}"), value("numbers left", share, tone),
+                value(s.result, s.numpy if done else "?", tone),
+                value("einsum", s.einsum if done else "?"),
+                value("largest error on random G", f"{s.error:.1e}" if done else "?"),
+                *story, steps(The_search=search, On_paper=paper)]
 
     @staticmethod
     def says(view):
         s, place = view["structure"], view["place"]
-        stage = s.stages[place]
-        head = f"∂{s.samples.source} by {s.input_name}, stage {place} ({stage.name}): " \
+        stage, last = s.stages[place], len(s.stages) - 1
+        head = f"∂{s.samples.source} by {s.input_name}, stage {place} of {last} ({stage.name}): " \
                f"{stage.numbers:,} of {s.entries:,} numbers are left"
-        return f"{head}; {s.result} = {s.numpy}" if place == len(s.stages) - 1 else head
+        return f"{head}; {s.result} = {s.numpy}" if place == last else head

@@ -2,6 +2,7 @@
 
 import math
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from matplotlib.colors import to_rgb
@@ -23,23 +24,26 @@ def stage_colour(name, palette):
     return palette.muted if name == "ties" else palette.series[STAGE_COLOURS.get(name, 3)]
 
 
+class Room(NamedTuple):
+    """Where all stages of one search find their place, so that nothing jumps between them.
+
+    cell: of a matrix, in inches; corner: of what is left; down: how many cells it goes down;
+    lines: of the legend.
+    """
+
+    cell: float
+    corner: tuple
+    down: int
+    lines: int
+
+
 def build(still, width, palette):
     """`still`: (structure, how many of its stages are taken). Nothing in this picture moves."""
     structure, place = still
     stages = structure.stages[:place + 1]
     J = structure.samples.tensors[0]
     rows, columns = unfolded(J.shape, stages[0].output_ndim)
-    left = left_over(structure, stages[-1])
-    wide = width >= 6 and columns <= 60
-    across = columns + max(left.shape[1], 6) + 3 if wide else max(columns, left.shape[1]) + 1
-    down = max(rows, left.shape[0]) if wide else rows + left.shape[0] + 2
-    cell = min((width - 0.3) / across, BIGGEST, (5.2 if wide else 9) / down)
-    second = max(columns + 2, TITLE / cell) if wide else 0  # where the right matrix begins
-    if wide and second > columns + 2:
-        cell = min(cell, (width - 0.3 - TITLE) / max(left.shape[1], 1))
-        second = max(columns + 2, TITLE / cell)
-    places = legend_places(stages, width)
-    lines = 1 + max((line for *_, line in places), default=0)
+    cell, corner, down, lines = room_of(structure, width)
     above, below = 0.7 / cell, (0.24 + 0.26 * lines) / cell  # titles and legend, in cells
     figure = new_figure(width, cell * (down + above + below), layout=None)
     axes = figure.add_axes((0, 0, 1, 1))
@@ -55,13 +59,32 @@ def build(still, width, palette):
     draw_matrix(axes, J.reshape(rows, columns), (0, 0), cell, scale, palette,
                 cover(structure, stages, palette))
     frame(axes, J.shape, stages[0].output_ndim, palette)
-    corner = (second, 0) if wide else (0, rows + 2)
-    many = stages[-1].numbers
-    axes.text(corner[0] - 0.5, corner[1] + head,
-              f"what is left: {plural(many, 'number')}", weight="bold", **text)
-    draw_matrix(axes, left, corner, cell, scale, palette)
-    legend(axes, places, down - 0.4, cell, palette)
+    many = "all of it" if place == 0 else plural(stages[-1].numbers, "number")
+    axes.text(corner[0] - 0.5, corner[1] + head, f"what is left: {many}", weight="bold", **text)
+    if not place:
+        axes.text(corner[0] - 0.5, corner[1] + 0.4, "press “Next stage”", **text | {
+            "color": palette.muted})
+    else:
+        draw_matrix(axes, left_over(structure, stages[-1]), corner, cell, scale, palette)
+    legend(axes, legend_places(stages, width), down - 0.4, cell, palette)
     return figure, {}
+
+
+def room_of(structure, width):
+    """The `Room` that the largest of all stages needs."""
+    first, *others = structure.stages
+    rows, columns = unfolded(first.shape, first.output_ndim)
+    tall, broad = np.max([left_over(structure, stage).shape for stage in others], axis=0).tolist()
+    wide = width >= 7.5 and columns <= 60
+    across = columns + max(broad, 6) + 3 if wide else max(columns, broad) + 1
+    down = max(rows, tall) if wide else rows + tall + 2
+    cell = min((width - 0.3) / across, BIGGEST, (4.8 if wide else 9) / down)
+    second = max(columns + 2, TITLE / cell) if wide else 0  # where the right matrix begins
+    if second > columns + 2:
+        cell = min(cell, (width - 0.3 - TITLE) / max(broad, 1))
+        second = max(columns + 2, TITLE / cell)
+    lines = 1 + max((line for *_, line in legend_places(structure.stages, width)), default=0)
+    return Room(cell, (second, 0) if wide else (0, rows + 2), down, lines)
 
 
 def update(movers, view):

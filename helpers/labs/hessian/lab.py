@@ -97,6 +97,7 @@ class HessianLab(Lab):
     `.hessian` and `.predictions` are what is shown. Raises UnknownParameter, NumberError.
     """
 
+    point = "What does curvature add to a prediction of f(x + d)? Drag x and the tip of d."
     controls = (
         Choice("surface", "f", tuple(SURFACES), "bowl"),
         Press("shrink", "Halve d"),

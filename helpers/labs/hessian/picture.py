@@ -13,6 +13,7 @@ from ..kit.plane import (
     add_arrow,
     error_axes,
     head_width,
+    legend_below,
     name_axes,
     place_arrow,
     plane_axes,
@@ -48,9 +49,7 @@ def legend(figure, movers, width, palette):
     curvature = Line2D([], [], color=palette.series[3], linewidth=2.4,
                        label="curvature: up, dashed down")
     lines = [movers[name] for name in ("true", "first", "second")]
-    figure.legend(handles=[*arrows, curvature, *lines], loc="outside lower center",
-                  ncols=6 if width > 8.5 else 3, frameon=False, fontsize=TICK,
-                  labelcolor=palette.text, handlelength=1.6, columnspacing=1.1)
+    legend_below(figure, [*arrows, curvature, *lines], palette)
 
 
 def contours(axes, surface, palette):
@@ -87,7 +86,7 @@ def walk_movers(axes, palette):
     dress(axes, palette)
     axes.set(xlim=(ALONG[0], ALONG[-1]), ylim=(-1.2, 1.2), xticks=[0, 1], yticks=[0],
              xticklabels=["x", "x + d"], yticklabels=["f(x)"])
-    axes.set_title("f along the step d, stretched", color=palette.text, fontsize=TITLE)
+    axes.set_title("f along d, stretched", color=palette.text, fontsize=TITLE)
     axes.tick_params(labelsize=TICK)
     axes.axvline(1, color=palette.muted, linewidth=0.8)
     styles = {"true": ("-", palette.text, 3), "first": ("--", palette.series[1], 1.8),
@@ -104,7 +103,7 @@ def walk_movers(axes, palette):
 def error_movers(axes, palette):
     """The errors of both predictions against the length of d."""
     error_axes(axes, palette, [(2, 2.6e-5, True), (3, 3e-3, False)], "error of the prediction",
-               "‖d‖, halved again and again")
+               "‖d‖")
     return {f"errors {k}": axes.plot([], [], style, color=palette.series[1 + k], markersize=4.5,
                                      linewidth=1.2)[0] for k, style in enumerate(("o--", "s-."))}
 

@@ -139,9 +139,13 @@ function buildLab(channel, error) {
   const middle = make("div", { class: "tm-lab-middle" }, pane.element);
   const side = make("div", { class: "tm-lab-side" }, bar, buttons, error);
   const unwatch = watchLook(middle, channel);
+  const point = make("p", { class: "tm-lab-point" });
+  const grid = make("div", { class: "tm-lab-grid" }, side, middle, reads);
   return {
-    parts: [make("div", { class: "tm-lab-grid" }, side, middle, reads)],
+    parts: [point, grid],
     show(state) {
+      point.textContent = state.point;
+      grid.classList.toggle("tm-lab-above", state.above);
       refresh(buttons, state.buttons.join(), () => gestureButtons(channel, ...state.buttons));
       controls.update(state.controls);
       pane.update(state);

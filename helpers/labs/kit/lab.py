@@ -4,12 +4,15 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ...pictures.canvas import DRAWING
 from ...pictures.live import LivePicture, Look, still_picture
 from ...widgets.kit.bundle import script, styles
 from ...widgets.kit.live import OTHERWISE, LiveView, cell_of
 from ...words import four
 from .controls import ON_SCREEN, Point, Press, find, start, unnamed
+from .stored import SIDE, WIDE, stored_picture
 
+FORMULA = "latex", "mathml"
 EXACT = 1e-11  # below, an error is rounding
 NARROWEST, WIDEST = 320, 1200  # pixels of a picture
 
@@ -35,14 +38,16 @@ class Lab(LiveView):
 
     A subclass gives `controls` and, as static methods: `study(present) -> view` (all numbers),
     `still(view)` (hashable: what the background depends on), `build` and `update` (see
-    `LivePicture`), `readouts(view)` (a list of `value`, `table`, `matrices`, `math`, `note`),
-    `says(view)` (one true sentence), and where there are any `handles(view)` and
+    `LivePicture`), `readouts(view)` (a list of `value`, `table`, `matrices`, `math`, `steps`,
+    `note`), `says(view)` (one true sentence), and where there are any `handles(view)` and
     `press(present, name)`. `buttons` are those of "reset", "undo" and "redo" that make
     sense. Every setting is a trait of its name (`layout` of `derivative_layout`).
     """
 
     controls = ()
     buttons = ("reset", "undo", "redo")
+    point = ""     # one line above all: what there is to find out, and how
+    above = False  # the controls stand above the picture, which gets the whole width
     _esm = script("labs/kit/lab.js")
     _css = styles("labs/kit/lab.js")
 
@@ -89,6 +94,8 @@ class Lab(LiveView):
         return {
             "controls": [control.spec(present.get(control.name)) for control in self.controls
                          if isinstance(control, ON_SCREEN) and control.shown(present)],
+            "point": self.point,
+            "above": self.above,
             "buttons": list(self.buttons),
             "picture": frame._asdict() | {"alt": self.says(view)},
             "handles": [handle._asdict() for handle in self.handles(view)],
@@ -141,8 +148,22 @@ class Lab(LiveView):
         view = self.study(self._present)
         return still_picture(self.build, self.update, self.still(view), view, self.says(view))
 
+    def stored(self):
+        with DRAWING:
+            shown, view = self.show(self._present), self.study(self._present)
+            wide = WIDE if self.above else WIDE - SIDE
+            picture = still_picture(self.build, self.update, self.still(view), view,
+                                    self.says(view), wide)
+        return stored_picture(picture, self.point, shown["controls"], shown["readouts"], self.above)
+
     def sentence(self):
         return f"{type(self).__name__}: {self.says(self.study(self._present))}"
+
+
+def with_spec(shown, name, **told):
+    """What `show` gives, its control of that name told something else: {"high": 3}, for example."""
+    return shown | {"controls": [spec | told if spec["name"] == name else spec
+                                 for spec in shown["controls"]]}
 
 
 def value(label, text, tone=""):
@@ -168,6 +189,20 @@ def matrices(label, parts):
 def math(label, mathml):
     """A read-out of a formula, as MathML from `explorer_view.mathml`."""
     return {"kind": "math", "label": label, "mathml": mathml}
+
+
+def steps(**lists):
+    """A read-out of steps below each other: lists by name, of (title, body, shown?) rows.
+
+    A body is a text, or a pair: a formula in LaTeX, and the same in MathML.
+
+    One that is not shown yet keeps its place empty, so that nothing below it ever moves.
+    """
+    return {"kind": "steps", "lists": [
+        {"label": label.replace("_", " "), "steps": [
+            {"title": title, "shown": shown,
+             **({"text": body} if isinstance(body, str) else dict(zip(FORMULA, body, strict=True)))}
+            for title, body, shown in rows]} for label, rows in lists.items()]}
 
 
 def note(text, tone=""):

@@ -103,7 +103,8 @@ export function labControl(spec, send, isBusy) {
     return { element: make("label", { class: "tm-tick" }, box, label), update: hand.show };
   }
   if (kind === "press") {
-    return { element: pushButton(label, () => send({ kind: "press", place: name })), update() {} };
+    const button = pushButton(label, () => send({ kind: "press", place: name }));
+    return { element: button, update: ({ value }) => { button.disabled = value === false; } };
   }
   const once = (value) => send({ kind: "set", place: name, value });
   const many = kind === "several", long = spec.options.join("").length > 24 && !many;
@@ -134,6 +135,10 @@ const READOUTS = {
       make("td", { class: marked.some(([a, b]) => a === i && b === j) ? "tm-marked" : "" }, text)))))],
   matrices: ({ label, parts }) => [readLabel(label), make("span", { class: "tm-matrices" },
     ...parts.map((part) => typeof part === "string" ? make("span", { class: "tm-sign" }, part) : matrixPart(part)))],
+  steps: ({ lists }) => lists.map(({ label, steps }) => make("div", {}, readLabel(label),
+    make("ol", {}, ...steps.map(({ title, text, mathml, shown }) =>
+      make("li", { class: shown ? "" : "tm-later" }, make("div", { class: "tm-step-title" }, title),
+        mathml ? madeMath("div", { class: "tm-math" }, mathml) : make("div", {}, text)))))),
   math: ({ label, mathml }) => [readLabel(label), madeMath("span", { class: "tm-math" }, mathml)],
 };
 

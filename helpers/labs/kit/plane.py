@@ -2,6 +2,7 @@
 
 import numpy as np
 from matplotlib.collections import LineCollection
+from matplotlib.colors import to_rgba
 from matplotlib.patches import Polygon
 
 from ...pictures.live import dress
@@ -49,12 +50,11 @@ def add_lines(axes, points, palette, **style):
     return lines
 
 
-def add_arrow(axes, colour, hollow=False, **style):
-    """An arrow to be placed by `place_arrow`; a hollow one is seen around a solid one."""
-    look = ({"fill": False, "linewidth": 2.2, "linestyle": (0, (3, 1.2))} if hollow
-            else {"linewidth": 0})
-    return axes.add_patch(Polygon(np.zeros((7, 2)), closed=True, facecolor=colour,
-                                  edgecolor=colour, **look, **style))
+def add_arrow(axes, colour, broad=False, **style):
+    """An arrow to be placed by `place_arrow`; a broad one is pale, and seen behind a slim one."""
+    ground = to_rgba(colour, 0.3 if broad else 1)
+    return axes.add_patch(Polygon(np.zeros((7, 2)), closed=True, facecolor=ground,
+                                  edgecolor=colour, linewidth=1.4 if broad else 0, **style))
 
 
 def place_arrow(arrow, start, vector, thick):
@@ -69,6 +69,14 @@ def place_arrow(arrow, start, vector, thick):
     points[:, 0] += length
     points[[0, -1], 0] = 0
     arrow.set_xy(np.asarray(start) + points @ np.array([along, (-along[1], along[0])]))
+
+
+def legend_below(figure, handles, palette):
+    """What the lines and arrows of all panels are, in lines below them."""
+    width = figure.get_figwidth()
+    columns = 6 if width > 8.5 else 3 if width > 5.5 else 2
+    figure.legend(handles=handles, loc="outside lower center", ncols=columns, frameon=False,
+                  fontsize=TICK, labelcolor=palette.text, handlelength=1.6, columnspacing=1.1)
 
 
 def head_width(limits, share=0.06):

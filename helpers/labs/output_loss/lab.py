@@ -38,6 +38,7 @@ class OutputLossLab(Lab):
     squared: "(p − y)²" or "½(p − y)²".
     """
 
+    point = "Which loss goes with which output? Far on the wrong side, see who still learns."
     controls = (
         Choice("classes", "classes", options=("two", "softmax"), value="two"),
         Slider("z", "score z", low=-FAR, high=FAR, step=0.1, value=-6.0, when=two),

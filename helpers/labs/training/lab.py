@@ -8,10 +8,9 @@ from contextlib import contextmanager
 import numpy as np
 
 from ...calculus.errors import NumberError
-from ...widgets.kit.bundle import styles
 from ...words import four
 from ..kit.controls import Given, Press, number
-from ..kit.lab import Lab, note, value
+from ..kit.lab import Lab, note, value, with_spec
 from . import picture as pictures
 
 PAUSE = 0.1  # seconds between two pictures
@@ -67,7 +66,9 @@ def study(present):
     count = len(points)
     kept = points[np.unique(np.linspace(0, count - 1, min(count, LINE)).round().astype(np.int64))]
     tested = kept[~np.isnan(kept[:, 2])]
-    losses = points[np.isfinite(points[:, 1]), 1]
+    fine = np.isfinite(points[:, 1])
+    losses = points[fine, 1]
+    lost = None if not count or fine[-1] else count - int(fine[::-1].argmax() or count)
     measured = points[~np.isnan(points[:, 2]), 2]
     last = int(points[-1, 0]) if count else 0
     return {
@@ -76,8 +77,17 @@ def study(present):
         "tested": tested[:, 0], "accuracies": 100 * tested[:, 2],
         "first_loss": points[0, 1] if count else None, "loss": points[-1, 1] if count else None,
         "accuracy": measured[-1] if len(measured) else None,
+        "lost": None if lost is None else int(points[lost, 0]),
         "still": (rung(max(last, present["planned"])), rung(losses.max(initial=0))),
     }
+
+
+def went_wrong(view):
+    """Since when the loss is no number, and what mostly helps; nothing while all is well."""
+    since = view["lost"]
+    return "" if since is None else (
+        f"Since step {since:,} the loss is no finite number. Mostly the step size is too large: "
+        "begin again with a smaller one.")
 
 
 def says(view):
@@ -87,6 +97,8 @@ def says(view):
     text = f"{view['last']:,} steps, loss {four(view['first_loss'])} → {four(view['loss'])}"
     if view["accuracy"] is not None:
         text += f", test accuracy {100 * view['accuracy']:.2f} %"
+    if view["lost"] is not None:
+        text += f", no finite number since step {view['lost']:,}"
     return text + (", stopped" if view["state"] == "stopped" else "")
 
 
@@ -95,8 +107,9 @@ def readouts(view):
     of = f" of {view['planned']:,}" if view["planned"] else ""
     loss = "–" if view["loss"] is None else four(view['loss'])
     accuracy = "–" if view["accuracy"] is None else f"{100 * view['accuracy']:.2f} %"
-    wrong = view["loss"] is not None and not np.isfinite(view["loss"])
-    told = [] if view["state"] == "waiting" and view["last"] else [note(STATES[view["state"]])]
+    wrong = went_wrong(view)
+    told = [note(wrong, "bad")] if wrong else []
+    told += [] if view["state"] == "waiting" and view["last"] else [note(STATES[view["state"]])]
     return [value("step", f"{view['last']:,}{of}"), value("loss", loss, "bad" if wrong else ""),
             value("test accuracy", accuracy), *told]
 
@@ -135,13 +148,14 @@ class TrainingCurve(Lab):
     of `STATES`.
     """
 
+    point = "How training goes, while it goes: the loss is to fall, the accuracy to rise."
     controls = (Press("stop", "Stop"),
                 Given("points", "points", value=(), check=points_of),
                 Given("planned", "planned", value=0, check=lambda n: int(number("planned", n))),
                 Given("state", "state", value="waiting", check=state_of))
     buttons = ()
     linked = staticmethod(lambda present: {})  # it follows its loop, and nothing else
-    _css = styles("labs/kit/lab.js", "labs/training/training.css")
+    above = True
     study, says, readouts = map(staticmethod, (study, says, readouts))
     build, update = map(staticmethod, (pictures.build, pictures.update))
     still = staticmethod(lambda view: view["still"])
@@ -176,6 +190,9 @@ class TrainingCurve(Lab):
             self._fresh.append(point)
             if time.monotonic() >= self._due:
                 self._flush()
+
+    def show(self, present):
+        return with_spec(super().show(present), "stop", value=present["state"] == "running")
 
     def press(self, present, name):
         """What a press of Stop does."""

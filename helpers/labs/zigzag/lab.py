@@ -20,6 +20,7 @@ class ZigZagLab(Lab):
     by: "one example" at a time, or "whole batch", whose gradient is the mean over six examples.
     """
 
+    point = "Why does descent zigzag where all inputs are positive? The same steps, twice."
     controls = (
         Choice("by", "each step by", options=(ONE, BATCH), value=ONE),
         Slider("steps", "steps", low=0, high=picture.MOST, step=1, value=30, plays=True),

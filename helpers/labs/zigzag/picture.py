@@ -58,10 +58,8 @@ def _plane(axes, way, palette, one):
                  alpha=0.75)
     axes.grid(visible=False)
     closed = one and way == WAYS[0]
-    axes.annotate("goal", GOAL, (10, -4), textcoords="offset points", color=palette.good,
-                  fontsize=11, weight="bold")
     axes.set(xlim=ACROSS, ylim=UP, aspect="equal", ylabel="$w_2$",
-             xlabel="$w_1$  (shaded: no way from ■)" if closed else "$w_1$")
+             xlabel=f"$w_1$  (★ goal{'; shaded: no way from ■' if closed else ''})")
     axes.set_title(f"Inputs {way}", color=palette.text, weight="bold")
     quarters = [axes.add_patch(Rectangle((0, 0), FAR, FAR, color=palette.shade, linewidth=0,
                                          alpha=0.55, visible=closed)) for _ in range(2)]

@@ -220,6 +220,10 @@ class LiveView(anywidget.AnyWidget):
         """The present as a Matplotlib figure."""
         raise NotImplementedError
 
+    def stored(self):
+        """What a notebook keeps: a figure about as high as the view, so that the page stays."""
+        return self.figure()
+
     def sentence(self):
         """The present in one true sentence with the numbers that matter."""
         raise NotImplementedError
@@ -268,7 +272,7 @@ class LiveView(anywidget.AnyWidget):
             self._displayed = True
             data, metadata = super()._repr_mimebundle_(**kwargs)
             # ipywidgets would cut the sentence
-            data = {**data, "text/plain": repr(self), "image/png": encoded(self.figure())}
+            data = {**data, "text/plain": repr(self), "image/png": encoded(self.stored())}
             return data, {**metadata, "image/png": {"alt": repr(self)}}
 
 

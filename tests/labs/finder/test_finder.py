@@ -40,14 +40,15 @@ def test_the_button_goes_on_stage_by_stage_and_stops_at_the_end():
     last = len(finder.structure.stages) - 1
     for expected in [*range(1, last + 1), last]:
         browser(finder, {"kind": "press", "place": "next"})
-        assert finder.settings["stage"] == expected or expected == last
+        assert finder.settings["stage"] == expected
+        assert readouts(finder)["stage"] == f"{expected} of {last}"
     assert finder.last_error is None and "G * (X > 0)" in repr(finder)
 
 
 def test_another_derivative_starts_at_the_full_tensor_again():
     finder = ReplacementFinder("relu by X", stage=3)
     browser(finder, {"kind": "set", "place": "what", "value": "matmul by B"})
-    assert finder.settings["stage"] == 0 and "stage 0 (full)" in repr(finder)
+    assert finder.settings["stage"] == 0 and "stage 0 of 4 (full)" in repr(finder)
 
 
 def test_other_numbers_give_another_tensor_and_the_same_line():
@@ -56,6 +57,22 @@ def test_other_numbers_give_another_tensor_and_the_same_line():
     browser(finder, {"kind": "press", "place": "fresh"})
     assert finder.structure.numpy == before.numpy == "G @ W.T"
     assert not np.array_equal(finder.structure.core, before.core)
+
+
+def test_nothing_jumps_between_the_stages():
+    finder = ReplacementFinder("affine by W")
+    pages = []
+    for stage in range(len(finder.structure.stages)):
+        finder.set(stage=stage)
+        state = finder.state
+        spec = next(one for one in state["controls"] if one["name"] == "stage")
+        lists = next(one["lists"] for one in state["readouts"] if one["kind"] == "steps")
+        shown = [sum(step["shown"] for step in one["steps"]) for one in lists]
+        pages.append((state["picture"]["height"], spec["high"], len(state["readouts"]),
+                      [len(one["steps"]) for one in lists]))
+        assert shown[0] == stage + 1 and (shown[1] > 0) == (stage == spec["high"])
+    assert pages == [pages[0]] * len(pages)
+    assert ReplacementFinder("affine by W", stage=5).settings["stage"] == 4
 
 
 def test_a_students_own_function():

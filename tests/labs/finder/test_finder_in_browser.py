@@ -23,7 +23,7 @@ def cells(page, lab):
 
 def test_next_stage_shrinks_the_tensor_down_to_the_line(cells):
     finder, _ = cells
-    left, image = finder.locator(".tm-read-value b").first, finder.locator("img.tm-lab-image")
+    left, image = finder.locator(".tm-read-value b").nth(1), finder.locator("img.tm-lab-image")
     expect(left).to_have_text("48 of 48")
     for share in ("24 of 48", "12 of 48", "12 of 48", "12 of 48"):
         before = image.get_attribute("src")
@@ -33,16 +33,16 @@ def test_next_stage_shrinks_the_tensor_down_to_the_line(cells):
     expect(finder.locator(".tm-lab-reads")).to_contain_text("X.T @ G")
     expect(image).to_have_attribute("alt", re.compile(r"12 of 48 .* dL/dW = X.T @ G"))
     finder.get_by_role("button", name="Undo").click()
-    expect(finder.locator(".tm-lab-reads")).not_to_contain_text("X.T @ G")
+    expect(finder.locator(".tm-lab-reads")).not_to_contain_text("X.T @ G", use_inner_text=True)
 
 
 def test_another_derivative_is_chosen_by_keys(page, cells):
     finder, _ = cells
     finder.get_by_label("derivative of").select_option("relu by X")
-    expect(finder.locator(".tm-read-value b").first).to_have_text("144 of 144")
+    expect(finder.locator(".tm-read-value b").nth(1)).to_have_text("144 of 144")
     finder.get_by_role("slider", name="stage").focus()
     page.keyboard.press("ArrowRight")
-    expect(finder.locator(".tm-read-value b").first).to_have_text("12 of 144")
+    expect(finder.locator(".tm-read-value b").nth(1)).to_have_text("12 of 144")
 
 
 def test_the_derivation_opens_and_an_edit_finds_the_way_anew(page, cells):
