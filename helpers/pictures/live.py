@@ -1,12 +1,11 @@
 """Live pictures: one figure kept alive, its moving artists blitted on a saved background."""
 
-import struct
-import zlib
 from typing import NamedTuple
 
-import numpy as np
+from matplotlib.lines import Line2D
 
 from .canvas import DRAWING, new_figure
+from .packing import Packing
 from .palette import DARK, LIGHT
 
 DPI = 100
@@ -58,8 +57,9 @@ class LivePicture:
             canvas = self._figure.canvas
             canvas.restore_region(self._background)
             for artist in _flat(self._movers):
-                self._figure.draw_artist(artist)
-            return Frame(_png(canvas), *self._size, self._axes)
+                if _shows(artist):
+                    self._figure.draw_artist(artist)
+            return Frame(self._packing.png(canvas), *self._size, self._axes)
 
     def _draw_background(self, still, look):
         self._figure, self._movers = self._build(still, look.width / DPI, look.palette)
@@ -71,6 +71,7 @@ class LivePicture:
         canvas.draw()
         self._figure.set_layout_engine("none")  # what was laid out stays
         self._background = canvas.copy_from_bbox(self._figure.bbox)
+        self._packing = Packing(canvas)
         self._size = tuple(round(inches * DPI) for inches in self._figure.get_size_inches())
         self._axes = [_place(axes) for axes in self._figure.axes]
 
@@ -111,24 +112,10 @@ def _flat(movers):
         yield from mover if isinstance(mover, (list, tuple)) else [mover]
 
 
-def _png(canvas):
-    """The canvas as PNG bytes. Libraries take longer to pack than a frame lasts; each row less the
-    row above it is mostly zeros, and those the quickest packing squeezes well enough."""
-    pixels = np.asarray(canvas.buffer_rgba())
-    height, width = pixels.shape[:2]
-    less = pixels.copy()
-    np.subtract(pixels[1:], pixels[:-1], out=less[1:])
-    lines = np.empty((height, 1 + 3 * width), np.uint8)
-    lines[:, 0] = 2  # the filter "up"
-    for colour in range(3):
-        lines[:, 1 + colour::3] = less[..., colour]
-    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)  # 8 bits each of red, green, blue
-    return b"\x89PNG\r\n\x1a\n" + b"".join((
-        _chunk(b"IHDR", head), _chunk(b"IDAT", zlib.compress(lines, 1)), _chunk(b"IEND", b"")))
-
-
-def _chunk(kind, data):
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+def _shows(artist):
+    """Whether there is anything to draw: an empty line takes as long as a short one."""
+    empty = isinstance(artist, Line2D) and not len(artist.get_xdata(orig=True))
+    return artist.get_visible() and not empty
 
 
 def _place(axes):

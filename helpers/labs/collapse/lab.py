@@ -53,10 +53,10 @@ class CollapseLab(Lab):
     @staticmethod
     def readouts(view):
         W, b = view["W"], view["b"]
-        factors = [("W" + subscript(i), rows_of(one)) for i, (one, _) in
+        few = view["depth"] <= SHOWN[0] and view["width"] <= SHOWN[1]
+        factors = [("W" + subscript(i), rows_of(one) if few else ()) for i, (one, _) in
                    reversed(list(enumerate(view["layers"], 1)))]
         product = [("W", rows_of(W)), ("b", rows_of(b[:, None]))]
-        few = view["depth"] <= SHOWN[0] and view["width"] <= SHOWN[1]
         parts = [one for factor in factors for one in ("·", factor)][1:] if few else \
             ["·".join(name for name, _ in factors)]
         good = view["collapses"]

@@ -43,7 +43,7 @@ def study(present):
     """All numbers of the dead-ReLU lab at its settings; `paths` has every kind of unit."""
     shape = Shape(present["alpha"], present["elu_alpha"])
     steps = present["steps"]
-    far = -(-steps // 20) * 20  # so that a slider of steps seldom starts anew
+    far = -(-steps // 5) * 5  # so that a slider of steps seldom starts anew
     paths = descents(shape, present["push"], present["eta"], far, present["seed"])
     paths = {kind: path.until(steps) for kind, path in paths.items()}
     return present | {"paths": paths, "path": paths[present["unit"]]}

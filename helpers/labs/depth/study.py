@@ -38,9 +38,8 @@ class Passage:
 def study(present):
     """All numbers of the depth lab at its settings."""
     shape = Shape(alpha=present["alpha"])
-    passages = [passage(name, shape, present["depth"], present["scale"], present["bias"],
-                        present["seed"]) for name in present["units"]]
-    return present | {"passages": passages}
+    return present | {"passages": passages(
+        present["units"], shape, *(present[name] for name in ("depth", "scale", "bias", "seed")))}
 
 
 @lru_cache(maxsize=2)
@@ -52,34 +51,43 @@ def weights(seed):
     return W, X, G / np.linalg.norm(G, axis=(1, 2), keepdims=True)
 
 
-@lru_cache(maxsize=32)
-def passage(name, shape, depth, scale, bias, seed):
-    """The `Passage` of one unit through `depth` layers, at least one."""
+def passages(names, shape, depth, scale, bias, seed):
+    """The `Passage` of each unit through `depth` layers, at least one; all go back together."""
     W, _, G = weights(seed)
     W = scale * W[:depth].swapaxes(2, 3)
-    slopes = local_gradients(name, shape, -(-depth // 10) * 10, scale, bias, seed)[:depth]
-    sizes = np.ones((depth + 1, NETWORKS))
+    slopes = np.array([local_gradients(name, shape, depth, scale, bias, seed) for name in names])
+    sizes = np.ones((depth + 1, len(names), NETWORKS))
     for back in range(1, depth + 1):
-        G = (G * slopes[-back]) @ W[-back]
-        sizes[back] = size = np.sqrt(np.einsum("knh,knh->k", G, G))
-        G /= np.where(size > 0, size, 1)[:, None, None]  # its size is kept apart: no underflow
+        G = (G * slopes[:, -back]) @ W[-back]
+        sizes[back] = size = np.sqrt(np.einsum("uknh,uknh->uk", G, G))
+        G /= np.where(size > 0, size, 1)[..., None, None]  # its size is kept apart: no underflow
     with np.errstate(divide="ignore"):
-        left = np.maximum(np.log10(sizes), NO_MORE).cumsum(axis=0).clip(NO_MORE).T
+        left = np.maximum(np.log10(sizes), NO_MORE).cumsum(axis=0).clip(NO_MORE)
+    local = np.abs(slopes[:, ::-1]).mean(axis=(2, 3, 4))
+    return [passage(*each) for each in zip(names, left.transpose(1, 2, 0), local, strict=True)]
+
+
+def passage(name, left, local):
+    """The `Passage` of one unit from what is left in each network, and its local gradients."""
     died, middle = int((left[:, -1] == NO_MORE).sum()), np.median(left, axis=0)
     verdict = ("died" if 2 * died > NETWORKS else
                "vanished" if middle[-1] < np.log10(SMALL) else
                "exploded" if middle[-1] > np.log10(LARGE) else "kept its size")
-    factor = 0.0 if verdict == "died" else float(10 ** (middle[-1] / depth))
-    local = np.abs(slopes[::-1]).mean(axis=(1, 2, 3))
+    factor = 0.0 if verdict == "died" else float(10 ** (middle[-1] / len(local)))
     return Passage(name, left, middle, local, died, verdict, factor)
 
 
-@lru_cache(maxsize=6)
 def local_gradients(name, shape, layers, scale, bias, seed):
     """f′ in each layer: (layers, NETWORKS, EXAMPLES, WIDTH)."""
     W, H, _ = weights(seed)
-    W, Z = scale * W[:layers], np.empty((layers, *H.shape))
-    for layer in range(layers):
-        Z[layer] = H @ W[layer] + bias
-        H = value(name, Z[layer], shape)
-    return values(name, Z, shape)[1]
+    done = forward(name, shape, scale, bias, seed)
+    for layer in range(len(done), layers):
+        H = value(name, done[-1], shape) if done else H
+        done.append(H @ (scale * W[layer]) + bias)
+    return values(name, np.array(done[:layers]), shape)[1]
+
+
+@lru_cache(maxsize=6)
+def forward(name, shape, scale, bias, seed):
+    """What enters the units of the layers that were needed so far, for a slider that goes on."""
+    return []

@@ -1,0 +1,74 @@
+"""A live picture as PNG bytes: only the bands of it that moved are packed again."""
+
+import struct
+import zlib
+
+import numpy as np
+
+BAND = 16      # rows that are packed together
+ADLER = 65521  # the modulus of a zlib stream's check sum
+
+
+class Packing:
+    """The PNG of a canvas, whose background is packed once, band by band.
+
+    Each row less the row above it is mostly zeros, which the quickest packing squeezes well enough;
+    the first row of a band stands as it is, so that no band depends on another.
+    """
+
+    def __init__(self, canvas):
+        self._pixels = np.array(canvas.buffer_rgba())
+        self._bands = [None] * -(-len(self._pixels) // BAND)
+        self._pack(self._bands, self._pixels, range(len(self._bands)))
+
+    def png(self, canvas):
+        """The canvas as PNG bytes; it has the size of the background."""
+        now = np.asarray(canvas.buffer_rgba())
+        moved = (now.view(np.uint32) != self._pixels.view(np.uint32)).any(axis=(1, 2))
+        bands = self._bands.copy()
+        self._pack(bands, now, np.unique(np.flatnonzero(moved) // BAND).tolist())
+        height, width = now.shape[:2]
+        head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)  # 8 bits of red, green, blue
+        return b"\x89PNG\r\n\x1a\n" + b"".join((
+            chunk(b"IHDR", head), chunk(b"IDAT", joined(bands)), chunk(b"IEND", b"")))
+
+    @staticmethod
+    def _pack(bands, pixels, places):
+        """Fill in (packed bytes, check sum, length) of the bands at these places."""
+        squeeze = zlib.compressobj(1, zlib.DEFLATED, -zlib.MAX_WBITS)
+        for place in places:
+            lines = filtered(pixels[BAND * place:BAND * (place + 1)])
+            packed = squeeze.compress(lines) + squeeze.flush(zlib.Z_FULL_FLUSH)
+            bands[place] = packed, zlib.adler32(lines), lines.size
+
+
+def filtered(pixels):
+    """Rows of red, green, blue (rows, 1 + 3·width): the first as it is, the others less the last.
+
+    Before each stands the number of its filter.
+    """
+    height, width = pixels.shape[:2]
+    less = pixels.copy()
+    np.subtract(pixels[1:], pixels[:-1], out=less[1:])
+    lines = np.empty((height, 1 + 3 * width), np.uint8)
+    lines[:, 0] = 2
+    lines[0, 0] = 0
+    for colour in range(3):
+        lines[:, 1 + colour::3] = less[..., colour]
+    return lines
+
+
+def joined(bands):
+    """Bands as one zlib stream (RFC 1950): head, blocks, an empty last block, one check sum."""
+    low, high = 1, 0
+    for _, check, size in bands:
+        first, second = check & 0xffff, check >> 16
+        high = (high + second + size * (low - 1)) % ADLER
+        low = (low + first - 1) % ADLER
+    return b"\x78\x01" + b"".join(packed for packed, *_ in bands) + b"\x03\x00" + struct.pack(
+        ">I", high << 16 | low)
+
+
+def chunk(kind, data):
+    """A chunk of a PNG file."""
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
