@@ -3,7 +3,6 @@
 import math as numbers
 
 from ...calculus.units import UNITS
-from ...widgets.kit.formulas import mathml
 from ...words import four, percent, rounded, short
 from ..kit.controls import Press, Several, Slider, needs, seed
 from ..kit.lab import Handle, Lab, math, note, table
@@ -62,7 +61,7 @@ class ActivationLab(Lab):
         low = [(i, 2) for i, curve in enumerate(view["curves"]) if is_saturated(curve, view)]
         columns = ["unit", "f(x)", "f′(x)", "values", "zero-centred?", "batch saturated",
                    "mean |f′|", "mean f"]
-        formulas = [math(name, mathml(formula(name), "")) for name in view["units"]]
+        formulas = [math(name, formula(name)) for name in view["units"]]
         return [note(*spoken(view)), table("", columns, rows, low), *formulas]
 
     @staticmethod

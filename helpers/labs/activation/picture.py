@@ -8,8 +8,8 @@ from matplotlib.patches import Patch
 from ...pictures.live import STYLES, columns, panels
 from .study import BEFORE, XS
 
-TITLES = ("The unit, $f(x)$", "Its local gradient, $f'(x)$", "1,000 inputs $x$ of a batch",
-          "The batch after the unit, $f(x)$")
+TITLES = ("The unit, f(x)", "Its local gradient, f′(x)", "1,000 inputs x of a batch",
+          "The batch after the unit, f(x)")
 REACH = 1.6                                   # half of the tangent's length, along x
 
 

@@ -7,7 +7,6 @@ from itertools import pairwise
 import numpy as np
 
 from ...calculus.vector.maps import MAPS
-from ...widgets.kit.formulas import mathml
 from ..kit.lab import EXACT, math, matrices, note, rows_of, said, table, value, vector
 
 LETTERS = "xyz"
@@ -42,7 +41,7 @@ def readouts(view):
 
 @lru_cache(maxsize=64)
 def formula(name, place, layout):
-    """A map and its Jacobian as MathML; the second map makes z from y."""
+    """A map and its Jacobian in LaTeX; the second map makes z from y."""
     row, (before, after) = MAPS[name], LETTERS[place:place + 2]
     slopes = row.slopes_latex.removeprefix("J = ")
     if layout == "denominator":
@@ -50,7 +49,7 @@ def formula(name, place, layout):
     y, slopes = (LETTER.sub(lambda found: "yz"["xy".index(found[0])], latex) if place else latex
                  for latex in (row.latex, slopes))
     J = f"J_{after}" if layout == "numerator" else rf"\nabla_{before} {after}"
-    return mathml(rf"{y}, \quad {J} = {slopes}", "")
+    return rf"{y}, \quad {J} = {slopes}"
 
 
 def turned_formula(latex):

@@ -1,6 +1,6 @@
 """The picture of the chain count lab: the sizes of the layers, and a bar for each way."""
 
-from ...pictures.live import panels
+from ...pictures.live import panels, ticks_at_powers
 from .study import PLACES
 
 MOST = 4e11  # more than the largest layers take
@@ -17,11 +17,9 @@ def build(still, width, palette):
     layers.set_yticklabels(("1", "10", "100", "1,000"))
     layers.minorticks_off()
     layers.set_title("Numbers in each layer", color=palette.text, fontsize=12)
-    bars.set(xlim=(0.7, MOST), xscale="log", ylim=(-0.7, 1.6), xticks=(1, 1e3, 1e6, 1e9),
-             yticks=(1, 0))
-    bars.set_xticklabels(("1", "10³", "10⁶", "10⁹"), fontsize=10)
+    bars.set(xlim=(0.7, MOST), xscale="log", ylim=(-0.7, 1.6), yticks=(1, 0))
+    ticks_at_powers(bars.xaxis, range(0, 10, 3), fontsize=10)
     bars.set_yticklabels(("backward", "forward"), fontsize=11, color=palette.text)
-    bars.minorticks_off()
     bars.set_title("Multiplications", color=palette.text, fontsize=12)
     movers = {"layers": layers.plot([], [], "o-", color=palette.series[2], linewidth=2,
                                     markersize=9)[0]}

@@ -39,9 +39,9 @@ def broken(pieces):
 
 
 def _plane(axes, palette):
-    axes.set(xlim=(-SPAN, SPAN), ylim=(-SPAN, SPAN), aspect="equal", xlabel="$x_1$",
-             ylabel="$x_2$", xticks=range(-2, 3), yticks=range(-2, 3))
-    axes.set_title("Inputs: lines of equal $z_1$, thick: 0", color=palette.text)
+    axes.set(xlim=(-SPAN, SPAN), ylim=(-SPAN, SPAN), aspect="equal", xlabel="x₁",
+             ylabel="x₂", xticks=range(-2, 3), yticks=range(-2, 3))
+    axes.set_title("Inputs: lines of equal z₁, thick: 0", color=palette.text)
     axes.grid(visible=False)
     levels, = axes.plot([], [], color=palette.series[0], linewidth=1.1, solid_capstyle="round")
     zero, = axes.plot([], [], color=palette.series[0], linewidth=2.8, solid_capstyle="round")
@@ -61,11 +61,11 @@ def _line(axes, palette, columns):
     axes.set_xticks([0, 0.5, 1], ["■ start", "along the line", "◆ end"])
     axes.set_title("Both scores along the line", color=palette.text)
     movers = {"along": [], "affine": [], "kinks": []}  # dashes on top: one line where they agree
-    for k, name in enumerate(("$z_1$ (thick)", "$z_2$ (thin)")):
+    for k, name in enumerate(("z₁ (thick)", "z₂ (thin)")):
         movers["along"] += axes.plot([], [], "-", color=palette.series[k], linewidth=3.4 - 1.6 * k,
                                      label=name)
         movers["affine"] += axes.plot([], [], "--", color=palette.text, linewidth=1.4, alpha=0.8,
-                                      label="$Wx + b$" if k else None)
+                                      label="Wx + b" if k else None)
         movers["kinks"] += axes.plot([], [], "o", color=palette.ground, markersize=8,
                                      markeredgecolor=palette.mark, markeredgewidth=2,
                                      label="kink" if k else None)

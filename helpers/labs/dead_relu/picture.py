@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.collections import PolyCollection
 
 from ...pictures.canvas import new_figure
-from ...pictures.live import dress
+from ...pictures.live import dress, ticks_at_powers
 from .study import EXAMPLES, MOST, WIDTH
 
 LOSSES = (1e-3, 50)
@@ -24,7 +24,7 @@ def build(unit, width, palette):
     for axes in (loss, units):
         axes.set(xlim=(0, MOST + 1), xlabel="steps of descent")
     loss.set(ylim=LOSSES, yscale="log")
-    loss.minorticks_off()
+    ticks_at_powers(loss.yaxis, range(-3, 2))
     loss.set_title("Loss", color=palette.text, loc="left")
     units.set(ylim=(-0.4, WIDTH + 0.6), yticks=range(0, WIDTH + 1, 3))
     units.set_title(f"Units, of {WIDTH}", color=palette.text, loc="left",

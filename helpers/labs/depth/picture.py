@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.lines import Line2D
 
-from ...pictures.live import STYLES, columns, panels
+from ...pictures.live import STYLES, columns, panels, ticks_at_powers
 from .study import LARGE, MOST, NO_MORE, SMALL
 
 LOW, HIGH = 1e-50, 1e20
@@ -21,7 +21,7 @@ def build(names, width, palette):
     left.set_title("How much of the gradient is left", color=palette.text, loc="left")
     _landmarks(left, palette)
     local.set(xlim=(-0.9, MOST + 1), ylim=(0, 1.2), xlabel="layers back")
-    local.set_title("Mean $|f'|$ there", color=palette.text, loc="left")
+    local.set_title("Mean |f′| there", color=palette.text, loc="left")
     if "sigmoid" in names:
         local.axhline(0.25, color=palette.muted, linewidth=1, linestyle=":")
         local.text(MOST, 0.26, "sigmoid ≤ ¼", color=palette.muted, fontsize=9, ha="right",
@@ -49,8 +49,7 @@ def build(names, width, palette):
 
 def _landmarks(axes, palette):
     """Where a gradient has vanished or exploded, and where float32 ends."""
-    axes.set_yticks([10.0 ** power for power in range(-50, 21, 10)])
-    axes.minorticks_off()
+    ticks_at_powers(axes.yaxis, range(-50, 21, 10))
     axes.axhspan(LOW, SMALL, color=palette.shade, alpha=0.45, linewidth=0)
     axes.axhspan(LARGE, HIGH, color=palette.shade, alpha=0.45, linewidth=0)
     axes.axhline(FLOAT32, color=palette.muted, linewidth=1, linestyle=":")

@@ -3,7 +3,6 @@
 import numpy as np
 
 from ...calculus.vector.surfaces import SURFACES
-from ...widgets.kit.formulas import mathml
 from ..kit.controls import Choice, Point, Press
 from ..kit.lab import EXACT, Handle, Lab, math, matrices, note, rows_of, said, table, value, vector
 from . import picture
@@ -36,7 +35,7 @@ def readouts(view):
     off = ((0, 1), (1, 0))
     same = symmetric(view)
     reads = [
-        math("", mathml(view["surface"].latex, "")),
+        math("", view["surface"].latex),
         matrices("at x", [("x", rows_of(view["x"][:, None])),
                           ("∇f", rows_of(view["g"][:, None])), ("H", rows_of(H), off)]),
         table("H[0,1] and H[1,0], each measured by itself", ["derivative", "number"], [

@@ -7,6 +7,7 @@ import numpy as np
 from ...pictures.canvas import DRAWING
 from ...pictures.live import LivePicture, Look, still_picture
 from ...widgets.kit.bundle import script, styles
+from ...widgets.kit.formulas import mathml
 from ...widgets.kit.live import OTHERWISE, LiveView, cell_of
 from ...words import four
 from .controls import ON_SCREEN, Point, Press, find, start, unnamed
@@ -186,9 +187,9 @@ def matrices(label, parts):
         for part in parts]}
 
 
-def math(label, mathml):
-    """A read-out of a formula, as MathML from `explorer_view.mathml`."""
-    return {"kind": "math", "label": label, "mathml": mathml}
+def math(label, latex):
+    """A read-out of a formula."""
+    return {"kind": "math", "label": label, "latex": latex, "mathml": mathml(latex, "")}
 
 
 def steps(**lists):

@@ -18,6 +18,7 @@ from ...words import short
 
 WIDE, SIDE, EDGE = 900, 280, 10   # pixels: all of it, the column of controls, the edge
 LINE, ROW, LETTER = 23, 34, 7.7   # a line of text, a control, a letter on average
+SPELLED = ((r"\le ", r"\leq "), (r"\tfrac", r"\frac"), (r"\frac", r"\dfrac"))
 MUTED, TONES = LIGHT.muted, {"good": LIGHT.good, "bad": LIGHT.bad}
 
 
@@ -26,6 +27,7 @@ class Sheet:
 
     def __init__(self):
         self.texts, self.strokes, self.y = [], [], EDGE
+        self.beside = WIDE, 0  # where there may be room for another table
 
     def write(self, x, y, text, colour=LIGHT.text, **style):
         self.texts.append((x, y, text, {"color": colour, "fontsize": 10, "va": "top", **style}))
@@ -73,6 +75,8 @@ def stored_picture(figure, point, controls, readouts, above):
             continue
         values(sheet, line)
         line = []
+        if one["kind"] != "table":
+            sheet.beside = WIDE, 0
         READ.get(one["kind"], lambda *_: None)(sheet, one)
     return sheet.drawn(figure.says, pixels, place)
 
@@ -101,29 +105,33 @@ def values(sheet, pairs):
 
 def note(sheet, one):
     """A sentence over the whole width."""
-    for text in wrap(one["text"], int((WIDE - 2 * EDGE) / LETTER)):
+    for text in wrap(one["text"], int((WIDE - 2 * EDGE) / 6.9)):
         sheet.write(EDGE, sheet.y + 5, text, TONES.get(one["tone"], LIGHT.text), fontsize=10)
         sheet.y += LINE
     sheet.y += 17
 
 
 def table(sheet, one):
-    """Rows of texts under their heads; the first column to the left, the others to the right."""
+    """Rows of texts under their heads, beside the table before it where there is room."""
     rows = [one["columns"], *one["rows"]]
     wide = [LETTER * max(map(len, column)) + 20 for column in zip(*rows, strict=True)]
+    left, y = sheet.beside
+    if left + sum(wide) > WIDE:
+        left, y = EDGE, sheet.y
+    sheet.beside = left + sum(wide) + 30, y
     if one["label"]:
-        sheet.write(EDGE, sheet.y + 4, one["label"], MUTED)
-        sheet.y += LINE
+        sheet.write(left, y + 4, one["label"], MUTED)
+        y += LINE
     for i, row in enumerate(rows):
-        x = EDGE
+        x = left
         for j, (text, room) in enumerate(zip(row, wide, strict=True)):
             bold = "bold" if not i or [i - 1, j] in one["marked"] else "normal"
             side = {"ha": "right"} if j else {}
-            sheet.write(x + (room - 12 if j else 0), sheet.y + 4, text, LIGHT.text if i else MUTED,
+            sheet.write(x + (room - 12 if j else 0), y + 4, text, LIGHT.text if i else MUTED,
                         weight=bold, **side)
             x += room
-        sheet.y += LINE
-    sheet.y += 14
+        y += LINE
+    sheet.y = max(sheet.y, y + 14)
 
 
 def matrices(sheet, one):
@@ -156,13 +164,22 @@ def formula(latex):
     code = re.fullmatch(r"\\texttt{(.*)}", latex)
     if code:
         return code[1]
-    text = latex.replace(r"\le ", r"\leq ").replace(r"\frac", r"\dfrac")
-    text = f"${text}$"
-    try:
-        MathTextParser("agg").parse(text)
-    except ValueError:
-        return ""
-    return text
+    for old, new in SPELLED:
+        latex = latex.replace(old, new)
+    for text in (latex, latex.split(r", \quad")[0]):  # Matplotlib draws no matrix
+        try:
+            MathTextParser("agg").parse(f"${text}$")
+            return f"${text}$"
+        except ValueError:
+            pass
+    return ""
+
+
+def math(sheet, one):
+    """A formula, with its name before it."""
+    sheet.write(EDGE, sheet.y + 10, one["label"], MUTED)
+    sheet.write(EDGE + LETTER * len(one["label"]) + 12, sheet.y + 8, formula(one["latex"]))
+    sheet.y += 50
 
 
 def steps(sheet, one):
@@ -183,4 +200,4 @@ def steps(sheet, one):
         sheet.y = max(sheet.y, y + LINE + 14)
 
 
-READ = {"note": note, "table": table, "matrices": matrices, "steps": steps}
+READ = {"note": note, "table": table, "matrices": matrices, "math": math, "steps": steps}

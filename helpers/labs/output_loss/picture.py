@@ -53,16 +53,16 @@ def _curves(axes, y, factor, palette):
     movers = {"at": [], "losses": [], "slopes": []}
     steepest = 2 * factor * 1.12
     limits = ((-0.3, 8.4), (-steepest, 0.25) if y else (-0.25, steepest))
-    names = "Loss $L$", "Gradient $dL/dz$"
+    names = "Loss L", "Gradient dL/dz"
     for one, values, marks, name, ylim in zip((top, low), curves(float(y), factor),
                                               ("losses", "slopes"), names, limits, strict=True):
         one.set(xlim=(-FAR, FAR), ylim=ylim, xticks=np.linspace(-FAR, FAR, 9))
-        one.set_title(f"{name}, label $y = {y}$", color=palette.text)
+        one.set_title(f"{name}, label y = {y}", color=palette.text)
         movers["at"] += one.plot([0, 0], ylim, ":", color=palette.text, linewidth=1.4)
         for k, (style, marker) in enumerate(STYLES):
             one.plot(SCORES, values[k], style, color=palette.series[k], linewidth=2)
             movers[marks] += one.plot([], [], marker, color=palette.series[k], markersize=8)
-    low.set_xlabel("score $z$")
+    low.set_xlabel("score z")
     return movers
 
 
@@ -70,8 +70,8 @@ def _bars(axes, k, label, palette):
     """k classes: scores that can be dragged, probabilities, gradients. Movers: the bars."""
     top, low, _ = axes
     ticks = [f"class {i + 1}" + (" ✓" if i == label else "") for i in range(k)]
-    for one, ylim, title in ((top, (-6.4, 6.4), "Scores $z$: drag them"),
-                             (low, (-1.1, 1.7), "Softmax $p$ and both $dL/dz$")):
+    for one, ylim, title in ((top, (-6.4, 6.4), "Scores z: drag them"),
+                             (low, (-1.1, 1.7), "Softmax p and both dL/dz")):
         one.set(xlim=(-0.6, k - 0.4), ylim=ylim)
         one.set_title(title, color=palette.text)
         one.set_xticks(range(k), ticks)
@@ -98,7 +98,7 @@ def _race(axes, names, palette, top):
     """The probability of the right label, step by step."""
     axes.set(xlim=(0, MOST + 2), ylim=(-0.03, top), xlabel="step of gradient descent",
              yticks=np.linspace(0, 1, 6))
-    axes.set_title("Race: $p$ of the right label", color=palette.text)
+    axes.set_title("Race: p of the right label", color=palette.text)
     movers = {"tracks": [], "ends": []}
     for k, name in enumerate(names):
         style, marker = STYLES[k]

@@ -58,8 +58,8 @@ def _plane(axes, way, palette, one):
                  alpha=0.75)
     axes.grid(visible=False)
     closed = one and way == WAYS[0]
-    axes.set(xlim=ACROSS, ylim=UP, aspect="equal", ylabel="$w_2$",
-             xlabel=f"$w_1$  (★ goal{'; shaded: no way from ■' if closed else ''})")
+    axes.set(xlim=ACROSS, ylim=UP, aspect="equal", ylabel="w₂",
+             xlabel=f"w₁  (★ goal{'; shaded: no way from ■' if closed else ''})")
     axes.set_title(f"Inputs {way}", color=palette.text, weight="bold")
     quarters = [axes.add_patch(Rectangle((0, 0), FAR, FAR, color=palette.shade, linewidth=0,
                                          alpha=0.55, visible=closed)) for _ in range(2)]
@@ -73,8 +73,7 @@ def _plane(axes, way, palette, one):
 def _strip(axes, palette, size):
     """Movers: plus signs, minus signs (lower), and marks where both entries have one sign."""
     axes.set(xlim=(0, MOST + 1), ylim=(-0.7, 2.7), xlabel="step")
-    axes.set_yticks([2, 1, 0], [r"$\partial L/\partial w_1$", r"$\partial L/\partial w_2$",
-                                "same sign"])
+    axes.set_yticks([2, 1, 0], ["∂L/∂w₁", "∂L/∂w₂", "same sign"])
     axes.grid(visible=False)
     axes.tick_params(length=0)
     plus, = axes.plot([], [], "+", color=palette.positive, markersize=6 * size,

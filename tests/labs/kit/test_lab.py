@@ -233,6 +233,26 @@ def test_figure_and_sentence_tell_the_same(tmp_path):
     assert (tmp_path / "small.pdf").read_bytes().startswith(b"%PDF")
 
 
+def test_what_a_notebook_keeps_has_controls_picture_and_read_outs():
+    figure = SmallLab(x=0.5, units=("b", "c")).stored()
+    texts = [text.get_text() for text in figure.texts]
+    assert {"input x", "0.5", "units", "b, c", "the grid", "yes", "x", "0.5000"} <= set(texts)
+    assert "Again" not in texts and figure.says == "x is 0.5000"
+    width, height = figure.get_size_inches() * 100
+    controls = sum(spec["kind"] != "press" for spec in SmallLab().state["controls"])
+    assert width == 900 and 34 * controls < height < 34 * controls + 120
+    image, = figure.images
+    assert image.get_array().shape == (200, 620, 4)
+
+
+def test_another_theme_keeps_everything_in_its_place():
+    lab, fresh = SmallLab(), SmallLab()
+    browser(lab, {"kind": "look", "width": 900, "ratio": 1, "dark": True})
+    browser(fresh, {"kind": "look", "width": 600, "ratio": 1, "dark": True},
+            {"kind": "look", "width": 900, "ratio": 1, "dark": True})
+    assert lab.state["picture"] == fresh.state["picture"]
+
+
 def test_two_labs_share_nothing():
     one, two = SmallLab(), SmallLab()
     browser(one, {"kind": "look", "width": 400, "ratio": 1, "dark": True}, put("x", -1.0))

@@ -33,6 +33,8 @@ def test_a_run_in_words_and_numbers():
     for step, loss, accuracy in zip(curve.steps(3), (2.5, 1.25, 0.625), (0.1, None, 0.9),
                                     strict=False):
         curve.add(step, loss, accuracy)
+        assert curve.state["controls"][0]["value"] is True  # Stop can be pressed
+    assert curve.state["controls"][0]["value"] is False
     assert curve.settings["points"] == POINTS
     assert repr(curve) == "TrainingCurve: 3 steps, loss 2.5000 → 0.6250, test accuracy 90.00 %"
     assert values(curve) == {"step": "3 of 3", "loss": "0.6250", "test accuracy": "90.00 %"}
@@ -143,7 +145,10 @@ def test_a_loop_may_run_beside_the_main_thread():
 
 def test_a_loss_that_goes_wrong_is_shown_not_hidden():
     curve = TrainingCurve(points=((1, 2.0, 0.5), (2, np.inf, 0.5), (3, np.nan, 0.1)))
-    assert repr(curve) == "TrainingCurve: 3 steps, loss 2.0000 → nan, test accuracy 10.00 %"
+    assert repr(curve) == ("TrainingCurve: 3 steps, loss 2.0000 → nan, test accuracy 10.00 %, "
+                           "no finite number since step 2")
+    told = [one["text"] for one in curve.state["readouts"] if one["kind"] == "note"]
+    assert told[0].startswith("Since step 2 the loss is no finite number")
     assert curve.state["readouts"][1] == {
         "kind": "value", "label": "loss", "text": "nan", "tone": "bad"}
     assert curve.figure().axes[0].get_ylim() == (0, 2)
