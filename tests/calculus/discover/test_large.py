@@ -5,6 +5,7 @@ that the search did not use.
 """
 
 import tracemalloc
+from functools import cache
 
 import numpy as np
 import pytest
@@ -117,6 +118,12 @@ def faint(X):
     return np.tanh(X) + 1e-7 * np.roll(X, 1, 0)
 
 
+@cache
+def found(f):
+    """What several tests look at, searched for once."""
+    return discover(f, X)
+
+
 HARD = [far, another_rule, by_size, by_sign_of_all, faint, lambda X: X[:, ORDER],
         lambda X: X.ravel()[FLAT].reshape(X.shape), lambda X: np.clip(X, 0, 6),
         lambda X: np.where(X > 3, X**2, 0.1 * X), lambda X: np.where(X > 1, X**2, X),
@@ -128,14 +135,13 @@ HARD = [far, another_rule, by_size, by_sign_of_all, faint, lambda X: X[:, ORDER]
 
 @pytest.mark.parametrize("f", HARD, ids=[str(i) for i in range(len(HARD))])
 def test_where_a_wrong_compression_would_show_the_line_is_right(f):
-    s = discover(f, X)
-    agrees(f, X, s)
+    agrees(f, X, found(f))
 
 
 def test_a_line_of_the_small_size_that_is_not_the_large_ones_is_not_believed():
-    assert discover(by_size, X).numpy == "G * (X > 0)"
-    assert "G * (1 - Y**2)" not in discover(another_rule, X).numpy
-    dense = discover(far, X)
+    assert found(by_size).numpy == "G * (X > 0)"
+    assert "G * (1 - Y**2)" not in found(another_rule).numpy
+    dense = found(far)
     assert dense.stored > 600 and dense.numpy != "G * (X > 0)"
 
 
@@ -189,12 +195,13 @@ def test_every_slope_zero_is_told_apart_from_no_dependence():
 
 
 def test_the_paragraph_is_short_and_the_same_every_time():
-    one, two = (str(discover(np.tanh, WIDE)) for _ in range(2))
+    s = discover(np.tanh, WIDE)
+    one, two = str(s), str(discover(np.tanh, WIDE))
     assert one == two
     head = "tanh by X: the full tensor would have 4.3 billion entries (34.4 GB)."
     assert one.splitlines()[0] == head
     assert "Proved at full size along random directions" in one and "calls of tanh" in one
-    assert discover(np.tanh, WIDE).samples.calls < 150
+    assert s.samples.calls < 150
 
 
 def test_a_paragraph_needs_none_of_a_core_that_is_too_large_too():

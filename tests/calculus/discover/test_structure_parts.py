@@ -1,5 +1,7 @@
 """The parts of discover: ties and constants, stages, names, the derivation in LaTeX."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 from latex2mathml.converter import convert
@@ -12,6 +14,12 @@ from helpers.calculus.errors import NumberError
 from helpers.calculus.latex import latex_of
 
 random = np.random.default_rng(3)
+
+
+@cache
+def found(op, wrt):
+    """What several tests look at, searched for once."""
+    return discover(op, wrt=wrt)
 
 
 def pattern_of(J, outer, inner):
@@ -63,7 +71,7 @@ def test_stages_shrink_the_tensor():
 @pytest.mark.parametrize("op", OPERATIONS.values(), ids=lambda op: op.name)
 def test_every_stage_keeps_what_is_not_yet_explained(op):
     for wrt in op.derivatives:
-        s = discover(op, wrt=wrt)
+        s = found(op, wrt)
         numbers = [stage.numbers for stage in s.stages]
         assert numbers == sorted(numbers, reverse=True), (op.name, wrt, numbers)
         assert numbers[-1] == s.stored
@@ -76,7 +84,7 @@ def test_every_stage_keeps_what_is_not_yet_explained(op):
 @pytest.mark.parametrize("op", OPERATIONS.values(), ids=lambda op: op.name)
 def test_the_derivation_is_latex_that_a_widget_can_show(op):
     for wrt in op.derivatives:
-        steps = discover(op, wrt=wrt).derivation
+        steps = found(op, wrt).derivation
         assert steps[0][0] == f"The chain rule: every entry of {op.output} counts"
         assert steps[-1][0] == "NumPy"
         for title, latex in steps:
