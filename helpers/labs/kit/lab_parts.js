@@ -104,7 +104,8 @@ export function labControl(spec, send, isBusy) {
   }
   if (kind === "press") {
     const button = pushButton(label, () => send({ kind: "press", place: name }));
-    return { element: button, update: ({ value }) => { button.disabled = value === false; } };
+    // One that rests keeps the focus that is on it, and says why when it is pressed.
+    return { element: button, update: ({ value }) => button.setAttribute("aria-disabled", String(value === false)) };
   }
   const once = (value) => send({ kind: "set", place: name, value });
   const many = kind === "several", long = spec.options.join("").length > 24 && !many;

@@ -13,7 +13,7 @@ STYLES = (("-", "o"), ("--", "s"), ("-.", "D"))  # of the units, so that colour 
 def build(still, width, palette):
     """Two small panels and the race. still: how many scores (None: one), label, factor."""
     k, label, factor = still
-    wide = width >= 5.9
+    wide = width >= 5.4
     figure = new_figure(width, 4.6 if wide else 8.4)
     grid = figure.add_gridspec(2 if wide else 3, 2 if wide else 1)
     places = (grid[0, 0], grid[1, 0], grid[:, 1]) if wide else (grid[0], grid[1], grid[2])
