@@ -19,6 +19,7 @@ self.fetch = async (resource, options) => {
 
 /** What went wrong first is what the page says: Pyodide's own errors come after it. */
 function fail(line) {
+  if (!why) self.postMessage({ kind: "failed", text: line });
   why ||= line;
   throw new Error(line);
 }
@@ -62,7 +63,8 @@ async function hear(message) {
 let last = Promise.resolve();
 self.onmessage = ({ data }) => {
   last = last.then(() => hear(data)).catch((error) => {
-    self.postMessage({ kind: "failed", text: why || String(error.message ?? error).trim().split("\n").at(-1) });
+    const text = String(error.message ?? error).trim().split("\n").at(-1);
+    if (!why) self.postMessage({ kind: "failed", text });
     why = "";
   });
 };
