@@ -49,6 +49,9 @@ SEEN = """() => {
     ...[...root.querySelectorAll("[aria-pressed]")].map((one) => one.ariaPressed)].join("|");
 }"""
 
+NUMBERS = """() => [...document.querySelectorAll("[role=gridcell]")].map(
+  (cell) => cell.getAttribute("aria-label"))"""
+
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_widget_is_drawn_and_alive(page, site, name):
@@ -80,7 +83,7 @@ def test_a_shared_link_opens_the_same_state_and_a_frame_shows_it(page, site, con
     page.get_by_role("button", name="Share").click()
     link = page.get_by_label("Link", exact=True).input_value()
     assert link.startswith(f"{site}try/?w=JacobianExplorer#") and len(link) < 1000
-    seen = page.evaluate(SEEN)
+    seen = page.evaluate(NUMBERS)
     other = context.new_page()
     frame = page.get_by_label("On a page of yours").input_value()
     other.set_content(f"<h1>A blog</h1>{frame}")  # about:blank: another origin
@@ -88,12 +91,12 @@ def test_a_shared_link_opens_the_same_state_and_a_frame_shows_it(page, site, con
     expect(inside.locator("body.live .tm-numpy")).to_contain_text("keepdims")
     other.goto(link)
     other.wait_for_selector("body.live")
-    assert other.evaluate(SEEN).split("|")[0] == seen.split("|")[0]
+    assert sorted(other.evaluate(NUMBERS)) == sorted(seen)
     other.close()
 
 
 def test_a_hostile_or_damaged_link_is_one_line(page, site):
-    for state, says in (("xyz%", "damaged"), ("AAAA", "damaged")):
+    for state, says in (("xyz%", "damaged"), ("AAAA", "cut off")):
         page.goto("about:blank")
         page.goto(f"{site}try/?w=GraphStepper#{state}")
         expect(page.locator("#line")).to_contain_text(says)
@@ -132,7 +135,7 @@ def test_a_copy_as_html_answers_to_pointing_alone(page, site, context, tmp_path)
     assert path.stat().st_size < 200_000
     alone = context.new_page()
     alone.goto(path.as_uri())
-    alone.get_by_role("gridcell", name=re.compile(r"^dL/dX\[0,1\]")).first.hover()
+    alone.locator("[aria-label^='dL/dX[0,1]']").first.hover()
     expect(alone.locator(".tm-reading")).to_contain_text("dX[0,1] = G[0,1]·1")
     typed(alone)
     expect(alone.locator(".tm-error")).to_contain_text("This is a copy")

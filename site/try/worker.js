@@ -1,6 +1,6 @@
 // Python in a worker of the page: it comes file by file, counted and checked, and then answers in JSON and bytes.
 
-let python = null, files = {}, arrived = 0;
+let python = null, files = {}, arrived = 0, why = "";
 
 /** Fetch as ever, but what belongs to Python is counted as it comes, and must have its checksum. */
 const plainFetch = self.fetch.bind(self);
@@ -8,7 +8,6 @@ self.fetch = async (resource, options) => {
   const url = String(resource.url ?? resource), name = url.slice(url.lastIndexOf("/") + 1), known = files[name];
   if (!known) return plainFetch(resource, options);
   const answer = await plainFetch(url, { integrity: known.integrity }).catch(() => lost(name, url));
-  if (!answer.ok) throw new Error(`${name} is not there any more: the course was updated. Load this page again.`);
   const counted = answer.body.pipeThrough(new TransformStream({ transform(part, out) {
     arrived += part.byteLength;
     self.postMessage({ kind: "arrived", bytes: arrived });
@@ -18,18 +17,24 @@ self.fetch = async (resource, options) => {
   return new Response(counted, { headers: { "content-type": type } });
 };
 
-/** Why a file did not come: no network, or another text than was built. */
+/** What went wrong first is what the page says: Pyodide's own errors come after it. */
+function fail(line) {
+  if (!why) self.postMessage({ kind: "failed", text: line });
+  why ||= line;
+  throw new Error(line);
+}
+
+/** Why a file did not come: no network, an update that took it away, or another text than was built. */
 async function lost(name, url) {
-  const there = await plainFetch(url, { cache: "reload" }).then((answer) => answer.ok, () => false);
-  throw new Error(there
-    ? `${name} did not arrive as it was built. Load this page again; if it stays so, tell whoever runs this site.`
-    : "There is no network, and Python has not been here yet. Load this page again when the network is back.");
+  const status = await plainFetch(url, { cache: "reload" }).then((answer) => answer.status, () => 0);
+  if (!status) fail("There is no network, and Python has not been here yet. Load this page again when it is back.");
+  if (status !== 200) fail(`${name} is not there any more: the course was updated. Load this page again.`);
+  fail(`${name} did not arrive as it was built. Load this page again; if it stays so, tell whoever runs this site.`);
 }
 
 async function load({ folder, lock, packages, known }) {
   files = known;
   const { loadPyodide } = await import(`${folder}pyodide.mjs`);
-
   python = await loadPyodide({ indexURL: folder, lockFileURL: lock, packages });
   await have(packages);
   self.post = (text, buffers) => {
@@ -58,6 +63,8 @@ async function hear(message) {
 let last = Promise.resolve();
 self.onmessage = ({ data }) => {
   last = last.then(() => hear(data)).catch((error) => {
-    self.postMessage({ kind: "failed", text: String(error.message ?? error).trim().split("\n").at(-1) });
+    const text = String(error.message ?? error).trim().split("\n").at(-1);
+    if (!why) self.postMessage({ kind: "failed", text });
+    why = "";
   });
 };
