@@ -5,7 +5,7 @@ import { formatNumber } from "../kit/numbers.js";
 
 const GRAPH_WIDE = 760;      // narrower: the graph runs from top to bottom
 const GRAPH_BOX = { height: 62, gap: 24, rowGap: 26, side: 18, foot: 14 };
-const PROJECTED_BOX = { ...GRAPH_BOX, gap: 20, side: 12 };
+const PROJECTED_BOX = { ...GRAPH_BOX, height: 60, gap: 20, side: 12 };
 const WIDE_BOX = 100;        // from here on a box has room for the shape of what it holds
 
 /** Where every node stands: {id: {x, y, width, height}}, and how tall the graph is. Pure. */

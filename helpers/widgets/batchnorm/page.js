@@ -11,7 +11,6 @@ import { largestOf, setTint, stepGraph } from "./graph.js";
 import { heatCell, heatStrip, roving, smallMatrix, sumMatrix } from "./heat.js";
 
 const LETTERS = { most: 30, least: 11 };  // CSS pixels on a projector
-const HALL = { width: 853, height: 480 };  // CSS pixels for which the graph is made; on more it is larger
 const SUM_WIDTH = 180;                    // of the Jacobian on the screen
 const PART_CHOICES = [[0, "nothing"], [1, "identity"], [2, "+ mean part"], [3, "+ x̂ part"]];
 
@@ -259,7 +258,6 @@ function buildLab(channel, error, screen) {
   let state, opened = false;
   const fit = (on) => {
     if (on !== opened) more.open = opened = on;  // the table is read there, and its title is folded
-    place.style.setProperty("--tm-larger", Math.min(innerWidth / HALL.width, innerHeight / HALL.height));
     graph.fit();
     if (on) letters.fit();
   };
