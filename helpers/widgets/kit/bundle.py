@@ -37,19 +37,18 @@ def script(entry):
     return "\n".join(bare)
 
 
-def styles(entry, *more):
-    """The colours of both themes, the sheets of every folder that the script is from, and more.
+def styles(entry):
+    """The colours of both themes, and the sheets of every folder that the script is from.
 
-    What the widget's own folder says, and `more`, holds in this widget alone and wins over what it
-    shares with others: on a page with several widgets the sheets come in any order, each with the
-    shared ones. (`@scope`: in Chromium since 118, Safari 17.4, Firefox 146.)
+    What the widget's own folder says holds in this widget alone and wins over what it shares with
+    others: on a page with several widgets the sheets come in any order, each with the shared ones.
+    (`@scope`: in Chromium since 118, Safari 17.4, Firefox 146.)
     """
-    helpers, texts = resources.files("helpers"), followed(entry)
+    texts = followed(entry)
     folders = dict.fromkeys(posixpath.dirname(name) for name in texts)
     own = [folder for folder in folders if folder.startswith(posixpath.dirname(entry))]
     shared = [sheet for folder in folders if folder not in own for sheet in sheets(folder)]
     mine = [sheet for folder in own for sheet in sheets(folder)]
-    mine += [helpers.joinpath(name).read_text(encoding="utf-8") for name in more]
     if root := ROOT.search(texts[entry]):
         mine = [f"@scope (.{root[1]}) {{", *mine, "}"]
     return "\n".join([theme(), *shared, *mine])
