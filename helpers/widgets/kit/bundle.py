@@ -51,7 +51,7 @@ def styles(entry, *more):
     mine = [sheet for folder in own for sheet in sheets(folder)]
     mine += [helpers.joinpath(name).read_text(encoding="utf-8") for name in more]
     if root := ROOT.search(texts[entry]):
-        mine = [f"@scope (.{root[1]}) {{", *mine, "}"]
+        mine = [f"@scope (:has(> .{root[1]})) {{", *mine, "}"]  # the frame itself is in it
     return "\n".join([theme(), *shared, *mine])
 
 
