@@ -58,7 +58,7 @@ def open_bare(browser, imports: dict[str, str], more: str = "", styles: str = ""
     if styles:
         page.add_style_tag(content=styles)
         roots = " ".join(re.findall(r"@scope \(:has\(> \.([\w-]+)\)\)", styles))
-        page.evaluate("(names) => { document.documentElement.className = names }", roots)
+        page.evaluate("(names) => { document.body.className = names }", roots)
     lines = [f'import {{ {names.replace(" as ", "=").replace(" ", ", ").replace("=", " as ")} }} '
              f'from "/{file}";' for file, names in imports.items()]
     given = ", ".join(name for names in imports.values()
