@@ -57,8 +57,8 @@ def open_bare(browser, imports: dict[str, str], more: str = "", styles: str = ""
     page.goto(f"{HOST}/")
     if styles:
         page.add_style_tag(content=styles)
-        roots = " ".join(re.findall(r"@scope \(\.([\w-]+)\)", styles))
-        page.evaluate("(names) => { document.documentElement.className = names }", roots)
+        roots = " ".join(re.findall(r"@scope \(:has\(> \.([\w-]+)\)\)", styles))
+        page.evaluate("(names) => { document.body.className = names }", roots)
     lines = [f'import {{ {names.replace(" as ", "=").replace(" ", ", ").replace("=", " as ")} }} '
              f'from "/{file}";' for file, names in imports.items()]
     given = ", ".join(name for names in imports.values()
