@@ -57,7 +57,7 @@ def open_bare(browser, imports: dict[str, str], more: str = "", styles: str = ""
     page.goto(f"{HOST}/")
     if styles:
         page.add_style_tag(content=styles)
-        roots = " ".join(re.findall(r"@scope \(:has\(> \.([\w-]+)\)\)", styles))
+        roots = " ".join(re.findall(r"@scope \(\.([\w-]+)\)", styles))
         page.evaluate("(names) => { document.body.className = names }", roots)
     lines = [f'import {{ {names.replace(" as ", "=").replace(" ", ", ").replace("=", " as ")} }} '
              f'from "/{file}";' for file, names in imports.items()]

@@ -105,7 +105,7 @@ def test_the_gradient_of_a_passage_is_that_of_the_network(name):
 
     J = numerical_jacobian(network, X[1])
     expected = np.linalg.norm(np.einsum("nk,nkij->ij", G[1], J))
-    found = depth.passage(name, Shape(), layers, scale, bias, 4).left[1, -1]
+    found = depth.passages([name], Shape(), layers, scale, bias, 4)[0].left[1, -1]
     assert abs(10**found / expected - 1) < 1e-6
 
 
@@ -115,7 +115,7 @@ def test_the_gradient_of_a_passage_is_that_of_the_network(name):
     ("leaky ReLU", 1.0, -1.0, "vanished"),
 ])
 def test_gradients_vanish_explode_die_or_stay(units, scale, bias, verdict):
-    one = depth.passage(units, Shape(), 50, scale, bias, 0)
+    (one,) = depth.passages([units], Shape(), 50, scale, bias, 0)
     assert one.verdict == verdict and one.left.shape == (depth.NETWORKS, 51)
     assert one.left[:, 0].tolist() == [0.0] * depth.NETWORKS
     assert (one.died > 2) == (verdict == "died") == (one.factor == 0)
@@ -124,7 +124,7 @@ def test_gradients_vanish_explode_die_or_stay(units, scale, bias, verdict):
 def test_50_sigmoids_leave_at_most_what_a_quarter_each_and_the_weights_allow():
     W, _, _ = depth.weights(0)
     norms = np.linalg.norm(W, 2, axis=(2, 3))  # (layers, networks)
-    one = depth.passage("sigmoid", Shape(), 50, 1.0, 0.0, 0)
+    (one,) = depth.passages(["sigmoid"], Shape(), 50, 1.0, 0.0, 0)
     assert (one.left[:, -1] <= np.log10(norms / 4).sum(axis=0)).all() and one.local.max() <= 0.25
 
 

@@ -6,6 +6,7 @@ with a spread of scale/√width, b is the same number everywhere. All in one wid
 
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Lock
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from ...calculus.units import Shape, value, values
 MOST, WIDTH, EXAMPLES, NETWORKS = 50, 24, 4, 5
 SMALL, LARGE = 0.01, 100.0  # less is vanishing, more is exploding
 NO_MORE = -400.0            # log10 of a gradient that is 0
+GROWS = Lock()              # what is kept of one network may be asked for by two labs at once
 
 
 @dataclass(frozen=True)
@@ -81,9 +83,10 @@ def local_gradients(name, shape, layers, scale, bias, seed):
     """f′ in each layer: (layers, NETWORKS, EXAMPLES, WIDTH)."""
     W, H, _ = weights(seed)
     done = forward(name, shape, scale, bias, seed)
-    for layer in range(len(done), layers):
-        H = value(name, done[-1], shape) if done else H
-        done.append(H @ (scale * W[layer]) + bias)
+    with GROWS:
+        for layer in range(len(done), layers):
+            H = value(name, done[-1], shape) if done else H
+            done.append(H @ (scale * W[layer]) + bias)
     return values(name, np.array(done[:layers]), shape)[1]
 
 

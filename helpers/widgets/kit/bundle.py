@@ -50,7 +50,7 @@ def styles(entry):
     shared = [sheet for folder in folders if folder not in own for sheet in sheets(folder)]
     mine = [sheet for folder in own for sheet in sheets(folder)]
     if root := ROOT.search(texts[entry]):
-        mine = [f"@scope (:has(> .{root[1]})) {{", *mine, "}"]  # the frame itself is in it
+        mine = [f"@scope (.{root[1]}-place) {{", *mine, "}"]  # what holds the frame: see mount.js
     return "\n".join([theme(), *shared, *mine])
 
 

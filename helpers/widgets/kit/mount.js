@@ -26,6 +26,7 @@ function mount({ model, el }, className, build) {
   const { parts, show, read, fit = fillScreen(root), stop } = build(channel, error, screen);
   root.append(silence.line, ...parts);
   keepKeys(root);
+  el.classList.add(`${className.split(" ").at(-1)}-place`);  // where the sheet of this widget holds
   el.append(root);
   const wide = watchWide(root);
   const reads = () => read?.(model.get("reading") ?? {});

@@ -51,7 +51,7 @@ def test_the_sheets_of_every_folder_follow_the_colours_once():
         text = resources.files("helpers").joinpath(f"widgets/{name}.css").read_text("utf-8")
         assert sheets.count(text) == 1
     assert sheets.index("--tm-text:") < sheets.index(".tm-root *") < sheets.index(".tm-toolbar")
-    shared, _, own = sheets.partition("@scope (:has(> .tm-jacobian)) {")
+    shared, _, own = sheets.partition("@scope (.tm-jacobian-place) {")
     assert (ROOT / "widgets/kit/parts.css").read_text("utf-8") in shared
     assert (ROOT / "widgets/explorer/explorer.css").read_text("utf-8") in own
     assert own.rstrip().endswith("}")
