@@ -16,6 +16,7 @@ from tests.labs.test_labs import LABS
 WIDGETS = {
     "explorer": "JacobianExplorer('relu', n=2, h=3)",
     "attention": "JacobianExplorer('attention')",
+    "norm": "JacobianExplorer('batchnorm')",
     "function": "JacobianExplorer(lambda P: 3 * P.T, [[1.0, 2.0]])",
     "batchnorm": "BatchNormLab()",
     "graph": "GraphStepper('x * y + exp(x)', x=1, y=2)",
@@ -130,8 +131,8 @@ def test_nothing_moves_for_who_wants_no_motion(page):
 
 
 def test_what_is_too_wide_is_reached_by_keys_and_scrolls(page):
-    page.set_viewport_size({"width": 420, "height": 900})
-    formula = widget(page, "attention").locator(".tm-math.tm-goes-on:has([data-part])").first
+    page.set_viewport_size({"width": 300, "height": 900})
+    formula = widget(page, "norm").locator(".tm-math.tm-goes-on:has([data-part])").first
     factors = formula.locator("[data-part]")
     factors.first.focus()
     before = formula.evaluate("(one) => one.scrollLeft")
