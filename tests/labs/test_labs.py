@@ -21,7 +21,7 @@ DOORS = [import_module(f"helpers.labs.{door.parent.name}") for door in ROOMS.glo
 LABS = sorted({one for door in DOORS for one in vars(door).values() if isinstance(one, type)
                and issubclass(one, Lab)} - {helpers.TrainingCurve}, key=lambda one: one.__name__)
 EVENTS = amount(10, 50, 10_000)
-GROWTH = amount(2_000, 2_000, 5_000_000)  # objects, in a soak bytes: see `used`
+GROWTH = amount(6_000, 6_000, 5_000_000)  # objects, in a soak bytes: see `used`
 
 each_lab = pytest.mark.parametrize("Lab", spread(LABS, amount(2, len(LABS), len(LABS))),
                                    ids=lambda Lab: Lab.__name__)
@@ -127,7 +127,7 @@ def test_events_leave_no_memory(Lab):
             serial += 1
             send(lab, event(chance, lab.state) if SOAK else slight(chance, lab.state), serial)
 
-    many(220 if SOAK else 5)  # all that is remembered on purpose is full
+    many(220 if SOAK else 10)  # all that is remembered on purpose is full
     if SOAK:
         tracemalloc.start()
     try:
