@@ -1,6 +1,6 @@
 # make lab        open the course in JupyterLab
 # make test       run every test
-# make check      run what needs neither browser nor kernel, with fewer examples: while you work
+# make check      run what is quick and needs neither browser nor kernel: while you work
 # make soak       run the property tests with many more examples
 # make notebooks  run all notebooks and store their outputs
 # make benchmark  time the widgets in a browser
@@ -46,7 +46,7 @@ test: .venv/tests
 check: export TM_CHECK = 1
 check: .venv/tests
 	$(PY) -m ruff check .
-	$(PYTEST) -m "not browser and not kernel" tests
+	$(PYTEST) -m "not browser and not kernel and not slow" tests
 
 soak: export TM_SOAK = 1
 soak: test

@@ -1,18 +1,16 @@
 """What holds for all tests: how much is tried, and where they keep what they remember."""
 
 import os
-from collections import defaultdict
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from tests import sandbox
-from tests.amount import LEVEL, spread
+from tests.amount import LEVEL
 
 pytest_plugins = ["tests.browser.fixtures"]
 
-CASES = 2  # of one test, by `make check`: the first and the last
 
 # The same examples in every run, but in a soak new ones.
 settings.register_profile("check", max_examples=10, derandomize=True, deadline=None)
@@ -27,13 +25,11 @@ if "PYTEST_XDIST_WORKER" not in os.environ:  # a worker is in the folder of the 
 
 
 def pytest_collection_modifyitems(config, items):
-    """While one works (`make check`), of a table of cases the first and the last."""
+    """While one works (`make check`), of a table of cases the first."""
     if LEVEL != "check":
         return
-    tests = defaultdict(list)
-    for item in items:
-        tests[item.nodeid.partition("[")[0]].append(item)
-    kept = {id(item) for cases in tests.values() for item in spread(cases, CASES)}
+    first = {item.nodeid.partition("[")[0]: id(item) for item in reversed(items)}
+    kept = set(first.values())
     config.hook.pytest_deselected(items=[item for item in items if id(item) not in kept])
     items[:] = [item for item in items if id(item) in kept]
 

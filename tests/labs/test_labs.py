@@ -15,6 +15,8 @@ import helpers
 from helpers.labs.kit.lab import Lab
 from tests.amount import SOAK, amount, spread
 
+pytestmark = pytest.mark.slow
+
 ROOMS = Path(helpers.__file__).parent / "labs"
 DOORS = [import_module(f"helpers.labs.{door.parent.name}") for door in ROOMS.glob("*/__init__.py")]
 # A curve follows a training loop; it has no settings of its own to shake, and tests of its own.

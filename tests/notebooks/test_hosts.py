@@ -28,6 +28,7 @@ def picture_of(page):
     return tags[0].split("src=")[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("view", [False, True])
 @pytest.mark.parametrize("template", ["classic", "lab"])
 def test_a_page_shows_the_picture_and_where_its_template_can_says_the_sentence(

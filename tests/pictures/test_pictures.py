@@ -10,6 +10,8 @@ import pytest
 from helpers import JacobianExplorer, cost, cost_curves, stages, weighted_slices
 from helpers.pictures.canvas import png
 
+pytestmark = pytest.mark.slow
+
 X = np.array([[1.2, -0.7, 0.4, -1.5], [-0.3, 0.8, -2.1, 0.6], [0.9, -1.1, 0.2, 1.7]])
 
 

@@ -22,6 +22,8 @@ from helpers.calculus.errors import LessonError, NumberError, ShapeError, TooBig
 from helpers.calculus.slopes import derivative_along
 from tests.amount import amount
 
+pytestmark = pytest.mark.slow
+
 random = np.random.default_rng(0)
 X = random.standard_normal((20, 30))
 S = random.standard_normal((24, 24))

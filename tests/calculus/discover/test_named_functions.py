@@ -26,6 +26,7 @@ def test_a_named_line_holds_at_other_inputs(case):
     assert error_elsewhere(case, found) < 1e-6, (case.title, found.numpy)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", [c for c in CASES if c.title in UNNAMED][::amount(10, 5, 1)],
                          ids=lambda case: case.title)
 def test_what_has_no_name_is_right_at_its_input(case):

@@ -178,6 +178,7 @@ def test_code_makes_the_same_lab_again(capsys):
     assert again.settings == widget.settings and repr(again) == repr(widget)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("settings", [{}, {"second": "sine warp"}, {"first": "saddle in space"},
                                       {"mode": "entries", "filled": 5}])
 def test_pictures_are_drawn_wide_and_narrow(settings, drawn):

@@ -9,6 +9,8 @@ from helpers.labs.finder.picture import cover, left_over
 from helpers.pictures.live import LIGHT
 from tests.page import browser
 
+pytestmark = pytest.mark.slow
+
 
 def readouts(finder):
     return {one.get("label"): one.get("text") for one in finder.state["readouts"]}

@@ -12,7 +12,7 @@ from tests.amount import amount
 from tests.page import browser, reads
 
 EVENTS = amount(100, 300, 10_000)
-pytestmark = pytest.mark.usefixtures("undrawn")
+pytestmark = [pytest.mark.usefixtures("undrawn"), pytest.mark.slow]
 
 
 @pytest.mark.parametrize("name", SURFACES)

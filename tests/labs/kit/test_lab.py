@@ -245,6 +245,7 @@ def test_what_a_notebook_keeps_has_controls_picture_and_read_outs():
     assert image.get_array().shape == (200, 620, 4)
 
 
+@pytest.mark.slow
 def test_another_theme_keeps_everything_in_its_place():
     lab, fresh = SmallLab(), SmallLab()
     browser(lab, {"kind": "look", "width": 900, "ratio": 1, "dark": True})

@@ -15,6 +15,8 @@ from helpers.labs.training.picture import training_curves
 from helpers.pictures.canvas import png
 from tests.widgets.batchnorm.test_batchnorm import browser
 
+pytestmark = pytest.mark.slow
+
 POINTS = ((1, 2.5, 0.1), (2, 1.25, None), (3, 0.625, 0.9))
 
 

@@ -283,6 +283,7 @@ def count_figures():
     return sum(isinstance(thing, Figure) for thing in gc.get_objects())
 
 
+@pytest.mark.slow
 def test_a_thousand_edits_leave_nothing_behind():
     edits = amount(240, 1000, 1000)
     figures = count_figures()

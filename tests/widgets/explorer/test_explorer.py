@@ -299,6 +299,7 @@ def test_a_large_tensor_travels_as_its_core():
     assert len(plain) + raw < 200_000
 
 
+@pytest.mark.slow
 def test_a_thousand_edits_leave_no_history_beyond_its_limit_and_no_figures():
     def pictures():
         gc.collect()

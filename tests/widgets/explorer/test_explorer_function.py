@@ -171,6 +171,7 @@ def test_the_derivation_is_written_when_it_is_opened(make, line):
     assert written.startswith(line), written
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_every_operation_has_a_derivation(name):
     for wrt in OPERATIONS[name].inputs:

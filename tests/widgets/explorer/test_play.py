@@ -66,6 +66,7 @@ def test_every_operation_is_played_with_products_that_are_those_of_its_factors(
     assert lifted[layout + mode] in play["steps"][0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", OWN)
 def test_own_functions_are_played_too(name):
     explorer = JacobianExplorer(OWN[name], *((X, W) if name == "product" else (X,)))

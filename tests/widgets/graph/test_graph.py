@@ -168,6 +168,7 @@ def test_an_expression_without_variables_or_gates():
     assert "no gradient to ask for" in widget.last_error
 
 
+@pytest.mark.slow
 def test_a_thousand_gates_are_shown():
     widget = GraphStepper("+".join(["sin(x)*y"] * 333), step="end")
     assert len(widget.state["graph"]["nodes"]) == 1000 and widget.last_error is None
