@@ -89,7 +89,7 @@ ActivationLab()
 PLOTTED = '''
 import matplotlib.pyplot as plt
 from ipywidgets import interact
-from helpers.calculus import saturation
+from helpers.labs.activation import study as saturation
 from helpers.labs.activation import ActivationLab
 start = ActivationLab().settings
 
