@@ -1,6 +1,6 @@
-"""Runs in Pyodide: compiles every .py below /work to bytecode that is never looked up again.
+"""Runs in Pyodide: compiles every .py below /build to bytecode that is never looked up again.
 
-Below /work/beside the bytecode stands in __pycache__ beside its source; below /work/alone it takes
+Below /build/beside the bytecode stands in __pycache__ beside its source; below /build/alone it takes
 the source's place, as Pyodide's own py-compile has it.
 """
 
@@ -21,8 +21,8 @@ def sources(folder):
 
 
 for kind in ("beside", "alone"):
-    for path in sources(f"/work/{kind}"):
-        _, _, shown = path.removeprefix(f"/work/{kind}/").partition("/")
+    for path in sources(f"/build/{kind}"):
+        _, _, shown = path.removeprefix(f"/build/{kind}/").partition("/")
         target = cache_from_source(path) if kind == "beside" else f"{path}c"
         try:
             py_compile.compile(path, target, dfile=HOME + shown, doraise=True,

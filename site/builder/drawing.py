@@ -1,4 +1,4 @@
-"""Runs in Pyodide: every widget's first state, its scripts and its styles, into /work/first."""
+"""Runs in Pyodide: every widget's first state, its scripts and its styles, into /build/first."""
 
 import base64
 import json
@@ -44,7 +44,7 @@ GradientDoctor(forward, backward, [[1.0, -0.5, 2.0], [0.5, 1.5, -1.0]],
 def stored(text, kind):
     """Write a text under its checksum; its name."""
     name = f"{kind}-{sha256(text.encode()).hexdigest()[:10]}.{kind}"
-    with open(f"/work/first/{name}", "w", encoding="utf-8") as file:
+    with open(f"/build/first/{name}", "w", encoding="utf-8") as file:
         file.write(text)
     return name
 
@@ -54,7 +54,7 @@ def written(name, cell, title):
     widget = built(read(cell), trusted=True)
     text, buffers = wired(widget.everything())
     packed = {"text": text, "buffers": [base64.b64encode(b).decode() for b in buffers]}
-    with open(f"/work/first/first-{name}.json", "w", encoding="utf-8") as file:
+    with open(f"/build/first/first-{name}.json", "w", encoding="utf-8") as file:
         json.dump(packed, file)
 
     return {"title": title, "cell": cell, "pictures": isinstance(widget, Lab),
@@ -63,5 +63,5 @@ def written(name, cell, title):
 
 
 table = {name: written(name, *row) for name, row in CELLS.items()}
-with open("/work/first/widgets.json", "w", encoding="utf-8") as file:
+with open("/build/first/widgets.json", "w", encoding="utf-8") as file:
     json.dump(table, file, ensure_ascii=False)

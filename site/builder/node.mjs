@@ -10,7 +10,7 @@ async function run() {
   const own = lock ? { lockFileURL: lock, packageBaseUrl: lock.slice(0, lock.lastIndexOf("/") + 1) } : {};
   const python = await loadPyodide({ indexURL: `${folder}/`, ...own });
   if (packages.length) await python.loadPackage(packages, { messageCallback() {} });
-  python.mountNodeFS("/work", work);
+  python.mountNodeFS("/build", work);
   python.runPython(readFileSync(script, "utf8"));
 }
 
