@@ -1,7 +1,7 @@
 """Runs in Pyodide: compiles every .py below /build to bytecode that is never looked up again.
 
-Below /build/beside the bytecode stands in __pycache__ beside its source; below /build/alone it takes
-the source's place, as Pyodide's own py-compile has it.
+Below /build/beside the bytecode stands in __pycache__ beside its source; below /build/alone it
+takes the source's place, as Pyodide's own py-compile has it.
 """
 
 import os
