@@ -14,7 +14,7 @@ from helpers.calculus.errors import LessonError
 from helpers.calculus.slopes import slopes
 from tests.amount import amount
 
-SHAPES, COMPOSITIONS = amount(1, 3, 20), amount(20, 60, 500)
+SHAPES, COMPOSITIONS = amount(1, 3, 20), amount(20, 30, 500)
 PAIRS = [(op, wrt) for op in OPERATIONS.values() for wrt in op.derivatives]
 
 

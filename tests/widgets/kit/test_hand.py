@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from tests.amount import amount, spread
+from tests.amount import SOAK, amount, spread
 from tests.browser.cells import module_tab, run_cell
 from tests.browser.lab import output
 from tests.widgets.explorer.explorer_page import eventually
@@ -38,15 +38,15 @@ FRAMES = """(range) => {
 
 
 def idle_and_loaded(names):
-    """Cases (name, other processes): all on an idle machine, the first and the last on a busy one.
-
-    In a soak all of them there too. (The other processes of a parallel run are some load as well.)
+    """Cases (name, other processes): the first and the last on a busy machine, the others on an
+    idle one; in a soak all on both. (The other processes of a parallel run are some load as well.)
     """
     names = list(names)
     loaded = spread(names, amount(2, 2, len(names)))
+    idle = names if SOAK else [name for name in names if name not in loaded]
     return pytest.mark.parametrize("name, others", [
         pytest.param(name, others, id=f"{name}-{'loaded' if others else 'idle'}")
-        for others, tried in ((0, names), (2, loaded)) for name in tried])
+        for others, tried in ((0, idle), (2, loaded)) for name in tried])
 
 
 class Slider(NamedTuple):
