@@ -6,6 +6,7 @@ import numpy as np
 
 from ...calculus.jacobian import fill
 from ...words import count, factor, number
+from .entrywise import hatted
 from .factors import factor_reading, parts_at
 from .state import compute
 
@@ -121,7 +122,7 @@ def _one(present, computed, y, x, place):
     left = f"∂{above}/∂{entry(present.wrt, computed.full.shape, x)}"
     if place >= 0:
         value = np.asarray(local.core).reshape(-1)[place]
-        named = computed.core_name
+        named = hatted(computed.core_name)
         source = f"{entry(named, np.shape(local.core), place)} = " if np.ndim(local.core) else ""
         return f"{left} = {source}{number(value)}"
     outer = dict(zip(local.outer, np.unravel_index(y, computed.Y.shape), strict=True))
