@@ -104,7 +104,11 @@ def test_wrong_shapes_large_inputs_and_single_numbers_have_a_page_too():
                            wrt="b")
     assert "difference" not in wrong.state["arrays"]
     assert "should have (2,)" in wrong.state["verdict"]
-    assert wrong.figure()
+    figure = wrong.figure()
+    figure.canvas.draw()
+    texts = [text for axes in figure.axes for text in axes.texts] + figure.texts
+    assert all(figure.bbox.contains(*corner) for text in texts
+               for corner in text.get_window_extent().get_points())  # nothing is cut
     large = GradientDoctor(lambda A, B: A @ B, lambda G, A, B: (G @ B.T, -A.T @ G),
                            np.ones((3, 40)), np.ones((40, 30)), wrt="B")
     assert large.state["arrays"] == {} and large.state["tensor"] is None
