@@ -13,6 +13,7 @@ from .palette import LIGHT, axis_colour
 # In inches: cells, the gap between groups of rows, the line above, room for indices, the edge.
 CELL_WIDTH, CELL_HEIGHT, SMALL_CELL, GAP = 0.72, 0.34, 0.1, 0.1
 HEAD, HEAD_WIDTH, INDEX, INDEX_MORE, EDGE = 0.36, 0.75, 0.24, 0.16, 0.06
+LONG = 7            # signs that fill a cell, where letters are smaller
 NUMBERS_UP_TO = 20  # rows or columns; larger arrays show tints alone
 
 
@@ -88,8 +89,9 @@ def _draw_cells(axes, values, lefts, tops, cell, highlight, small):
         if i in highlight:
             axes.add_patch(Rectangle((x, y), width, height, **frame))
         if not small:
-            axes.text(x + width - 0.08, y + height / 2, short(numbers[i]), ha="right",
-                      va="center_baseline", fontsize=10,
+            text = short(numbers[i])
+            axes.text(x + width - 0.08, y + height / 2, text, ha="right",
+                      va="center_baseline", fontsize=10 if len(text) < LONG else 9,
                       color=LIGHT.text if numbers[i] else LIGHT.muted,
                       weight="bold" if i in highlight else "normal")
 

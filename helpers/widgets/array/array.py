@@ -11,7 +11,7 @@ from ...calculus.jacobian import as_numbers
 from ...pictures.palette import axis_colour
 from ...words import four
 from ..kit.bundle import script, styles
-from ..kit.live import LiveView, cell_of, one_line
+from ..kit.live import Linked, LiveView, cell_of, one_line
 
 MOST_ENTRIES = 4096
 WIRE_NUMBERS = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}  # JSON has none
@@ -59,11 +59,21 @@ def frozen(values):
     return values
 
 
+class Copied(Linked):
+    """A trait that gives a copy of its array, which may be written on."""
+
+    def get(self, widget, cls=None):
+        return super().get(widget, cls).copy()
+
+
 class EditableArray(LiveView):
-    """A grid of numbers to drag, type or nudge: `array.value` is what it shows.
+    """A grid of numbers to drag, type or nudge: `array.value` is what it shows, as a copy.
 
     values: real numbers of any shape, at most 4096; axes: a letter for each axis, "n h".
+    `value` is a trait, to set, to observe and to link (`dlink`); sizes may change, axes may not.
     """
+
+    trait = staticmethod(Copied)
 
     _esm = script("widgets/array/alone.js")
     _css = styles("widgets/array/alone.js")
@@ -76,19 +86,18 @@ class EditableArray(LiveView):
             raise ShapeError(f"{name} needs {describe(self.axes)}, but has shape {values.shape}.")
         super().__init__(values)
 
-    @property
-    def value(self):
-        """A copy of the array, float64. Setting it shows it; sizes may change, axes may not."""
-        return self._present.copy()
+    def linked(self, present):
+        return {"value": present}
 
-    @value.setter
-    def value(self, values):
+    def take(self, name, values):
+        """The array that `value` becomes. Raises NumberError, ShapeError: Python alone sets it."""
         values, shape = self._admit(values), self._present.shape
         if values.ndim != len(shape):
             raise ShapeError(f"{self.name} has shape {shape} and keeps its {describe(self.axes)}: "
                              f"it cannot become an array of shape {values.shape}.")
         if not same(values, self._present):
             self.change(values)
+        return self._present
 
     def on_change(self, callback):
         """Call `callback(array)` after every change, whoever made it."""

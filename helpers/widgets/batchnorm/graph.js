@@ -3,8 +3,9 @@
 import { make, makeSvg } from "../kit/dom.js";
 import { formatNumber } from "../kit/numbers.js";
 
-const GRAPH_WIDE = 760;      // narrower: the graph runs from top to bottom
+const GRAPH_WIDE = 630;      // narrower: the graph runs from top to bottom
 const GRAPH_BOX = { height: 62, gap: 24, rowGap: 26, side: 18, foot: 14 };
+const TIGHT = { below: 760, side: 12 };  // arrows are shorter there
 const PROJECTED_BOX = { ...GRAPH_BOX, height: 60, gap: 20, side: 12 };
 const WIDE_BOX = 100;        // from here on a box has room for the shape of what it holds
 
@@ -12,7 +13,7 @@ const WIDE_BOX = 100;        // from here on a box has room for the shape of wha
 export function graphLayout(nodes, width, size = GRAPH_BOX) {
   const vertical = width < GRAPH_WIDE;
   const rows = [...new Set(nodes.map((node) => node.column))].sort((a, b) => a - b);
-  const { height, gap, rowGap, side, foot } = size;
+  const { height, gap, rowGap, foot } = size, side = width < TIGHT.below ? TIGHT.side : size.side;
   const unit = (width + side) / (1 + rows[rows.length - 1]);
   const boxWidth = vertical ? (width - gap) / 2 : unit - side;
   const boxes = {};

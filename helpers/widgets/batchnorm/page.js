@@ -2,7 +2,7 @@
 
 import { numbersOf } from "../kit/channel.js";
 import { slidingRange, switcher } from "../kit/controls.js";
-import { gestureButtons, madeMath, make, panel, refresh, setMath } from "../kit/dom.js";
+import { gestureButtons, madeMath, make, panel, pointLine, refresh, setMath } from "../kit/dom.js";
 import { widget } from "../kit/mount.js";
 import { passButtons, passOf } from "../kit/passes.js";
 import { fittedLetters, overflows, screenButtons } from "../kit/projector.js";
@@ -10,6 +10,7 @@ import { arrayGrid, gridHandlers } from "../array/array.js";
 import { largestOf, setTint, stepGraph } from "./graph.js";
 import { heatCell, heatStrip, roving, smallMatrix, sumMatrix } from "./heat.js";
 
+const POINT = "How does a gradient come back through a layer that looks at the whole batch? Step back, node by node.";
 const LETTERS = { most: 30, least: 11 };  // CSS pixels on a projector
 const SUM_WIDTH = 180;                    // of the Jacobian on the screen
 const PART_CHOICES = [[0, "nothing"], [1, "identity"], [2, "+ mean part"], [3, "+ x̂ part"]];
@@ -77,7 +78,7 @@ function graphPanel(channel) {
     ", of the chosen feature; strips: orange below 0, blue above. Keys: → ← Home F B");
   const graph = stepGraph(host, legend);
   const ways = make("div", { class: "tm-bn-ways" }, ...passes.buttons, passes.place, pathChoice);
-  const element = panel("tm-bn-panel-graph", "1 · Small steps, forward and back", ways, host);
+  const element = panel("tm-bn-panel-graph", "1 · Small steps", ways, host);
   return { element, destroy: graph.destroy, fit: graph.fit, update(state) {
     passes.update(state.controls);
     pathChoice.classList.toggle("tm-bn-hidden", !state.path.shown);
@@ -262,7 +263,7 @@ function buildLab(channel, error, screen) {
     if (on) letters.fit();
   };
   return {
-    parts: [screenButtons(screen, bar, () => fit(true)), bar, error, place],
+    parts: [pointLine(POINT), screenButtons(screen, bar, () => fit(true)), bar, error, place],
     stop: graph.destroy,
     fit,
     show(now) {

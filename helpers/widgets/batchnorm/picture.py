@@ -14,7 +14,7 @@ from .nodes import OPS, PLACES, SYMBOLS
 DIVERGING = LinearSegmentedColormap.from_list("signs", [LIGHT.negative, "white", LIGHT.positive])
 BOX, TALL, LANE = 0.84, 1.0, 1.45  # width and height of a node, distance of the two lanes
 NUMBERS_UP_TO = 6                  # larger matrices show tints alone
-WIDE, GRAPH, BLOCKS, TITLE = 11.0, 3.0, 3.1, 0.35  # inches: the picture, its parts downwards
+WIDE, GRAPH, BLOCKS, TITLE = 11.0, 3.0, 3.35, 0.35  # inches: the picture, its parts downwards
 PART_NAMES = (r"$\frac{γ}{s}\,I$", r"$-\frac{γ}{s}\,\frac{\mathbf{1}\,\mathbf{1}^\top}{N}$",
               r"$-\frac{γ}{s}\,\frac{\hat{x}\hat{x}^\top}{@}$")
 
@@ -121,6 +121,9 @@ def _matrix(axes, matrix, limit, title, size=10, numbers=False):
     axes.invert_yaxis()
     axes.spines[:].set_visible(False)
     axes.set_title(title, fontsize=size, color=LIGHT.text, pad=8)
+    box = axes.get_window_extent()
+    cell = min(box.width, box.height) / axes.figure.dpi * 72 / len(matrix)  # in points
+    letters = min(8.5, 0.27 * cell)  # five signs and some room
     for (row, column), value in np.ndenumerate(matrix):
         strong = abs(value) > 0.6 * limit
         if value == 0:
@@ -128,7 +131,7 @@ def _matrix(axes, matrix, limit, title, size=10, numbers=False):
         elif numbers:
             text = "≈0" if abs(value) < 0.005 else minus(f"{value:.2f}")
             axes.text(column + 0.5, row + 0.5, text, ha="center", va="center",
-                      fontsize=8.5, color="white" if strong else LIGHT.text)
+                      fontsize=letters, color="white" if strong else LIGHT.text)
 
 
 def _ticks(axes, N, H):

@@ -168,6 +168,11 @@ def reset(present):
     return refit(replace(first, first=first, own=present.own, wrt=present.wrt, **present.look))
 
 
+def looked(old, now):
+    """An old present with the player and the derivation as they are now."""
+    return replace(old, derives=now.derives, played=now.played)
+
+
 def with_played(present, gesture):
     """The entry of the gradient to play: the one named, or in the tensor, else a telling one.
 

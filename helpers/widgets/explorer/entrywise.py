@@ -50,6 +50,11 @@ def namespace(computed, chosen):
     return names
 
 
+def hatted(name):
+    """A name as a formula writes it: X̂ where NumPy has to spell Xhat."""
+    return name.removesuffix("hat") + "\u0302" if name.endswith("hat") else name
+
+
 def value_of(node, names):
     """The value of a part of a line."""
     return eval(compile(ast.Expression(node), "line", "eval"), names)

@@ -45,7 +45,8 @@ class JacobianExplorer(PointedView):
         present = states.replace(present, derives=bool(derives))
         super().__init__(states.replace(present, first=present))
 
-    act = staticmethod(acts.act)
+    act, looked = staticmethod(acts.act), staticmethod(acts.looked)
+    looks = frozenset({"play", "derive"})
     linked, with_linked = staticmethod(traits.linked), staticmethod(traits.with_linked)
     in_python = traits.arrays_of_table()
     show = staticmethod(show)

@@ -10,7 +10,7 @@ from ...calculus.errors import UnknownInput
 from ...calculus.latex import symbol
 from ...words import number, plural
 from ..kit.formulas import XMLNS, mathml, tag
-from .entrywise import namespace
+from .entrywise import hatted, namespace
 
 SPELT = {"target": "T", "labels": "T", "s": r"\sigma"}  # as formulas call them
 MOST_READ = 12  # numbers in a sentence
@@ -136,7 +136,8 @@ def said_of(computed, part):
     if part == "gradient":
         return f"dL/d{wrt}, how the loss changes with {wrt}: {many(computed.full)}"
     if part == "core" and computed.core:
-        return f"{computed.core[0]}: {many(computed.core[1])}, all that the compact way keeps"
+        name, kept, _ = computed.core
+        return f"{hatted(name)}: {many(kept)}, all that the compact way keeps"
     if part in arrays:
         what = {"G": f"G = dL/d{out}, the upstream gradient", out: f"{out}, the output"}
         kind = "an input" if part in present.inputs else "given"
@@ -169,10 +170,11 @@ def parts_at(computed, y, x, place):
     present = computed.present
     if place >= 0:
         return ["J", *(["core", computed.core[0]] if computed.core else [])]
-    outer = dict(zip(present.letters[present.op.output], np.unravel_index(y, computed.Y.shape),
-                     strict=True))
-    inner = dict(zip(present.letters[present.wrt], np.unravel_index(x, computed.full.shape),
-                     strict=True))
-    return ["J", *(f"δ {a} {a}" for a in outer if a in inner and outer[a] != inner[a])]
+    local, places = computed.local, np.unravel_index(x, computed.full.shape)
+    outer = zip(present.letters[present.op.output], local.outer,
+                np.unravel_index(y, computed.Y.shape), strict=True)
+    inner = [*zip(present.letters[present.wrt], local.inner, places, strict=True)]
+    return ["J", *(f"δ {a} {b}" for a, tie, i in outer for b, other, j in inner
+                   if tie == other and i != j)]
 
 

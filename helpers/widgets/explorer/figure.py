@@ -2,6 +2,7 @@
 
 
 from ...calculus.jacobian import to_denominator
+from .entrywise import hatted
 from .picture import draw_explorer
 from .state import compute
 from .view import verdict
@@ -16,14 +17,15 @@ def figure_of(present, says):
     J = computed.J if numerator else to_denominator(computed.J, computed.Y.ndim)
     line = computed.texts[wrt]["numpy"]
     shape = ", ".join(map(str, J.shape))
-    same = verdict(computed)
+    same, core = verdict(computed), computed.core
     return draw_explorer(
         says,
         letters,
         {**present.inputs, **present.constants, out: computed.Y, "G": present.G},
         {"J": J, "outer_letters": outer, "inner_letters": inner, "mode": present.mode},
         {"full": f"The full way: ∂{out}/∂{wrt} has shape ({shape})",
-         "compact": f"The compact way: d{wrt} = {line}", "core": computed.core,
+         "compact": f"The compact way: d{wrt} = {line}",
+         "core": core and (hatted(core[0]), *core[1:]),
          "gradient": (f"dL/d{wrt}", computed.compact, letters[wrt]),
          "verdict": f"It keeps {computed.kept}. {same['text']}"},
     )

@@ -8,6 +8,7 @@ import { arrayGrid, gridHandlers } from "../array/array.js";
 import { tensorView } from "../tensor/tensor.js";
 import { lightFactors, listenToFactors } from "./linked.js";
 import { listenToEntries, playPanel } from "./play/play.js";
+import { STEP } from "./play/terms.js";
 import { PROJECTED_DECIMALS, wholeScreen } from "./screen.js";
 import { spokenLine } from "./spoken.js";
 import { axisSlider, verdictPanel } from "./verdict.js";
@@ -105,10 +106,17 @@ function derivationFold(channel) {
 /** The panel that plays an entry of the gradient, chosen in one of these grids or in the tensor. */
 function player(channel, grids, tensor) {
   let state = null, pointed = null;
-  const cell = (host, index) => host.querySelector(`.tm-cell[data-index="${index}"]`)?.getBoundingClientRect();
+  const cellOf = (host, index) => host.querySelector(`.tm-cell[data-index="${index}"]`);
+  const cell = (host, index) => cellOf(host, index)?.getBoundingClientRect();
+  const landed = (index, step) => {  // no number is seen before it was added up
+    for (const [host, from] of [[grids.full, STEP.sum], [grids.compact, STEP.compact]]) {
+      host.querySelector(".tm-play-awaits")?.classList.remove("tm-play-awaits");
+      if (step < from) cellOf(host, index)?.classList.add("tm-play-awaits");
+    }
+  };
   const onPage = (y, x) => (state.controls.layout === "numerator" ? { outer: y, inner: x } : { outer: x, inner: y });
   const one = playPanel(channel, { tensor: (y, x) => tensor.view.seenAt(onPage(y, x)),
-    upstream: (y) => cell(grids.upstream, y), gradient: (x) => cell(grids.full, x) });
+    upstream: (y) => cell(grids.upstream, y), gradient: (x) => cell(grids.full, x), landed });
   for (const host of [grids.full, grids.compact]) listenToEntries(host, one);
   const begin = () => { if (pointed) one.begin(pointed); };
   tensor.box.addEventListener("dblclick", begin);

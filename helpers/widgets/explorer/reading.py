@@ -6,6 +6,7 @@ import numpy as np
 
 from ...calculus.jacobian import fill
 from ...words import count, factor, number
+from .entrywise import hatted
 from .factors import factor_reading, parts_at
 from .state import compute
 
@@ -93,13 +94,16 @@ def _sum(present, computed, column, x):
     G, used = present.G.reshape(-1), np.flatnonzero(column)
     zeros = column.size - used.size
     total = number(computed.compact.reshape(-1)[x])
-    if not used.size:
+    awaited = present.played is not None and x == min(present.played, computed.full.size - 1)
+    if not used.size and not awaited:
         silent = f"no entry of {present.op.output} listens to this one"
         return f"{left} = {count(zeros, 'zero')} = 0: {silent}"
     shown = used[:MOST_TERMS]
     more = [f"… {count(used.size - shown.size, 'more term')}"] if used.size > shown.size else []
     rest = more + ([count(zeros, "zero")] if zeros else [])
     terms = [f"{entry('G', present.G.shape, y)}·{factor(column[y])}" for y in shown]
+    if awaited:  # the sum is not told before it has landed
+        return f"{left} = {' + '.join(terms + rest)}, step by step below"
     values = [f"{factor(G[y])}·{factor(column[y])}" for y in shown] + ["…"] * len(more)
     return f"{left} = {' + '.join(terms + rest)} = {' + '.join(values)} = {total}"
 
@@ -121,7 +125,7 @@ def _one(present, computed, y, x, place):
     left = f"∂{above}/∂{entry(present.wrt, computed.full.shape, x)}"
     if place >= 0:
         value = np.asarray(local.core).reshape(-1)[place]
-        named = computed.core_name
+        named = hatted(computed.core_name)
         source = f"{entry(named, np.shape(local.core), place)} = " if np.ndim(local.core) else ""
         return f"{left} = {source}{number(value)}"
     outer = dict(zip(local.outer, np.unravel_index(y, computed.Y.shape), strict=True))

@@ -17,6 +17,7 @@ from ...calculus.operation import OPERATIONS, Local, Operation, operation
 from ...calculus.run import apply
 from ...words import plural
 from ..tensor import default_letters, diagonal
+from .entrywise import namespace
 
 MOST_ENTRIES = 2**20  # of a Jacobian on screen
 MOST_SIZE = 32  # of one axis on its slider
@@ -136,12 +137,15 @@ class Computed:
     @cached_property
     def core_name(self):
         """What the compact way keeps, as a student would write it: `W`, `(X > 0)`, or `core`."""
-        factor_of_G = self.texts[self.present.wrt]["numpy"].removeprefix("G * ")
+        chosen, core = self.texts[self.present.wrt], self.local.core
+        factor_of_G = chosen["numpy"].removeprefix("G * ")
         if factor_of_G.startswith("(") and len(factor_of_G) <= LONGEST_NAME:
             return factor_of_G
-        for name, value in self.present.inputs.items():
-            if value.shape == np.shape(self.local.core) and np.array_equal(
-                    value, self.local.core, equal_nan=True):
+        with np.errstate(all="ignore"):
+            known = namespace(self, chosen)
+        for name in (*self.present.inputs, *chosen.get("where", {})):
+            if np.shape(known[name]) == np.shape(core) and np.allclose(
+                    known[name], core, rtol=1e-12, atol=0, equal_nan=True):
                 return name
         return "slope" if self.local.outer == self.local.inner else "core"
 

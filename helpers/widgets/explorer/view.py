@@ -15,6 +15,7 @@ from ...words import bytes_text, number
 from ..array import array_spec
 from ..kit.formulas import mathml
 from ..tensor import tensor_spec
+from .entrywise import hatted
 from .factors import legend, linked_math
 from .play import played
 from .state import MOST_IMAGINED, MOST_SIZE, compute
@@ -39,13 +40,26 @@ def contraction(present):
     )
 
 
+def entry_rule(computed, chosen):
+    """LaTeX of the rule of one entry; of an own function the deltas that its zeros show."""
+    present, local = computed.present, computed.local
+    if present.operation in OPERATIONS:
+        return chosen["entry"]
+    pairs = [(a, b) for a, tie in zip(present.letters[present.op.output], local.outer, strict=True)
+             for b, other in zip(present.letters[present.wrt], local.inner, strict=True)
+             if tie == other]
+    deltas = r"\,".join(rf"\delta_{{{a}{b}'}}" for a, b in pairs)
+    left, measured = chosen["entry"].split(r"\text", 1)
+    return rf"{left} = {deltas}\,\text{{ · measured}}" if deltas else left + r"\text" + measured
+
+
 def show(present):
     """The whole state for the browser. Raises what computing it raises."""
     computed = compute(present)
     letters, texts = tuple(present.sizes), computed.texts
     chosen, signs = texts[present.wrt], legend(computed)
     math = {"forward": texts[present.op.output]["latex"], "full": contraction(present),
-            "entry": chosen["entry"], "compact": chosen["latex"]}
+            "entry": entry_rule(computed, chosen), "compact": chosen["latex"]}
     return {
         "controls": controls(present),
         "arrays": arrays(computed),
@@ -128,7 +142,10 @@ def arrays(computed):
     for name in present.constants:
         forward[name]["note"] = "given"
     forward[out] = array_spec(out, computed.Y, letters[out])
-    kept = {"core": array_spec(*computed.core)} if computed.core else {}
+    kept = {}
+    if computed.core:
+        name, values, axes = computed.core
+        kept["core"] = array_spec(hatted(name), values, axes)
     return {"forward": forward,
             "upstream": {"G": array_spec("G", present.G, letters["G"], editable=True)},
             "full": {"gradient": array_spec(f"dL/d{wrt}", computed.full, letters[wrt])},

@@ -1,13 +1,14 @@
 // The graph stepper on the screen: it draws the state that Python decided, and reports gestures.
 
 import { handFirst, switcher } from "../kit/controls.js";
-import { gestureButtons, make, pushButton, refresh } from "../kit/dom.js";
+import { gestureButtons, make, pointLine, pushButton, refresh } from "../kit/dom.js";
 import { widget } from "../kit/mount.js";
 import { passOf } from "../kit/passes.js";
 import { fittedLetters, overflows, screenButtons } from "../kit/projector.js";
 import { expressionField, gateLegend, nowPanel, playedPasses, quizPanel, variableSliders } from "./panels.js";
 import { gateGraph } from "./view.js";
 
+const POINT = "How much does each input change L? Step forward for the values, then back for the gradients.";
 const LETTERS = { most: 26, least: 12 };  // CSS pixels of what is said on a projector
 const ZOOM_KEYS = { "+": "in", "=": "in", "-": "out", 0: "fit" };
 
@@ -85,7 +86,7 @@ function buildGraph(channel, error, screen) {
     stage.fit();
   };
   const buttons = screenButtons(screen, toolbar.element, () => fit(true));
-  return { parts: [buttons, toolbar.element, error, panels], stop: stage.destroy, fit, show(state) {
+  return { parts: [pointLine(POINT), buttons, toolbar.element, error, panels], stop: stage.destroy, fit, show(state) {
     if (state.expression.problem) error.textContent = "";  // it stands under the expression
     toolbar.update(state);
     stage.update(state);

@@ -29,6 +29,9 @@ export function gestureButtons(channel, ...kinds) {
   return kinds.map((kind) => pushButton(kind[0].toUpperCase() + kind.slice(1), () => channel.send({ kind })));
 }
 
+/** The line above all: what there is to find out, and how. */
+export const pointLine = (text) => make("p", { class: "tm-point" }, text);
+
 /** The panel that a step of the story lives in; a group, for landmarks are the page's, and few. */
 export function panel(className, title, ...children) {
   const named = { class: `tm-panel ${className}`, role: "group", "aria-label": title };

@@ -80,7 +80,14 @@ class LiveView(anywidget.AnyWidget):
         """What the browser draws: plain values and arrays as bytes. Pure."""
         raise NotImplementedError
 
+    looks = frozenset()  # kinds of gestures that change no number, only what is looked at
+
+    def looked(self, old, now):
+        """An old present, looked at as now: what undo goes back to."""
+        return old
+
     in_python = frozenset()  # traits that no page may link, as arrays are not
+    trait = staticmethod(Linked)  # what `linked` makes of each
 
     def linked(self, present):
         """{name of a trait: its value} of all that other widgets may be linked to."""
@@ -95,7 +102,7 @@ class LiveView(anywidget.AnyWidget):
         module = type(self).__module__  # anywidget tells classes apart by module and name
         arrays = {*self.in_python, *(k for k, v in values.items() if isinstance(v, np.ndarray))}
         shared = {"sync": True, "echo_update": False}
-        self.add_traits(**{name: Linked(value).tag(**({} if name in arrays else shared))
+        self.add_traits(**{name: self.trait(value).tag(**({} if name in arrays else shared))
                            for name, value in values.items()})
         type(self).__module__ = module
         self._names += (*values,)
@@ -142,8 +149,13 @@ class LiveView(anywidget.AnyWidget):
                 self._history = [*self._history, self._present][-HISTORY:]
             if present is not self._present:
                 self._future = []
-            self._present, self._stroke, self.last_error = present, stroke, None
-            self._publish(shown)
+            self._stroke = stroke
+            self._become(present, shown)
+
+    def _become(self, present, shown):
+        """Hold a present and what shows it, and remember nothing of the one before."""
+        self._present, self.last_error = present, None
+        self._publish(shown)
 
     def undo(self):
         """Go back to the present before the last stroke; does nothing at the start."""
@@ -155,11 +167,12 @@ class LiveView(anywidget.AnyWidget):
 
     def _go(self, source, target):
         with self._lock:
+            present = self._present
             if source:
-                target.append(self._present)
-                self._present = source.pop()
-            self._stroke, self.last_error = None, None
-            self._publish(self.show(self._present))
+                target.append(present)
+                present = self.looked(source.pop(), present)
+            self._stroke = None
+            self._become(present, self.show(present))
 
     def _publish(self, shown):
         with self.hold_sync():
@@ -188,6 +201,9 @@ class LiveView(anywidget.AnyWidget):
         try:
             if gesture["kind"] in ("undo", "redo"):
                 getattr(self, gesture["kind"])()
+            elif gesture["kind"] in self.looks:
+                present = self.act(self._present, gesture)
+                self._become(present, self.show(present))
             else:
                 stroke = (client, gesture["stroke"]) if "stroke" in gesture else None
                 self.change(self.act(self._present, gesture), stroke)

@@ -55,9 +55,12 @@ class OrderPuzzle(LiveView):
         present = self._present
         cards = states.cards_of(present)
         puzzle = present.puzzle
-        good = puzzles.is_right(puzzle, present.order, present.turns) if present.checked else None
-        return draw_order(self.sentence(), puzzle.asks, cards, puzzles.arithmetic(cards)[0],
-                          (puzzle.goal, puzzle.goal_shape), good)
+        answer = (None, "Not checked yet.")
+        if present.checked:
+            answer = puzzles.verdict(puzzle, present.order, present.turns)
+        return draw_order(self.sentence(), f"{present.number} · {puzzle.title}",
+                          f"{puzzle.asks}. Put the factors in order.", cards,
+                          puzzles.arithmetic(cards)[0], (puzzle.goal, puzzle.goal_shape), answer)
 
     def sentence(self):
         present = self._present

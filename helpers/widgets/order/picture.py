@@ -1,30 +1,37 @@
 """The picture of an order puzzle: factors as blocks, as high and as wide as their shapes."""
 
 import re
+from textwrap import fill
 
 from matplotlib.patches import Rectangle
 
 from ...pictures.canvas import new_figure
 from ...pictures.palette import LIGHT
 
-UNIT, GAP = 0.26, 1.15  # inches: one row or column, and the room between two blocks
+UNIT, GAP = 0.26, 1.15   # inches: one row or column, and the room between two blocks
+HIGH, ABOVE, BELOW, LINE = 1.56, 1.45, 1.55, 0.21  # around blocks of at least this height
+LINES = 80               # signs in a line of the answer
 
 
-def draw_order(says, asks, cards, joints, goal, good):
-    """A `Picture`: cards and goal are (name, shape), joints (text, does it fit?).
+def draw_order(says, title, asks, cards, joints, goal, answer):
+    """A `Picture` as high as the widget: cards and goal are (name, shape), joints (text, fits?).
 
-    good: was the order right? None before it is checked: then the joints are not shown.
+    answer: (was the order right?, why); right is None before it is checked: then no joint is told.
     """
-    blocks = [*cards, goal]
+    blocks, (good, why) = [*cards, goal], answer
     width = sum(UNIT * shape[1] for _, shape in blocks) + GAP * (len(blocks) + 1)
-    high = max(shape[0] for _, shape in blocks) * UNIT
-    width = max(width, 0.085 * len(asks))
-    figure = new_figure(width, high + 1.75, says, layout=None)
+    high = max(HIGH, UNIT * max(shape[0] for _, shape in blocks))
+    width, tall = max(width, 0.085 * len(asks), 8.0), ABOVE + high + BELOW
+    figure = new_figure(width, tall, says, layout=None)
     axes = figure.add_axes((0, 0, 1, 1))
-    axes.set(xlim=(0, width), ylim=(0, high + 1.75))
+    axes.set(xlim=(0, width), ylim=(0, tall))
     axes.set_axis_off()
-    axes.text(0.2, high + 1.5, mathtext(asks), color=LIGHT.text, fontsize=10.5, va="center")
-    left, middle = 0.6, high / 2 + 0.75
+    axes.text(0.2, tall - 0.35, title, color=LIGHT.text, fontsize=12.5, weight="bold", va="center")
+    axes.text(0.2, tall - 0.7, mathtext(asks), color=LIGHT.text, fontsize=11, va="center")
+    tone = {None: LIGHT.muted, True: LIGHT.good, False: LIGHT.bad}[good]
+    for line, text in enumerate(fill(why, LINES).split("\n")):
+        axes.text(0.2, 0.75 - LINE * line, mathtext(text), color=tone, fontsize=11, va="center")
+    left, middle = 0.6, high / 2 + BELOW
     for place, (name, shape) in enumerate(blocks):
         right = left + UNIT * shape[1]
         axes.add_patch(Rectangle((left, middle - UNIT * shape[0] / 2), right - left,

@@ -44,7 +44,7 @@ class SelfTest(LiveView):
         from ...pictures.canvas import new_figure
 
         lines = ["This is a still picture: widgets do not run here yet.", *map(_folded, REMEDY)]
-        figure = new_figure(8.6, 1.9, self.sentence(), layout=None)
+        figure = new_figure(8.6, 1.3, self.sentence(), layout=None)
         figure.text(0.01, 0.95, "\n".join(lines), fontsize=9, va="top", linespacing=1.5)
         return figure
 

@@ -8,6 +8,7 @@ import weakref
 import anywidget
 import numpy as np
 import pytest
+import traitlets
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
@@ -342,3 +343,14 @@ def test_a_picture_has_each_number_in_its_cell(shape):
 
 def test_the_limit_is_the_largest_that_still_fits():
     assert EditableArray(np.zeros((64, 64))).value.size == MOST_ENTRIES
+
+
+def test_the_value_can_be_observed_and_linked_to_another_array(array):
+    other, seen = EditableArray(np.zeros((2, 2))), []
+    array.observe(lambda change: seen.append(change["new"][0, 0]), "value")
+    traitlets.dlink((array, "value"), (other, "value"))
+    traitlets.dlink((other, "value"), (array, "value"))
+    Page(array).edit(0, 5)
+    assert seen == [5] and other.value[0, 0] == shown(other)[0, 0] == 5
+    other.undo()
+    assert array.value[0, 0] == 1

@@ -59,13 +59,13 @@ def bare(browser):
 NODES = [{"id": name, "column": column, "lane": lane} for name, (column, lane) in PLACES.items()]
 
 
-@pytest.mark.parametrize("width", [320, 600, 760, 912, 1300])
+@pytest.mark.parametrize("width", [320, 600, 630, 760, 912, 1300])
 def test_boxes_never_overlap_and_stay_inside(bare, width):
     layout = call(bare, "graphLayout(a[0], a[1])", NODES, width)
     boxes = list(layout["boxes"].values())
-    assert layout["vertical"] is (width < 760) and len(boxes) == len(PLACES)
+    assert layout["vertical"] is (width < 630) and len(boxes) == len(PLACES)
     for i, a in enumerate(boxes):
-        assert a["x"] >= 0 and a["x"] + a["width"] <= width + 0.01 and a["width"] > 75
+        assert a["x"] >= 0 and a["x"] + a["width"] <= width + 0.01 and a["width"] > 66
         assert a["y"] >= 0 and a["y"] + a["height"] <= layout["height"]
         for b in boxes[i + 1:]:
             apart = (abs(a["x"] - b["x"]) >= a["width"]) or (abs(a["y"] - b["y"]) >= a["height"])

@@ -95,6 +95,11 @@ def test_a_picture_and_a_sentence_without_a_kernel(doctor, tmp_path):
     assert "dense by W: wrong: dW[0, 0] is" in data["text/plain"] and "0x" not in data["text/plain"]
     assert "factor 2" in data["text/plain"] and data["image/png"]
     assert metadata["image/png"]["alt"] == data["text/plain"]
+    figure = doctor.figure()
+    figure.canvas.draw()
+    texts = [text for axes in figure.axes for text in axes.texts] + figure.texts
+    assert all(figure.bbox.contains(*corner) for text in texts
+               for corner in text.get_window_extent().get_points())  # nothing is cut
     doctor.save(tmp_path / "doctor.pdf")
     assert (tmp_path / "doctor.pdf").stat().st_size > 1000
 

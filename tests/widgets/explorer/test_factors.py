@@ -94,6 +94,26 @@ def test_own_functions_have_linked_formulas():
     assert found["full"] == ["gradient", "G", "J"] and {"G", "W"} <= set(found["compact"])
 
 
+def test_the_deltas_that_an_own_function_shows_are_linked_to_the_tensor():
+    explorer = JacobianExplorer(lambda X, W: X @ W, np.ones((2, 3)),
+                                [[0.5, -1], [2, 0.1], [-3, 1.5]])
+    present = explorer._present
+    assert parts(present)["entry"] == ["J", "δ n n"]
+    assert "12 of 24 entries are left" in reading(present, {"place": "factor",
+                                                            "part": "δ n n"})["text"]
+    assert reading(present, {"place": "J", "outer": 0, "inner": 3})["parts"] == ["J", "δ n n"]
+
+
+@pytest.mark.parametrize("name, wrt, called, shown", [
+    ("batchnorm", "gamma", "Xhat", "X̂"), ("layernorm", "gamma", "Xhat", "X̂"),
+    ("attention", "V", "A", "A"), ("affine", "X", "W", "W")])
+def test_what_the_compact_way_keeps_is_called_as_in_the_formula(name, wrt, called, shown):
+    present = states.start(name, wrt=wrt)
+    assert show(present)["arrays"]["kept"]["core"]["name"] == shown
+    said = reading(present, {"place": "factor", "part": called})
+    assert said["whole"] == [called, "core"]
+
+
 def test_a_factor_that_is_not_there_is_refused_in_one_line():
     with pytest.raises(LessonError, match="no factor 'Q'"):
         reading(states.start("relu"), {"place": "factor", "part": "Q"})

@@ -159,7 +159,8 @@ def test_it_is_off_until_it_is_asked_for_and_begins_with_a_telling_entry():
     assert explorer.state["play"] is None
     browser(explorer, {"kind": "play", "on": True})
     assert explorer.state["play"]["name"] == "dX[1,1]"  # 5, 3 and 4 are multiplied by 0
-    assert explorer.reading["text"].startswith("dX[1,1] = G[1,1]·1 + five zeros")
+    said = explorer.reading["text"]  # and gives no sum before it lands
+    assert said == "dX[1,1] = G[1,1]·1 + five zeros, step by step below"
     browser(explorer, {"kind": "play", "on": False})
     assert explorer.state["play"] is None and explorer.reading["text"] == ""
 

@@ -20,7 +20,8 @@ window.put = (play) => {
   const root = document.createElement("div"), grid = document.createElement("div");
   root.className = "tm-root tm-explorer";
   grid.innerHTML = '<div class="tm-cell" tabindex="0" data-index="2">1</div>';
-  window.player = playPanel(channel, { tensor: box, upstream: box, gradient: box });
+  window.player = playPanel(channel, { tensor: box, upstream: box, gradient: box,
+    landed: (index, step) => { window.landed = [index, step]; } });
   listenToEntries(grid, player);
   root.append(player.open, grid, player.element);
   document.body.replaceChildren(root);
@@ -84,6 +85,7 @@ def test_keys_step_on_to_the_sum_and_the_compact_way_and_nothing_moves_the_page(
     for step, text in enumerate(play["steps"]):
         expect(status).to_have_text(text)
         expect(panel(page).locator(".tm-play-place")).to_have_text(f"step {step + 1} of 6")
+        assert call(page, "window.landed") == [play["index"], step]
         parts.append(seen(page))
         heights.add(panel(page).bounding_box()["height"])
         page.keyboard.press("ArrowRight")

@@ -97,3 +97,12 @@ def test_every_widget_has_redo(make, change, read):
     assert read(widget) == before != after
     browser(widget, {"kind": "redo"})
     assert read(widget) == after
+
+
+def test_undo_takes_numbers_back_and_leaves_the_player_as_it_is():
+    explorer = JacobianExplorer("relu", np.zeros((2, 3)))
+    browser(explorer, edit(0, 5.0, stroke=1, name="X"), {"kind": "play", "on": True, "index": 1})
+    browser(explorer, {"kind": "undo"})
+    assert explorer.inputs["X"][0, 0] == 0 and explorer.state["play"]["index"] == 1
+    browser(explorer, {"kind": "play", "on": False}, {"kind": "redo"})
+    assert explorer.inputs["X"][0, 0] == 5 and explorer.state["play"] is None

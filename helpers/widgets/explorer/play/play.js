@@ -78,7 +78,7 @@ export function listenToEntries(host, player) {
 
 /**
  * {open, element, …}: the button and the panel. seen: where an entry of the tensor, of G and of the gradient stands
- * in the window. begin(which) asks Python for an entry, choose(index) for another one while one is played;
+ * in the window, and landed(index, step), which is told how far the entry is, null where none is played. begin(which) asks Python for an entry, choose(index) for another one while one is played;
  * update(play) shows what Python says is played, or null.
  */
 export function playPanel(channel, seen) {
@@ -91,6 +91,7 @@ export function playPanel(channel, seen) {
   const said = make("p", { class: "tm-play-said", role: "status" }), body = make("div", { class: "tm-play-ways" });
   const taken = playedSteps((step, runs) => {
     showStep(element, ways, step);
+    seen.landed(play.index, step);
     if (said.textContent !== play.steps[step]) said.textContent = play.steps[step];
     bar.update(play.name, step, runs);
   }, (step, milliseconds) => { if (play) moveStep(ways, play, step, seen, milliseconds); });
@@ -119,7 +120,10 @@ export function playPanel(channel, seen) {
       play = now;
       element.hidden = !now;
       open.setAttribute("aria-expanded", String(Boolean(now)));
-      if (!now) return taken.stop();
+      if (!now) {
+        seen.landed(null, LAST_STEP);
+        return taken.stop();
+      }
       if (begins) taken.begin();
       show();
       if (!asked) return;

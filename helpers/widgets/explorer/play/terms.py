@@ -3,7 +3,7 @@
 import numpy as np
 
 from ....words import count, four, plural
-from ..entrywise import read_line
+from ..entrywise import hatted, read_line
 from ..reading import core_places, entry
 
 WHOLE, WIDEST = 20, 5  # an output of at most so many entries and columns is shown whole,
@@ -93,8 +93,8 @@ def compact_way(computed, x):
     upstream = {"name": "G", "values": packed(G[shown]),
                 "labels": [index(computed.Y.shape, y) for y in flats[shown]]}
     names = [index(core.shape, place) for place in places[shown]] if core.ndim else []
-    slope = {"name": computed.core_name if core.ndim else "slope", "values": packed(kept[shown]),
-             "labels": names or [""] * shown.size}
+    slope = {"name": hatted(computed.core_name) if core.ndim else "slope",
+             "values": packed(kept[shown]), "labels": names or [""] * shown.size}
     alone = not core.ndim and core == 1  # nothing is multiplied where all slopes are 1
     return {"factors": [upstream] if alone else [upstream, slope], "columns": COLUMNS, "line": None,
             "terms": 0 if alone else int(flats.size), **added(products, shown, total)}
