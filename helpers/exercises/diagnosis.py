@@ -33,11 +33,16 @@ def single(got):
     return bool(short.all() and (got != np.round(got)).any())
 
 
-def first_wrong(got, want):
-    """The index of the first entry that differs, or None."""
+def wrong_entries(got, want):
+    """Where an array of the right shape differs, as an array of truths."""
     got64 = got.astype(np.float64)
     with np.errstate(invalid="ignore"):
-        off = ~(np.abs(got64 - want) <= tolerance(got, want))
+        return ~(np.abs(got64 - want) <= tolerance(got, want))
+
+
+def first_wrong(got, want):
+    """The index of the first entry that differs, or None."""
+    off = wrong_entries(got, want)
     return tuple(map(int, np.argwhere(off)[0])) if off.any() else None
 
 

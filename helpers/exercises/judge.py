@@ -6,7 +6,7 @@ All words of a verdict are here; what is right, an exercise says; which mistake 
 import inspect
 import math
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -22,11 +22,15 @@ EMPTY = len((lambda: None).__code__.co_code)
 
 @dataclass(frozen=True, repr=False)
 class Feedback:
-    """What a check says. `right`; `mistake`: its name, "" when there is none that fits; `text`."""
+    """What a check says. `right`; `mistake`: its name, "" when there is none that fits; `text`.
+
+    pair: of a wrong gradient, the array that was given and the right one, where shapes agree.
+    """
 
     right: bool
     text: str
     mistake: str = ""
+    pair: tuple = field(default=(), compare=False)
 
     def __repr__(self):
         return self.text
@@ -114,8 +118,19 @@ def case_by_case(exercise, cases, outcomes, answers, wants):
             show(outcome.printed)
             known = not (outcomes[-1].slow or exercise.lines)
             mistake = diagnose(exercise, cases, answers, wants) if known else None
-            return refusal(complaint, mistake or overwritten(outcome.changed))
+            said = refusal(complaint, mistake or overwritten(outcome.changed))
+            return replace(said, pair=pair(answer, want))
     return None
+
+
+def pair(answer, want):
+    """(yours, right) of the first output that is wrong, or () where shapes do not agree."""
+    for got, right in zip(answer or (), want, strict=False):
+        if isinstance(got, Unfit) or got.shape != right.shape:
+            return ()
+        if not is_right(got, right):
+            return got, right
+    return ()
 
 
 def line_by_line(exercise, cases, outcomes, answers, wants):
@@ -273,12 +288,12 @@ def shapes(exercise, case):
     return f" with {', '.join(told)}{exercise.remark(case)}" if told else ""
 
 
-def told_apart(mine, theirs):
+def told_apart(mine, theirs, most=16):
     """Two numbers with at least four decimals, and as many as it takes to see the difference."""
     mine, theirs = float(mine), float(theirs)
     if abs(mine) >= 1e12:
         return minus(f"{mine:.4g}"), rounded(theirs, 4)
-    for digits in range(4, 17):
+    for digits in range(4, most + 1):
         texts = rounded(mine, digits), rounded(theirs, digits)
         if texts[0] != texts[1] or not math.isfinite(mine):
             break

@@ -199,9 +199,9 @@ def test_a_lesson_goes_on_with_the_right_function_or_the_solution(capsys):
         assert used is not given and used(G, X).tolist() == [[1.0, 0.0]]
         assert capsys.readouterr().out == "0 of 1 yours; the solution stands in for relu_backward\n"
     mine = define(exercise.name, "def relu_backward(G, X):\n    return np.where(X > 0, G, 0)")
-    other = define("shift_back", EXERCISES["shift_back"].stub)
+    other = define("scale_back", EXERCISES["scale_back"].stub)
     first, second = use(mine, other)
     assert first is mine and second is not other
-    assert capsys.readouterr().out == "1 of 2 yours; the solution stands in for shift_back\n"
+    assert capsys.readouterr().out == "1 of 2 yours; the solution stands in for scale_back\n"
     with pytest.raises(AttributeError, match="no exercise 'mine'"):
         use(define("mine", "def mine(G):\n    ..."))

@@ -90,16 +90,11 @@ NUDGED = {
     "leaky_from_output": lambda G, Y, a: [
         vjp(lambda X: np.where(X > 0, X, a * X), np.where(Y > 0, Y, Y / a), G)],
     "tied_weights": lambda g, W, x: [vjp(lambda W: W.T @ (W @ x), W, g)],
-    "shift_back": lambda G: [G, vjp(lambda beta: 0 * G + beta, G[0], G)],
     "scale_back": lambda G, R, gamma: [
         vjp(lambda R: gamma * R, R, G), vjp(lambda gamma: gamma * R, gamma, G)],
-    "product_back": lambda G, C, r: [vjp(lambda C: C * r, C, G), vjp(lambda r: C * r, r, G)],
-    "reciprocal_back": lambda dr, r: [vjp(lambda s: 1 / s, 1 / r, dr)],
-    "root_back": lambda ds, s: [vjp(lambda v: np.sqrt(v), s**2, ds)],
     "variance_back": lambda dv, Q: [vjp(lambda Q: Q.mean(0), Q, dv)],
     "square_back": lambda dQ, C, dC: [dC + vjp(lambda C: C**2, C, dQ)],
     "centre_back": lambda dC: [dC, vjp(lambda mu: 0 * dC - mu, dC[0], dC)],
-    "mean_back": lambda dmu, dX: [dX + vjp(lambda X: X.mean(0), dX, dmu)],
     "columns_backward": lambda G, X, W: [
         vjp(lambda X: W @ X, X, G), vjp(lambda W: W @ X, W, G),
         vjp(lambda b: W @ X + b[:, None], W[:, 0], G)],

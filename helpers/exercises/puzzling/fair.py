@@ -16,10 +16,11 @@ from ..diagnosis import attempt, is_right
 from ..exercise import ExerciseError
 from .counting import multiplications
 from .grammar import drawn
-from .lines import fill, function, leftmost, names_in
+from .lines import fill, function, names_in
 from .orders import cheapest
 from .puzzle import make
 from .steps import REMEDIES
+from .ways import cheapest_line
 
 LEVELS = range(1, 6)
 WRONG = 3  # so many wrong lines at least
@@ -62,14 +63,14 @@ def fair(layer, call, name):
     def made(line):
         return make(call, name, layer.forward(), line, outer=layer.outer, inner=layer.inner,
                     sizes=layer.sizes, known=layer.known, wrong=wrong, hints=hints(layer),
-                    why=why(layer))
+                    why=why(layer, line))
 
     puzzle = made(layer.back())
     found = discover(puzzle.tensor, output_ndim=len(layer.outer), known=puzzle.arrays).numpy
     if not solves(puzzle, found) or not clear(puzzle, [line for _, line, _ in wrong]):
         return None
-    return made(min({layer.back(), leftmost(layer.back()), found},
-                    key=lambda line: ("einsum" in line, work(puzzle, line), len(line))))
+    return made(min({layer.back(), cheapest_line(layer), found},
+                    key=lambda line: ("einsum" in line, work(puzzle, line), len(line), line)))
 
 
 def solves(puzzle, line):
@@ -137,7 +138,9 @@ def hints(layer):
             f"The last step back is `{ends}`.")
 
 
-def why(layer):
+def why(layer, line):
     """Why the solution is right."""
+    back = layer.back()
+    less = "" if line == back else f" The same in another order: `{line}`."
     return (f"A step dX moves Y by dY = `{layer.forward()}`. The way back takes the same steps in "
-            f"reverse order, each transposed: `{layer.back()}`.")
+            f"reverse order, each transposed: `{back}`.{less}")

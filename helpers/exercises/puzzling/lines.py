@@ -21,18 +21,6 @@ class Filled(ast.NodeTransformer):
         return self.values.get(node.id, node)
 
 
-class Leftmost(ast.NodeTransformer):
-    """Matrix products from left to right: A @ (B @ C) is (A @ B) @ C."""
-
-    def visit_BinOp(self, node):
-        self.generic_visit(node)
-        right = node.right
-        if is_product(node) and is_product(right):
-            inner = self.visit_BinOp(ast.BinOp(node.left, ast.MatMult(), right.left))
-            return ast.BinOp(inner, ast.MatMult(), right.right)
-        return node
-
-
 class Grouped(ast.NodeTransformer):
     """Brackets between `@` and `*`, which Python can do without and a reader cannot."""
 
@@ -61,11 +49,6 @@ def fill(template, values):
     """`(G * A) @ V.T` from `_ @ W.T` and {"_": "G * A", "W": "V"}: brackets where needed."""
     filled = Filled({name: parsed(text) for name, text in values.items()})
     return written(filled.visit(parsed(template)))
-
-
-def leftmost(text):
-    """The line with its matrix products from left to right."""
-    return written(Leftmost().visit(parsed(text)))
 
 
 def written(tree):

@@ -13,6 +13,7 @@ from ...words import count, listed
 from .. import guard
 from ..diagnosis import alike, attempt
 from ..exercise import Exercise, Truth
+from .compared import compared
 from .counting import multiplications
 from .lines import function
 
@@ -119,10 +120,15 @@ class Puzzle(Exercise):
         return multiplications(function(self.line, self.arguments), self.cases()[0])
 
     def check(self, answer):
-        """`Feedback` on a function; a right one hears its multiplications and the par."""
+        """`Feedback` on a function; a right one hears its multiplications and the par.
+
+        A wrong one sees every entry that differs, marked in its own array and in the right one.
+        """
         feedback = super().check(answer)
         if feedback.right:
             return replace(feedback, text=feedback.text + against_par(self.work(answer), self.par))
+        if feedback.pair:
+            return compared(feedback)
         stopped = not feedback.mistake and "your code stopped" in feedback.text
         mistake = self.crash(answer) if stopped else None
         if mistake is None:

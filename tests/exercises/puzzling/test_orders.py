@@ -33,4 +33,4 @@ def test_factors_and_a_flip_do_not_change_places():
 
 def test_a_copy_waits_until_all_is_multiplied():
     puzzle = exercises.puzzle(8, level=5)
-    assert (puzzle.line, puzzle.par) == ("np.broadcast_to(a @ G @ W.T, (4, 3))", 25)
+    assert (puzzle.line, puzzle.par) == ("np.broadcast_to(W @ (a @ G), (4, 3))", 25)

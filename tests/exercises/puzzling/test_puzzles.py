@@ -82,12 +82,42 @@ def test_a_choice_instead_of_a_product_is_under_par():
 
 
 def test_a_wrong_answer_is_shown_beside_the_right_one():
-    first, column = repr(product.check(lambda G, W: G[:, :3])).splitlines()
+    feedback = product.check(lambda G, W: G[:, :3])
+    first, column, differ = repr(feedback).splitlines()
     assert first == ("not yet: dX[0, 0] is 1.0000, but should be 40.0000 with G (2, 4), W (3, 4): "
                      "the arrays shown, and G = 1, 2, 3, …")
     assert column == ("Jacobian column: ∂Y[0, 0]/∂X[0, 0] = 3.0000, ∂Y[0, 1]/∂X[0, 0] = −2.0000, "
                       "∂Y[0, 2]/∂X[0, 0] = 7.0000, ∂Y[0, 3]/∂X[0, 0] = 5.0000, the other 4 are 0")
     np.testing.assert_array_equal(product.tensor[0, :, 0, 0], [3, -2, 7, 5])
+    assert differ == "6 of 6 entries differ"
+
+
+def tables(feedback):
+    """The cells of both tables as a notebook shows them: (text, whether it is marked)."""
+    pages = feedback._repr_html_().split("<table>")[1:]
+    return [[(cell.split(">", 1)[1].removeprefix("<b>").split("<")[0], "tm-differs" in cell)
+             for cell in page.split("<td")[1:]] for page in pages]
+
+
+def test_every_wrong_entry_is_marked_in_both_arrays():
+    feedback = exercises.puzzles[1].check(lambda G, A: np.where(A > 0, G * A, G))
+    assert feedback.text.endswith("\n2 of 6 entries differ: [0, 1] and [1, 2]")
+    yours, right = tables(feedback)
+    wrong = [False, True, False, False, False, True]
+    assert [marked for _, marked in yours] == [marked for _, marked in right] == wrong
+    assert [yours[1][0], right[1][0], yours[5][0], right[5][0]] == [
+        "✗ 2.0000", "✓ −6.0000", "✗ 6.0000", "✓ −36.0000"]
+    assert yours[0][0] == right[0][0] == "2.0000"
+    assert "[data-jp-theme-light=\"false\"]" in feedback._repr_html_()
+    assert feedback.text.splitlines()[0] in feedback._repr_html_()
+
+
+def test_a_vector_and_a_single_entry_are_compared_and_nothing_else_is():
+    one = exercises.puzzles[3].check(lambda G: G.sum(1) + np.array([0, 0, 1e-6]))
+    assert one.text.endswith("\n1 of 3 entries differs: [2]")
+    assert [text for text, marked in tables(one)[0] if marked] == ["✗ 42.000001"]
+    for answer in (..., lambda G: G, lambda G: G.sum(1), lambda G: 1 / 0, lambda G: "text"):
+        assert not hasattr(exercises.puzzles[3].check(answer), "_repr_html_")
 
 
 def test_numbers_read_off_the_picture_are_not_enough():
