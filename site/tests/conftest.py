@@ -2,6 +2,7 @@
 
 import sys
 import threading
+from contextlib import contextmanager
 from functools import partial
 from http.server import ThreadingHTTPServer
 from pathlib import Path
@@ -28,14 +29,48 @@ class Below(Handler):
         return super().translate_path(path.removeprefix(BELOW.rstrip("/")))
 
 
+@contextmanager
+def served():
+    """(The address of the built site on a server of its own, a function that ends the server)."""
+    if not (OUT / "index.html").exists():
+        pytest.exit("There is nothing in build/site: run make site.", 1)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Below, directory=str(OUT)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+
+    def end():
+        server.shutdown()
+        server.server_close()
+
+    yield f"http://127.0.0.1:{server.server_port}{BELOW}", end
+    end()
+
+
 @pytest.fixture(scope="session")
 def site():
     """The address of the built site."""
-    if not (OUT / "index.html").exists():
-        pytest.exit("There is nothing in build/site: run make site.", 1)
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Below, directory=str(OUT))) as server:
+    with served() as (address, _):
+        yield address
+
+
+@pytest.fixture
+def other_site():
+    """The same on a server that a test may end: (address, end)."""
+    with served() as pair:
+        yield pair
+
+
+@pytest.fixture
+def blog(tmp_path):
+    """A function that puts some HTML on a page of another origin; it gives the address."""
+    handler = partial(Handler, directory=str(tmp_path))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}{BELOW}"
+
+        def written(text):
+            (tmp_path / "blog.html").write_text(f"<!doctype html><h1>A blog</h1>{text}")
+            return f"http://127.0.0.1:{server.server_port}/blog.html"
+
+        yield written
         server.shutdown()
 
 
