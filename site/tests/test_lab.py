@@ -1,5 +1,7 @@
 """The course in a tab: every notebook runs as it is, widgets live, what a student wrote is kept."""
 
+from urllib.parse import urljoin
+
 import nbformat
 import pytest
 from builder.pins import ROOT
@@ -7,6 +9,7 @@ from playwright.sync_api import expect
 
 LONG = 400_000  # milliseconds: a whole notebook runs in a browser, on a busy machine
 NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
+HEARTBEAT = "/api/service-worker-heartbeat"  # JupyterLite's worker answers it inside the browser
 IDLE = """() => {
   const session = window.jupyterapp?.shell.currentWidget?.context?.sessionContext;
   return session?.session?.kernel?.status === "idle" && session.isReady;
@@ -50,7 +53,8 @@ def tab(context, site):
     page.set_default_timeout(LONG)
     page.wrong = []
     page.on("pageerror", lambda error: page.wrong.append(str(error)))
-    page.on("request", lambda request: request.url.startswith((site, "data:", "blob:"))
+    beat = urljoin(site, HEARTBEAT)
+    page.on("request", lambda request: request.url.startswith((site, beat, "data:", "blob:"))
             or page.wrong.append(f"asked for {request.url}"))
     yield page
     page.close()
@@ -81,7 +85,7 @@ def runs_whole(page):
 def test_the_first_notebook_runs_and_keeps_what_a_student_did(tab, site):
     opened(tab, site, NOTEBOOKS[0])
     runs_whole(tab)
-    cell = tab.locator(".tm-root").first.get_by_role("gridcell").first
+    cell = tab.locator(".tm-root [role=gridcell]").first
     before = cell.get_attribute("aria-label")
     cell.click()
     tab.keyboard.type("-3.25")

@@ -107,6 +107,7 @@ def test_a_shared_link_opens_the_same_state_and_a_frame_shows_it(page, site, con
     page.get_by_label("Operation").select_option("softmax")
     expect(page.locator(".tm-numpy")).to_contain_text("keepdims")
     page.get_by_role("button", name="Share").click()
+    expect(page.locator("#shares")).to_be_visible()
     link = page.get_by_label("Link", exact=True).input_value()
     assert link.startswith(f"{site}try/?w=JacobianExplorer#") and len(link) < 1000
     seen = page.evaluate(NUMBERS)

@@ -186,6 +186,9 @@ async function keepAll(loaded) {
 }
 
 function buttons({ name }) {
+  if (parent !== window) {  // in a frame of somebody's page: other pages open beside that
+    for (const link of document.querySelectorAll("header a")) link.target = "_blank";
+  }
   part("which").value = name;
   part("which").onchange = () => { location.href = `?w=${part("which").value}`; };
   part("share").onclick = () => ask("share");
