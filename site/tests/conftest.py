@@ -28,21 +28,30 @@ class Below(Handler):
     def translate_path(self, path):
         return super().translate_path(path.removeprefix(BELOW.rstrip("/")))
 
+    def copyfile(self, source, target):
+        super().copyfile(source, target)
+        target.write(self.more())
+
+    def send_header(self, name, value):
+        length = name == "Content-Length"
+        super().send_header(name, str(int(value) + len(self.more())) if length else value)
+
+    def more(self):
+        """What the next version has at the end of its service worker."""
+        updated = self.server.updated and self.path.endswith("sw.js")
+        return b"// the next version" if updated else b""
+
 
 @contextmanager
 def served():
-    """(The address of the built site on a server of its own, a function that ends the server)."""
+    """(The address of the built site, its server)."""
     if not (OUT / "index.html").exists():
         pytest.exit("There is nothing in build/site: run make site.", 1)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Below, directory=str(OUT)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-
-    def end():
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Below, directory=str(OUT))) as server:
+        server.updated = False
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}{BELOW}", server
         server.shutdown()
-        server.server_close()
-
-    yield f"http://127.0.0.1:{server.server_port}{BELOW}", end
-    end()
 
 
 @pytest.fixture(scope="session")
@@ -54,7 +63,7 @@ def site():
 
 @pytest.fixture
 def other_site():
-    """The same on a server that a test may end: (address, end)."""
+    """The same on a server of its own: (address, server), for a test to update or to end it."""
     with served() as pair:
         yield pair
 

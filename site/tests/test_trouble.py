@@ -102,6 +102,12 @@ def visitor(browser):
     context.close()
 
 
+HOLDERS = """async (url) => {
+  let holders = 0;
+  for (const name of await caches.keys())
+    holders += await (await caches.open(name)).match(url) !== undefined;
+  return holders;
+}"""
 KEPT = """async (wanted) => {
   for (const name of await caches.keys()) {
     const urls = (await (await caches.open(name)).keys()).map(({ url }) => url);
@@ -111,18 +117,39 @@ KEPT = """async (wanted) => {
 }"""
 
 
-def test_a_second_visit_needs_no_network(visitor, other_site):
-    site, end = other_site
-    visitor.goto(f"{site}try/?w=GraphStepper")
-    visitor.wait_for_selector("body.live")
+def kept_whole(page, site):
+    """Visit a widget until all that it needs is kept."""
+    page.goto(f"{site}try/?w=GraphStepper")
+    page.wait_for_selector("body.live")
     parts = ["try/?w=", "page.js", "model.js", "worker.js", ".wasm", "stdlib.zip", "pyodide.mjs",
              "pyodide.asm.mjs", "numpy-", "tensor_monsters-", "first-Graph"]
-    visitor.wait_for_function(KEPT, arg=parts)
-    assert site in visitor.evaluate(KEPT, parts)  # a cache for this site alone
-    end()
+    page.wait_for_function(KEPT, arg=parts)
+    assert site in page.evaluate(KEPT, parts)  # a cache for this site alone
+
+
+def test_a_second_visit_needs_no_network(visitor, other_site):
+    site, server = other_site
+    kept_whole(visitor, site)
+    server.shutdown()
+    server.server_close()
     visitor.goto(f"{site}try/?w=GraphStepper")
     visitor.wait_for_selector("body.live")
     expect(visitor.locator("#line")).to_have_text("")
+
+
+def test_an_update_takes_away_its_own_old_files_alone(visitor, other_site):
+    site, server = other_site
+    kept_whole(visitor, site)
+    old = f"{site}app-0123456789ab/page.js"
+    visitor.evaluate("""async (old) => {
+      for (const name of [...await caches.keys(), "tensor-monsters of another site"])
+        await (await caches.open(name)).put(old, new Response("old"));
+    }""", old)
+    assert visitor.evaluate(HOLDERS, old) == 2
+    server.updated = True
+    visitor.evaluate("async () => { await (await navigator.serviceWorker.ready).update(); }")
+    visitor.wait_for_function(f"async (old) => await ({HOLDERS})(old) === 1", arg=old)
+    assert visitor.evaluate(KEPT, ["pyodide.mjs"]).endswith(site)
 
 
 def test_a_browser_without_room_says_so_and_goes_on(visitor, site):
