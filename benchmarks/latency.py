@@ -110,6 +110,7 @@ def show(x=2.0):
     plt.show()
 '''
 FIRST_OF_G = "[aria-label^='G['][role=gridcell]"
+CELL = ".jp-Cell-outputArea"
 GRADIENT = ".tm-panel-compact .tm-result > :last-child [role=grid]"
 
 
@@ -140,8 +141,8 @@ CASES = {
 }
 
 # Starts the clock at the next key press and stops it after the first frame that shows a change.
-WATCH = """([focus, changes]) => {
-  const cell = document.querySelector(".jp-Cell-outputArea");
+WATCH = """([root, focus, changes]) => {
+  const cell = document.querySelector(root);
   const target = cell.querySelector(focus);
   target.dataset.lmSuppressShortcuts = "true";
   target.focus();
@@ -174,7 +175,7 @@ class Tab:
         self.page.on("websocket", self._listen)
         open_notebook(self.page, new_notebook(lab, [case.code], f"{name}.ipynb"))
         run_all(self.page)
-        self.page.wait_for_selector(f".jp-Cell-outputArea {case.focus}")
+        self.page.wait_for_selector(f"{CELL} {case.focus}")
 
     def _listen(self, socket):
         def count(payload):
@@ -186,7 +187,7 @@ class Tab:
     def press(self):
         """Milliseconds until the screen has changed, and bytes over the wire."""
         self.page.bring_to_front()
-        self.page.evaluate(WATCH, [self.case.focus, self.case.changes])
+        self.page.evaluate(WATCH, [CELL, self.case.focus, self.case.changes])
         self.page.wait_for_timeout(SETTLE)
         before = self.bytes
         self.page.keyboard.press(self.case.keys[self.presses % len(self.case.keys)])

@@ -1,10 +1,11 @@
-"""Runs in Pyodide: every widget's first state, its scripts and its styles, into /build/first."""
+"""Runs in Pyodide: every widget's first state, live and still, its scripts and styles."""
 
 import base64
 import json
 from hashlib import sha256
 
 from helpers.labs.kit.lab import Lab
+from helpers.pictures.canvas import png
 from helpers.widgets.kit.away.copy import wired
 from helpers.widgets.kit.away.link import built, read
 
@@ -56,7 +57,8 @@ def written(name, cell, title):
     packed = {"text": text, "buffers": [base64.b64encode(b).decode() for b in buffers]}
     with open(f"/build/first/first-{name}.json", "w", encoding="utf-8") as file:
         json.dump(packed, file)
-
+    with open(f"/build/first/stills/{name}.png", "wb") as file:
+        file.write(png(widget.stored()))
     return {"title": title, "cell": cell, "pictures": isinstance(widget, Lab),
             "front": stored(widget._esm, "js"), "style": stored(widget._css, "css"),
             "says": widget.sentence()}

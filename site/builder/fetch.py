@@ -98,10 +98,10 @@ def pyodide():
 
 
 def program(name):
-    """The path of a program that the build needs. Raises SiteError."""
-    found = shutil.which(name)
+    """The path of a program that this environment brings. Raises SiteError."""
+    found = shutil.which(name, path=Path(sys.executable).parent)
     if not found:
-        raise SiteError(f"There is no {name}: the pages are built with Node.js 20 or newer.")
+        raise SiteError(f"{name} is not in this environment: build the pages with make site.")
     return found
 
 

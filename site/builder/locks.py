@@ -1,5 +1,7 @@
 """The lock file that tells Pyodide which wheels there are: ours, and no others."""
 
+from pathlib import Path
+
 from .pins import PINS, version_of
 
 OURS = ("tensor-monsters", "course-tab")
@@ -50,3 +52,15 @@ def lock_of(files, own, others):
             "depends": NEEDS.get(name, []), "unvendored_tests": False,
         }
     return {"info": PINS["lock"], "packages": packages}
+
+
+def needed(lock, packages):
+    """The names of the files that are fetched for some packages, with Python itself."""
+    wanted, waiting = set(), list(packages)
+    while waiting:
+        name = waiting.pop()
+        if name not in wanted:
+            wanted.add(name)
+            waiting += lock["packages"][name]["depends"]
+    return ["pyodide.asm.wasm", "python_stdlib.zip",
+            *(Path(lock["packages"][name]["file_name"]).name for name in sorted(wanted))]

@@ -5,11 +5,11 @@ import json
 import shutil
 from base64 import b64encode
 from hashlib import sha256
-from pathlib import Path
 
 from . import fetch, lab, wheels
-from .locks import lock_of, preload
-from .pins import CACHE, OUT, PINS, ROOT, SITE, STAGE
+from .locks import lock_of, needed, preload
+from .pins import CACHE, OUT, ROOT, SITE, STAGE
+from .report import report
 
 CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 AWAY = ROOT / "helpers" / "widgets" / "kit" / "away"
@@ -34,7 +34,7 @@ def build():
     shutil.rmtree(wheels.WORK)
     shutil.rmtree(OUT, ignore_errors=True)
     STAGE.rename(OUT)
-    report()
+    report(lock)
 
 
 def python_folder(core):
@@ -92,7 +92,7 @@ def firsts(python, own, packages):
     """Draw every widget's first state, with the Python of the pages, into WORK/first."""
     lock = lock_of(packages, f"{own}/", "")
     (python / "build-lock.json").write_text(json.dumps(lock))
-    (wheels.WORK / "first").mkdir()
+    (wheels.WORK / "first" / "stills").mkdir(parents=True)
     fetch.run([fetch.program("node"), str(SITE / "builder" / "node.mjs"), str(python),
                str(wheels.WORK), str(SITE / "builder" / "drawing.py"),
                str(python / "build-lock.json"), "course-tab", "matplotlib"])
@@ -102,7 +102,7 @@ def firsts(python, own, packages):
 def app_folder(own):
     """The folder of what is ours: pages' scripts, our wheels, first states."""
     staging = STAGE / "app"
-    shutil.copytree(wheels.WORK / "first", staging)
+    shutil.copytree(wheels.WORK / "first", staging, ignore=shutil.ignore_patterns("stills"))
     shutil.copytree(own, staging, dirs_exist_ok=True)
     shutil.rmtree(own)
     for name, path in PAGE.items():
@@ -124,6 +124,8 @@ def pages(python, app, lock):
     fill(SITE / "landing" / "index.html", STAGE / "index.html",
          {"app": f"{app.name}/", "list": f"<ul>{links}</ul>"})
     fill(SITE / "sw.js", STAGE / "sw.js", {"current": json.dumps([app.name, python.name])})
+    # Under a name that stays: they are shown where an update took all else away.
+    shutil.copytree(wheels.WORK / "first" / "stills", STAGE / "try" / "stills")
     (STAGE / ".nojekyll").write_text("")
 
 
@@ -141,7 +143,7 @@ def configured(python, app, lock):
     table = json.loads((app / "widgets.json").read_text("utf-8"))
     files = {path.name: path for folder in (python, app) for path in folder.iterdir()
              if path.suffix in {".whl", ".wasm", ".zip"}}
-    sizes = {kind: sum(files[name].stat().st_size for name in loaded(lock, preload(kind)))
+    sizes = {kind: sum(files[name].stat().st_size for name in needed(lock, preload(kind)))
              for kind in ("plain", "pictures")}
     return {"python": f"../{python.name}/", "lock": f"../{app.name}/course-lock.json",
             "packages": preload("plain"), "widgets": table, "sizes": sizes,
@@ -149,26 +151,6 @@ def configured(python, app, lock):
             "files": {name: {"integrity": integrity(path)} for name, path in files.items()}}
 
 
-def loaded(lock, packages):
-    """The files that are fetched for some packages, with Python itself."""
-    wanted, waiting = set(), list(packages)
-    while waiting:
-        name = waiting.pop()
-        if name not in wanted:
-            wanted.add(name)
-            waiting += lock["packages"][name]["depends"]
-    return ["pyodide.asm.wasm", "python_stdlib.zip",
-            *(Path(lock["packages"][name]["file_name"]).name for name in sorted(wanted))]
-
-
 def integrity(path):
     """A file's checksum as browsers take it."""
     return f"sha256-{b64encode(sha256(path.read_bytes()).digest()).decode()}"
-
-
-def report():
-    """Say what was built, and how large it is."""
-    files = [path for path in OUT.rglob("*") if path.is_file()]
-    total = sum(path.stat().st_size for path in files)
-    print(f"build/site: {len(files)} files, {total / 1e6:.1f} MB, "
-          f"Pyodide {PINS['pyodide']['version']}")

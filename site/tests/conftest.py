@@ -2,6 +2,7 @@
 
 import sys
 import threading
+from contextlib import contextmanager
 from functools import partial
 from http.server import ThreadingHTTPServer
 from pathlib import Path
@@ -27,15 +28,58 @@ class Below(Handler):
     def translate_path(self, path):
         return super().translate_path(path.removeprefix(BELOW.rstrip("/")))
 
+    def copyfile(self, source, target):
+        super().copyfile(source, target)
+        target.write(self.more())
+
+    def send_header(self, name, value):
+        length = name == "Content-Length"
+        super().send_header(name, str(int(value) + len(self.more())) if length else value)
+
+    def more(self):
+        """What the next version has at the end of its service worker."""
+        updated = self.server.updated and self.path.endswith("sw.js")
+        return b"// the next version" if updated else b""
+
+
+@contextmanager
+def served():
+    """(The address of the built site, its server)."""
+    if not (OUT / "index.html").exists():
+        pytest.exit("There is nothing in build/site: run make site.", 1)
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Below, directory=str(OUT))) as server:
+        server.updated = False
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}{BELOW}", server
+        server.shutdown()
+
 
 @pytest.fixture(scope="session")
 def site():
     """The address of the built site."""
-    if not (OUT / "index.html").exists():
-        pytest.exit("There is nothing in build/site: run make site.", 1)
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Below, directory=str(OUT))) as server:
+    with served() as (address, _):
+        yield address
+
+
+@pytest.fixture
+def other_site():
+    """The same on a server of its own: (address, server), for a test to update or to end it."""
+    with served() as pair:
+        yield pair
+
+
+@pytest.fixture
+def blog(tmp_path):
+    """A function that puts some HTML on a page of another origin; it gives the address."""
+    handler = partial(Handler, directory=str(tmp_path))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}{BELOW}"
+
+        def written(text):
+            (tmp_path / "blog.html").write_text(f"<!doctype html><h1>A blog</h1>{text}")
+            return f"http://127.0.0.1:{server.server_port}/blog.html"
+
+        yield written
         server.shutdown()
 
 

@@ -38,7 +38,7 @@ const ask = (kind, value) => worker.post({ kind: "ask", text: JSON.stringify({ k
 /** Give the front end a model and a place; what the page does before Python is there waits for it. */
 async function draw(name, values) {
   const { front, style } = config.widgets[name];
-  part("style").href = app + style;
+  if (part("style").href !== app + style) part("style").href = app + style;
   const { default: view } = await import(app + front);
   const tell = (news) => {
     if (live) ask("traits", news);
@@ -124,7 +124,8 @@ const HEARD = {
     part("progress").value = bytes;
     part("came").textContent = `Python is on its way: ${megabytes(bytes)} of ${megabytes(part("progress").max)} MB`;
   },
-  ready() {
+  ready({ loaded }) {
+    keepAll(loaded);
     part("came").textContent = "Python is here.";
     const { name, packed } = wanted();
     open(packed ? { packed } : { cell: config.widgets[name].cell, trusted: true });
@@ -156,15 +157,38 @@ function start({ name }) {
   own.postMessage({ kind: "load", folder, lock, packages, known: config.files });
 }
 
-/** The files stay in this browser for the next visit, if it lets them. */
-function keep() {
-  if (!("serviceWorker" in navigator)) return;
-  navigator.serviceWorker.register(new URL("../sw.js", location.href)).catch(() => {
-    part("kept").textContent = "This browser keeps no files: Python comes anew each time.";
-  });
+const KEPT = {
+  kept: "",
+  full: "This browser has no room left for this site: Python comes anew each time. Free some to open it faster.",
+  lost: "",  // the network went away meanwhile: the next visit tries again
+};
+const NOTHING_KEPT = "This browser keeps no files of this site: Python comes anew each time. Allow storage, or take " +
+  "an address with https, to open it faster.";
+
+/** Who keeps the files for the next visit, if this browser lets anybody. */
+async function keeper() {
+  try {
+    const workers = navigator.serviceWorker;
+    await workers.register(new URL("../sw.js", location.href));
+    workers.onmessage = ({ data }) => { part("kept").textContent = KEPT[data]; };
+    return (await workers.ready).active;
+  } catch {
+    part("kept").textContent = NOTHING_KEPT;
+    return null;
+  }
+}
+
+/** Tell who keeps files of those that came before it was there. */
+async function keepAll(loaded) {
+  const own = performance.getEntriesByType("resource").map(({ name }) => name);
+  const urls = [location.href.replace(/#.*/, ""), ...own, ...loaded].filter((url) => /^https?:/.test(url));
+  (await kept)?.postMessage([...new Set(urls)]);
 }
 
 function buttons({ name }) {
+  if (parent !== window) {  // in a frame of somebody's page: other pages open beside that
+    for (const link of document.querySelectorAll("header a")) link.target = "_blank";
+  }
   part("which").value = name;
   part("which").onchange = () => { location.href = `?w=${part("which").value}`; };
   part("share").onclick = () => ask("share");
@@ -176,8 +200,8 @@ function buttons({ name }) {
 
 theme();
 const first = wanted();
+const kept = keeper();
 buttons(first);
 start(first);
 if (first.packed) part("waits").hidden = false;
-else paint(first.name).catch(() => say("The picture of this widget did not come. Load this page again."));
-keep();
+else paint(first.name).catch(() => still("This widget did not come: this is a picture. Load this page again."));

@@ -1,5 +1,7 @@
 // Python in a worker of the page: it comes file by file, counted and checked, and then answers in JSON and bytes.
 
+const TOO_OLD = "This browser is too old to run Python: this is a still picture. Open the page in a newer one.";
+
 let python = null, files = {}, arrived = 0, why = "";
 
 /** Fetch as ever, but what belongs to Python is counted as it comes, and must have its checksum. */
@@ -42,7 +44,8 @@ async function load({ folder, lock, packages, known }) {
   };
   python.runPython("import js, tab\nfrom pyodide.ffi import to_js\n" +
     "tab.shown['post'] = lambda text, buffers: js.post(text, to_js(buffers, create_pyproxies=False))");
-  self.postMessage({ kind: "ready" });
+  const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
+  self.postMessage({ kind: "ready", loaded });
 }
 
 /** Load packages and see that they are there: Pyodide itself only complains. */
@@ -59,12 +62,17 @@ async function hear(message) {
   python.globals.get("tab").receive(message.text);
 }
 
+/** What went wrong in one line: what cannot even be read was written for newer browsers. */
+function lineOf(error) {
+  const old = error instanceof SyntaxError || error instanceof WebAssembly.CompileError;
+  return old ? TOO_OLD : String(error.message ?? error).trim().split("\n").at(-1);
+}
+
 // One message after the other: the next may need what this one loads.
 let last = Promise.resolve();
 self.onmessage = ({ data }) => {
   last = last.then(() => hear(data)).catch((error) => {
-    const text = String(error.message ?? error).trim().split("\n").at(-1);
-    if (!why) self.postMessage({ kind: "failed", text });
+    if (!why) self.postMessage({ kind: "failed", text: lineOf(error) });
     why = "";
   });
 };

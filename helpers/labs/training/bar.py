@@ -8,5 +8,8 @@ def progress_bar(steps, total=None):
     from IPython.display import clear_output  # both slow to load, and for notebooks alone
     from tqdm import tqdm
 
-    yield from tqdm(steps, total=total, file=sys.stdout, leave=False)
+    class Bar(tqdm):
+        monitor_interval = 0  # without a thread of its own: a browser's Python has none to give
+
+    yield from Bar(steps, total=total, file=sys.stdout, leave=False)
     clear_output()

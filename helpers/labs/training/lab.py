@@ -1,6 +1,7 @@
 """The curve of a training run, drawn while the run goes on, and a button that ends it."""
 
 import signal
+import sys
 import threading
 import time
 from contextlib import contextmanager
@@ -17,9 +18,12 @@ PAUSE = 0.1  # seconds between two pictures
 SHARE = 4    # and at least so many times as long as the last picture took
 LINE = 2000  # points of a line that are drawn
 LADDER = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
+ALONE = sys.platform == "emscripten"  # one thread: it hears nothing while a cell runs
+WAITS = "In a browser's own Python Stop waits for the cell."
 STATES = {
     "waiting": "Waits for its first step.",
-    "running": "Running. Stop ends it after the present step; so does an interrupt of the kernel.",
+    "running": f"Running to its end. {WAITS}" if ALONE else
+    "Running. Stop ends it after the present step; so does an interrupt of the kernel.",
     "stopping": "Stopping …",
     "stopped": "Stopped.",
     "finished": "Finished.",
@@ -197,7 +201,7 @@ class TrainingCurve(Lab):
     def press(self, present, name):
         """What a press of Stop does."""
         if present["state"] != "running":
-            raise NumberError("Nothing is running.")
+            raise NumberError(f"Nothing is running. {WAITS}" if ALONE else "Nothing is running.")
         self._ask()
         return {**present, "state": "stopping"}
 
