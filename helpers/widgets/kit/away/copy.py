@@ -2,6 +2,7 @@
 
 import base64
 import html
+import io
 import json
 import zlib
 
@@ -11,6 +12,7 @@ from .link import LinkError, known_site
 MOST_READINGS = (2000, 600, 200, 60, 0)
 LARGEST = 200_000  # bytes of the file
 MARK = "\0"
+PNG = b"\x89PNG"
 HOST_ONLY = ("layout", "tabbable", "tooltip")  # what ipywidgets has for its own host
 
 PAGE = """<!doctype html>
@@ -63,6 +65,19 @@ def without_nan(value):
     return repr(value) if bad else value
 
 
+def smaller(data):
+    """Bytes; a picture, which was packed in haste, as lossless WebP: less than half of it."""
+    if not data.startswith(PNG):
+        return data
+    from PIL import Image, features  # Matplotlib, which drew it, has brought it
+
+    if not features.check("webp"):
+        return data
+    file = io.BytesIO()
+    Image.open(io.BytesIO(data)).save(file, "WEBP", lossless=True)
+    return min(data, file.getvalue(), key=len)
+
+
 def page_of(widget):
     """The file as text, with as many readings as fit. Raises LinkError over `LARGEST` bytes."""
     for most in MOST_READINGS:
@@ -85,7 +100,8 @@ def page_with(widget, pointers):
               if not name.startswith("_") and name not in HOST_ONLY}
     quiet = widget.read(widget._present, {}) if pointers else {}
     text, buffers = wired({"values": values, "readings": readings, "quiet": quiet})
-    packed = json.dumps({"text": text, "buffers": [base64.b64encode(b).decode() for b in buffers]})
+    letters = [base64.b64encode(smaller(one)).decode() for one in buffers]
+    packed = json.dumps({"text": text, "buffers": letters})
     squeezer = zlib.compressobj(9, zlib.DEFLATED, -15)
     data = base64.b64encode(squeezer.compress(packed.encode()) + squeezer.flush()).decode()
     return PAGE.format(title=type(widget).__name__, says=html.escape(widget.sentence(), quote=True),
