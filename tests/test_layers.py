@@ -30,6 +30,7 @@ LAYERS = {
 # A room or a file that may import more than its layer. A puzzle is drawn when it is shown.
 BESIDES = {"calculus/discover": {"tqdm"}, "labs/training/bar.py": {"tqdm", "IPython.display"},
            "exercises/puzzling/picture.py": {"helpers.pictures"},
+           "pictures/packing.py": {"PIL"},  # comes with Matplotlib
            "widgets/kit/away/link.py": {"js"}}  # the page around a Python in a browser
 
 

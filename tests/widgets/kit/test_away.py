@@ -5,7 +5,6 @@ import random
 import re
 import zlib
 from base64 import urlsafe_b64encode
-from io import BytesIO
 
 import numpy as np
 import pytest
@@ -14,7 +13,7 @@ import helpers
 from helpers.calculus.errors import LessonError
 from helpers.calculus.operation import OPERATIONS
 from helpers.labs.kit.controls import ON_SCREEN, Point, Press, start
-from helpers.widgets.kit.away.copy import LARGEST, smaller
+from helpers.widgets.kit.away.copy import LARGEST
 from helpers.widgets.kit.away.link import (
     LONGEST,
     WIDGETS,
@@ -298,13 +297,3 @@ def test_a_page_is_one_small_file_without_a_network(name, tmp_path):
     assert text.count("<script") == text.count("</script>") == 1
     assert not re.findall(r'(?:src|href)="(?!#)', text)
     assert not re.search(r"\b(?:fetch|XMLHttpRequest|importScripts)\(", text)
-
-
-def test_a_copy_holds_the_very_pixels_in_less_than_half_of_the_bytes():
-    from PIL import Image
-
-    picture = bytes(helpers.ChainCountLab().state["picture"]["png"])
-    small = smaller(picture)
-    assert len(small) < len(picture) / 2 and smaller(b"other") == b"other"
-    first, other = (np.asarray(Image.open(BytesIO(one)).convert("RGB")) for one in (picture, small))
-    assert (first == other).all()

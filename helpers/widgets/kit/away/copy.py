@@ -2,17 +2,16 @@
 
 import base64
 import html
-import io
 import json
 import zlib
 
+from ....pictures.packing import smaller
 from ..bundle import script
 from .link import LinkError, known_site
 
 MOST_READINGS = (2000, 600, 200, 60, 0)
 LARGEST = 200_000  # bytes of the file
 MARK = "\0"
-PNG = b"\x89PNG"
 HOST_ONLY = ("layout", "tabbable", "tooltip")  # what ipywidgets has for its own host
 
 PAGE = """<!doctype html>
@@ -63,19 +62,6 @@ def without_nan(value):
         return [without_nan(item) for item in value]
     bad = isinstance(value, float) and (value != value or value in (float("inf"), -float("inf")))
     return repr(value) if bad else value
-
-
-def smaller(data):
-    """Bytes; a picture, which was packed in haste, as lossless WebP: less than half of it."""
-    if not data.startswith(PNG):
-        return data
-    from PIL import Image, features  # Matplotlib, which drew it, has brought it
-
-    if not features.check("webp"):
-        return data
-    file = io.BytesIO()
-    Image.open(io.BytesIO(data)).save(file, "WEBP", lossless=True)
-    return min(data, file.getvalue(), key=len)
 
 
 def page_of(widget):
