@@ -31,6 +31,7 @@ LAYERS = {
 BESIDES = {"calculus/discover": {"tqdm"}, "labs/training/bar.py": {"tqdm", "IPython.display"},
            "exercises/puzzling/picture.py": {"helpers.pictures"},
            "exercises/puzzling/compared.py": {"helpers.pictures.palette"},
+           "pictures/packing.py": {"PIL"},  # comes with Matplotlib
            "widgets/kit/away/link.py": {"js"}}  # the page around a Python in a browser
 
 

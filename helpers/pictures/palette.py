@@ -71,7 +71,7 @@ def css_variables(palette):
 
 
 def theme():
-    """The rules that give every view the colours of its theme, JupyterLab's dark one too."""
-    dark = 'body[data-jp-theme-light="false"] .tm-root'
+    """The rules that give every view the colours of its theme, and of a dark page (theme.js)."""
+    dark = 'body[data-jp-theme-light="false"] .tm-root, .tm-root.tm-dark'
     return (f".tm-root {{ {css_variables(LIGHT)} color-scheme: light; }}\n"
             f"{dark} {{ {css_variables(DARK)} color-scheme: dark; }}")

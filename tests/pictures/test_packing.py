@@ -6,8 +6,9 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from matplotlib.image import imread
+from PIL import Image
 
-from helpers.pictures.packing import BAND, Packing
+from helpers.pictures.packing import BAND, Packing, smaller
 
 
 def canvas_of(pixels):
@@ -30,3 +31,12 @@ def test_a_frame_is_what_was_drawn_and_the_same_bytes_whatever_came_before(heigh
         again = packing.png(canvas_of(ground))
         first = first or again
         assert again == first == Packing(canvas_of(ground)).png(canvas_of(ground))
+
+
+def test_the_smaller_picture_holds_the_very_pixels():
+    pixels = np.full((90, 120, 4), 255, np.uint8)
+    pixels[20:70, 30:80, :3] = np.arange(50)[:, None, None]  # each row has a grey of its own
+    picture = Packing(canvas_of(pixels)).png(canvas_of(pixels))
+    small = smaller(picture)
+    assert len(small) < len(picture) / 2 and smaller(b"no picture") == b"no picture"
+    assert (np.asarray(Image.open(io.BytesIO(small)).convert("RGB")) == pixels[..., :3]).all()

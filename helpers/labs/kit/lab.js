@@ -4,6 +4,7 @@ import { keyMove, labControl, nearestHandle, readoutRow, toData, toShares } from
 import { figureText } from "../../widgets/kit/controls.js";
 import { gestureButtons, make, refresh } from "../../widgets/kit/dom.js";
 import { widget } from "../../widgets/kit/mount.js";
+import { pageIsDark, watchTheme } from "../../widgets/kit/theme.js";
 
 /** The picture with its handles. It reports drags in data coordinates. */
 function picturePane(channel) {
@@ -96,7 +97,7 @@ function watchLook(host, channel) {
   const look = () => {
     const width = Math.floor(host.clientWidth / 20) * 20;
     if (width === 0) return;  // hidden, as in a closed tab
-    const dark = document.body.dataset.jpThemeLight === "false", ratio = Math.min(window.devicePixelRatio || 1, 2);
+    const dark = pageIsDark(), ratio = Math.min(window.devicePixelRatio || 1, 2);
     const now = { kind: "look", place: "look", stroke: "look", width, dark, ratio };
     if (JSON.stringify(now) === last) return;
     last = JSON.stringify(now);
@@ -105,10 +106,9 @@ function watchLook(host, channel) {
   // A new size means a new background, so sizes on the way to the last one are left out.
   let timer = null;
   const soon = () => { clearTimeout(timer); timer = setTimeout(look, last ? 120 : 0); };
-  const size = new ResizeObserver(soon), theme = new MutationObserver(soon);
+  const size = new ResizeObserver(soon), unlisten = watchTheme(soon);
   size.observe(host);
-  theme.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
-  return () => { clearTimeout(timer); size.disconnect(); theme.disconnect(); };
+  return () => { clearTimeout(timer); size.disconnect(); unlisten(); };
 }
 
 /** The controls of a lab. One that stays is never moved or made anew: it keeps focus, and a drag goes on. */

@@ -13,7 +13,7 @@ export function spokenLine(root) {
   const beside = () => {
     if (!line.textContent || line.classList.contains("tm-quiet") || !place) return tip.hidePopover?.();
     const { left, top, bottom } = line.getBoundingClientRect(), above = BESIDE[place.pointerType] ?? BESIDE.mouse;
-    const hidden = !line.contains(document.elementFromPoint(left + 20, (top + bottom) / 2));
+    const hidden = !line.contains(line.getRootNode().elementFromPoint(left + 20, (top + bottom) / 2));
     if (!hidden && place.pointerType !== "touch") return tip.hidePopover?.();
     tip.textContent = line.textContent;
     tip.showPopover?.();

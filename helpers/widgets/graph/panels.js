@@ -44,7 +44,7 @@ export function expressionField(channel) {
     if (!found) return;
     const [before, at, after] = pointedAt(text, found);
     problem.append(make("code", {}, before, make("mark", {}, at), after), " ", found.line);
-    if (document.activeElement === field) field.setSelectionRange(found.column, found.column + found.length);
+    if (field.matches(":focus")) field.setSelectionRange(found.column, found.column + found.length);
   } };
 }
 

@@ -5,6 +5,7 @@ import { make } from "./dom.js";
 import { fillScreen, projectorOf } from "./projector.js";
 import { keepPictures } from "./saved.js";
 import { watchSilence } from "./silence.js";
+import { pageIsDark, watchTheme } from "./theme.js";
 import { watchWide } from "./wide.js";
 
 /** Keys pressed in `root` are its own: JupyterLab's shortcuts skip a focused element that has this mark itself. */
@@ -23,6 +24,9 @@ function mount({ model, el }, className, build) {
   const error = make("div", { class: "tm-error", role: "alert" });
   const channel = channelOf(model), silence = watchSilence(channel, root, model);
   const screen = projectorOf(root, model, (on) => fit(on));
+  // The class is for a widget in a shadow tree, whose sheet does not see the page.
+  const dress = () => root.classList.toggle("tm-dark", pageIsDark()), undress = watchTheme(dress);
+  dress();
   const { parts, show, read, fit = fillScreen(root), stop } = build(channel, error, screen);
   root.append(silence.line, ...parts);
   keepKeys(root);
@@ -48,6 +52,7 @@ function mount({ model, el }, className, build) {
     model.off("change:reading", reads);
     model.off("change:projecting", screen.follow);
     screen.leave();
+    undress();
     silence.stop();
     wide.stop();
     stop?.();

@@ -12,7 +12,7 @@ export function projectorOf(root, model, changed) {
   let on = false;
   const draw = () => { if (on) changed(true); };
   const keys = (event) => {
-    if (event.key !== "Escape" || event.defaultPrevented || event.target.matches?.(TYPING)) return;
+    if (event.key !== "Escape" || event.defaultPrevented || event.composedPath()[0].matches?.(TYPING)) return;
     event.preventDefault();
     leave();
   };
@@ -52,7 +52,7 @@ export function projectorOf(root, model, changed) {
     if (root.popover) root.hidePopover?.();
     root.removeAttribute("popover");
     root.classList.remove("tm-whole");
-    if (document.fullscreenElement === root) document.exitFullscreen();
+    if (root.matches(":fullscreen")) document.exitFullscreen();
     changed(false);
     tell();
   }

@@ -105,7 +105,7 @@ function orderRow(channel) {
     signs = state.joints.map(() => make("span", { class: "tm-o-sign" }));
   };
   const lay = () => {
-    const focused = element.contains(document.activeElement) ? document.activeElement : null;
+    const focused = element.querySelector(":focus");
     const line = order.flatMap((card, place) => [cardOf(card).element, signs[place] ?? goal]);
     if (element.children.length !== line.length || line.some((one, i) => element.children[i] !== one)) {
       element.replaceChildren(...line);

@@ -3,6 +3,7 @@
 
 import { make } from "../kit/dom.js";
 import { formatNumber } from "../kit/numbers.js";
+import { watchTheme } from "../kit/theme.js";
 import {
   axisName, countEntries, countStructural, entryAt, forEachNonzero, forEachTied, markedCells, pageOf, tensorLabel,
 } from "./expand.js";
@@ -47,16 +48,15 @@ export function tensorView(host, handlers) {
     Object.assign(view, { width, pixel });
     drawTensor(view);
   });
-  const theme = new MutationObserver(() => drawTensor(Object.assign(view, { palette: null })));
+  const unlisten = watchTheme(() => drawTensor(Object.assign(view, { palette: null })));
   sizes.observe(element);
-  theme.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light", "data-jp-theme-name"] });
   listenToTensor(view, (entry, event) => pointTensor(view, entry, event));
   return {
     element,
     update: (spec, highlight = {}) => updateTensor(view, spec, highlight),
     seenAt: (entry) => seenAt(view, entry),
     fillHeight: (height = TENSOR_HEIGHT) => drawTensor(Object.assign(view, { height, width: element.clientWidth })),
-    destroy: () => { sizes.disconnect(); theme.disconnect(); element.remove(); },
+    destroy: () => { sizes.disconnect(); unlisten(); element.remove(); },
   };
 }
 

@@ -5,7 +5,7 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from helpers.pictures.palette import axis_colour
+from helpers.pictures.palette import DARK, LIGHT, axis_colour
 from helpers.widgets.kit.bundle import styles
 from tests.browser.bare import call, open_bare
 
@@ -90,3 +90,31 @@ def test_a_closed_widget_listens_no_more(page, widget):
     left = page.evaluate("model.listeners.map(({ name }) => name)")
     assert left == ["change:state", "change:reading"]  # of the channel that all its views share
     assert page.locator(".tm-root").get_attribute("data-lm-suppress-shortcuts") == "true"
+
+
+IN_SHADOW = """(sheet) => {
+  const host = document.querySelector("#here"), shadow = host.attachShadow({ mode: "open" });
+  shadow.innerHTML = `<style>${sheet}</style><div></div>`;
+  window.close();
+  window.close = widget.render({ model, el: shadow.lastChild });
+}"""
+SAYS = """([of, name, value]) => {
+  delete document.body.dataset.jpThemeLight;
+  document[of].setAttribute(name, value);
+}"""
+THEMES = [  # as Colab, VS Code, marimo and JupyterLab say it
+    ("documentElement", "theme", "dark", "light"),
+    ("body", "data-vscode-theme-kind", "vscode-dark", "vscode-light"),
+    ("body", "class", "dark dark-theme", "light light-theme"),
+    ("body", "data-jp-theme-light", "false", "true")]
+
+
+@pytest.mark.parametrize("of, name, dark, light", THEMES)
+def test_a_shadow_tree_gets_the_theme_of_any_host(page, widget, of, name, dark, light):
+    page.evaluate(IN_SHADOW, styles("widgets/array/alone.js"))
+    root = page.locator(".tm-array-root")  # of the shadow tree
+    for value, palette in ((dark, DARK), (light, LIGHT), (dark, DARK)):
+        page.evaluate(SAYS, [of, name, value])
+        ground = [int(palette.ground[i:i + 2], 16) for i in (1, 3, 5)]
+        expect(root).to_have_css("background-color", f"rgb({', '.join(map(str, ground))})")
+    page.evaluate("([of, name]) => document[of].removeAttribute(name)", [of, name])

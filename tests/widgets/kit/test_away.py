@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import helpers
+from helpers.calculus.errors import LessonError
 from helpers.calculus.operation import OPERATIONS
 from helpers.labs.kit.controls import ON_SCREEN, Point, Press, start
 from helpers.widgets.kit.away.copy import LARGEST
@@ -193,6 +194,56 @@ def squeezed(data):
     return urlsafe_b64encode(squeezer.compress(data) + squeezer.flush()).decode().rstrip("=")
 
 
+PIECES = [  # what is put in the place of a piece of a good cell
+    "nan", "-inf", "None", "True", "1e308", "9" * 30, "0xf" + "f" * 5000, "-1", "''", "'a\\nb'",
+    "b'x'", "...", "[]", "[[]]", "[[1], [2, 3]]", "[1, 'a']", "{}", "{'__proto__': {'x': 1}}", "1j",
+    "'__proto__'", "__class__", "().__class__", "'<script>alert(1)</script>'", "[" * 90 + "]" * 90,
+    "{1, 2}", "'" + "x" * 700 + "'", "[[0.0] * 3] * 2", "print", "open('a', 'w')", "(", ")", ",",
+    "=", "'\\0'", "\n", "**", "lambda: 0", "x := 1", "'\\ud800'", "-" * 3000 + "1",
+    "1" + "+1" * 20_000, "0\n" * 9000, "a" + ".a" * 9000]
+CHEAP = [explorer, graph, batchnorm, puzzle, array, tensor]
+
+
+def runs_nothing(monkeypatch):
+    for word in ("exec", "eval"):  # where links are read: Python's own imports need them
+        monkeypatch.setattr(f"helpers.widgets.kit.away.link.{word}",
+                            lambda *_: pytest.fail("a link was run"), raising=False)
+
+
+def broken(chance, cell):
+    """A cell with one or two of its pieces lost, doubled, or replaced by something hostile."""
+    pieces = re.findall(r"[\w.]+|\s+|.", cell)
+    for _ in range(chance.randint(1, 2)):
+        place = chance.randrange(len(pieces))
+        pieces[place:place + 1] = chance.choice([[], pieces[place:place + 1] * 2,
+                                                 [chance.choice(PIECES)]])
+    return "".join(pieces)
+
+
+def test_a_broken_cell_makes_a_widget_or_one_line(monkeypatch):
+    runs_nothing(monkeypatch)
+    chance = random.Random(3)
+    cells = [make(chance)[0].cell() for make in CHEAP]
+    for _ in range(amount(60, 400, 20_000)):
+        cell = broken(chance, chance.choice(cells))
+        try:
+            built(read(cell))
+        except LessonError as said:
+            assert "\n" not in str(said) and 20 < len(str(said)) < 600, cell
+
+
+def test_a_broken_link_is_read_or_one_line():
+    chance = random.Random(4)
+    whole = packed(helpers.BatchNormLab().cell())
+    for _ in range(amount(100, 1000, 20_000)):
+        place = chance.randrange(len(whole))
+        sign = chance.choice(["", "A", "_", "é", "%", "=", "\0", " "])
+        try:
+            read(unpacked(whole[:place] + sign + whole[place + 1:]))
+        except LinkError as said:
+            assert "\n" not in str(said) and len(str(said)) < 600
+
+
 GOOD = packed("ActivationLab(x=1.0)")
 DAMAGED = [GOOD[:-4], GOOD[3:], "%%%", "Ä", "AAAA", squeezed(b"\xff\xfe"), squeezed(b"0" * 10**7),
            squeezed(b"#" * (LONGEST + 1))]
@@ -203,7 +254,9 @@ HOSTILE = [
     "ActivationLab(x=f'{1}')",
     "JacobianExplorer(print)", "ActivationLab(x=" + "(" * 5000, "ActivationLab(x=9**9**9)",
     "ActivationLab(x=" + "[" * 900 + "]" * 900 + ")", "Path('a')", "ActivationLab().save('a')",
-    "x = 1\n", "ActivationLab(*[1])", "lambda: 1", "\0",
+    "x = 1\n", "ActivationLab(*[1])", "lambda: 1", "\0", "0\n" * 999 + "ActivationLab()",
+    "GradientDoctor('format', '{0.__class__}')", "GraphStepper(step=[])", "BatchNormLab(seed=-1)",
+    "JacobianExplorer(X=0x" + "f" * 9000 + ")", "ActivationLab(x=" + "-" * 2000 + "a)",
 ]
 
 
@@ -216,7 +269,7 @@ def test_a_damaged_link_is_one_line(text):
 
 @pytest.mark.parametrize("cell", HOSTILE, ids=range(len(HOSTILE)))
 def test_a_hostile_cell_runs_nothing_and_gets_one_line(cell, monkeypatch):
-    monkeypatch.setattr("builtins.exec", pytest.fail)
+    runs_nothing(monkeypatch)
     with pytest.raises(ValueError) as said:  # of the link, or of the widget
         built(read(cell))
     assert "\n" not in str(said.value) and len(str(said.value)) < 600
@@ -229,13 +282,16 @@ def test_code_beside_the_call_waits_for_trust(monkeypatch):
         built(made)
 
 
-@pytest.mark.parametrize("make", [
-    lambda: helpers.JacobianExplorer("relu", n=3, h=4), lambda: helpers.BatchNormLab(),
-    lambda: helpers.JacobianExplorer("affine", wrt="W", n=8, m=8, k=8),
-    lambda: helpers.GraphStepper(), lambda: helpers.ActivationLab(),
-    lambda: helpers.GradientDoctor(forward, backward, X, W)])
-def test_a_page_is_one_small_file_without_a_network(make, tmp_path):
-    make().save(tmp_path / "x.html")
+SAVED = {name: getattr(helpers, name) for name in WIDGETS} | {
+    "GradientDoctor": lambda: helpers.GradientDoctor(forward, backward, X, W),
+    "EditableArray": lambda: helpers.EditableArray(X),
+    "TensorView": lambda: helpers.TensorView(np.ones((2, 3, 3, 2))),
+    "affine": lambda: helpers.JacobianExplorer("affine", wrt="W", n=8, m=8, k=8)}
+
+
+@pytest.mark.parametrize("name", SAVED)
+def test_a_page_is_one_small_file_without_a_network(name, tmp_path):
+    SAVED[name]().save(tmp_path / "x.html")
     text = (tmp_path / "x.html").read_text("utf-8")
     assert len(text.encode()) <= LARGEST
     assert text.count("<script") == text.count("</script>") == 1

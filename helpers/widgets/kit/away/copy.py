@@ -5,6 +5,7 @@ import html
 import json
 import zlib
 
+from ....pictures.packing import smaller
 from ..bundle import script
 from .link import LinkError, known_site
 
@@ -85,7 +86,8 @@ def page_with(widget, pointers):
               if not name.startswith("_") and name not in HOST_ONLY}
     quiet = widget.read(widget._present, {}) if pointers else {}
     text, buffers = wired({"values": values, "readings": readings, "quiet": quiet})
-    packed = json.dumps({"text": text, "buffers": [base64.b64encode(b).decode() for b in buffers]})
+    letters = [base64.b64encode(smaller(one)).decode() for one in buffers]
+    packed = json.dumps({"text": text, "buffers": letters})
     squeezer = zlib.compressobj(9, zlib.DEFLATED, -15)
     data = base64.b64encode(squeezer.compress(packed.encode()) + squeezer.flush()).decode()
     return PAGE.format(title=type(widget).__name__, says=html.escape(widget.sentence(), quote=True),

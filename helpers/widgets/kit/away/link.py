@@ -28,6 +28,8 @@ WIDGETS = (
     "ChainCountLab", "TrainingCurve",
 )
 LONGEST = 60_000  # characters of a cell that comes by link
+MOST_STATEMENTS = 200  # of its own, beside the call
+MOST_SAID = 400  # characters of what a widget says of a value that it refuses
 HERE = "http://127.0.0.1:8000/"  # where `make site-serve` shows the pages
 NUMBERS = {"nan": nan, "inf": inf}
 OWN = "<your own code>"
@@ -88,6 +90,9 @@ def read(cell):
     if name not in WIDGETS:
         raise LinkError(f"The last line must make a widget: one of {', '.join(WIDGETS)}.")
     others = [one for one in body[:-1] if not taken_for_granted(one)]
+    if len(others) > MOST_STATEMENTS:
+        raise LinkError(f"The cell has {len(others):,} statements beside its widget; at most "
+                        f"{MOST_STATEMENTS} are read.")
     own = "\n\n".join(ast.get_source_segment(cell, one) for one in others)
     functions = {one.name for one in others if isinstance(one, ast.FunctionDef)}
     if any(key.arg is None for key in call.keywords):
@@ -110,9 +115,16 @@ def value_of(node, functions):
     try:
         return ast.literal_eval(Numbers().visit(node))
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
-        text = brief(ast.unparse(node) if not isinstance(node, ast.Name) else node.id)
-        raise LinkError(f"{text} is not plain data: numbers, texts, lists, or the name of a "
-                        "function that stands above.") from None
+        raise LinkError(f"{written(node)} is not plain data: numbers, texts, lists, or the name "
+                        "of a function that stands above.") from None
+
+
+def written(node):
+    """A piece of a cell in a few letters, however deep it is nested."""
+    try:
+        return brief(ast.unparse(node) if not isinstance(node, ast.Name) else node.id)
+    except RecursionError:
+        return "What is nested so deep"
 
 
 class Numbers(ast.NodeTransformer):
@@ -125,10 +137,29 @@ class Numbers(ast.NodeTransformer):
 
 
 def built(made, trusted=False):
-    """The widget. `made.own` runs only if it is trusted. Raises LinkError, what the widget does."""
+    """The widget. `made.own` runs only if it is trusted.
+
+    Raises LinkError, or a LessonError of the widget itself, each in one line.
+    """
     if made.own and not trusted:
         raise LinkError("This link brings code of its own. Read it, then press the button that "
                         "runs it.")
+    if made.name == "GradientDoctor" and not any(isinstance(x, Function) for x in made.arguments):
+        raise LinkError("GradientDoctor takes functions, and this link brings none.")
+    try:
+        return called(made)
+    except ImportError:  # of a package that the page may still bring
+        raise
+    except Exception as error:  # a value of another type than the widget ever meets in a notebook
+        text = " ".join(str(error).split())
+        short = text if len(text) <= MOST_SAID else f"{text[:MOST_SAID]}…"
+        if isinstance(error, LessonError) and short == str(error):
+            raise
+        raise LinkError(f"{made.name} cannot be made so: {short}") from None
+
+
+def called(made):
+    """The widget, with its own code run before."""
     namespace = {"__name__": "__main__"}
     if made.own:
         # Where tracebacks and `inspect` look for the lines.
