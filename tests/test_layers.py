@@ -25,11 +25,13 @@ LAYERS = {
     "widgets": WIDGETS,
     "labs": WIDGETS | {"helpers.labs"},
     "exercises": CALCULUS | {"helpers.exercises", "nbclient", "nbformat"},
+    "atlas": PICTURES | {"helpers.atlas", "PIL"},
     "data": {"helpers.data", "numpy"},
 }
 # A room or a file that may import more than its layer. A puzzle is drawn when it is shown.
 BESIDES = {"calculus/discover": {"tqdm"}, "labs/training/bar.py": {"tqdm", "IPython.display"},
            "exercises/puzzling/picture.py": {"helpers.pictures"},
+           "atlas/text.py": {"helpers.widgets.kit.away.link"},
            "widgets/kit/away/link.py": {"js"}}  # the page around a Python in a browser
 
 
