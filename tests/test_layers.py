@@ -25,6 +25,7 @@ LAYERS = {
     "widgets": WIDGETS,
     "labs": WIDGETS | {"helpers.labs"},
     "exercises": CALCULUS | {"helpers.exercises", "nbclient", "nbformat"},
+    "atlas": PICTURES | {"helpers.atlas", "PIL"},
     "data": {"helpers.data", "numpy"},
 }
 # A room or a file that may import more than its layer. A puzzle is drawn when it is shown.
@@ -32,6 +33,7 @@ BESIDES = {"calculus/discover": {"tqdm"}, "labs/training/bar.py": {"tqdm", "IPyt
            "exercises/puzzling/picture.py": {"helpers.pictures"},
            "exercises/puzzling/compared.py": {"helpers.pictures.palette"},
            "pictures/packing.py": {"PIL"},  # comes with Matplotlib
+           "atlas/text.py": {"helpers.widgets.kit.away.link"},
            "widgets/kit/away/link.py": {"js"}}  # the page around a Python in a browser
 
 

@@ -11,6 +11,9 @@ from .errors import ShapeError
 from .jacobian import as_numbers
 from .operation import operation
 
+# Sizes by letter at which a full tensor shows what it is.
+LARGE = {"n": 64, "h": 1024, "m": 1024, "k": 256, "l": 1024, "w": 5, "d": 64, "v": 64}
+
 
 @dataclass(frozen=True)
 class Cost:

@@ -3,35 +3,52 @@
 import difflib
 import re
 
-# By operation the names of other libraries, lower case and without signs.
+# By operation the names that it has elsewhere; the atlas prints them, and a wrong name is looked up
+# here by its letters alone: "fully connected" is fullyconnected.
 SYNONYMS = {
-    "affine": "linear dense fc fullyconnected addmm nnlinear affinelayer lineartransform",
-    "sigmoid": "logistic expit sigma σ",
-    "silu": "swish",
-    "leaky_relu": "lrelu",
-    "matmul": "mm bmm dot gemm matrixproduct matrixmultiplication matmult",
-    "hadamard": "mul multiply elementwise product times",
-    "transpose": "t permute swapaxes",
-    "sum": "reducesum",
-    "mean": "average avg reducemean",
-    "broadcast": "expand tile repeat",
-    "batchnorm": "bn batchnormalization batchnorm1d batchnorm2d",
-    "batchnorm_eval": "batchnorminference batchnormtest",
-    "layernorm": "layernormalization",
-    "squared_error": "mse mseloss meansquarederror l2loss squareloss squaredloss quadraticloss "
-                     "sse",
-    "sigmoid_cross_entropy": "bce bceloss binarycrossentropy bcewithlogits bcewithlogitsloss "
-                             "logloss logisticloss sigmoidcrossentropywithlogits",
-    "softmax_cross_entropy": "ce crossentropy crossentropyloss categoricalcrossentropy nll nllloss "
-                             "softmaxloss softmaxcrossentropywithlogits "
-                             "sparsecategoricalcrossentropy",
-    "conv1d": "conv conv2d conv3d convolution convolve correlate cnn",
-    "maxpool1d": "maxpool maxpool2d maxpooling maxpooling2d pool pooling",
-    "attention": "selfattention sdpa scaleddotproductattention multiheadattention dotattention",
+    "relu": "rectifier, rectified linear unit",
+    "sigmoid": "logistic, expit, sigma, σ",
+    "tanh": "hyperbolic tangent",
+    "leaky_relu": "LReLU, leaky rectifier",
+    "prelu": "parametric ReLU, learned slope",
+    "elu": "exponential linear unit",
+    "gelu": "Gaussian error linear unit",
+    "silu": "swish, sigmoid linear unit",
+    "affine": "linear, Dense, FC, fully connected, addmm, nn.Linear, affine layer, "
+              "linear transform",
+    "affine_vector": "addmv, matrix-vector product, matvec, Wx + b",
+    "matmul": "mm, bmm, dot, gemm, matrix product, matrix multiplication, matmult",
+    "hadamard": "mul, multiply, elementwise product, times",
+    "transpose": "T, permute, swapaxes",
+    "sum": "reduce_sum",
+    "mean": "average, avg, reduce_mean",
+    "broadcast": "expand, tile, repeat",
+    "batchnorm": "BN, BatchNormalization, BatchNorm1d, BatchNorm2d",
+    "batchnorm_eval": "BatchNorm inference, BatchNorm test",
+    "layernorm": "LN, LayerNormalization",
+    "softmax": "softargmax, normalized exponential",
+    "log_softmax": "log-probabilities, log of a softmax",
+    "squared_error": "MSE, MSELoss, mean squared error, L2 loss, square loss, squared loss, "
+                     "quadratic loss, SSE",
+    "sigmoid_cross_entropy": "BCE, BCELoss, binary cross-entropy, BCEWithLogits, "
+                             "BCEWithLogitsLoss, log loss, logistic loss, "
+                             "sigmoid_cross_entropy_with_logits",
+    "softmax_cross_entropy": "CE, cross-entropy, CrossEntropyLoss, categorical cross-entropy, NLL, "
+                             "NLLLoss, softmax loss, softmax_cross_entropy_with_logits, "
+                             "sparse_categorical_crossentropy",
+    "conv1d": "conv, conv2d, conv3d, convolution, convolve, correlate, CNN",
+    "maxpool1d": "maxpool, maxpool2d, MaxPooling, MaxPooling2D, pool, pooling",
+    "attention": "self-attention, SDPA, scaled dot-product attention, multi-head attention, "
+                 "dot attention",
 }
 # What differs from the operation that others mean by such a name.
 NOT_QUITE = {"squared_error": "a sum of squares, not their mean", "conv1d": "along one axis",
              "maxpool1d": "along one axis"}
+
+
+def names_of(name):
+    """The names that an operation has elsewhere, as people write them."""
+    return SYNONYMS[name].split(", ") if name in SYNONYMS else []
 
 
 def guessed(name, names):
@@ -48,7 +65,7 @@ def meant(name, names):
     same = [one for one in names if _plain(one) == plain]
     if same or not plain:
         return same
-    called = [one for one in names if plain in SYNONYMS.get(one, "").split()]
+    called = [one for one in names if plain in map(_plain, names_of(one))]
     if called:
         return called
     near = difflib.get_close_matches(plain, [_plain(one) for one in names], 2, 0.8)

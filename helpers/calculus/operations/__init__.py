@@ -14,8 +14,9 @@ from . import (
     windows,
 )
 
-for family in (activations, affine, maxout, products, shaping, normalization, softmax, losses,
-               windows, attention):
+FAMILIES = (activations, affine, maxout, products, shaping, normalization, softmax, losses,
+            windows, attention)
+for family in FAMILIES:
     register(*family.ROWS)
 
-__all__ = ["OPERATIONS"]
+__all__ = ["FAMILIES", "OPERATIONS"]

@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from ...calculus import axes as ax
-from ...calculus.cost import cost_of
+from ...calculus.cost import LARGE, cost_of
 from ...calculus.discover.imagined import sizes_taken
 from ...calculus.errors import ShapeError, TooBig, UnknownParameter
 from ...calculus.gradcheck import relative_error
@@ -21,7 +21,6 @@ from .entrywise import namespace
 
 MOST_ENTRIES = 2**20  # of a Jacobian on screen
 MOST_SIZE = 32  # of one axis on its slider
-IMAGINED = {"n": 64, "h": 1024, "m": 1024, "k": 256}
 MOST_IMAGINED = 2**14
 LONGEST_NAME = 12
 TELLING = np.arange(3, 21) / 10  # 0.3 … 2.0
@@ -304,5 +303,5 @@ def checked_size(letter, size):
 
 def imagined_at_first(present):
     """Size by letter under “Now imagine”, before anybody moves a slider."""
-    op, usual = present.op, {letter: IMAGINED.get(letter, 8) for letter in present.free_sizes}
+    op, usual = present.op, {letter: LARGE.get(letter, 8) for letter in present.free_sizes}
     return usual if OPERATIONS.get(op.name) is op else sizes_taken(op, present.free_sizes, usual)
