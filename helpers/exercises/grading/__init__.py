@@ -1,0 +1,13 @@
+"""For teachers: who can do what, what a class misunderstands, and notebooks to hand out.
+
+A verdict is made here, outside of the student's kernel, by the judge that the lessons have: the
+kernel is asked only for what an answer gives on inputs that the grader draws. `docs/teaching.md`
+says how to use it, and what it cannot prevent.
+"""
+
+from .handed_in import found
+from .many import grade
+from .release import release
+from .table import grades, save, text
+
+__all__ = ["found", "grade", "grades", "release", "save", "text"]
