@@ -24,12 +24,14 @@ LAYERS = {
     "pictures": PICTURES,
     "widgets": WIDGETS,
     "labs": WIDGETS | {"helpers.labs"},
-    "exercises": CALCULUS | {"helpers.exercises", "nbclient", "nbformat"},
+    "exercises": CALCULUS | {"helpers.exercises"},
     "data": {"helpers.data", "numpy"},
 }
 # A room or a file that may import more than its layer. A puzzle is drawn when it is shown.
 BESIDES = {"calculus/discover": {"tqdm"}, "labs/training/bar.py": {"tqdm", "IPython.display"},
            "exercises/puzzling/picture.py": {"helpers.pictures"},
+           "exercises/grading/kernel.py": {"jupyter_client", "zmq"},
+           "exercises/grading/many.py": {"tqdm"},
            "widgets/kit/away/link.py": {"js"}}  # the page around a Python in a browser
 
 

@@ -21,6 +21,13 @@ KINDS = ("bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32",
          "float16", "float32", "float64")
 
 
+class Nowhere(io.TextIOBase):
+    """Where prints go."""
+
+    def write(self, text):
+        return len(text)
+
+
 def answer(request, space):
     """The answer, as text, to a request: to call what an expression is in `space`, or its value."""
     asked = json.loads(request)
@@ -69,7 +76,7 @@ def bodiless(function):
 def call(function, arguments, outputs):
     """What one call came to, and what it left in its arguments."""
     try:
-        with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+        with contextlib.redirect_stdout(Nowhere()), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             found = {"value": split(function(*arguments), outputs)}
     except KeyboardInterrupt as stop:

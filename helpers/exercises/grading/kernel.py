@@ -47,8 +47,8 @@ class Kernel:
         self.session.digest_history_size = 0
         address = self.addresses(key)
         self.process = self.started()
-        self.shell, self.output = zmq.Context.instance().socket(zmq.DEALER), None
-        self.output = zmq.Context.instance().socket(zmq.SUB)
+        self.shell, self.output = map(zmq.Context.instance().socket, (zmq.DEALER, zmq.SUB))
+        self.watch = self.output.get_monitor_socket(zmq.EVENT_DISCONNECTED)
         self.output.setsockopt(zmq.RCVHWM, 8)
         self.output.setsockopt(zmq.SUBSCRIBE, b"")
         for socket, port in ((self.shell, "shell_port"), (self.output, "iopub_port")):
@@ -102,8 +102,9 @@ class Kernel:
             raise
 
     def __exit__(self, *_):
-        self.shell.close()
-        self.output.close()
+        self.output.disable_monitor()
+        for socket in (self.shell, self.output, self.watch):
+            socket.close(linger=0)
         if self.process.stdin is None:
             self.process.kill()
         else:
@@ -146,15 +147,25 @@ class Kernel:
                     message = self.message()
                     if message["parent_header"].get("msg_id") == asked:
                         found, end = message["content"], time.monotonic() + SETTLE
-                else:
+                elif socket is self.output:
                     idle = self.overheard(asked) or idle
+                else:
+                    self.cut_off()
             if STOP.is_set() or self.process.poll() is not None:
                 raise Lost("the kernel ended")
         return found
 
     def ready(self, seconds):
-        """Those of the two sockets on which something has come within this time."""
-        return self.zmq.select([self.shell, self.output], [], [], seconds)[0]
+        """Those of the sockets on which something has come within this time."""
+        return self.zmq.select([self.shell, self.output, self.watch], [], [], seconds)[0]
+
+    def cut_off(self):
+        """The kernel has ended, or has sent more than one message may hold, which ends the line."""
+        try:
+            self.process.wait(1)
+        except subprocess.TimeoutExpired:
+            raise Lost(too_much()) from None
+        raise Lost("the kernel ended")
 
     def message(self):
         """The next answer. Raises Lost where it is none."""

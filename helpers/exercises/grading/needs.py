@@ -152,6 +152,7 @@ def lighter(cell, needed):
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return cell
     lines = cell.source.split("\n")
+    needed = needed | {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
     for node in tree.body:
         if not isinstance(node, ast.Import | ast.ImportFrom) or node.col_offset:
             continue

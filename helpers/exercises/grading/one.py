@@ -14,6 +14,7 @@ from ..judge import NOT_ATTEMPTED, Feedback
 from . import needs, reply
 from .kernel import STOP, Kernel, Lost
 
+CELL = 60        # seconds for a cell, and
 SHARE = 2        # a cell may take half of the time that is left: one endless loop leaves some
 STARTS = 6       # kernels for one notebook: each that is lost costs the cell that lost it
 LONGEST = 4000   # letters of code that are kept
@@ -53,11 +54,13 @@ def graded(handed, seed, seconds, whole):
     """A table for JSON: who, which file, a note in one line, and a verdict on each exercise."""
     work, expected = Work([], seed, time.monotonic() + seconds), []
     try:
+        if handed.path.is_symlink():
+            raise ExerciseError(f"{handed.label} is a link to another file: hand in the notebook.")
         notebook = cells.read(handed.path)
         expected = all_of(cells.names(notebook))
         work.plan = needs.plan(notebook, whole)
     except ExerciseError as error:
-        work.notes.append(str(error))
+        work.notes.append(str(error).replace(str(handed.path), handed.label))
     except Exception as error:  # a notebook that no rule foresaw costs no other one anything
         work.notes.append(f"cannot be read: {type(error).__name__}")
     if work.plan:
@@ -105,7 +108,7 @@ def walk(work, kernel):
         if cell.number in work.skipped:
             continue
         work.at = (cell, None)
-        error = kernel.run(cell.source, max(1, work.left / SHARE))
+        error = kernel.run(cell.source, max(1, min(CELL, work.left / SHARE)))
         if error:
             work.skipped |= {cell.number} if "KeyboardInterrupt" in error else set()
             note(work, cell, said(error))
@@ -120,7 +123,7 @@ def walk(work, kernel):
 def asked(work, kernel, name, expression):
     """The `Feedback` on one answer."""
     exercise = EXERCISES[name]
-    cases = exercise.cases(work.seed) if exercise.arguments else [()]
+    cases = reply.tried_on(exercise, work.seed)
     try:
         text = kernel.ask(reply.question(exercise, expression, cases), guard.LIMIT)
         with JUDGING:

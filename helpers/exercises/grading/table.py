@@ -8,9 +8,8 @@ from pathlib import Path
 from .. import EXERCISES
 from .one import SOLVED
 
-# What a spreadsheet takes for the beginning of a formula, also after a tab or at the end of a line;
-# the last four are the wide forms of the first four.
-COMPUTED = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# What a spreadsheet takes for the beginning of a formula, also after blanks and ends of lines.
+COMPUTED = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
 def grades(results):
@@ -33,10 +32,11 @@ def text(rows):
 
 
 def quoted(cell):
-    """A cell that is a text stays one."""
-    if isinstance(cell, str) and (cell.startswith(COMPUTED) or cell.lstrip().startswith(COMPUTED)):
-        return f"'{cell}"
-    return cell
+    """A cell that is a text stays one, and on its line."""
+    if not isinstance(cell, str):
+        return cell
+    cell = "".join(c if c.isprintable() else " " for c in cell)
+    return f"'{cell}" if cell.lstrip().startswith(COMPUTED) else cell
 
 
 def save(path, content):
