@@ -32,6 +32,7 @@ BESIDES = {"calculus/discover": {"tqdm"}, "labs/training/bar.py": {"tqdm", "IPyt
            "exercises/puzzling/picture.py": {"helpers.pictures"},
            "exercises/grading/kernel.py": {"jupyter_client", "zmq"},
            "exercises/grading/many.py": {"tqdm"},
+           "exercises/grading/report.py": {"helpers.pictures"},
            "widgets/kit/away/link.py": {"js"}}  # the page around a Python in a browser
 
 

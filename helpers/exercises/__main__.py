@@ -5,6 +5,7 @@ python -m helpers.exercises release NOTEBOOK… --to DIR
 import argparse
 import os
 import sys
+from pathlib import Path
 
 from . import grading
 from .exercise import ExerciseError
@@ -20,6 +21,9 @@ def parser():
     grade.add_argument("--csv", metavar="FILE", help="write to this file (default: print)")
     grade.add_argument("--json", metavar="DIR",
                        help="keep a file for each notebook; the same command goes on from there")
+    grade.add_argument("--report", metavar="FILE",
+                       help="a page on what the class misunderstands; beside it same "
+                            "as …-mistakes.csv")
     grade.add_argument("--jobs", type=whole, default=os.cpu_count() or 1, metavar="N",
                        help="notebooks at once (default: one for each core)")
     grade.add_argument("--seed", type=int, default=1, metavar="N",
@@ -60,10 +64,18 @@ def grade(given):
     else:
         sys.stdout.reconfigure(errors="backslashreplace")  # a console may lack a letter
         print(table, end="")
+    if given.report:
+        grading.save(given.report, grading.page(results))
+        grading.save(mistakes_of(given.report), grading.text(grading.rows(results)))
     if not all_done:
         again = "; the same command goes on" if given.json else ": --json DIR keeps what is done"
         print(f"stopped: {len(results)} of {len(handed)} done{again}", file=sys.stderr)
     return 0 if all_done else 130
+
+
+def mistakes_of(report):
+    """Where the table beside a report stands: class-mistakes.csv beside class.html."""
+    return Path(report).with_name(f"{Path(report).stem}-mistakes.csv")
 
 
 def main(arguments=None):

@@ -8,6 +8,8 @@ says how to use it, and what it cannot prevent.
 from .handed_in import found
 from .many import grade
 from .release import release
+from .report import page
 from .table import grades, save, text
+from .understood import rows
 
-__all__ = ["found", "grade", "grades", "release", "save", "text"]
+__all__ = ["found", "grade", "grades", "page", "release", "rows", "save", "text"]

@@ -79,7 +79,7 @@ def understood(number, source):
 
 
 def uses(statement):
-    """Names that a statement at the top reads, binds, and changes: x[0] = 1, x.append(1), x += 1."""
+    """Names that a statement reads, binds, and changes: x[0] = 1, x.append(1), x += 1."""
     top = symtable.symtable(ast.unparse(statement), "cell", "exec")
     tables, reads, binds = [top], set(), set()
     while tables:

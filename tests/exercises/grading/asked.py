@@ -1,4 +1,4 @@
-"""What a grader says to an answer, without a kernel: the guest is called here, as a kernel would."""
+"""What a grader says to an answer, without a kernel: the guest is called as a kernel would."""
 
 import json
 
