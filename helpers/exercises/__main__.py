@@ -1,5 +1,6 @@
 """python -m helpers.exercises grade FOLDER [--jobs 8] [--csv FILE] [--json DIR] [--report FILE]
 python -m helpers.exercises release NOTEBOOK… --to DIR
+python -m helpers.exercises gradescope --to autograder.zip [--lessons LESSON…]
 """
 
 import argparse
@@ -35,6 +36,10 @@ def parser():
     release = commands.add_parser("release", help="copy notebooks without outputs and answers")
     release.add_argument("notebooks", nargs="+", metavar="NOTEBOOK")
     release.add_argument("--to", required=True, metavar="DIR", help="the folder for the copies")
+    scope = commands.add_parser("gradescope", help="write an autograder for Gradescope")
+    scope.add_argument("--to", required=True, metavar="ZIP", help="the file to upload there")
+    scope.add_argument("--lessons", nargs="+", default=[], metavar="LESSON",
+                       help="04_tensor_derivatives …: what a submission must hold (default: any)")
     return top
 
 
@@ -84,6 +89,9 @@ def main(arguments=None):
     try:
         if given.command == "release":
             print(*grading.release(given.notebooks, given.to), sep="\n")
+            return 0
+        if given.command == "gradescope":
+            print(grading.bundle(given.to, given.lessons))
             return 0
         return grade(given)
     except (ExerciseError, OSError) as error:

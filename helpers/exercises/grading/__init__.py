@@ -5,6 +5,7 @@ kernel is asked only for what an answer gives on inputs that the grader draws. `
 says how to use it, and what it cannot prevent.
 """
 
+from .gradescope import bundle
 from .handed_in import found
 from .many import grade
 from .release import release
@@ -12,4 +13,4 @@ from .report import page
 from .table import grades, save, text
 from .understood import rows
 
-__all__ = ["found", "grade", "grades", "page", "release", "rows", "save", "text"]
+__all__ = ["bundle", "found", "grade", "grades", "page", "release", "rows", "save", "text"]

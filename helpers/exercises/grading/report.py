@@ -29,7 +29,7 @@ section.one {{ padding: 1rem 0; border-bottom: 1px solid var(--tm-line); break-i
 table {{ border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }}
 th, td {{ padding: .25rem .6rem; text-align: left; vertical-align: top;
   border-bottom: 1px solid var(--tm-line); overflow-wrap: anywhere; }}
-td.number, th.number {{ text-align: right; }}
+td.number, th.number {{ text-align: right; white-space: nowrap; }}
 .wide {{ overflow-x: auto; }}
 pre {{ margin: .3rem 0; padding: .6rem .8rem; overflow-x: auto; background: var(--tm-panel);
   border-left: 3px solid var(--tm-strong-line); font: .9rem/1.45 ui-monospace, monospace; }}
@@ -52,7 +52,7 @@ def page(results):
         '<meta name="viewport" content="width=device-width">',
         f"<title>{title}</title>", f"<style>{STYLE}</style>", "</head>", "<body>",
         f"<h1>{title}</h1>",
-        f"<p>{count(len(students), 'student')}, {count(len(results), 'notebook')}. Codes are shown "
+        f"<p>{count(len(students), 'student')}, {count(len(results), 'notebook')}. Code is shown "
         "without names, comments and texts. This file is local: it loads nothing, and nothing "
         "leaves this machine.</p>",
         misunderstood(lessons), *(lesson(name, exercises) for name, exercises in lessons.items()),
@@ -83,22 +83,25 @@ def section(one):
     parts = "".join(f'<span class="{state.replace(" ", "-")}" style="width:'
                     f'{100 * one.states[state] / of:.4g}%"></span>' for state in RANK)
     told = ", ".join(f"{one.states[state]} {state}" for state in RANK)
-    mistakes = "".join(f"<li>{escape(name)}: {times}</li>" for name, times in one.mistakes)
+    mistakes = " · ".join(f"{escape(name)} <b>{times}</b>" for name, times in one.mistakes)
     unnamed = one.unnamed and shown(
-        f"Most frequent among {count(unnamed_count(one), 'answer')} that no named mistake "
-        f"explains ({count(one.unnamed.count, 'student')}):", one.unnamed)
+        "No named mistake explains "
+        f"{count(one.states[TRIED] - sum(times for _, times in one.mistakes), 'answer')}. The most "
+        f"frequent ({count(one.unnamed.count, 'student')}):", one.unnamed)
     return "\n".join(filter(None, [
         '<section class="one">', f"<h3>{escape(one.name)}</h3>",
-        f'<p class="task">{escape(EXERCISES[one.name].task)}</p>',
+        f'<p class="task">{ticked(EXERCISES[one.name].task)}</p>',
         f'<div class="bar" role="img" aria-label="{told}">{parts}</div>', f"<p>{told}</p>",
-        mistakes and f"<ul>{mistakes}</ul>",
+        mistakes and f"<p>{mistakes}</p>",
         one.example and shown(f"To show in class, {escape(one.mistakes[0][0])} "
                               f"({count(one.example.count, 'student')}):", one.example),
         unnamed, "</section>"]))
 
 
-def unnamed_count(one):
-    return one.states[TRIED] - sum(times for _, times in one.mistakes)
+def ticked(text):
+    """A text in which `this` is code."""
+    parts = escape(text).split("`")
+    return "".join(f"<code>{part}</code>" if k % 2 else part for k, part in enumerate(parts))
 
 
 def shown(lead, wrong):
