@@ -46,8 +46,8 @@ def test_from_clone_to_graded_class(tmp_path, monkeypatch):
         (tmp_path / "handed_in" / student).mkdir(parents=True)
         cells.write(notebook, tmp_path / "handed_in" / student / name)
     follow(AFTER, course)
-    table = io.StringIO((course / "grades.csv").read_text("utf-8-sig"))
-    rows = {row["student"]: (row["solved"], row["of"], row["note"]) for row in csv.DictReader(table)}
+    table = csv.DictReader(io.StringIO((course / "grades.csv").read_text("utf-8-sig")))
+    rows = {row["student"]: (row["solved"], row["of"], row["note"]) for row in table}
     assert rows == {"ann": ("7", "7", ""), "bob": ("0", "7", "")}
     assert "two students" in (course / "class.html").read_text("utf-8")
     assert (course / "class-mistakes.csv").exists()
