@@ -6,7 +6,6 @@ AUTOGRADER names another folder, to try it elsewhere.
 """
 
 import json
-import sys
 import zipfile
 from pathlib import Path
 
@@ -40,8 +39,10 @@ RUN = """#!/usr/bin/env bash
 # Runs for each submission.
 home="${{AUTOGRADER:-/autograder}}"
 cd "$home"
-exec "$home/source/venv/bin/python" -m helpers.exercises.grading.gradescope \\
-    "$home/submission" "$home/results/results.json" {lessons}
+exec "$home/source/venv/bin/python" -P -c '
+import sys
+from helpers.exercises.grading.gradescope import main
+main(*sys.argv[1:])' "$home/submission" "$home/results/results.json" {lessons}
 """
 
 
@@ -100,7 +101,3 @@ def main(submission, results, *lessons):
     """Grade a submission; nothing that it holds leaves the results unwritten."""
     Path(results).parent.mkdir(parents=True, exist_ok=True)
     Path(results).write_text(json.dumps(scores(submission, lessons), indent=1), "utf-8")
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

@@ -70,7 +70,7 @@ def class_of(folder, outside):
         "forks": [CHILDREN, cell("relu_backward", "return G")],
         "loops": [cell("relu_backward", SWALLOW), cell("leaky_from_output", C_LOOP)],
         "patient": [cell("relu_backward", "n = 0\nwhile True:\n    n += 1")],
-        "memory": [cell("relu_backward", "return np.ones((10, 1 << 30))")],
+        "memory": [cell("relu_backward", "return np.zeros((10, 1 << 30))")],
         "outside": [cell("relu_backward", f"import os\nos.remove({str(outside)!r})")],
         "prints": ["while True:\n    print('x' * 1_000_000)\n" + cell("relu_backward")],
         "tricks": [TRICKS, cell("relu_backward", "return G.view(Any)"),
@@ -138,7 +138,7 @@ def test_a_loop_in_python_or_in_c_ends(results):
 
 def test_output_and_memory_have_limits(results):
     assert "MB of output" in said(results, "prints")
-    assert "Memory" in said(results, "memory")
+    assert ("Memory" if sys.platform == "linux" else "numbers") in said(results, "memory")
 
 
 def test_no_child_is_left(results):

@@ -1,4 +1,4 @@
-"""The teacher's guide: its commands lead from a clone to a graded class, and its facts are facts."""
+"""The teacher's guide: its commands lead from a clone to a graded class; its facts are facts."""
 
 import csv
 import io
