@@ -26,6 +26,7 @@ LAYERS = {
     "labs": WIDGETS | {"helpers.labs"},
     "exercises": CALCULUS | {"helpers.exercises", "nbclient", "nbformat"},
     "atlas": PICTURES | {"helpers.atlas", "PIL"},
+    "exercises": CALCULUS | {"helpers.exercises"},
     "data": {"helpers.data", "numpy"},
 }
 # A room or a file that may import more than its layer. A puzzle is drawn when it is shown.
@@ -34,6 +35,9 @@ BESIDES = {"calculus/discover": {"tqdm"}, "labs/training/bar.py": {"tqdm", "IPyt
            "exercises/puzzling/compared.py": {"helpers.pictures.palette"},
            "pictures/packing.py": {"PIL"},  # comes with Matplotlib
            "atlas/text.py": {"helpers.widgets.kit.away.link"},
+           "exercises/grading/kernel.py": {"jupyter_client", "zmq"},
+           "exercises/grading/many.py": {"tqdm"},
+           "exercises/grading/report.py": {"helpers.pictures"},
            "widgets/kit/away/link.py": {"js"}}  # the page around a Python in a browser
 
 

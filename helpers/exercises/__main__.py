@@ -1,9 +1,12 @@
-"""python -m helpers.exercises grade NOTEBOOK… [--csv FILE] [--timeout S]
+"""python -m helpers.exercises grade FOLDER [--jobs 8] [--csv FILE] [--json DIR] [--report FILE]
 python -m helpers.exercises release NOTEBOOK… --to DIR
+python -m helpers.exercises gradescope --to autograder.zip [--lessons LESSON…]
 """
 
 import argparse
+import os
 import sys
+from pathlib import Path
 
 from . import grading
 from .exercise import ExerciseError
@@ -14,13 +17,29 @@ def parser():
     top = argparse.ArgumentParser("python -m helpers.exercises", description="For teachers.")
     commands = top.add_subparsers(dest="command", required=True)
     grade = commands.add_parser("grade", help="run notebooks; say who solved what, as CSV")
-    grade.add_argument("notebooks", nargs="+", metavar="NOTEBOOK")
+    grade.add_argument("notebooks", nargs="+", metavar="FOLDER",
+                       help="a folder, with all notebooks in it, or a notebook")
     grade.add_argument("--csv", metavar="FILE", help="write to this file (default: print)")
+    grade.add_argument("--json", metavar="DIR",
+                       help="keep a file for each notebook; the same command goes on from there")
+    grade.add_argument("--report", metavar="FILE",
+                       help="a page on what the class misunderstands; beside it same "
+                            "as …-mistakes.csv")
+    grade.add_argument("--jobs", type=whole, default=os.cpu_count() or 1, metavar="N",
+                       help="notebooks at once (default: one for each core)")
+    grade.add_argument("--seed", type=int, default=1, metavar="N",
+                       help="draws the inputs that answers are tried on (default: 1)")
     grade.add_argument("--timeout", type=positive, default=300, metavar="S",
                        help="seconds for each notebook (default: 300)")
+    grade.add_argument("--whole", action="store_true",
+                       help="run all cells, not only what the exercises need")
     release = commands.add_parser("release", help="copy notebooks without outputs and answers")
     release.add_argument("notebooks", nargs="+", metavar="NOTEBOOK")
     release.add_argument("--to", required=True, metavar="DIR", help="the folder for the copies")
+    scope = commands.add_parser("gradescope", help="write an autograder for Gradescope")
+    scope.add_argument("--to", required=True, metavar="ZIP", help="the file to upload there")
+    scope.add_argument("--lessons", nargs="+", default=[], metavar="LESSON",
+                       help="04_tensor_derivatives …: what a submission must hold (default: any)")
     return top
 
 
@@ -31,6 +50,39 @@ def positive(text):
     return float(text)
 
 
+def whole(text):
+    """A number of things, at least 1."""
+    if int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is less than 1")
+    return int(text)
+
+
+def grade(given):
+    """Grade, and write what was asked for; the exit status, 130 when it was stopped."""
+    handed = grading.found(given.notebooks)
+    results, all_done = grading.grade(
+        handed, jobs=given.jobs, seed=abs(given.seed), seconds=given.timeout, whole=given.whole,
+        folder=given.json)
+    table = grading.text(grading.grades(results))
+    if given.csv:
+        grading.save(given.csv, table)
+    else:
+        sys.stdout.reconfigure(errors="backslashreplace")  # a console may lack a letter
+        print(table, end="")
+    if given.report:
+        grading.save(given.report, grading.page(results))
+        grading.save(mistakes_of(given.report), grading.text(grading.rows(results)))
+    if not all_done:
+        again = "; the same command goes on" if given.json else ": --json DIR keeps what is done"
+        print(f"stopped: {len(results)} of {len(handed)} done{again}", file=sys.stderr)
+    return 0 if all_done else 130
+
+
+def mistakes_of(report):
+    """Where the table beside a report stands: class-mistakes.csv beside class.html."""
+    return Path(report).with_name(f"{Path(report).stem}-mistakes.csv")
+
+
 def main(arguments=None):
     """Run a command; the exit status."""
     given = parser().parse_args(arguments)
@@ -38,17 +90,13 @@ def main(arguments=None):
         if given.command == "release":
             print(*grading.release(given.notebooks, given.to), sep="\n")
             return 0
-        if given.csv:
-            with open(given.csv, "w", encoding="utf-8-sig", newline="") as file:
-                grading.save(grading.table(grading.grade(given.notebooks, given.timeout)), file)
+        if given.command == "gradescope":
+            print(grading.bundle(given.to, given.lessons))
             return 0
-        rows = grading.table(grading.grade(given.notebooks, given.timeout))
-        sys.stdout.reconfigure(errors="backslashreplace")  # a console may lack a letter
-        grading.save(rows, sys.stdout)
+        return grade(given)
     except (ExerciseError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
-    return 0
 
 
 if __name__ == "__main__":

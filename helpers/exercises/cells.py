@@ -2,26 +2,68 @@
 
 import copy
 import json
+import os
 import re
+import stat
 from pathlib import Path
 
 from . import EXERCISES
 from .exercise import ExerciseError
 
 CHECK = re.compile(r"^exercises\.(\w+)\.check\(", re.MULTILINE)
+LARGEST = 50_000_000  # bytes of a notebook; with all its pictures one of this course has 2 million
 
 
 def read(path):
-    """The notebook at `path`. Raises ExerciseError when it is none."""
+    """The notebook at `path`, sound as far as this package looks. Raises ExerciseError else.
+
+    Every cell has a type and a source of text.
+    """
     try:
-        notebook = json.loads(Path(path).read_text("utf-8"))
-        if notebook["nbformat"] < 4:
-            raise ExerciseError(f"{path} has an old format: open and save it in JupyterLab.")
-        return notebook if isinstance(notebook["cells"], list) else {}["cells"]
-    except (OSError, UnicodeDecodeError) as error:
-        raise ExerciseError(f"{path} cannot be read: {error}.") from error
-    except (ValueError, KeyError, TypeError) as error:
+        notebook = json.loads(raw(path).decode("utf-8"))
+        version, cells = notebook["nbformat"], notebook["cells"]
+        version = version if isinstance(version, int) else 0
+        sound = isinstance(cells, list) and isinstance(notebook.get("metadata", {}), dict)
+    except OSError as error:
+        raise ExerciseError(f"{path} cannot be read: {error.strerror or error}.") from error
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ExerciseError(f"{path} is not a notebook.") from error
+    if version < 4:
+        raise ExerciseError(f"{path} has an old format: open and save it in JupyterLab.")
+    if version > 4:
+        raise ExerciseError(f"{path} has format {version}, but notebooks have 4: save it again.")
+    if not sound:
+        raise ExerciseError(f"{path} is not a notebook.")
+    for number, cell in enumerate(cells):
+        flaw = unsound(cell)
+        if flaw:
+            raise ExerciseError(f"{path} is not a notebook: cell {number} {flaw}.")
+    return notebook
+
+
+def raw(path):
+    """The bytes of a regular file of a sensible size; neither a pipe nor a device blocks."""
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(handle, "rb") as file:
+        known = os.fstat(handle)
+        if not stat.S_ISREG(known.st_mode):
+            raise OSError(0, "it is not a regular file")
+        if known.st_size > LARGEST:
+            raise OSError(0, f"it has {known.st_size} bytes, more than {LARGEST}")
+        return file.read(LARGEST)
+
+
+def unsound(cell):
+    """What is wrong with a cell, in words, or ""."""
+    if not isinstance(cell, dict):
+        return f"is a {type(cell).__name__}, not a cell"
+    if not isinstance(cell.get("cell_type"), str):
+        return "has no cell_type"
+    source = cell.get("source")
+    lines = source if isinstance(source, list) else [source]
+    if not all(isinstance(line, str) for line in lines):
+        return "has a source that is not text"
+    return "" if isinstance(cell.get("metadata", {}), dict) else "has metadata that is no table"
 
 
 def write(notebook, path):
@@ -30,11 +72,14 @@ def write(notebook, path):
     Path(path).write_text(text + "\n", "utf-8", newline="\n")
 
 
+def code(cell):
+    """The text of a code cell, or None."""
+    return "".join(cell["source"]) if cell["cell_type"] == "code" else None
+
+
 def checked(cell):
     """The exercise that a cell checks, or None."""
-    if cell["cell_type"] != "code":
-        return None
-    found = CHECK.search("".join(cell["source"]))
+    found = CHECK.search(code(cell) or "")
     return EXERCISES.get(found[1]) if found else None
 
 

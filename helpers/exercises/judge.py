@@ -41,10 +41,10 @@ class Feedback:
 
 def judge(exercise, answer):
     """The `Feedback` for an answer: a value to a prediction, a function to any other exercise."""
-    if empty(answer, exercise.level == "predict"):
-        return Feedback(False, NOT_ATTEMPTED)
     if exercise.level == "predict":
-        return verdict(exercise, [()], [guard.Outcome(answer)])
+        return predicted(exercise, answer)
+    if empty(answer, False):
+        return Feedback(False, NOT_ATTEMPTED)
     complaint = uncallable(exercise, answer)
     if complaint:
         return Feedback(False, f"not yet: {complaint}")
@@ -54,10 +54,22 @@ def judge(exercise, answer):
         outcomes.append(guard.call(answer, exercise.arguments, case, deadline))
         if outcomes[-1].slow:
             break
+    return called(exercise, cases, outcomes, blank(answer))
+
+
+def predicted(exercise, value):
+    """The `Feedback` for the value of a prediction."""
+    if empty(value):
+        return Feedback(False, NOT_ATTEMPTED)
+    return verdict(exercise, [()], [guard.Outcome(value)])
+
+
+def called(exercise, cases, outcomes, bodiless=False):
+    """The `Feedback` for what the calls of a function came to; bodiless: it is a stub."""
     first = outcomes[0]
     if isinstance(first.error, NotImplementedError) or (
             first.error is None and not first.slow and empty(first.value, False)
-            and (first.value is not None or blank(answer))):
+            and (first.value is not None or bodiless)):
         return Feedback(False, NOT_ATTEMPTED)
     return verdict(exercise, cases, outcomes)
 

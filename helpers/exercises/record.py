@@ -9,10 +9,20 @@ import json
 import os
 import sys
 import tempfile
+import time
 from pathlib import Path
 
+try:
+    import fcntl
+except ImportError:  # Windows, and Python in a browser
+    fcntl = None
+try:
+    import msvcrt
+except ImportError:  # everywhere but on Windows
+    msvcrt = None
+
 VARIABLE = "TENSOR_MONSTERS_PROGRESS"
-GRADES = "TENSOR_MONSTERS_GRADES"  # a file that collects what is solved while a notebook is graded
+PATIENCE = 5.0  # seconds to wait for another notebook that writes the same file
 
 
 def place():
@@ -81,9 +91,6 @@ def solved():
 
 def add(name):
     """Note an exercise as solved."""
-    if os.environ.get(GRADES):
-        with contextlib.suppress(OSError), open(os.environ[GRADES], "a", encoding="utf-8") as file:
-            file.write(f"{name}\n")
     change(lambda names: names | {name})
 
 
@@ -94,15 +101,50 @@ def remove(name):
 
 def change(rule):
     """Apply `rule` to the set of solved names; write only what is new."""
-    data = load()
-    names = sorted(rule(set(data["solved"])))
-    if data["keep"] and names != data["solved"]:
-        save({"keep": True, "solved": names})
+    with alone():
+        data = load()
+        names = sorted(rule(set(data["solved"])))
+        if data["keep"] and names != data["solved"]:
+            save({"keep": True, "solved": names})
 
 
 def keep_progress(keep=True):
     """Keep a record of solved exercises from now on, or, with False, none, and forget the old."""
-    save({"keep": True, "solved": load()["solved"]} if keep else {"keep": False, "solved": []})
+    with alone():
+        save({"keep": True, "solved": load()["solved"]} if keep else {"keep": False, "solved": []})
+
+
+@contextlib.contextmanager
+def alone():
+    """While this lasts no other notebook changes the file: what each of them adds is kept.
+
+    Where no lock can be had, on a strange file system or when its holder hangs, it goes on without.
+    """
+    path, handle = place(), None
+    with contextlib.suppress(OSError):
+        if path is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+            end = time.monotonic() + PATIENCE
+            while not locked(handle) and time.monotonic() < end:
+                time.sleep(0.01)
+    try:
+        yield
+    finally:
+        if handle is not None:
+            os.close(handle)  # and with it the lock goes
+
+
+def locked(handle):
+    """Whether this process has now the lock on an open file. Raises OSError where there is none."""
+    try:
+        if fcntl:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        elif msvcrt:
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+    except (BlockingIOError, PermissionError):
+        return False
+    return True
 
 
 def bar(done):

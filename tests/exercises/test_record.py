@@ -10,8 +10,10 @@ import pytest
 from helpers import exercises
 from helpers.exercises import record
 
+ROOT = Path(__file__).parents[2]
 COUNTS = {title: len(rows) for title, rows in exercises.NOTEBOOKS.items()} | {"puzzles of 06": 10}
 ALL = sum(COUNTS.values())
+KEPT = {"progress.json", "progress.json.lock"}
 WIDE = max(COUNTS.values())
 EMPTY = "\n".join([*(f"{title:28}  {'░' * n:{WIDE}}  0 of {n}" for title, n in COUNTS.items()),
                    f"{'all':28}  {'':{WIDE}}  0 of {ALL}"])
@@ -33,7 +35,7 @@ def test_a_right_answer_fills_a_square(progress_file):
         "keep": True, "solved": ["relu_backward"]}
     bar = "█" + "░" * (COUNTS["04_tensor_derivatives"] - 1)
     assert f"04_tensor_derivatives         {bar} " in repr(exercises.progress())
-    assert [path.name for path in progress_file.parent.iterdir()] == ["progress.json"]
+    assert {path.name for path in progress_file.parent.iterdir()} == KEPT
     stamp = progress_file.stat().st_mtime_ns
     solve()
     assert progress_file.stat().st_mtime_ns == stamp
@@ -99,7 +101,7 @@ def test_a_write_that_fails_leaves_the_old_file(progress_file, monkeypatch):
 
     monkeypatch.setattr(record.os, "replace", full)
     assert exercises.divide_gate.check(lambda G, x, y: (G / y, -G * x / y**2)).right
-    assert [path.name for path in progress_file.parent.iterdir()] == ["progress.json"]
+    assert {path.name for path in progress_file.parent.iterdir()} == KEPT
     assert f"1 of {ALL}" in repr(exercises.progress())
 
 
@@ -120,6 +122,22 @@ def test_without_a_home_nothing_is_kept(monkeypatch):
     monkeypatch.delenv(record.VARIABLE)
     monkeypatch.setattr(record.Path, "home", nowhere)
     assert record.place() is None and repr(exercises.progress()) == EMPTY
+
+
+def test_three_writers_of_one_file_keep_all_names(progress_file):
+    program = ("import sys\nfrom helpers.exercises import record\n"
+               "for k in range(40):\n    record.add(f'{sys.argv[1]}_{k}')\n")
+    writers = [subprocess.Popen([sys.executable, "-c", program, name], cwd=ROOT)
+               for name in ("ann", "bob", "cleo")]
+    assert [writer.wait(60) for writer in writers] == [0, 0, 0]
+    assert len(record.solved()) == 120
+
+
+def test_a_lock_that_is_never_given_back_holds_nobody_up_for_long(progress_file, monkeypatch):
+    monkeypatch.setattr(record, "PATIENCE", 0.05)
+    with record.alone():
+        assert solve().right
+    assert record.solved() == {"relu_backward"}
 
 
 def test_hints_come_one_by_one_and_reset_takes_them_back():
@@ -157,6 +175,6 @@ def test_importing_exercises_is_light():
     program = ("from helpers import exercises\nexercises.relu_backward\nimport sys\n"
                "print(sorted({'matplotlib', 'ipywidgets', 'nbclient', 'IPython', 'nbformat'} "
                "& set(sys.modules)))")
-    done = subprocess.run([sys.executable, "-c", program], cwd=Path(__file__).parents[2],
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT,
                           capture_output=True, text=True)
     assert (done.stdout.strip(), done.stderr) == ("[]", "")

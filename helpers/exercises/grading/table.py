@@ -1,0 +1,48 @@
+"""Tables for a spreadsheet: written whole or not at all, and with nothing that it would compute."""
+
+import csv
+import io
+import os
+from pathlib import Path
+
+from .. import EXERCISES
+from .one import SOLVED
+
+# What a spreadsheet takes for the beginning of a formula, also after blanks and ends of lines.
+COMPUTED = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+
+
+def grades(results):
+    """A header, then who solved how many of how many, 1 or 0 for each exercise, and a note."""
+    columns = [name for name in EXERCISES if any(name in one["exercises"] for one in results)]
+    rows = [["student", "file", "solved", "of", *columns, "note"]]
+    for one in results:
+        marks = {name: int(row["state"] == SOLVED) for name, row in one["exercises"].items()}
+        rows.append([one["student"], one["file"], sum(marks.values()), len(marks),
+                     *(marks.get(name, "") for name in columns), one["note"]])
+    return rows
+
+
+def text(rows):
+    """Rows as CSV. A text that a spreadsheet would compute begins with an apostrophe."""
+    file = io.StringIO()
+    safe = [[quoted(cell) for cell in row] for row in rows]
+    csv.writer(file, lineterminator="\n").writerows(safe)
+    return file.getvalue()
+
+
+def quoted(cell):
+    """A cell that is a text stays one, and on its line."""
+    if not isinstance(cell, str):
+        return cell
+    cell = "".join(c if c.isprintable() else " " for c in cell)
+    return f"'{cell}" if cell.lstrip().startswith(COMPUTED) else cell
+
+
+def save(path, content):
+    """Write a file at once or not at all, in UTF-8 with the mark that spreadsheets look for."""
+    path = Path(path)
+    draft = path.with_name(f".{path.name}.new")
+    ending = "utf-8-sig" if path.suffix == ".csv" else "utf-8"
+    draft.write_text(content, ending, "backslashreplace", newline="\n")
+    os.replace(draft, path)

@@ -1,0 +1,99 @@
+"""The autograder for Gradescope: the zip, unpacked and run, and the form of its results."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from helpers.exercises import NOTEBOOKS
+from helpers.exercises.__main__ import main
+from helpers.exercises.grading import gradescope, one
+from tests.exercises.grading.handing_in import cell, notebook
+from tests.exercises.grading.made_up import Here
+
+LESSON = "04_tensor_derivatives"
+TEXT, NUMBER = str, (int, float)
+# By the specification of results.json: what a submission, and what a test, may say.
+SUBMISSION = {"score": NUMBER, "execution_time": NUMBER, "output": TEXT, "output_format": TEXT,
+              "test_output_format": TEXT, "test_name_format": TEXT, "visibility": TEXT,
+              "stdout_visibility": TEXT, "extra_data": dict, "tests": list, "leaderboard": list}
+TEST = {"score": NUMBER, "max_score": NUMBER, "status": TEXT, "name": TEXT, "name_format": TEXT,
+        "number": TEXT, "output": TEXT, "output_format": TEXT, "tags": list, "visibility": TEXT,
+        "extra_data": dict}
+VISIBLE = {"hidden", "after_due_date", "after_published", "visible"}
+FORMATS = {"text", "html", "simple_format", "md", "ansi"}
+
+
+def check(results):
+    """That results have the form that Gradescope reads."""
+    assert "score" in results or results["tests"]
+    for table, known in [(results, SUBMISSION), *((test, TEST) for test in results["tests"])]:
+        assert all(isinstance(value, known[name]) for name, value in table.items()), table
+        assert table.get("visibility", "visible") in VISIBLE
+        assert table.get("stdout_visibility", "visible") in VISIBLE
+        assert table.get("output_format", "text") in FORMATS
+    assert all("score" in test and "max_score" in test for test in results["tests"])
+
+
+@pytest.fixture
+def submission(tmp_path):
+    """A folder with a notebook in which one exercise is solved, one wrong, one not there."""
+    notebook(tmp_path / "submission" / "mine.ipynb", cell("relu_backward"),
+             cell("sigmoid_backward", "return G"))
+    return tmp_path / "submission"
+
+
+def test_results_have_the_form_that_is_asked_for(submission, monkeypatch, tmp_path):
+    monkeypatch.setattr(one, "Kernel", Here)
+    results = gradescope.scores(submission, [LESSON])
+    check(results)
+    points = {test["name"]: test["score"] for test in results["tests"]}
+    assert points == {row.name: int(row.name == "relu_backward") for row in NOTEBOOKS[LESSON]}
+    (tmp_path / "none").mkdir()
+    (tmp_path / "bad.ipynb").write_text("{")
+    for other in ("none", "bad.ipynb"):
+        results = gradescope.scores(tmp_path / other, [])
+        check(results)
+        assert [test["score"] for test in results["tests"]] == [0]
+        assert "notebook" in results["output"]
+
+
+def test_the_zip_is_the_same_each_time_and_knows_its_lessons(tmp_path, capsys):
+    first, second = tmp_path / "a.zip", tmp_path / "b.zip"
+    for path in (first, second):
+        assert main(["gradescope", "--to", str(path), "--lessons", LESSON]) == 0
+    assert first.read_bytes() == second.read_bytes()
+    with zipfile.ZipFile(first) as made:
+        names = made.namelist()
+        assert {"setup.sh", "run_autograder", "helpers/data/digits.npz"} <= {*names}
+        modes = [made.getinfo(name).external_attr >> 16 & 0o777 for name in names[:3]]
+    assert modes == [0o755, 0o755, 0o644] and not any("pycache" in name for name in names)
+    assert main(["gradescope", "--to", str(first), "--lessons", "44"]) == 1
+    assert "There is no lesson '44'" in capsys.readouterr().err
+
+
+@pytest.mark.kernel
+@pytest.mark.skipif(os.name == "nt", reason="runs shell scripts")
+def test_the_zip_unpacked_grades_a_submission(submission, tmp_path):
+    """With the packages of this environment: setup.sh, which installs them, needs a network."""
+    home = submission.parent
+    gradescope.bundle(tmp_path / "autograder.zip", [LESSON])
+    shutil.unpack_archive(tmp_path / "autograder.zip", home / "source")
+    (home / "source" / "venv" / "bin").mkdir(parents=True)
+    python = home / "source" / "venv" / "bin" / "python"
+    python.write_text(f'#!/bin/sh\nPYTHONPATH={home}/source exec {sys.executable} "$@"\n')
+    for script in (python, home / "source" / "run_autograder", home / "source" / "setup.sh"):
+        script.chmod(0o755)
+        syntax = subprocess.run(["bash", "-n", str(script)], capture_output=True)
+        assert syntax.returncode == 0
+    subprocess.run([str(home / "source" / "run_autograder")], check=True,
+                   env={**os.environ, "AUTOGRADER": str(home)})
+    results = json.loads(Path(home, "results", "results.json").read_text("utf-8"))
+    check(results)
+    assert sum(test["score"] for test in results["tests"]) == 1
+    assert results["execution_time"] >= 0 and len(results["tests"]) == len(NOTEBOOKS[LESSON])
