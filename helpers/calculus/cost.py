@@ -63,7 +63,7 @@ def cost(op, wrt=None, **sizes):
     wrt = op.input_name(wrt)
     parameters = {name: value for name, value in sizes.items()
                   if name in op.parameters and name not in op.derived}
-    letters = ax.default_sizes(op.axes_at(**parameters))
+    letters = op.sizes_at(**parameters)
     given = {name: checked(op, name, size, letters) for name, size in sizes.items()
              if name not in parameters}
     known = op.sizes_at(given, **parameters)

@@ -6,7 +6,7 @@ Only what `discover` writes is known here; anything else stands as it is, in typ
 import ast
 import re
 
-GREEK = ("alpha", "beta", "gamma", "eps", "Phi", "sigma")
+GREEK = ("alpha", "beta", "gamma", "delta", "eps", "Phi", "sigma")
 FUNCTIONS = {"log": r"\log", "sin": r"\sin", "cos": r"\cos", "tanh": r"\tanh", "cosh": r"\cosh",
              "sign": r"\mathrm{sign}", "maximum": r"\max", "minimum": r"\min"}
 SIGNS = {ast.Gt: ">", ast.Lt: "<", ast.GtE: r"\ge", ast.LtE: r"\le", ast.Eq: "="}

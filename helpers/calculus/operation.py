@@ -116,6 +116,7 @@ class Operation:
     rules: Mapping = field(default_factory=dict)       # a name and what is wrong with its value
     derived: Mapping = field(default_factory=dict)     # sizes of Y that follow from other sizes
     where: Mapping = field(default_factory=dict)       # other names in the NumPy lines, their lines
+    usual: Mapping = field(default_factory=dict)       # sizes by letter of its own small example
     pattern: Callable | None = None                    # `axes` by ndim or parameters
 
     def __repr__(self):
@@ -222,7 +223,7 @@ class Operation:
     def sizes_at(self, given=(), ndim=2, **parameters):
         """A size for every letter: the given ones, small ones, and those that follow from them."""
         values = settings(self, parameters, ndim)
-        sizes = ax.default_sizes(spelled_axes(self, values), given)
+        sizes = ax.default_sizes(spelled_axes(self, values), {**self.usual, **dict(given)})
         free = {k: size for k, size in sizes.items() if k in dict(given) or k not in self.derived}
         return sizes | derived_sizes(self, free, values)
 

@@ -82,6 +82,21 @@ def mean(X, axis=None):
     return (X / count).sum(axis)
 
 
+def length(X):
+    """√ΣX² along the last axis, kept with size 1, also where a square is beyond 1e308 or lost."""
+    largest = np.max(np.abs(X), -1, keepdims=True, initial=0)
+    shift = np.where(np.isfinite(largest), np.frexp(largest)[1], 0)  # a power of 2 is exact
+    return np.ldexp(np.sqrt((np.ldexp(X, -shift)**2).sum(-1, keepdims=True)), shift)
+
+
+def inverse(A):
+    """A⁻¹; nan everywhere where there is none."""
+    try:
+        return np.linalg.inv(A)
+    except np.linalg.LinAlgError:
+        return np.full(A.shape, np.nan)
+
+
 class Softmax(NamedTuple):
     """Softmax along the last axis, in parts: exact where one score towers above the others."""
 

@@ -5,17 +5,22 @@ from . import (
     activations,
     affine,
     attention,
+    gates,
+    images,
+    lengths,
     losses,
+    matrices,
     maxout,
     normalization,
     products,
+    recurrent,
     shaping,
     softmax,
     windows,
 )
 
-FAMILIES = (activations, affine, maxout, products, shaping, normalization, softmax, losses,
-            windows, attention)
+FAMILIES = (activations, gates, affine, maxout, products, matrices, shaping, normalization,
+            lengths, softmax, losses, windows, images, recurrent, attention)
 for family in FAMILIES:
     register(*family.ROWS)
 

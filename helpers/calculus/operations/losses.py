@@ -1,7 +1,9 @@
 """Losses: from an array to one number L. Their Jacobian has the shape of the input alone.
 
 Both cross-entropies start from scores, so that no probability is rounded to 0 or 1 before its
-logarithm is taken, and are means over the batch. Formulas: lecture slides [K].
+logarithm is taken, and are means over the batch; so are Huber's loss (P. Huber, Robust Estimation
+of a Location Parameter) and the hinge, whose slope at the margin is taken to be 0. Other formulas:
+lecture slides [K].
 """
 
 import numpy as np
@@ -26,6 +28,56 @@ SQUARED = Operation(
         jvp_latex=r"dL = 2\sum_{nh} (Y_{nh} - T_{nh})\,dY_{nh}",
         jvp_numpy="2 * ((Y - target) * dY).sum()",
         why="one number has one slope for each entry: the Jacobian is no bigger than Y",
+        multiplications="...",
+    )},
+)
+
+HUBER = Operation(
+    name="huber", axes="... ->", inputs=("Y",), output="L",
+    parameters={"delta": 1.0}, ranges={"delta": (0.1, 2.0)},
+    constants={"target": Constant("...", lambda random, shape: random.standard_normal(shape))},
+    rules={"delta": lambda delta: not delta > 0 and f"must be more than 0, not {delta:g}."},
+    latex=r"L = \frac{1}{N}\sum_{nh} C_{nh}\left(R_{nh} - \frac{C_{nh}}{2}\right), \quad "
+          r"R = Y - T, \quad C = \mathrm{clip}(R, -\delta, \delta)",
+    numpy="(C * (R - C / 2)).mean()",
+    where={"R": "Y - target", "C": "np.where(abs(R) > delta, delta * np.sign(R), R)"},
+    saved={"R": lambda Y, target: Y - target, "C": lambda R, delta: np.clip(R, -delta, delta)},
+    forward=lambda R, C: stable.mean(C * (R - C / 2)),
+    derivatives={"Y": Derivative(
+        vjp=lambda G, C: G / C.size * C,
+        jvp=lambda dY, C: (C / C.size * dY).sum(),
+        full="... -> ...", core=lambda C: C / C.size,
+        entry=r"\frac{\partial L}{\partial Y_{nh}} = \frac{1}{N}\,"
+              r"\mathrm{clip}(Y_{nh} - T_{nh},\,-\delta,\,\delta)",
+        latex=r"\frac{dL}{dY} = \frac{G}{N}\,\mathrm{clip}(Y - T,\,-\delta,\,\delta)",
+        numpy="G * np.clip(Y - target, -delta, delta) / Y.size",
+        jvp_latex=r"dL = \frac{1}{N}\sum_{nh} C_{nh}\,dY_{nh}", jvp_numpy="(C * dY).mean()",
+        why="a square near the target, a line further off: the error, clipped, so no outlier rules",
+        multiplications="...",
+    )},
+)
+
+HINGE = Operation(
+    name="hinge", axes="... ->", inputs=("Z",), output="L",
+    constants={"labels": Constant(
+        "...", lambda random, shape: 2.0 * random.integers(2, size=shape) - 1)},
+    rules={"labels": lambda labels: bool((np.abs(labels) != 1).any())
+           and "must be 1 (yes) and -1 (no) alone."},
+    latex=r"L = \frac{1}{N}\sum_{nh} \max(0,\,1 - T_{nh}\,Z_{nh})",
+    numpy="np.maximum(0, 1 - labels * Z).mean()",
+    saved={"slope": lambda Z, labels: -labels * (labels * Z < 1)},
+    forward=lambda Z, labels: stable.mean(np.maximum(0, 1 - labels * Z)),
+    derivatives={"Z": Derivative(
+        vjp=lambda G, slope: G / slope.size * slope,
+        jvp=lambda dZ, slope: (slope / slope.size * dZ).sum(),
+        full="... -> ...", core=lambda slope: slope / slope.size,
+        entry=r"\frac{\partial L}{\partial Z_{nh}} = "
+              r"-\frac{1}{N}\,T_{nh}\,\mathbb{1}(T_{nh}\,Z_{nh} < 1)",
+        latex=r"\frac{dL}{dZ} = -\frac{G}{N}\,T \odot \mathbb{1}(T \odot Z < 1)",
+        numpy="-G * labels * (labels * Z < 1) / Z.size",
+        jvp_latex=r"dL = -\frac{1}{N}\sum_{nh} T_{nh}\,\mathbb{1}(T_{nh}\,Z_{nh} < 1)\,dZ_{nh}",
+        jvp_numpy="-(labels * (labels * Z < 1) * dZ).mean()",
+        why="what is right by the margin pushes no more; all else pushes with the same force",
         multiplications="...",
     )},
 )
@@ -126,4 +178,4 @@ SOFTMAX = Operation(
     )},
 )
 
-ROWS = (SQUARED, SIGMOID, SOFTMAX)
+ROWS = (SQUARED, HUBER, HINGE, SIGMOID, SOFTMAX)

@@ -1,8 +1,11 @@
-"""Batch and layer normalization, collapsed: a diagonal plus rank 2 instead of a dense block.
+"""Batch, layer, group and RMS normalization: a diagonal plus rank 2 or 1, not a dense block.
 
 With X̂ = (X − mean)/√(variance + ε) the Jacobian of one feature (batch) or one example (layer) is
-(γ/σ)(I − 11ᵀ/N − x̂x̂ᵀ/(N − ddof)). Sources: lecture slides [K]; S. Ioffe, C. Szegedy, Batch
-Normalization; J. Ba and others, Layer Normalization.
+(γ/σ)(I − 11ᵀ/N − x̂x̂ᵀ/(N − ddof)). Group norm is layer norm on each group of channels: the groups
+have an axis of their own, X.reshape(N, G, C/G, …). RMS norm takes no mean off, so 11ᵀ is gone.
+Sources: lecture slides [K]; S. Ioffe, C. Szegedy, Batch Normalization; J. Ba and others, Layer
+Normalization; Y. Wu, K. He, Group Normalization; B. Zhang, R. Sennrich, Root Mean Square Layer
+Normalization.
 """
 
 import numpy as np
@@ -168,4 +171,124 @@ LAYERNORM = Operation(
     },
 )
 
-ROWS = (BATCHNORM, EVAL, LAYERNORM)
+
+def by_group(A):
+    """A matrix with a row for each example and group."""
+    n, g, c, h = A.shape
+    return A.reshape(n * g, c * h)
+
+
+def group_vjp(D, norm):
+    """The gradient, or tangent, through each group's normalization; symmetric."""
+    rows = by_group(D)
+    back = stable.normalized_vjp(rows, norm, stable.sums_along(1, rows, norm.hat))
+    return back.reshape(D.shape)
+
+
+GROUPNORM = Operation(
+    name="groupnorm", axes="n g c h, g c, g c -> n g c h", inputs=("X", "gamma", "beta"),
+    parameters={"eps": 1e-5}, ranges=EPS, rules=POSITIVE_EPS, usual={"n": 2, "c": 2, "g": 3},
+    latex=r"Y_{ngch} = \gamma_{gc}\,\hat{X}_{ngch} + \beta_{gc}, \quad "
+          r"\hat{X} = \frac{X - \mu}{\sqrt{\sigma^2 + \varepsilon}} \quad "
+          r"(\mu,\,\sigma^2\text{ of each example and group})",
+    numpy="gamma[:, :, None] * Xhat + beta[:, :, None]",
+    where={"Xc": "X - X.mean((2, 3), keepdims=True)",
+           "s": "np.sqrt((Xc**2).mean((2, 3), keepdims=True) + eps)", "Xhat": "Xc / s",
+           "D": "gamma[:, :, None] * G"},
+    saved={"norm": lambda X, eps: stable.normalized(by_group(X), eps, 1),
+           "Xhat": lambda norm, X: norm.hat.reshape(X.shape)},
+    forward=lambda Xhat, gamma, beta: gamma[:, :, None] * Xhat + beta[:, :, None],
+    derivatives={
+        "X": Derivative(
+            vjp=lambda G, norm, gamma: group_vjp(G * gamma[:, :, None], norm),
+            jvp=lambda dX, norm, gamma: gamma[:, :, None] * group_vjp(dX, norm),
+            full="n g c h d i -> n g c h n g d i",
+            core=lambda X, norm, gamma: gamma[:, :, None, None, None] * blocks(norm, 1).reshape(
+                *X.shape, *X.shape[2:]),
+            entry=r"\frac{\partial Y_{ngch}}{\partial X_{n'g'c'h'}} = "
+                  r"\delta_{nn'}\,\delta_{gg'}\,\frac{\gamma_{gc}}{\sigma_{ng}}\left("
+                  r"\delta_{cc'}\delta_{hh'} - \frac{1}{CH} - "
+                  r"\frac{\hat{X}_{ngch}\hat{X}_{ngc'h'}}{CH}\right)",
+            latex=r"\frac{dL}{dX} = \frac{1}{\sigma} \odot \left(D - \overline{D} - "
+                  r"\hat{X} \odot \overline{D \odot \hat{X}}\right), \quad D = G \odot \gamma",
+            numpy="(D - D.mean((2, 3), keepdims=True)"
+                  " - Xhat * (D * Xhat).mean((2, 3), keepdims=True)) / s",
+            jvp_latex=r"dY = \frac{\gamma}{\sigma} \odot \left(dX - \overline{dX} - "
+                      r"\hat{X} \odot \overline{dX \odot \hat{X}}\right)",
+            jvp_numpy="gamma[:, :, None] / s * (dX - dX.mean((2, 3), keepdims=True)"
+                      " - Xhat * (dX * Xhat).mean((2, 3), keepdims=True))",
+            why="each group's dense block is the identity minus 11ᵀ and x̂x̂ᵀ: rank 2",
+            multiplications="4 n g c h + 2 n g", stored="n g c h + n g + g c"),
+        "gamma": Derivative(
+            vjp=lambda G, Xhat: (G * Xhat).sum((0, 3)),
+            jvp=lambda dgamma, Xhat: dgamma[:, :, None] * Xhat,
+            full="n g c h -> n g c h g c", core=lambda Xhat: Xhat,
+            entry=r"\frac{\partial Y_{ngch}}{\partial\gamma_{g'c'}} = "
+                  r"\delta_{gg'}\,\delta_{cc'}\,\hat{X}_{ngch}",
+            latex=r"\frac{dL}{d\gamma_{gc}} = \sum_{nh} G_{ngch}\,\hat{X}_{ngch}",
+            numpy="(G * Xhat).sum((0, 3))",
+            jvp_latex=r"dY_{ngch} = d\gamma_{gc}\,\hat{X}_{ngch}",
+            jvp_numpy="dgamma[:, :, None] * Xhat",
+            why="γ scales one channel: dγ weighs the gradients by X̂ and adds up batch and places"),
+        "beta": Derivative(
+            vjp=lambda G: G.sum((0, 3)),
+            jvp=lambda dbeta: dbeta[:, :, None],
+            full="-> n g c h g c", core=lambda: 1.0,
+            entry=r"\frac{\partial Y_{ngch}}{\partial\beta_{g'c'}} = "
+                  r"\delta_{gg'}\,\delta_{cc'}",
+            latex=r"\frac{dL}{d\beta_{gc}} = \sum_{nh} G_{ngch}", numpy="G.sum((0, 3))",
+            jvp_latex=r"dY_{ngch} = d\beta_{gc}",
+            jvp_numpy="np.broadcast_to(dbeta[:, :, None], X.shape)",
+            why="β is copied to every example and place of its channel: a sum replaces it",
+            multiplications="", stored=""),
+    },
+)
+
+
+def rms_vjp(D, Xhat, r, eps):
+    """(D − X̂ · mean(D⊙X̂))/r; of a single number ε alone leaves a slope. Symmetric in the row."""
+    if D.shape[1] == 1:
+        return D * (eps / r**2) / r
+    return (D - Xhat * ((D * Xhat).sum(1, keepdims=True) / D.shape[1])) / r
+
+
+def rms_blocks(Xhat, r, eps):
+    """(I − x̂x̂ᵀ/H)/r for every example."""
+    H = Xhat.shape[1]
+    if H == 1:
+        return (eps / r**3)[:, :, None]
+    return (np.eye(H) - Xhat[:, :, None] * Xhat[:, None, :] / H) / r[:, :, None]
+
+
+RMSNORM = Operation(
+    name="rmsnorm", axes="n h, h -> n h", inputs=("X", "gamma"),
+    parameters={"eps": 1e-5}, ranges=EPS, rules=POSITIVE_EPS,
+    latex=r"Y = \gamma \odot \hat{X}, \quad \hat{X} = \frac{X}{r}, \quad "
+          r"r_n = \sqrt{\frac{1}{H}\sum_h X_{nh}^2 + \varepsilon}",
+    numpy="gamma * Xhat",
+    where={"r": "np.sqrt((X**2).mean(1, keepdims=True) + eps)", "Xhat": "X / r"},
+    saved={"r": lambda X, eps: np.hypot(stable.length(X) / np.sqrt(X.shape[1]), np.sqrt(eps)),
+           "Xhat": lambda X, r: X / r},
+    forward=lambda Xhat, gamma: gamma * Xhat,
+    derivatives={
+        "X": Derivative(
+            vjp=lambda G, gamma, Xhat, r, eps: rms_vjp(G * gamma, Xhat, r, eps),
+            jvp=lambda dX, gamma, Xhat, r, eps: gamma * rms_vjp(dX, Xhat, r, eps),
+            full="n h j -> n h n j",
+            core=lambda gamma, Xhat, r, eps: gamma[:, None] * rms_blocks(Xhat, r, eps),
+            entry=r"\frac{\partial Y_{nh}}{\partial X_{n'h'}} = \delta_{nn'}\,\frac{\gamma_h}{r_n}"
+                  r"\left(\delta_{hh'} - \frac{\hat{X}_{nh}\hat{X}_{nh'}}{H}\right)",
+            latex=r"\frac{dL}{dX} = \frac{1}{r} \odot \left(D - "
+                  r"\hat{X} \odot \overline{D \odot \hat{X}}\right), \quad D = G \odot \gamma",
+            numpy="((D := gamma * G) - Xhat * (D * Xhat).mean(1, keepdims=True)) / r",
+            jvp_latex=r"dY = \frac{\gamma}{r} \odot \left(dX - "
+                      r"\hat{X} \odot \overline{dX \odot \hat{X}}\right)",
+            jvp_numpy="gamma / r * (dX - Xhat * (dX * Xhat).mean(1, keepdims=True))",
+            why="each example's dense H×H block is the identity minus x̂x̂ᵀ: rank 1, no mean in it",
+            multiplications="4 n h + n", stored="n h + n + h"),
+        "gamma": gamma_and_beta()["gamma"],
+    },
+    shared=OVER_BATCH,
+)
+
+ROWS = (BATCHNORM, EVAL, LAYERNORM, GROUPNORM, RMSNORM)

@@ -1,4 +1,6 @@
-"""Products of two arrays: the matrix product, and entry by entry."""
+"""Products of two arrays: matrices, entry by entry, outer, and Kronecker's."""
+
+import numpy as np
 
 from ..operation import Derivative, Operation
 
@@ -51,4 +53,77 @@ HADAMARD = Operation(
     },
 )
 
-ROWS = (MATMUL, HADAMARD)
+OUTER = Operation(
+    name="outer", axes="n, m -> n m", inputs=("a", "b"),
+    latex=r"Y = a\,b^\top", numpy="np.outer(a, b)",
+    forward=lambda a, b: a[:, None] * b,
+    derivatives={
+        "a": Derivative(
+            vjp=lambda G, b: G @ b,
+            jvp=lambda da, b: da[:, None] * b,
+            full="m -> n m n", core=lambda b: b,
+            entry=r"\frac{\partial Y_{nm}}{\partial a_{n'}} = \delta_{nn'}\,b_m",
+            latex=r"\frac{dL}{da} = G\,b", numpy="G @ b",
+            jvp_latex=r"dY = da\,b^\top", jvp_numpy="np.outer(da, b)",
+            why="entry n of a makes row n of Y alone, each time through the same b",
+        ),
+        "b": Derivative(
+            vjp=lambda G, a: a @ G,
+            jvp=lambda a, db: a[:, None] * db,
+            full="n -> n m m", core=lambda a: a,
+            entry=r"\frac{\partial Y_{nm}}{\partial b_{m'}} = \delta_{mm'}\,a_n",
+            latex=r"\frac{dL}{db} = G^\top a", numpy="G.T @ a",
+            jvp_latex=r"dY = a\,db^\top", jvp_numpy="np.outer(a, db)",
+            why="entry m of b makes column m of Y alone, each time through the same a",
+        ),
+    },
+)
+
+
+def blocks_of(G, A, B):
+    """G with the axes n p k h: block (n, k) of Y is A[n, k] B."""
+    return G.reshape(A.shape[0], B.shape[0], A.shape[1], B.shape[1])
+
+
+def placed(one, two, line):
+    """∂Y/∂one, axes r s and those of `one`: the other factor, where the deltas of `line` are 1."""
+    J = np.einsum(line, np.eye(one.shape[0]), np.eye(one.shape[1]), two)
+    return J.reshape(one.shape[0] * two.shape[0], one.shape[1] * two.shape[1], *one.shape)
+
+
+KRON = Operation(
+    name="kron", axes="n k, p h -> r s", inputs=("A", "B"),
+    derived={"r": lambda n, p: n * p, "s": lambda k, h: k * h},
+    latex=r"Y = A \otimes B, \quad Y_{np,kh} = A_{nk}\,B_{ph}", numpy="np.kron(A, B)",
+    where={"blocks": "G.reshape(A.shape[0], B.shape[0], A.shape[1], B.shape[1])"},
+    shared={"blocks": blocks_of},
+    forward=lambda A, B: np.kron(A, B),
+    derivatives={
+        "A": Derivative(
+            vjp=lambda blocks, B: np.einsum("npkh,ph->nk", blocks, B),
+            jvp=lambda dA, B: np.kron(dA, B),
+            full="r s n k -> r s n k", core=lambda A, B: placed(A, B, "ni,kj,ph->npkhij"),
+            entry=r"\frac{\partial Y_{np,kh}}{\partial A_{n'k'}} = "
+                  r"\delta_{nn'}\,\delta_{kk'}\,B_{ph}",
+            latex=r"\frac{dL}{dA_{nk}} = \sum_{ph} G_{np,kh}\,B_{ph}",
+            numpy="(blocks * B[:, None, :]).sum((1, 3))",
+            jvp_latex=r"dY = dA \otimes B", jvp_numpy="np.kron(dA, B)",
+            why="an entry of A makes one block of Y, a copy of B: that block of G against B is its share",
+            multiplications="n k p h", stored="p h",
+        ),
+        "B": Derivative(
+            vjp=lambda blocks, A: np.einsum("npkh,nk->ph", blocks, A),
+            jvp=lambda A, dB: np.kron(A, dB),
+            full="r s p h -> r s p h", core=lambda A, B: placed(B, A, "pi,hj,nk->npkhij"),
+            entry=r"\frac{\partial Y_{np,kh}}{\partial B_{p'h'}} = "
+                  r"\delta_{pp'}\,\delta_{hh'}\,A_{nk}",
+            latex=r"\frac{dL}{dB_{ph}} = \sum_{nk} G_{np,kh}\,A_{nk}",
+            numpy="(blocks * A[:, None, :, None]).sum((0, 2))",
+            jvp_latex=r"dY = A \otimes dB", jvp_numpy="np.kron(A, dB)",
+            why="B is copied to every block, weighed by A: its gradient is the weighted sum of blocks",
+            multiplications="n k p h", stored="n k",
+        ),
+    },
+)
+
+ROWS = (MATMUL, HADAMARD, OUTER, KRON)

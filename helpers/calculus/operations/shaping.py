@@ -1,13 +1,14 @@
 """Operations that only move, add up or copy numbers: their Jacobians hold 0 and one constant.
 
-`sum` and `mean` take any number of axes and remove one of them.
+`sum` and `mean` take any number of axes and remove one of them. `embedding` copies rows of a table;
+a row that is taken twice adds up two gradients, which `dE[index] += G` would lose.
 """
 
 import numpy as np
 
 from .. import axes as ax
 from .. import stable
-from ..operation import Derivative, Operation
+from ..operation import Constant, Derivative, Operation
 
 TRANSPOSE = Operation(
     name="transpose", axes="n m -> m n", inputs=("X",),
@@ -129,4 +130,39 @@ BROADCAST = Operation(
     )},
 )
 
-ROWS = (TRANSPOSE, SUM, MEAN, BROADCAST)
+
+def index_rule(E, index):
+    """What is wrong with the rows that are asked for."""
+    wrong = index[index != index.clip(0, len(E) - 1).round()]
+    return wrong.size and f"has {wrong[0]:g}, but the {len(E)} rows of E are 0 to {len(E) - 1}."
+
+
+def row_sums(G, E, rows):
+    """The rows of G added up by the row of E that they came from."""
+    dE = np.zeros(E.shape)
+    np.add.at(dE, rows, G)
+    return dE
+
+
+EMBEDDING = Operation(
+    name="embedding", axes="v d -> t d", inputs=("E",), usual={"t": 5},
+    constants={"index": Constant("t", lambda random, shape, v:
+                                 random.integers(max(v, 1), size=shape).astype(np.float64))},
+    rules={"index": index_rule},
+    latex=r"Y_{td} = E_{i_t d}", numpy="E[index.astype(int)]",
+    saved={"rows": lambda index: index.astype(np.intp)},
+    forward=lambda E, rows: E[rows],
+    derivatives={"E": Derivative(
+        vjp=row_sums,
+        jvp=lambda dE, rows: dE[rows],
+        full="t v -> t d v d", core=lambda E, rows: rows[:, None] == np.arange(len(E)),
+        entry=r"\frac{\partial Y_{td}}{\partial E_{vd'}} = \delta_{dd'}\,\delta_{v\,i_t}",
+        latex=r"\frac{dL}{dE_{vd}} = \sum_{t:\;i_t = v} G_{td}",
+        numpy="(index[:, None] == np.arange(len(E))).T @ G",
+        jvp_latex=r"dY_{td} = dE_{i_t d}", jvp_numpy="dE[index.astype(int)]",
+        why="a row of the table gets the sum of the gradients of all places where it was used",
+        multiplications="", stored="t",
+    )},
+)
+
+ROWS = (TRANSPOSE, SUM, MEAN, BROADCAST, EMBEDDING)

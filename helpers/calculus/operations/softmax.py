@@ -1,4 +1,4 @@
-"""Softmax and its logarithm along the last axis: each row's Jacobian is a diagonal plus rank 1.
+"""Softmax, its logarithm, and log-sum-exp, whose slope it is; all along the last axis.
 
 The largest score is taken off first. Where it towers above the others its probability is nearly 1,
 and 1 − p would lose all digits: the helpers of `stable` sum up the small ones instead.
@@ -101,4 +101,25 @@ LOG_SOFTMAX = Operation(
     )},
 )
 
-ROWS = (SOFTMAX, LOG_SOFTMAX)
+LOG_SUM_EXP = Operation(
+    name="log_sum_exp", axes="n k -> n", pattern=by_rows("... k -> ..."), inputs=("Z",), saved=SOFT,
+    rules={"Z": lambda Z: Z.shape[-1] == 0 and "has no scores along axis k: give it at least one."},
+    latex=r"Y_n = \log \sum_k e^{Z_{nk}}",
+    numpy="np.log(np.exp(Z - highest).sum(-1)) + highest[..., 0]",
+    where={"highest": "Z.max(-1, keepdims=True)", "E": "np.exp(Z - highest)",
+           "P": "E / E.sum(-1, keepdims=True)"},
+    forward=lambda soft: (soft.highest + soft.log_sum)[..., 0],
+    derivatives={"Z": Derivative(
+        vjp=lambda G, soft: G[..., None] * soft.probabilities,
+        jvp=lambda dZ, soft: np.vecdot(dZ, soft.probabilities),
+        full=by_rows("... k -> ... ... k"), core=lambda soft: soft.probabilities,
+        entry=r"\frac{\partial Y_n}{\partial Z_{n'k}} = \delta_{nn'}\,P_{nk}, "
+              r"\quad P = \mathrm{softmax}(Z)",
+        latex=r"\frac{dL}{dZ_{nk}} = G_n\,P_{nk}, \quad P = \mathrm{softmax}(Z)",
+        numpy="G[..., None] * P",
+        jvp_latex=r"dY_n = \sum_k P_{nk}\,dZ_{nk}", jvp_numpy="(P * dZ).sum(-1)",
+        why="the smooth maximum of a row: its slope is softmax, which shares one gradient out",
+    )},
+)
+
+ROWS = (SOFTMAX, LOG_SOFTMAX, LOG_SUM_EXP)

@@ -12,7 +12,7 @@ from ...words import number, plural
 from ..kit.formulas import XMLNS, mathml, tag
 from .entrywise import hatted, namespace
 
-SPELT = {"target": "T", "labels": "T", "s": r"\sigma"}  # as formulas call them
+SPELT = {"target": "T", "labels": "T", "mask": "M", "s": r"\sigma"}  # as formulas call them
 MOST_READ = 12  # numbers in a sentence
 UPRIGHT = {"ℎ": "h", **{chr(0x1D44E + i): chr(97 + i) for i in range(26)}}
 
