@@ -35,6 +35,30 @@ TORCH = {
     "softmax_cross_entropy": lambda Z, labels: F.cross_entropy(Z, labels),
     "conv1d": lambda X, w: F.conv1d(X[:, None], w[None, None])[:, 0],
     "maxpool1d": lambda X, size: F.max_pool1d(X[:, None], size)[:, 0],
+    "residual_add": torch.add,
+    "dropout": lambda X, p, mask: mask * X / (1 - p),
+    "glu": lambda A, B: F.glu(torch.cat([A, B], -1)),
+    "swiglu": lambda A, B: A * F.silu(B),
+    "outer": torch.outer,
+    "kron": torch.kron,
+    "quadratic_form": lambda x, A: F.bilinear(x[None], x[None], A[None])[0, 0],
+    "log_det": lambda A: torch.linalg.slogdet(A).logabsdet,
+    "inverse": torch.linalg.inv,
+    "embedding": lambda E, index: F.embedding(index.long(), E),
+    "groupnorm": lambda X, gamma, beta, eps: F.group_norm(
+        X.flatten(1, 2), X.shape[1], gamma.flatten(), beta.flatten(), eps).reshape(X.shape),
+    "rmsnorm": lambda X, gamma, eps: F.rms_norm(X, X.shape[1:], gamma, eps),
+    "l2_normalize": lambda X, eps: F.normalize(X, dim=-1, eps=eps),
+    "cosine_similarity": lambda A, B, eps: F.cosine_similarity(A, B, -1, eps),
+    "log_sum_exp": lambda Z: torch.logsumexp(Z, -1),
+    "huber": lambda Y, target, delta: F.huber_loss(Y, target, delta=delta),
+    "hinge": lambda Z, labels: F.relu(1 - labels * Z).mean(),
+    "conv2d": lambda X, W: F.conv2d(X, W),
+    "maxpool2d": lambda X, size: F.max_pool2d(X[:, None], size)[:, 0],
+    "avgpool2d": lambda X, size: F.avg_pool2d(X[:, None], size)[:, 0],
+    "rnn_step": lambda X, H, W, U, b: torch.rnn_tanh_cell(X, H, W.T, U.T, b, 0 * b),
+    "lstm_c": lambda X, H, C, W, U, b: torch_cell(X, H, C, W, U, b)[1],
+    "lstm_h": lambda X, H, C, W, U, b: torch_cell(X, H, C, W, U, b)[0],
     "attention": lambda Q, K, V: F.scaled_dot_product_attention(Q[None], K[None], V[None])[0],
 }
 
@@ -44,6 +68,42 @@ def torch_batchnorm(X, gamma, beta, eps, ddof):
     if not ddof:
         return F.batch_norm(X, None, None, gamma, beta, training=True, eps=eps)
     return gamma * (X - X.mean(0)) / torch.sqrt(X.var(0, correction=ddof) + eps) + beta
+
+
+def torch_cell(X, H, C, W, U, b):
+    """(H′, C′) of the library's cell, whose weights have all gates in their rows."""
+    rows = (weights.transpose(1, 2).flatten(0, 1) for weights in (W, U))
+    return torch.lstm_cell(X, (H, C), *rows, b.flatten(), 0 * b.flatten())
+
+
+def jax_cell(X, H, C, W, U, b):
+    i, f, g, o = X @ W + H @ U + b[:, None, :]
+    cell = jax.nn.sigmoid(f) * C + jax.nn.sigmoid(i) * jnp.tanh(g)
+    return jax.nn.sigmoid(o) * jnp.tanh(cell), cell
+
+
+def jax_group_norm(X, gamma, beta, eps):
+    mean, var = (f((2, 3), keepdims=True) for f in (X.mean, X.var))
+    return jax_norm(X, mean, var, gamma[:, :, None], beta[:, :, None], eps)
+
+
+def jax_length(X):
+    return jnp.linalg.norm(X, axis=-1, keepdims=True)
+
+
+def jax_cosine(A, B, eps):
+    unit = (X / jnp.maximum(jax_length(X), eps) for X in (A, B))
+    return jnp.multiply(*unit).sum(-1)
+
+
+def jax_huber(Y, target, delta):
+    R = jnp.abs(Y - target)
+    return jnp.where(R <= delta, R**2 / 2, delta * (R - delta / 2)).mean()
+
+
+def jax_windows(X, size, start, reduce):
+    steps = (1, size, size)
+    return jax.lax.reduce_window(X, start, reduce, steps, steps, "VALID")
 
 
 def jax_norm(X, mean, var, gamma, beta, eps):
@@ -95,5 +155,29 @@ JAX = {
     "softmax_cross_entropy": jax_cross_entropy,
     "conv1d": lambda X, w: jax.vmap(lambda x: jnp.correlate(x, w, "valid"))(X),
     "maxpool1d": jax_pool,
+    "residual_add": jnp.add,
+    "dropout": lambda X, p, mask: jnp.where(mask > 0, X / (1 - p), 0),
+    "glu": lambda A, B: jax.nn.glu(jnp.concatenate([A, B], -1)),
+    "swiglu": lambda A, B: A * jax.nn.silu(B),
+    "outer": jnp.outer,
+    "kron": jnp.kron,
+    "quadratic_form": lambda x, A: x @ A @ x,
+    "log_det": lambda A: jnp.linalg.slogdet(A)[1],
+    "inverse": jnp.linalg.inv,
+    "embedding": lambda E, index: E[index.astype(int)],
+    "groupnorm": jax_group_norm,
+    "rmsnorm": lambda X, gamma, eps:
+        gamma * X / jnp.sqrt((X**2).mean(1, keepdims=True) + eps),
+    "l2_normalize": lambda X, eps: X / jnp.maximum(jax_length(X), eps),
+    "cosine_similarity": jax_cosine,
+    "log_sum_exp": lambda Z: jax.nn.logsumexp(Z, -1),
+    "huber": jax_huber,
+    "hinge": lambda Z, labels: jax.nn.relu(1 - labels * Z).mean(),
+    "conv2d": lambda X, W: jax.lax.conv(X, W, (1, 1), "VALID"),
+    "maxpool2d": lambda X, size: jax_windows(X, size, -jnp.inf, jax.lax.max),
+    "avgpool2d": lambda X, size: jax_windows(X, size, 0.0, jax.lax.add) / size**2,
+    "rnn_step": lambda X, H, W, U, b: jnp.tanh(X @ W + H @ U + b),
+    "lstm_c": lambda X, H, C, W, U, b: jax_cell(X, H, C, W, U, b)[1],
+    "lstm_h": lambda X, H, C, W, U, b: jax_cell(X, H, C, W, U, b)[0],
     "attention": lambda Q, K, V: jax.nn.softmax(Q @ K.T / jnp.sqrt(Q.shape[1])) @ V,
 }

@@ -26,6 +26,7 @@ from helpers import OPERATIONS, relative_error
 TARGET_ERROR = 1e-12
 SHAPES = 20   # random shapes for each operation
 SMALL = {"p": 2, "w": 5}  # sizes that stay small while the others grow
+FITTING = {"w": "l", "r": "h", "s": "w"}
 GEOMETRIC, WORST = {512: 1.1, 64: 2.0}, {512: 1.3}  # targets of the ratios, by size
 CALL = 50     # microseconds: target of `pullback` and of `pull` at 4×5
 JITTED = 0.1  # milliseconds: a jitted jacrev that is quicker is no target
@@ -39,8 +40,10 @@ def drawn(op, size=None, seed=0):
     random = np.random.default_rng(seed)
     sizes = size if isinstance(size, dict) else {
         k: SMALL.get(k, size) if size else int(random.integers(3, 8)) for k in op.sizes_at()}
-    if "w" in sizes and size is None:
-        sizes["l"] = sizes["w"] + int(random.integers(0, 5))
+    if size is None:  # a filter is no longer than its signal
+        for short, long in FITTING.items():
+            if short in sizes and long in sizes:
+                sizes[long] = sizes[short] + int(random.integers(0, 5))
     inputs, parameters = op.example(random, sizes)
     return tuple(map(np.asarray, inputs)), parameters
 

@@ -36,14 +36,40 @@ SYNONYMS = {
     "softmax_cross_entropy": "CE, cross-entropy, CrossEntropyLoss, categorical cross-entropy, NLL, "
                              "NLLLoss, softmax loss, softmax_cross_entropy_with_logits, "
                              "sparse_categorical_crossentropy",
-    "conv1d": "conv, conv2d, conv3d, convolution, convolve, correlate, CNN",
-    "maxpool1d": "maxpool, maxpool2d, MaxPooling, MaxPooling2D, pool, pooling",
+    "log_sum_exp": "LSE, logsumexp, soft maximum, logaddexp",
+    "huber": "HuberLoss, smooth L1, SmoothL1Loss",
+    "hinge": "HingeLoss, SVM, max-margin, margin loss",
+    "conv1d": "conv, convolution, convolve, correlate, CNN",
+    "conv2d": "Conv3d, CNN, convolution, convolution of images, convolutional layer",
+    "maxpool1d": "maxpool, MaxPooling, MaxPooling1D, pool, pooling",
+    "maxpool2d": "maxpool, MaxPooling, MaxPooling2D, MaxPool3d, pool, pooling",
+    "avgpool2d": "avgpool, AvgPool1d, AveragePooling, AveragePooling2D, mean pooling, pooling",
+    "residual_add": "residual, skip connection, ResNet, shortcut, add",
+    "dropout": "inverted dropout, Dropout1d, Dropout2d",
+    "glu": "gated linear unit, gate",
+    "swiglu": "Swish GLU, SiLU gate",
+    "outer": "outer product, ger, tensor product",
+    "kron": "Kronecker, Kronecker product",
+    "quadratic_form": "bilinear, bilinear form, quadratic, xᵀAx, xAx",
+    "log_det": "slogdet, log determinant, logabsdet, determinant, det",
+    "inverse": "inv, matrix inverse",
+    "embedding": "gather, lookup, embedding lookup, index_select, take, nn.Embedding, one-hot",
+    "groupnorm": "GN, GroupNormalization, InstanceNorm, instance normalization",
+    "rmsnorm": "root mean square norm, RMSLayerNorm, RMSNormalization",
+    "l2_normalize": "normalize, unit vector, unit norm, L2 norm, F.normalize",
+    "cosine_similarity": "cosine, cosine distance, CosineEmbeddingLoss",
+    "rnn_step": "RNN, RNNCell, Elman, SimpleRNN, vanilla RNN, recurrent",
+    "lstm_c": "LSTM, LSTMCell, cell state",
+    "lstm_h": "LSTM, LSTMCell, hidden state",
     "attention": "self-attention, SDPA, scaled dot-product attention, multi-head attention, "
                  "dot attention",
 }
 # What differs from the operation that others mean by such a name.
 NOT_QUITE = {"squared_error": "a sum of squares, not their mean", "conv1d": "along one axis",
-             "maxpool1d": "along one axis"}
+             "maxpool1d": "along one axis", "maxpool2d": "along two axes",
+             "conv2d": "along two axes", "avgpool2d": "along two axes",
+             "groupnorm": "groups as an axis of their own",
+             "quadratic_form": "both vectors the same", "log_det": "the logarithm of |det|"}
 
 
 def names_of(name):

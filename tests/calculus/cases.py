@@ -3,15 +3,55 @@
 import math
 
 import numpy as np
-from hypothesis import reject
+import pytest
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 from helpers import OPERATIONS
 from helpers.calculus.errors import LessonError
 from helpers.calculus.operation import needed
+from tests.amount import SOAK, amount
 
 TABLE = list(OPERATIONS.values())
+COURSE = """sigmoid tanh relu leaky_relu prelu elu softplus gelu silu maxout affine affine_vector
+matmul hadamard transpose sum mean broadcast batchnorm batchnorm_eval layernorm softmax log_softmax
+squared_error sigmoid_cross_entropy softmax_cross_entropy conv1d maxpool1d attention""".split()
+# What stands for all other rows where a test searches or draws, but in a soak.
+EXAMPLES = "glu kron inverse embedding rmsnorm rnn_step".split()
+every_operation = pytest.mark.parametrize("op", TABLE, ids=lambda op: op.name)
 SPECIAL = (0.0, -0.0, np.nan, np.inf, -np.inf, 1e300, -1e300, 1e-300, 5e-324, 1.7e308, -1.7e308)
+
+
+def in_course(op):
+    """Whether lessons use the row: then all is tried by `make test`, else by `make soak` alone."""
+    return op.name in COURSE
+
+
+def looked_at():
+    """The rows for tests that search or draw: those of the course, and some of the others."""
+    return [op for op in TABLE if in_course(op) or SOAK or op.name in EXAMPLES]
+
+
+def on_random_calls(*more):
+    """A test of `op`, hypothesis's `data`, and a value of each strategy, at every row.
+
+    A row of the course is tried as often as the profile says; of the others a few times.
+    """
+    def decorate(test):
+        def run(op):
+            usual = settings.default.max_examples
+
+            @settings(max_examples=usual if in_course(op) else amount(4, 6, usual))
+            @given(st.data(), st.tuples(*more))
+            def case(data, values):
+                test(op, data, *values)
+
+            case()
+
+        run.__name__, run.__doc__ = test.__name__, test.__doc__
+        return every_operation(run)
+
+    return decorate
 
 
 class Call:
@@ -50,6 +90,7 @@ def calls(draw, op, least=0, most=5, scale=1.0, special=False):
     random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     try:
         letters = op.sizes_at(ndim=ndim, **parameters)
+        most = most if in_course(op) else min(most, amount(3, 3, most))
         sizes = {letter: draw(st.integers(least, most)) for letter in letters}
         inputs, parameters = op.example(random, sizes, ndim, **parameters)
         inputs = tuple(np.asarray(scale * spread(random, value.shape)) for value in inputs)

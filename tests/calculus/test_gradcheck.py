@@ -13,9 +13,9 @@ from hypothesis.extra.numpy import array_shapes, arrays
 from helpers import OPERATIONS, check_gradients, relative_error
 from helpers.calculus.errors import ShapeError
 from helpers.calculus.gradcheck import TOLERANCE, verdict
-from tests.calculus.cases import TABLE, example
+from tests.amount import SOAK
+from tests.calculus.cases import every_operation, example, in_course
 
-every_operation = pytest.mark.parametrize("op", TABLE, ids=lambda op: op.name)
 FLOATS = arrays(np.float64, array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=4),
                 elements=st.floats(width=64))
 
@@ -40,6 +40,7 @@ def around(formula, change):
     return wraps(formula)(lambda *values: change(formula(*values)))
 
 
+WHAT = ("vjp", "jvp", "core")
 PLANTS = {
     "sign": lambda value: -np.asarray(value, float),
     "one in a thousand": lambda value: 1.001 * np.asarray(value),
@@ -47,13 +48,18 @@ PLANTS = {
 
 
 @every_operation
-@pytest.mark.parametrize("what", ["vjp", "jvp", "core"])
+@pytest.mark.parametrize("what", WHAT)
 @pytest.mark.parametrize("change", PLANTS.values(), ids=PLANTS)
 def test_a_planted_wrong_formula_is_refused(op, what, change):
-    call = example(op, seed=3)
-    for wrt in op.derivatives:
+    """Of a row that no lesson uses one input after the other has the small mistake."""
+    call, few = example(op, seed=3), not (SOAK or in_course(op))
+    for place, wrt in enumerate(op.derivatives):
+        if few and (change is PLANTS["sign"] or WHAT[place % len(WHAT)] != what):
+            continue
         formula = getattr(op.derivatives[wrt], what)
         wrong = planted(op, wrt, **{what: around(formula, change)})
+        if few:
+            wrong = replace(wrong, derivatives={wrt: wrong.derivatives[wrt]})
         checks = check_gradients(wrong, *call.inputs, **call.parameters)
         assert not checks.passed
         (refused,) = [check for check in checks if not check.passed]

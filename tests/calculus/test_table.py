@@ -4,15 +4,12 @@ import warnings
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume
 from hypothesis import strategies as st
 
 from benchmarks.students import STUDENTS
 from helpers import OPERATIONS, contract, numerical_jacobian
-from tests.calculus.cases import TABLE, calls, example
-
-every_operation = pytest.mark.parametrize("op", TABLE, ids=lambda op: op.name)
-data = st.data()
+from tests.calculus.cases import calls, every_operation, example, on_random_calls
 
 
 def near(A, B, scale, digits=1e-12):
@@ -36,8 +33,7 @@ def right_numerically(call, wrt):
     return near(full, found, scale, 1e-6)
 
 
-@every_operation
-@given(data)
+@on_random_calls()
 def test_full_jacobian_is_the_numerical_one(op, data):
     call = data.draw(calls(op))
     assume(np.isfinite(call.Y).all())  # nan: a mean of nothing, the Bessel variance of one
@@ -51,8 +47,7 @@ def moved(call):
     return type(call)(call.op, inputs, call.parameters, call.ndim, call.random)
 
 
-@every_operation
-@given(data, st.sampled_from([1e-3, 1.0, 30.0]))
+@on_random_calls(st.sampled_from([1e-3, 1.0, 30.0]))
 def test_all_ways_agree(op, data, scale):
     call = data.draw(calls(op, scale=scale))
     assume(np.isfinite(call.Y).all())
@@ -81,8 +76,7 @@ def test_all_ways_agree(op, data, scale):
         assert (local.shape, len(local.outer)) == (J.shape, Y.ndim)
 
 
-@every_operation
-@given(data)
+@on_random_calls()
 def test_special_values_pass_quietly(op, data):
     call = data.draw(calls(op, special=True))
     G = call.like(call.Y)
@@ -96,8 +90,7 @@ def test_special_values_pass_quietly(op, data):
             contract(G, J)
 
 
-@every_operation
-@given(data, st.booleans())
+@on_random_calls(st.booleans())
 def test_inputs_stay_and_outputs_are_ours(op, data, special):
     call = data.draw(calls(op, special=special))
     G = call.like(call.Y)

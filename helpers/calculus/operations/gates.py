@@ -1,8 +1,8 @@
 """Where a signal is let through: the residual sum, dropout with its mask, gated linear units.
 
-All are entry by entry. Sources: K. He and others, Deep Residual Learning; N. Srivastava and others,
-Dropout, with what is kept scaled up while training, as libraries do; Y. Dauphin and others, Language
-Modeling with Gated Convolutional Networks; N. Shazeer, GLU Variants Improve Transformer.
+All are entry by entry. Sources: K. He and others, Deep Residual Learning; N. Srivastava and
+others, Dropout, with what is kept scaled up while training, as libraries do; Y. Dauphin and others,
+Language Modeling with Gated Convolutional Networks; N. Shazeer, GLU Variants Improve Transformer.
 """
 
 import numpy as np

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from .. import stable
+from ..latex import typewriter
 from ..operation import Derivative, Operation
 
 
@@ -167,6 +168,18 @@ MAX = Operation(
         jvp_numpy="dX.reshape(len(X), -1)[np.arange(len(X))[:, None, None], won]",
         why="only the winner of a window moves its maximum: the place of the winner is all to keep",
         multiplications="", stored="n p q",
+        derivation=(
+            ("The chain rule: every entry of Y counts",
+             r"\frac{dL}{dX_{n'hw}} = \sum_{npq} G_{npq}\,"
+             r"\frac{\partial Y_{npq}}{\partial X_{n'hw}}"),
+            ("One entry of the full tensor: 1 at the winner of the window",
+             r"\frac{\partial Y_{npq}}{\partial X_{n'hw}} = "
+             r"\delta_{nn'}\,\delta_{hh^*}\,\delta_{ww^*}"),
+            ("The windows do not overlap: a number wins once, or not at all",
+             r"\frac{dL}{dX_{n h^* w^*}} = G_{npq}, \quad \text{else } 0"),
+            ("NumPy", typewriter("dX = np.sum(G[..., None] * (won[..., None] == places), (1, 2))"
+                                 ".reshape(X.shape)")),
+        ),
     )},
 )
 

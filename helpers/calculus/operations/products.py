@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ..latex import typewriter
 from ..operation import Derivative, Operation
 
 MATMUL = Operation(
@@ -91,6 +92,18 @@ def placed(one, two, line):
     return J.reshape(one.shape[0] * two.shape[0], one.shape[1] * two.shape[1], *one.shape)
 
 
+def kron_steps(wrt, entry, total):
+    """The derivation by one factor on paper: Y's rows are pairs np, its columns pairs kh."""
+    slope = rf"\frac{{\partial Y_{{np,kh}}}}{{\partial {wrt}}}"
+    return (
+        ("The chain rule: every entry of Y counts",
+         rf"\frac{{dL}}{{d{wrt}}} = \sum_{{npkh}} G_{{np,kh}}\,{slope}"),
+        ("One entry of the full tensor", rf"{slope} = {entry}"),
+        ("The deltas leave one block, or one place in every block",
+         rf"\frac{{dL}}{{d{wrt.replace(chr(39), '')}}} = {total}"),
+    )
+
+
 KRON = Operation(
     name="kron", axes="n k, p h -> r s", inputs=("A", "B"),
     derived={"r": lambda n, p: n * p, "s": lambda k, h: k * h},
@@ -108,8 +121,11 @@ KRON = Operation(
             latex=r"\frac{dL}{dA_{nk}} = \sum_{ph} G_{np,kh}\,B_{ph}",
             numpy="(blocks * B[:, None, :]).sum((1, 3))",
             jvp_latex=r"dY = dA \otimes B", jvp_numpy="np.kron(dA, B)",
-            why="an entry of A makes one block of Y, a copy of B: that block of G against B is its share",
+            why="an entry of A makes one block of Y, a copy of B: the other blocks do not see it",
             multiplications="n k p h", stored="p h",
+            derivation=(*kron_steps("A_{n'k'}", r"\delta_{nn'}\,\delta_{kk'}\,B_{ph}",
+                                    r"\sum_{ph} G_{np,kh}\,B_{ph}"),
+                        ("NumPy", typewriter("dA = (blocks * B[:, None, :]).sum((1, 3))"))),
         ),
         "B": Derivative(
             vjp=lambda blocks, A: np.einsum("npkh,nk->ph", blocks, A),
@@ -120,8 +136,11 @@ KRON = Operation(
             latex=r"\frac{dL}{dB_{ph}} = \sum_{nk} G_{np,kh}\,A_{nk}",
             numpy="(blocks * A[:, None, :, None]).sum((0, 2))",
             jvp_latex=r"dY = A \otimes dB", jvp_numpy="np.kron(A, dB)",
-            why="B is copied to every block, weighed by A: its gradient is the weighted sum of blocks",
+            why="B is copied to every block, weighed by A: so dB is the weighted sum of blocks",
             multiplications="n k p h", stored="n k",
+            derivation=(*kron_steps("B_{p'h'}", r"\delta_{pp'}\,\delta_{hh'}\,A_{nk}",
+                                    r"\sum_{nk} G_{np,kh}\,A_{nk}"),
+                        ("NumPy", typewriter("dB = (blocks * A[:, None, :, None]).sum((0, 2))"))),
         ),
     },
 )

@@ -210,13 +210,13 @@ LSTM_H = Operation(
     where={**LINES, "T": "np.tanh(cell)", "back": "o * (1 - T**2)",
            "S": "np.stack([back * i * (1 - i) * g, back * f * (1 - f) * C, back * i * (1 - g**2),"
                 " o * (1 - o) * T])", "D": "G * S"},
-    saved={**GATES, "S": output_slopes, "back": lambda o, f, cell: o * bell(cell) * f},
+    saved={**GATES, "S": output_slopes, "through": lambda o, f, cell: o * bell(cell) * f},
     forward=lambda o, cell: o * np.tanh(cell),
     derivatives={
         "X": BY_GATES["X"], "H": BY_GATES["H"],
         "C": Derivative(
-            vjp=lambda G, back: G * back, jvp=lambda dC, back: dC * back,
-            full="n h -> n h n h", core=lambda back: back,
+            vjp=lambda G, through: G * through, jvp=lambda dC, through: dC * through,
+            full="n h -> n h n h", core=lambda through: through,
             entry=r"\frac{\partial Y_{nh}}{\partial C_{n'h'}} = "
                   r"\delta_{nn'}\,\delta_{hh'}\,\left(o \odot (1 - T^2) \odot f\right)_{nh}",
             latex=r"\frac{dL}{dC} = G \odot o \odot (1 - T^2) \odot f, \quad "

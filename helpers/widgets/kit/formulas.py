@@ -13,6 +13,7 @@ BREAKS = "=+−,"
 CLOSES = ")]|⊤"
 TALL = ("mfrac", "munder", "munderover", "mtable", "msqrt")  # brackets around them must grow
 XMLNS = "http://www.w3.org/1998/Math/MathML"
+CODE = re.compile("(<mtext[^>]*>)(.*?)(</mtext>)")  # the converter leaves its < as they are
 PRIMED = re.compile(r"<msup>(<mi[^>]*>)([a-z])</mi><mi>&#x02032;</mi></msup>")
 
 
@@ -29,6 +30,7 @@ def mathml(latex, letters):
     # Browsers know no double-struck figure by attribute, only as a character.
     double = '<mn mathvariant="double-struck">1</mn>'
     math = convert(latex, display="block").replace(double, "<mn>𝟙</mn>")
+    math = CODE.sub(lambda line: line[1] + line[2].replace("<", "&lt;") + line[3], math)
     # A prime in a superscript of a subscript is too small to see: it joins its letter.
     return in_pieces(PRIMED.sub(primed, re.sub(r"<mi>(\w)</mi>", coloured, math)))
 

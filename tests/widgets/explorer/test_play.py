@@ -78,7 +78,8 @@ def test_own_functions_are_played_too(name):
 
 
 LINES = {("softmax", "Z"), ("log_softmax", "Z"), ("batchnorm", "X"), ("layernorm", "X"),
-         ("attention", "Q"), ("attention", "K")}
+         ("attention", "Q"), ("attention", "K"), ("quadratic_form", "A"), ("inverse", "A"),
+         ("groupnorm", "X"), ("rmsnorm", "X"), ("l2_normalize", "X")}
 
 
 @pytest.mark.parametrize("name, wrt", CASES)

@@ -22,3 +22,7 @@ def pieces(latex):
 ])
 def test_a_formula_breaks_before_its_signs_and_after_a_comma(latex, wanted):
     assert pieces(latex) == wanted
+
+
+def test_a_line_of_code_may_compare():
+    assert pieces(r"\texttt{G * (X < 1)}") == ["G\u00a0*\u00a0(X\u00a0&lt;\u00a01)"]

@@ -72,7 +72,8 @@ class Probes:
         if first >= count:
             return not self.moved(~agree(shape, first - count, second - count)).any()
         if second < count:
-            return not self.all[~agree(self.all.shape, first, second)].any()
+            apart = np.broadcast_to(~agree(self.all.shape, first, second), self.all.shape)
+            return not self.all[apart].any()
         return all(not np.any(seen[first] & ~(mask[::-1] if backward else mask))
                    for mask, seen in self.halves(second - count))
 
