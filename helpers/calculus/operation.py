@@ -305,11 +305,11 @@ def needed(line, where):
 
 
 class Table(dict):
-    """Operations by name. A wrong name raises UnknownOperation with the names there are."""
+    """Operations by name. A wrong name raises UnknownOperation with the one meant, or with all."""
 
     def __missing__(self, name):
-        raise UnknownOperation(f"There is no operation {name!r:.60}. There are: "
-                               f"{', '.join(self)}.{guessed(name, self)}")
+        said = guessed(name, self) or f" There are: {', '.join(self)}."
+        raise UnknownOperation(f"There is no operation {name!r:.60}.{said}")
 
 
 OPERATIONS = Table()

@@ -140,7 +140,7 @@ WRONG = {  # the call, the errors it is, what the message must say
     "layout": (lambda: RELU.jacobian(X, layout="rows"), (errors.UnknownLayout, ValueError),
                "'rows'"),
     "operation": (lambda: OPERATIONS["rellu"], (errors.UnknownOperation, KeyError, ValueError),
-                  "There is no operation 'rellu'. There are: relu, sigmoid"),
+                  "There is no operation 'rellu'. Did you mean relu or prelu?"),
     "text": (lambda: RELU([["1", "x"]]), (errors.NumberError, TypeError, ValueError),
              "relu: X must hold real numbers"),
     "complex": (lambda: RELU(X + 1j), (errors.NumberError,), "complex128"),
@@ -230,7 +230,7 @@ def test_a_wrong_name_is_guessed_by_spelling_and_by_synonym(name, meant):
 def test_nothing_is_guessed_where_nothing_is_near(name):
     with pytest.raises(UnknownOperation) as caught:
         OPERATIONS[name]
-    assert "Did you mean" not in str(caught.value)
+    assert "Did you mean" not in str(caught.value) and "There are: relu, " in str(caught.value)
 
 
 def test_every_synonym_leads_to_an_operation_and_is_none_itself():
