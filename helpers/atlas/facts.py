@@ -31,7 +31,8 @@ def arrays(op):
 def large(op, wrt):
     """The `Cost` at the sizes that are imagined everywhere: N = 64, H = 1024, …."""
     letters = [x for x in op.sizes_at() if x not in op.derived or x in op.parameters]
-    return cost(op, wrt, **{x: LARGE[x] for x in letters if x in LARGE})
+    large = {**LARGE, **op.large}
+    return cost(op, wrt, **{x: large[x] for x in letters if x in large})
 
 
 def derivation(op, wrt):

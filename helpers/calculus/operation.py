@@ -116,7 +116,8 @@ class Operation:
     rules: Mapping = field(default_factory=dict)       # a name and what is wrong with its value
     derived: Mapping = field(default_factory=dict)     # sizes of Y that follow from other sizes
     where: Mapping = field(default_factory=dict)       # other names in the NumPy lines, their lines
-    usual: Mapping = field(default_factory=dict)       # sizes by letter of its own small example
+    usual: Mapping = field(default_factory=dict)       # sizes by letter of its small example,
+    large: Mapping = field(default_factory=dict)       # and where the full tensor is a monster
     pattern: Callable | None = None                    # `axes` by ndim or parameters
 
     def __repr__(self):

@@ -36,7 +36,7 @@ SYNONYMS = {
     "softmax_cross_entropy": "CE, cross-entropy, CrossEntropyLoss, categorical cross-entropy, NLL, "
                              "NLLLoss, softmax loss, softmax_cross_entropy_with_logits, "
                              "sparse_categorical_crossentropy",
-    "log_sum_exp": "LSE, logsumexp, soft maximum, logaddexp",
+    "log_sum_exp": "LSE, soft maximum, logaddexp",
     "huber": "HuberLoss, smooth L1, SmoothL1Loss",
     "hinge": "HingeLoss, SVM, max-margin, margin loss",
     "conv1d": "conv, convolution, convolve, correlate, CNN",

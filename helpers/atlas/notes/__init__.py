@@ -3,6 +3,8 @@
 A row without a note gets its page all the same.
 """
 
-from . import activations, layers, losses, moving, norms
+from . import activations, gates, images, layers, losses, matrices, moving, norms, recurrent
 
-NOTES = {**activations.NOTES, **layers.NOTES, **moving.NOTES, **norms.NOTES, **losses.NOTES}
+NOTES = {name: note for family in (activations, gates, layers, matrices, moving, norms, losses,
+                                   images, recurrent)
+         for name, note in family.NOTES.items()}

@@ -51,4 +51,32 @@ NOTES = {
             "P − T is divided by N once: either in the loss or in the learning rate, not in both.",
             "`P[range(N), labels] -= 1` overwrites P: the next line that needs it reads P − T."),
         near=("softmax", "log_softmax", "sigmoid_cross_entropy")),
+    "log_sum_exp": Note(
+        title="Log-sum-exp", lesson=LESSON,
+        torch="torch.logsumexp(Z, -1)", jax="jax.nn.logsumexp(Z, -1)",
+        traps=(
+            "`np.log(np.exp(Z).sum(-1))` overflows above 709 and is −∞ below −745: take each row's "
+            "maximum off, and add it again.",
+            "The maximum that is taken off needs no gradient of its own: the two shares cancel.",
+            "Its gradient is the softmax; rows of it add up to G."),
+        near=("softmax", "log_softmax", "softmax_cross_entropy")),
+    "huber": Note(
+        title="Huber loss", lesson="03_vector_chain_rule",
+        torch="F.huber_loss(Y, target, delta=delta)",
+        jax="jnp.where(jnp.abs(Y - target) <= delta, (Y - target)**2 / 2,"
+            " delta * (jnp.abs(Y - target) - delta / 2)).mean()",
+        traps=(
+            "`F.smooth_l1_loss` is this loss divided by δ: its gradient too.",
+            "The square has a factor ½ here, so its slope is Y − T and meets that of the line at "
+            "δ: no jump.",
+            "It is a mean over all entries: the gradient is divided by `Y.size`."),
+        near=("squared_error", "hinge")),
+    "hinge": Note(
+        title="Hinge loss", lesson="03_vector_chain_rule",
+        torch="F.relu(1 - labels * Z).mean()", jax="jax.nn.relu(1 - labels * Z).mean()",
+        traps=(
+            "Labels are −1 and 1; with 0 and 1 the loss runs, and learns nothing of class 0.",
+            "At the margin, T·Z = 1, it has a kink: 0 is taken for the slope.",
+            "Where every example is right by the margin the gradient is exactly 0."),
+        near=("relu", "sigmoid_cross_entropy", "huber")),
 }

@@ -37,4 +37,15 @@ NOTES = {
             "A size of 1 that is stretched is summed with `keepdims=True`, a missing axis "
             "without."),
         near=("sum", "affine")),
+    "embedding": Note(
+        title="Embedding, rows of a table", lesson=LESSON,
+        torch="F.embedding(index.long(), E)", jax="E[index.astype(int)]",
+        traps=(
+            "An index that stands there twice gets the sum of two gradients. `dE[index] += G` "
+            "keeps one of them; `np.add.at(dE, index, G)` adds both.",
+            "The indices are whole numbers: nothing is differentiated by them.",
+            "Rows that were not used have gradient 0, and momentum or weight decay moves them all "
+            "the same.",
+            "It is a product with a one-hot matrix, which nobody builds."),
+        near=("transpose", "matmul", "sum")),
 }

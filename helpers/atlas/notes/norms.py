@@ -38,4 +38,39 @@ NOTES = {
             "`keepdims=True`: without it (N, H) − (N,) fails, or for N = H broadcasts wrongly.",
             "ε stands under the root."),
         near=("batchnorm", "softmax")),
+    "groupnorm": Note(
+        title="Group normalization", lesson="15_inside_batchnorm",
+        torch="F.group_norm(X.flatten(1, 2), X.shape[1], gamma.flatten(), beta.flatten(), eps)"
+              ".reshape(X.shape)",
+        jax="gamma[:, :, None] * (X - X.mean((2, 3), keepdims=True))"
+            " / jnp.sqrt(X.var((2, 3), keepdims=True) + eps) + beta[:, :, None]",
+        traps=(
+            "Libraries take (N, C, …) and a number of groups: here the groups have an axis, "
+            "X.reshape(N, G, C/G, …). Neighbouring channels form a group.",
+            "γ differs within a group: it multiplies G *before* the means are taken.",
+            "One channel in each group is instance norm, one group for all is layer norm with γ by "
+            "channel."),
+        near=("layernorm", "batchnorm")),
+    "rmsnorm": Note(
+        title="RMS normalization", lesson="06_find_the_replacement",
+        torch="F.rms_norm(X, X.shape[1:], gamma, eps)",
+        jax="gamma * X / jnp.sqrt((X**2).mean(1, keepdims=True) + eps)",
+        traps=(
+            "No mean is taken off: of the gradient of layer norm the term `D.mean` is gone.",
+            "γ multiplies G *before* the mean with X̂ is taken.",
+            "It is the mean of the squares, not their sum: L2 normalization times √H.",
+            "ε stands under the root; PyTorch's default is that of the dtype, about 2e-16 for "
+            "float64 and 1e-7 for float32."),
+        near=("layernorm", "l2_normalize")),
+    "l2_normalize": Note(
+        title="L2 normalization", lesson="06_find_the_replacement",
+        torch="F.normalize(X, dim=-1, eps=eps)",
+        jax="X / jnp.maximum(jnp.linalg.norm(X, axis=-1, keepdims=True), eps)",
+        traps=(
+            "Below ε the length counts as ε: there the map is linear and the slope 1/ε. Others "
+            "write √(ΣX² + ε): another function, and near 0 another gradient.",
+            "At a row of zeros and ε = 0 everything is nan; JAX's line has a nan slope there for "
+            "any ε.",
+            "G / ‖x‖ alone forgets that the length moves too: the part along x must go."),
+        near=("rmsnorm", "cosine_similarity")),
 }

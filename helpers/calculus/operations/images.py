@@ -57,6 +57,7 @@ CONV = Operation(
     derived={"p": lambda h, r: h - r + 1, "q": lambda w, s: w - s + 1},
     rules={"W": filter_rule},
     usual={"n": 2, "c": 2, "h": 4, "w": 5, "k": 3, "r": 3, "s": 2},
+    large={"c": 64, "h": 56, "w": 56, "k": 128, "r": 3, "s": 3},
     latex=r"Y_{nkpq} = \sum_{crs} X_{n,c,p+r,q+s}\,W_{kcrs}",
     numpy="sum(np.einsum('kc,ncpq->nkpq', W[:, :, r, s], X[:, :, r:r + p, s:s + q])"
           " for r, s in taps)",
@@ -134,6 +135,7 @@ def route(G, X, winner):
 
 POOLED = {
     "axes": "n h w -> n p q", "inputs": ("X",), "usual": {"n": 2, "h": 4, "w": 7},
+    "large": {"h": 112, "w": 112},
     "derived": {"p": lambda h, size: h // size, "q": lambda w, size: w // size},
     "parameters": {"size": 2}, "ranges": {"size": (1, 4)},
     "rules": {"size": lambda size: size < 1 and f"must be 1 or more, not {size}."},

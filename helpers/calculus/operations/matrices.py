@@ -17,7 +17,7 @@ def square(A):
     return n != m and f"must be square, but has shape {A.shape}."
 
 
-SQUARE = {"derived": {"m": lambda n: n}, "rules": {"A": square}}
+SQUARE = {"derived": {"m": lambda n: n}, "rules": {"A": square}, "large": {"n": 1024}}
 
 QUADRATIC = Operation(
     name="quadratic_form", axes="n, n m ->", inputs=("x", "A"), **SQUARE,

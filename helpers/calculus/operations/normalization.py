@@ -188,6 +188,7 @@ def group_vjp(D, norm):
 GROUPNORM = Operation(
     name="groupnorm", axes="n g c h, g c, g c -> n g c h", inputs=("X", "gamma", "beta"),
     parameters={"eps": 1e-5}, ranges=EPS, rules=POSITIVE_EPS, usual={"n": 2, "c": 2, "g": 3},
+    large={"g": 32, "c": 2, "h": 3136},
     latex=r"Y_{ngch} = \gamma_{gc}\,\hat{X}_{ngch} + \beta_{gc}, \quad "
           r"\hat{X} = \frac{X - \mu}{\sqrt{\sigma^2 + \varepsilon}} \quad "
           r"(\mu,\,\sigma^2\text{ of each example and group})",

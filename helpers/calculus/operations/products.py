@@ -107,6 +107,7 @@ def kron_steps(wrt, entry, total):
 KRON = Operation(
     name="kron", axes="n k, p h -> r s", inputs=("A", "B"),
     derived={"r": lambda n, p: n * p, "s": lambda k, h: k * h},
+    large={"n": 64, "k": 32, "p": 32, "h": 64},
     latex=r"Y = A \otimes B, \quad Y_{np,kh} = A_{nk}\,B_{ph}", numpy="np.kron(A, B)",
     where={"blocks": "G.reshape(A.shape[0], B.shape[0], A.shape[1], B.shape[1])"},
     shared={"blocks": blocks_of},

@@ -146,6 +146,7 @@ def row_sums(G, E, rows):
 
 EMBEDDING = Operation(
     name="embedding", axes="v d -> t d", inputs=("E",), usual={"t": 5},
+    large={"v": 32768, "d": 1024, "t": 512},
     constants={"index": Constant("t", lambda random, shape, v:
                                  random.integers(max(v, 1), size=shape).astype(np.float64))},
     rules={"index": index_rule},

@@ -303,5 +303,6 @@ def checked_size(letter, size):
 
 def imagined_at_first(present):
     """Size by letter under “Now imagine”, before anybody moves a slider."""
-    op, usual = present.op, {letter: LARGE.get(letter, 8) for letter in present.free_sizes}
+    op, large = present.op, {**LARGE, **present.op.large}
+    usual = {letter: large.get(letter, 8) for letter in present.free_sizes}
     return usual if OPERATIONS.get(op.name) is op else sizes_taken(op, present.free_sizes, usual)
