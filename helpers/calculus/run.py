@@ -41,6 +41,16 @@ class Run(dict):
         value = self[name] = self.call(self.formulas[name])
         return value
 
+    def again(self, first):
+        """The same call with another first input, float64, which is not checked.
+
+        Only before anything was computed from the old one.
+        """
+        run = Run.__new__(Run)
+        run.update(self)
+        run.op, run.formulas, run[self.op.inputs[0]] = self.op, self.formulas, first
+        return run
+
     def call(self, formula):
         """The formula's value, its arguments looked up by name."""
         return formula(*[self[name] for name in argument_names(formula)])

@@ -11,6 +11,7 @@ from functools import lru_cache
 import numpy as np
 
 from .operations import OPERATIONS
+from .run import Run
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,34 @@ def value(name, x, shape=Shape()):
     """f(x) alone."""
     op, inputs, parameters = call(name, np.asarray(x, dtype=float), shape)
     return op(*inputs, **parameters).reshape(np.shape(x))
+
+
+def formula(name, shape):
+    """x -> f(x) for a loop of many calls: x is float64 with two axes or more, and is not checked.
+
+    What it gives may be a view.
+    """
+    op, again = unchecked(name, shape)
+    if name == "maxout":
+        return lambda x: again(x.reshape(-1, 1)).call(op.forward).reshape(x.shape)
+    return lambda x: again(x).call(op.forward)
+
+
+def formulas(name, shape):
+    """x -> (f(x), f′(x)), as in `formula`; not for maxout."""
+    op, again = unchecked(name, shape)
+
+    def both(x):
+        run = again(x)
+        run["G"] = 1.0  # so that the gradient is the slope
+        return run.call(op.forward), run.call(op.derivatives["X"].vjp)
+    return both
+
+
+def unchecked(name, shape):
+    """(operation, x -> `Run` of the unit at x)."""
+    op, inputs, parameters = call(name, np.zeros((1, 1)), shape)
+    return op, Run(op, inputs, parameters).again
 
 
 def call(name, x, shape):

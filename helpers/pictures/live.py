@@ -57,9 +57,10 @@ class LivePicture:
             self._update(self._movers, view)
             canvas = self._figure.canvas
             canvas.restore_region(self._background)
+            renderer = canvas.get_renderer()  # once for all of them
             for artist in _flat(self._movers):
                 if _shows(artist):
-                    self._figure.draw_artist(artist)
+                    artist.draw(renderer)
             return Frame(self._packing.png(canvas), *self._size, self._axes)
 
     def _draw_background(self, still, look):

@@ -14,8 +14,8 @@ ADLER = 65521  # the modulus of a zlib stream's check sum
 class Packing:
     """The PNG of a canvas, whose background is packed once, band by band.
 
-    Each row less the row above it is mostly zeros, which the quickest packing squeezes well enough;
-    the first row of a band stands as it is, so that no band depends on another.
+    Rows stand as they are: the quickest packing finds those before them, and to take the row above
+    from each squeezed most pictures less, and later. No band depends on another.
     """
 
     def __init__(self, canvas):
@@ -39,24 +39,17 @@ class Packing:
         """Fill in (packed bytes, check sum, length) of the bands at these places."""
         squeeze = zlib.compressobj(1, zlib.DEFLATED, -zlib.MAX_WBITS)
         for place in places:
-            lines = filtered(pixels[BAND * place:BAND * (place + 1)])
+            lines = rows_of(pixels[BAND * place:BAND * (place + 1)])
             packed = squeeze.compress(lines) + squeeze.flush(zlib.Z_FULL_FLUSH)
             bands[place] = packed, zlib.adler32(lines), lines.size
 
 
-def filtered(pixels):
-    """Rows of red, green, blue (rows, 1 + 3·width): the first as it is, the others less the last.
-
-    Before each stands the number of its filter.
-    """
+def rows_of(pixels):
+    """Rows of red, green, blue (rows, 1 + 3·width), before each the 0 of PNG's filters: none."""
     height, width = pixels.shape[:2]
-    less = pixels.copy()
-    np.subtract(pixels[1:], pixels[:-1], out=less[1:])
-    lines = np.empty((height, 1 + 3 * width), np.uint8)
-    lines[:, 0] = 2
-    lines[0, 0] = 0
+    lines = np.zeros((height, 1 + 3 * width), np.uint8)
     for colour in range(3):
-        lines[:, 1 + colour::3] = less[..., colour]
+        lines[:, 1 + colour::3] = pixels[..., colour]
     return lines
 
 

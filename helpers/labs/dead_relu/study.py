@@ -10,7 +10,7 @@ from functools import lru_cache, partial
 import numpy as np
 
 from ...calculus.operations import OPERATIONS
-from ...calculus.units import Shape, values
+from ...calculus.units import Shape, formulas
 
 EXAMPLES, INPUTS, WIDTH, OUTPUTS = 16, 6, 12, 3
 MOST = 40  # steps of descent
@@ -64,8 +64,8 @@ def problem(seed):
 def descents(shape, push, eta, steps, seed):
     """A `Path` of gradient descent on W and b for every kind of unit, from a bias of `push`."""
     X, W, V, T = problem(seed)
-    several = [*KINDS[:-1]]
-    layers = (partial(elementwise, several, shape), maxout)
+    several = [formulas(kind, shape) for kind in KINDS[:-1]]
+    layers = (partial(elementwise, several), maxout)
     starts = (np.tile(W[0], (len(several), 1, 1)), np.full((len(several), 1, WIDTH), push)), (
         W, np.array([[push] * WIDTH, [0.0] * WIDTH]))  # of maxout the first line is pushed
     paths = []
@@ -84,14 +84,14 @@ def descents(shape, push, eta, steps, seed):
     return dict(zip(KINDS, paths, strict=True))
 
 
-def elementwise(kinds, shape, X, W, b):
+def elementwise(functions, X, W, b):
     """(H, on, local gradient, pull) of f(XW + b) for several f; pull(dL/dH) is (dL/dW, dL/db).
 
-    The first axis of all is the kind.
+    functions: z -> (f(z), f′(z)) each; the first axis of all is theirs.
     """
     Z = X @ W + b
-    H, slopes = map(np.array, zip(*(values(kind, z, shape) for kind, z in zip(
-        kinds, Z, strict=True)), strict=True))
+    H, slopes = map(np.array, zip(*(f(z) for f, z in zip(functions, Z, strict=True)),
+                                  strict=True))
 
     def pull(G):
         dZ = G * slopes

@@ -10,7 +10,7 @@ from threading import Lock
 
 import numpy as np
 
-from ...calculus.units import Shape, value, values
+from ...calculus.units import Shape, formula, values
 
 MOST, WIDTH, EXAMPLES, NETWORKS = 50, 24, 4, 5
 SMALL, LARGE = 0.01, 100.0  # less is vanishing, more is exploding
@@ -57,7 +57,7 @@ def passages(names, shape, depth, scale, bias, seed):
     """The `Passage` of each unit through `depth` layers, at least one; all go back together."""
     W, _, G = weights(seed)
     W = scale * W[:depth].swapaxes(2, 3)
-    slopes = np.array([local_gradients(name, shape, depth, scale, bias, seed) for name in names])
+    slopes = local_gradients(tuple(names), shape, depth, scale, bias, seed)
     sizes = np.ones((depth + 1, len(names), NETWORKS))
     for back in range(1, depth + 1):
         G = (G * slopes[:, -back]) @ W[-back]
@@ -79,18 +79,24 @@ def passage(name, left, local):
     return Passage(name, left, middle, local, died, verdict, factor)
 
 
-def local_gradients(name, shape, layers, scale, bias, seed):
-    """f′ in each layer: (layers, NETWORKS, EXAMPLES, WIDTH)."""
-    W, H, _ = weights(seed)
-    done = forward(name, shape, scale, bias, seed)
-    with GROWS:
+def local_gradients(names, shape, layers, scale, bias, seed):
+    """f′ of each unit in each layer: (units, layers, NETWORKS, EXAMPLES, WIDTH)."""
+    W, X, _ = weights(seed)
+    done = forward(names, shape, scale, bias, seed)
+    functions = [formula(name, shape) for name in names]
+    with GROWS, np.errstate(all="ignore"):
         for layer in range(len(done), layers):
-            H = value(name, done[-1], shape) if done else H
+            H = np.array([f(Z) for f, Z in zip(functions, done[-1], strict=True)]
+                         if done else [X] * len(names))
             done.append(H @ (scale * W[layer]) + bias)
-    return values(name, np.array(done[:layers]), shape)[1]
+    return np.array([values(name, Z, shape)[1]
+                     for name, Z in zip(names, np.swapaxes(done[:layers], 0, 1), strict=True)])
 
 
-@lru_cache(maxsize=6)
-def forward(name, shape, scale, bias, seed):
-    """What enters the units of the layers that were needed so far, for a slider that goes on."""
+@lru_cache(maxsize=3)
+def forward(names, shape, scale, bias, seed):
+    """What enters the units of the layers that were needed so far, for a slider that goes on.
+
+    A layer's is (units, NETWORKS, EXAMPLES, WIDTH): all units go forward together.
+    """
     return []
