@@ -158,6 +158,15 @@ def test_what_a_page_gets_is_plain_and_says_numbers(Lab):
             assert low - 1e-9 <= value <= high + 1e-9 and math.isfinite(value), handle
 
 
+@each_lab
+def test_no_panel_of_a_picture_is_squeezed_where_there_is_little_room(Lab):
+    lab = Lab()
+    send(lab, {"kind": "look", "place": "look", "width": 560, "dark": False, "ratio": 1}, 1)
+    picture = lab.state["picture"]
+    for (_, _, across, high) in (axes["box"] for axes in picture["axes"]):
+        assert across * picture["width"] > 60 and high * picture["height"] > 45
+
+
 @pytest.mark.parametrize("Lab", spread(LABS, amount(2, 4, len(LABS))), ids=lambda Lab: Lab.__name__)
 def test_two_labs_and_two_displays_are_alike(Lab):
     one, two = Lab(), Lab()

@@ -11,7 +11,7 @@ def build(still, width, palette):
     wide = width >= 5.9
     figure, grid = panels(*((1, 2) if wide else (2, 1)), width, 3.9, palette)
     plane, line = grid.flat
-    columns = 2 if wide and width < 8 else 4  # of the legend
+    columns = 4 if width >= 8 or (4.5 < width and not wide) else 2  # of the legend
     return figure, {**_plane(plane, palette), **_line(line, palette, columns)}
 
 
@@ -46,8 +46,9 @@ def _plane(axes, palette):
     levels, = axes.plot([], [], color=palette.series[0], linewidth=1.1, solid_capstyle="round")
     zero, = axes.plot([], [], color=palette.series[0], linewidth=2.8, solid_capstyle="round")
     way, = axes.plot([], [], "-", color=palette.text, linewidth=2)
-    start, = axes.plot([], [], "s", color=palette.text, markersize=6, clip_on=False)
-    end, = axes.plot([], [], "D", color=palette.text, markersize=6, clip_on=False)
+    over = {"clip_on": False, "in_layout": False}  # without a place yet, at the corner of the page
+    start, = axes.plot([], [], "s", color=palette.text, markersize=6, **over)
+    end, = axes.plot([], [], "D", color=palette.text, markersize=6, **over)
     folds, = axes.plot([], [], "o", color=palette.ground, markeredgecolor=palette.mark,
                        markeredgewidth=2, markersize=8)
     return {"levels": levels, "zero": zero, "way": way, "start": start, "end": end,

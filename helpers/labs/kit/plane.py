@@ -76,7 +76,8 @@ def legend_below(figure, handles, palette):
     width = figure.get_figwidth()
     columns = 6 if width > 8.5 else 3 if width > 5.5 else 2
     figure.legend(handles=handles, loc="outside lower center", ncols=columns, frameon=False,
-                  fontsize=TICK, labelcolor=palette.text, handlelength=1.6, columnspacing=1.1)
+                  fontsize=TICK if width > 4.2 else 7.5, labelcolor=palette.text,
+                  handlelength=1.6, columnspacing=1.1)
 
 
 def head_width(limits, share=0.06):

@@ -7,6 +7,7 @@ const GRAPH_WIDE = 630;      // narrower: the graph runs from top to bottom
 const GRAPH_BOX = { height: 62, gap: 24, rowGap: 26, side: 18, foot: 14 };
 const TIGHT = { below: 760, side: 12 };  // arrows are shorter there
 const PROJECTED_BOX = { ...GRAPH_BOX, height: 60, gap: 20, side: 12 };
+const TIGHT_BOX = 80;        // up to here letters are smaller
 const WIDE_BOX = 100;        // from here on a box has room for the shape of what it holds
 
 /** Where every node stands: {id: {x, y, width, height}}, and how tall the graph is. Pure. */
@@ -83,8 +84,9 @@ function nodeNumbers(mark, values, kind) {
 function nodeBox(node, box) {
   const shape = make("span", { class: "tm-bn-shape" }, ...node.axes.flatMap((axis, i) => [i ? "×" : "",
     make("b", { class: `tm-axis-${axis.colour}` }, axis.letter)]));
+  const kinds = [[box.width < TIGHT_BOX, "tight"], [node.active, "active"], [node.constant, "constant"]];
   const element = make("div", {
-    class: `tm-bn-node${node.active ? " tm-bn-active" : ""}${node.constant ? " tm-bn-constant" : ""}`,
+    class: ["tm-bn-node", ...kinds.map(([is, kind]) => (is ? `tm-bn-${kind}` : ""))].join(" "),
     role: "img", "aria-label": nodeLabel(node), title: nodeLabel(node),
     style: `left:${box.x}px;top:${box.y}px;width:${box.width}px;height:${box.height}px`,
   }, make("div", { class: "tm-bn-name" }, make("b", {}, node.symbol), make("span", {}, node.op),

@@ -10,7 +10,7 @@ import { arrayGrid, gridHandlers } from "../array/array.js";
 import { largestOf, setTint, stepGraph } from "./graph.js";
 import { heatCell, heatStrip, roving, smallMatrix, sumMatrix } from "./heat.js";
 
-const POINT = "How does a gradient come back through a layer that looks at the whole batch? Step back, node by node.";
+const POINT = "How does a gradient come back through the whole batch? Step back, node by node.";
 const LETTERS = { most: 30, least: 11 };  // CSS pixels on a projector
 const SUM_WIDTH = 180;                    // of the Jacobian on the screen
 const PART_CHOICES = [[0, "nothing"], [1, "identity"], [2, "+ mean part"], [3, "+ x̂ part"]];
@@ -75,7 +75,7 @@ function graphPanel(channel) {
   const legend = make("p", { class: "tm-bn-legend" },
     make("span", { class: "tm-bn-key-forward" }, "value"), " of each step, ",
     make("span", { class: "tm-bn-key-back" }, "d = gradient dL/d(it)"),
-    ", of the chosen feature; strips: orange below 0, blue above. Keys: → ← Home F B");
+    ", of the chosen feature; strips: orange below 0, blue above.", make("span", {}, " Keys: → ← Home F B"));
   const graph = stepGraph(host, legend);
   const ways = make("div", { class: "tm-bn-ways" }, ...passes.buttons, passes.place, pathChoice);
   const element = panel("tm-bn-panel-graph", "1 · Small steps", ways, host);
