@@ -9,16 +9,18 @@ from ..diagnosis import wrong_entries
 from ..judge import Feedback, told_apart
 
 LISTED = 8  # wrong entries that the text names
+# Two classes, to come before JupyterLab's own rules for tables and text.
 STYLE = """
-.tm-compared, .tm-compared pre, .tm-compared caption, .tm-compared td {
+.tm-root.tm-compared, .tm-root.tm-compared :is(pre, caption, td) {
   color: var(--tm-text); background: var(--tm-ground); }
-.tm-compared pre { margin: 0 0 8px; white-space: pre-wrap; }
-.tm-compared table { display: inline-table; margin: 0 24px 4px 0; border-collapse: collapse; }
-.tm-compared caption { font-weight: bold; text-align: left; }
-.tm-compared th { color: var(--tm-muted); font-weight: normal; padding: 2px 6px; }
-.tm-compared td { border: 1px solid var(--tm-line); padding: 2px 6px; text-align: right; }
-.tm-compared td.tm-differs { outline: 2px solid var(--tm-mark); outline-offset: -2px;
-  background: var(--tm-mark-ground); }
+.tm-root.tm-compared pre { margin: 0 0 8px; white-space: pre-wrap; word-break: normal; }
+.tm-root.tm-compared table {
+  display: inline-table; margin: 0 24px 4px 0; border-collapse: collapse; }
+.tm-root.tm-compared caption { font-weight: bold; text-align: left; }
+.tm-root.tm-compared th { color: var(--tm-muted); font-weight: normal; padding: 2px 6px; }
+.tm-root.tm-compared td { border: 1px solid var(--tm-line); padding: 2px 6px; text-align: right; }
+.tm-root.tm-compared td.tm-differs { background: var(--tm-mark-ground);
+  outline: 2px solid var(--tm-mark); outline-offset: -2px; }
 """
 
 
