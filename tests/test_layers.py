@@ -30,7 +30,8 @@ LAYERS = {
 # A room or a file that may import more than its layer. A puzzle is drawn when it is shown.
 BESIDES = {"calculus/discover": {"tqdm"}, "labs/training/bar.py": {"tqdm", "IPython.display"},
            "exercises/puzzling/picture.py": {"helpers.pictures"},
-           "widgets/kit/away/link.py": {"js"}}  # the page around a Python in a browser
+           "widgets/kit/away/link.py": {"js"},  # the page around a Python in a browser
+           "widgets/kit/nothing.py": {"pyodide.ffi"}}
 
 
 def imports(source: str, package: str) -> set[str]:
