@@ -67,7 +67,7 @@ site-zip: .venv/site/ready
 	$(SITE) site zip
 
 test-site: site .venv/tests
-	$(PY) -m pytest site/tests
+	$(PYTEST) site/tests
 
 .venv/student: requirements.txt constraints.txt pyproject.toml
 	$(PYTHON) -c "import sys; v = sys.version_info; v < (3, 11) and sys.exit(f'Python 3.11 or newer is needed, this is {v[0]}.{v[1]}. Try: make PYTHON=python3.12 ...')"

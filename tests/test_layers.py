@@ -37,7 +37,8 @@ BESIDES = {"calculus/discover": {"tqdm"}, "labs/training/bar.py": {"tqdm", "IPyt
            "exercises/grading/kernel.py": {"jupyter_client", "zmq"},
            "exercises/grading/many.py": {"tqdm"},
            "exercises/grading/report.py": {"helpers.pictures"},
-           "widgets/kit/away/link.py": {"js"}}  # the page around a Python in a browser
+           "widgets/kit/away/link.py": {"js"},  # the page around a Python in a browser
+           "widgets/kit/nothing.py": {"pyodide.ffi"}}
 
 
 def imports(source: str, package: str) -> set[str]:

@@ -106,7 +106,8 @@ def test_the_next_one_knows_it_and_a_fresh_copy_stands_beside_yours(tab, site):
     }""")
     fresh = tab.evaluate("""async (name) => {
       const { contents } = window.jupyterapp.serviceManager;
-      const cells = async (path) => (await contents.get(path)).content.cells.length;
+      const read = (path) => contents.get(path, { content: true });
+      const cells = async (path) => (await read(path)).content.cells.length;
       return [await cells(name), await cells("mine.ipynb")];
     }""", name)
     cells = len(nbformat.read(ROOT / "notebooks" / name, 4).cells)

@@ -9,6 +9,7 @@ import numpy as np
 import traitlets
 
 from .away.link import address, program
+from .nothing import received, sent
 
 HISTORY = 200
 OTHERWISE = {"layout": "derivative_layout"}  # ipywidgets calls another thing so
@@ -218,6 +219,12 @@ class LiveView(anywidget.AnyWidget):
     def _send(self, msg, buffers=None):
         super()._send(msg, buffers)
         self._free()
+
+    def get_state(self, *names, **options):
+        return sent(super().get_state(*names, **options))
+
+    def set_state(self, state):
+        super().set_state(received(state))
 
     def _free(self):
         # ipykernel 7.4 lets the thread that last spoke for a widget also hear it. That may be the
