@@ -7,6 +7,7 @@
 # make site       build the pages: every widget, and the whole course, in any browser
 # make site-serve open them
 # make site-zip   pack them, for a server of one's own
+# make home       say where it is published: make home REPOSITORY=owner/name
 # make test-site  drive them in a browser that reaches nothing else
 #
 # Every recipe line runs as it is in sh and in Windows' cmd.
@@ -34,7 +35,7 @@ test check soak: export PYTHONDONTWRITEBYTECODE =
 
 SITE = .venv/site/$(notdir $(BIN))/python
 
-.PHONY: lab test check soak notebooks benchmark site site-serve site-zip test-site
+.PHONY: lab test check soak notebooks benchmark site site-serve site-zip test-site home
 
 lab: .venv/student
 	$(PY) -m jupyterlab notebooks/00_start_here.ipynb
@@ -65,6 +66,9 @@ site-serve: .venv/site/ready
 
 site-zip: .venv/site/ready
 	$(SITE) site zip
+
+home: .venv/student
+	$(PY) -m tests.home $(REPOSITORY)
 
 test-site: site .venv/tests
 	$(PYTEST) site/tests

@@ -1,4 +1,4 @@
-"""What the README says works: its code runs, and its example row is a correct operation."""
+"""What the README and `docs/library.md` say works: their code runs, their row is an operation."""
 
 import re
 from pathlib import Path
@@ -8,9 +8,12 @@ import numpy as np
 from helpers import check_gradients
 from helpers.calculus.operations.activations import elementwise
 
-README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
-WIDGET, DOCTOR, FUNCTION, PUZZLE, LIBRARY, ROW = BLOCKS
+ROOT = Path(__file__).parents[1]
+README, BOOK = ((ROOT / name).read_text("utf-8") for name in ("README.md", "docs/library.md"))
+CODE = re.compile(r"```python\n(.*?)```", re.DOTALL)
+WIDGET, PROGRAM = CODE.findall(README)
+LIBRARY, FUNCTION, PUZZLE, ROW = CODE.findall(BOOK)
+LINES = 120
 
 
 def test_the_widget_example_runs():
@@ -19,11 +22,13 @@ def test_the_widget_example_runs():
     assert namespace["explorer"].jacobian.shape == (3, 4, 3, 4)
 
 
-def test_the_doctor_says_what_the_example_states(capsys):
-    exec(DOCTOR, {})
-    said = "forward by b: wrong: db has shape (3,), but should have (2,)."
+def test_the_program_prints_what_it_states(capsys):
+    exec(PROGRAM, {})
     printed = capsys.readouterr().out
-    assert said in printed and said in DOCTOR and "wrong axis" in printed
+    for said in ("forward by b: wrong: db has shape (3,), but should have (2,).",
+                 "So dL/dX = np.cumsum(G[:, ::-1], 1)[:, ::-1]"):
+        assert said in printed and said in PROGRAM
+    assert "wrong axis" in printed
 
 
 def test_the_example_of_a_function_finds_the_line_that_it_states(capsys):
@@ -57,5 +62,11 @@ def test_the_example_row_is_a_correct_operation():
 
 
 def test_every_notebook_is_in_the_table():
-    notebooks = sorted(p.stem for p in (Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
+    notebooks = sorted(p.stem for p in (ROOT / "notebooks").glob("*.ipynb"))
     assert notebooks and all(f"| `{name}` |" in README for name in notebooks)
+
+
+def test_the_readme_is_read_in_minutes_and_leads_to_files_that_are_there():
+    assert README.count("\n") <= LINES
+    linked = re.findall(r"\]\((?!https?:)([^)#]+)", README)
+    assert len(linked) > 10 and [one for one in linked if not (ROOT / one).exists()] == []

@@ -266,8 +266,9 @@ class LiveView(anywidget.AnyWidget):
     def url(self, site=None):
         """A link that opens this widget as it stands, in any browser.
 
-        site: the address of the course's pages; else the variable TENSOR_MONSTERS_SITE, else that
-        of `make site-serve`. Raises LinkError where a function cannot travel.
+        site: the address of the course's pages; else the variable TENSOR_MONSTERS_SITE, else where
+        this copy is published, else that of `make site-serve`. Raises LinkError where a function
+        cannot travel.
         """
         return address(type(self).__name__, program(self.cell(), self.functions()), site)
 

@@ -5,6 +5,7 @@ import random
 import re
 import zlib
 from base64 import urlsafe_b64encode
+from email.message import Message
 
 import numpy as np
 import pytest
@@ -290,10 +291,22 @@ SAVED = {name: getattr(helpers, name) for name in WIDGETS} | {
 
 
 @pytest.mark.parametrize("name", SAVED)
-def test_a_page_is_one_small_file_without_a_network(name, tmp_path):
+def test_a_page_is_one_small_file_without_a_network(name, tmp_path, monkeypatch):
+    monkeypatch.setenv("TENSOR_MONSTERS_SITE", "")
     SAVED[name]().save(tmp_path / "x.html")
     text = (tmp_path / "x.html").read_text("utf-8")
     assert len(text.encode()) <= LARGEST
     assert text.count("<script") == text.count("</script>") == 1
     assert not re.findall(r'(?:src|href)="(?!#)', text)
     assert not re.search(r"\b(?:fetch|XMLHttpRequest|importScripts)\(", text)
+
+
+def test_a_link_leads_to_the_pages_that_are_known(monkeypatch):
+    told, widget = Message(), helpers.GraphStepper("-x")
+    monkeypatch.setattr("helpers.widgets.kit.away.link.metadata", lambda _: told)
+    monkeypatch.delenv("TENSOR_MONSTERS_SITE", raising=False)
+    assert widget.url().startswith("http://127.0.0.1:8000/try/?w=GraphStepper#")
+    told["Project-URL"] = "Homepage, https://a.site/course/"
+    assert widget.url().startswith("https://a.site/course/try/?w=GraphStepper#")
+    monkeypatch.setenv("TENSOR_MONSTERS_SITE", "https://other.site")
+    assert widget.url().startswith("https://other.site/try/?w=GraphStepper#")

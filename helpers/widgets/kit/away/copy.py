@@ -98,7 +98,7 @@ def page_with(widget, pointers):
 
 def open_line(widget):
     """A link to the live widget, where the pages of the course have an address."""
-    if known_site() is None:
+    if not known_site():
         return ""
     try:
         address = html.escape(widget.url(), quote=True)

@@ -15,6 +15,7 @@ import sys
 import textwrap
 import zlib
 from importlib import import_module
+from importlib.metadata import PackageNotFoundError, metadata
 from math import inf, nan
 from typing import NamedTuple
 
@@ -209,9 +210,22 @@ def address(name, cell, site=None):
 
 
 def known_site():
-    """The address of the pages, from `TENSOR_MONSTERS_SITE` or the page around, or None."""
+    """The address of the pages, or None or "" where nobody knows it.
+
+    `TENSOR_MONSTERS_SITE`, else where this copy of the course is published; in a browser's own
+    Python that of the page around.
+    """
     if sys.platform != "emscripten":
-        return os.environ.get("TENSOR_MONSTERS_SITE")
+        return os.environ.get("TENSOR_MONSTERS_SITE", homepage())
     from js import location  # the page's, or the worker's: both lie below the site
 
     return re.split(r"/(?:lab|try|app-\w+)/", location.href)[0]
+
+
+def homepage():
+    """What the installed package says of its pages (`[project.urls]`), or None."""
+    try:
+        urls = metadata("tensor-monsters").get_all("Project-URL") or []
+    except PackageNotFoundError:
+        return None
+    return dict(one.split(", ", 1) for one in urls).get("Homepage")
