@@ -24,7 +24,6 @@ LAYERS = {
     "pictures": PICTURES,
     "widgets": WIDGETS,
     "labs": WIDGETS | {"helpers.labs"},
-    "exercises": CALCULUS | {"helpers.exercises", "nbclient", "nbformat"},
     "atlas": PICTURES | {"helpers.atlas", "PIL"},
     "exercises": CALCULUS | {"helpers.exercises"},
     "data": {"helpers.data", "numpy"},
