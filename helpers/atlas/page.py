@@ -103,7 +103,7 @@ def costs(op, wrt):
             ["in float64", bytes_text(price.full_bytes), bytes_text(price.compact_bytes)],
             ["multiplications", f"{price.full_multiplications:,}",
              f"{price.compact_multiplications:,}"]]
-    return f"At {sizes}:\n\n" + table(["", "full tensor", "instead"], rows)
+    return f"At {sizes}:\n\n" + table(["what", "full tensor", "instead"], rows)
 
 
 def steps(op, wrt):

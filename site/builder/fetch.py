@@ -79,13 +79,13 @@ def kernel_wheels():
     return found
 
 
-def pyodide():
-    """The folder of Pyodide's core, unpacked. Raises SiteError."""
-    version, integrity = PINS["pyodide"]["version"], PINS["pyodide"]["integrity"]
-    packed, folder = CACHE / f"pyodide-{version}.tgz", CACHE / f"pyodide-{version}"
+def npm(name):
+    """The folder of a package of npm that the pins name, unpacked. Raises SiteError."""
+    version, integrity = PINS[name]["version"], PINS[name]["integrity"]
+    packed, folder = CACHE / f"{name}-{version}.tgz", CACHE / f"{name}-{version}"
     if not packed.exists():
         CACHE.mkdir(parents=True, exist_ok=True)
-        run([program("npm"), "pack", "--silent", f"pyodide@{version}",
+        run([program("npm"), "pack", "--silent", f"{name}@{version}",
              "--pack-destination", str(CACHE)])
     found = base64.b64encode(hashlib.sha512(packed.read_bytes()).digest()).decode()
     if f"sha512-{found}" != integrity:

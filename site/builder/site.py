@@ -6,7 +6,7 @@ import shutil
 from base64 import b64encode
 from hashlib import sha256
 
-from . import fetch, lab, wheels
+from . import book, fetch, lab, wheels
 from .locks import lock_of, needed, preload
 from .pins import CACHE, OUT, ROOT, SITE, STAGE
 from .report import report
@@ -19,7 +19,7 @@ PAGE = {"page.js": SITE / "try" / "page.js", "worker.js": SITE / "try" / "worker
 
 def build():
     """Make build/site anew. Raises SiteError."""
-    core = fetch.pyodide()
+    core = fetch.npm("pyodide")
     shutil.rmtree(STAGE, ignore_errors=True)
     STAGE.mkdir(parents=True)
     python, packages = python_folder(core)
@@ -31,6 +31,7 @@ def build():
     (app / "course-lock.json").write_text(json.dumps(lock, indent=1, sort_keys=True))
     pages(python, app, lock)
     lab.build(python, app)
+    book.build()
     shutil.rmtree(wheels.WORK)
     shutil.rmtree(OUT, ignore_errors=True)
     STAGE.rename(OUT)

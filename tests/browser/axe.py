@@ -4,7 +4,8 @@ from importlib.resources import files
 
 SCRIPT = files("axe_playwright_python").joinpath("axe.min.js")
 RUN = """async (selector) => {
-  const found = await axe.run({ include: [[selector]] }, { resultTypes: ["violations"] });
+  const options = { preload: false, resultTypes: ["violations"] };
+  const found = await axe.run({ include: [[selector]] }, options);
   return found.violations.flatMap(({ id, nodes }) => nodes.map((node) =>
     `${id}: ${node.target.at(-1)} ${node.html.slice(0, 160)} ${node.any.concat(node.all, node.none)
       .map((one) => one.message).join("; ").slice(0, 200)}`));
