@@ -13,6 +13,7 @@ import ctypes
 import json
 import os
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -59,6 +60,7 @@ def main(given):
                 kernel.send_signal(signal.SIGINT)
     finally:
         end(kernel)
+        shutil.rmtree(given["folder"], ignore_errors=True)  # should who started this be gone
 
 
 def confine(given):
