@@ -65,6 +65,8 @@ def whole(text):
 def grade(given):
     """Grade, and write what was asked for; the exit status, 130 when it was stopped."""
     handed = grading.found(given.notebooks)
+    if grading.unfenced():
+        print(grading.unfenced(), file=sys.stderr)
     results, all_done = grading.grade(
         handed, jobs=given.jobs, seed=abs(given.seed), seconds=given.timeout, whole=given.whole,
         folder=given.json, by_name=given.seed_by_name)

@@ -7,6 +7,7 @@ says how to use it, and what it cannot prevent.
 
 from .gradescope import bundle
 from .handed_in import found
+from .kernel import unfenced
 from .many import grade
 from .release import names_in, release
 from .report import page
@@ -14,4 +15,4 @@ from .table import grades, save, text
 from .understood import rows
 
 __all__ = ["bundle", "found", "grade", "grades", "names_in", "page", "release", "rows", "save",
-           "text"]
+           "text", "unfenced"]
