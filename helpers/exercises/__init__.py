@@ -18,6 +18,7 @@ from ..words import count
 from . import record
 from .exercise import ExerciseError
 from .judge import Feedback, judge
+from .own_numbers import own
 from .puzzling import puzzle, puzzles
 from .record import keep_progress
 from .tables import (
@@ -48,9 +49,10 @@ NOTEBOOKS = {
     "16_checking_gradients": checking.ROWS,
 }
 EXERCISES = {row.name: row for rows in NOTEBOOKS.values() for row in rows}
+STUDENT = [None]  # whose numbers the predictions of this notebook have
 
-__all__ = ["EXERCISES", "NOTEBOOKS", "Feedback", "Progress", "keep_progress", "progress", "puzzle",
-           "puzzles", "use", *EXERCISES]
+__all__ = ["EXERCISES", "NOTEBOOKS", "Feedback", "Progress", "keep_progress", "numbers_of",
+           "progress", "puzzle", "puzzles", "use", *EXERCISES]
 
 
 class UnknownExercise(ExerciseError, AttributeError):
@@ -60,7 +62,12 @@ class UnknownExercise(ExerciseError, AttributeError):
 def __getattr__(name):
     if name.startswith("_") or name not in EXERCISES:
         raise UnknownExercise(f"There is no exercise {name!r}. There are: {', '.join(EXERCISES)}.")
-    return EXERCISES[name]
+    return own(EXERCISES[name], STUDENT[0])
+
+
+def numbers_of(student):
+    """From now on predictions ask with this student's numbers, where they have such."""
+    STUDENT[0] = student
 
 
 def __dir__():

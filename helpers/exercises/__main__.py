@@ -33,9 +33,14 @@ def parser():
                        help="seconds for each notebook (default: 300)")
     grade.add_argument("--whole", action="store_true",
                        help="run all cells, not only what the exercises need")
+    grade.add_argument("--seed-by-name", action="store_true",
+                       help="predictions have the numbers that release drew for each student")
     release = commands.add_parser("release", help="copy notebooks without outputs and answers")
     release.add_argument("notebooks", nargs="+", metavar="NOTEBOOK")
     release.add_argument("--to", required=True, metavar="DIR", help="the folder for the copies")
+    release.add_argument("--seed-by-name", metavar="NAMES",
+                         help="a file with a name a line: a folder for each student, with other "
+                         "numbers in predictions")
     scope = commands.add_parser("gradescope", help="write an autograder for Gradescope")
     scope.add_argument("--to", required=True, metavar="ZIP", help="the file to upload there")
     scope.add_argument("--lessons", nargs="+", default=[], metavar="LESSON",
@@ -60,9 +65,11 @@ def whole(text):
 def grade(given):
     """Grade, and write what was asked for; the exit status, 130 when it was stopped."""
     handed = grading.found(given.notebooks)
+    if grading.unfenced():
+        print(grading.unfenced(), file=sys.stderr)
     results, all_done = grading.grade(
         handed, jobs=given.jobs, seed=abs(given.seed), seconds=given.timeout, whole=given.whole,
-        folder=given.json)
+        folder=given.json, by_name=given.seed_by_name)
     table = grading.text(grading.grades(results))
     if given.csv:
         grading.save(given.csv, table)
@@ -88,7 +95,8 @@ def main(arguments=None):
     given = parser().parse_args(arguments)
     try:
         if given.command == "release":
-            print(*grading.release(given.notebooks, given.to), sep="\n")
+            names = grading.names_in(given.seed_by_name) if given.seed_by_name else None
+            print(*grading.release(given.notebooks, given.to, names), sep="\n")
             return 0
         if given.command == "gradescope":
             print(grading.bundle(given.to, given.lessons))

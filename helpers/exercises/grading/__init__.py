@@ -7,10 +7,12 @@ says how to use it, and what it cannot prevent.
 
 from .gradescope import bundle
 from .handed_in import found
+from .kernel import unfenced
 from .many import grade
-from .release import release
+from .release import names_in, release
 from .report import page
 from .table import grades, save, text
 from .understood import rows
 
-__all__ = ["bundle", "found", "grade", "grades", "page", "release", "rows", "save", "text"]
+__all__ = ["bundle", "found", "grade", "grades", "names_in", "page", "release", "rows", "save",
+           "text", "unfenced"]

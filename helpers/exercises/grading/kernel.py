@@ -15,6 +15,8 @@ import time
 import uuid
 from pathlib import Path
 
+from . import warden
+
 ROOT = Path(__file__).parents[3]  # where `helpers` is found
 LIMITS = {"AS": 4 << 30, "FSIZE": 64 << 20, "CORE": 0, "NOFILE": 512}  # bytes, bytes, bytes, files
 START = 120        # seconds to wait for a kernel to start on a busy machine
@@ -88,8 +90,7 @@ class Kernel:
         given = {"command": python, "folder": str(self.folder), "readable": readable(),
                  "listed": [str(ROOT)],
                  "limits": {**LIMITS, "CPU": int(self.seconds) + START}}
-        warden = str(Path(__file__).with_name("warden.py"))
-        return subprocess.Popen([sys.executable, "-I", "-S", warden, json.dumps(given)],
+        return subprocess.Popen([sys.executable, "-I", "-S", warden.__file__, json.dumps(given)],
                                 env=environment, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
                                 stderr=subprocess.DEVNULL, start_new_session=True)
 
@@ -195,6 +196,17 @@ class Kernel:
             return True
         except OSError:
             return False
+
+
+def unfenced():
+    """What this system does not prevent, in one sentence; "" where it prevents what it can."""
+    if os.name == "nt":
+        return ("Windows limits neither memory nor what notebooks do to your files: grade what "
+                "strangers wrote in a container (docs/teaching.md).")
+    if warden.landlock() < 1:
+        return ("This system does not keep notebooks from your files and from the network: grade "
+                "what strangers wrote in a container (docs/teaching.md).")
+    return ""
 
 
 def told(reply):

@@ -17,21 +17,21 @@ from .one import NOT_TRIED, SOLVED, TRIED, graded
 LETTERS = 200  # of a file name; a system allows 255
 
 
-def grade(handed, *, jobs, seed, seconds, whole, folder=None):
+def grade(handed, *, jobs, seed, seconds, whole, folder=None, by_name=False):
     """The tables of `one.graded`, in the order of `handed`; those that were done before it stopped.
 
     folder: where each is kept, and found again by the next run with the same seed. On Ctrl+C what
     is done is given back, and the second value says that it is not all.
     """
     places = dict(zip(handed, names(handed), strict=True)) if folder else {}
-    marks = {one: mark(one.path, seed, whole) for one in handed} if folder else {}
+    marks = {one: mark(one, seed, whole, by_name) for one in handed} if folder else {}
     done = {one: kept(Path(folder, places[one]), marks[one]) for one in places}
     done = {one: table for one, table in done.items() if table}
     waiting = [one for one in handed if one not in done]
     kernel.STOP.clear()
 
     def work(one):
-        table = graded(one, seed, seconds, whole)
+        table = graded(one, seed, seconds, whole, by_name)
         if folder and not kernel.STOP.is_set():
             keep(Path(folder, places[one]), {"mark": marks[one], **table})
         return table
@@ -92,13 +92,14 @@ def short(part):
     return part if len(raw) <= LETTERS else hashlib.sha256(raw).hexdigest()
 
 
-def mark(path, seed, whole):
+def mark(handed, seed, whole, by_name):
     """What a result depends on, as a short text: "" for what cannot be read."""
     try:
-        content = cells.raw(path)
+        content = cells.raw(handed.path)
     except OSError:
         return ""
-    depends = [course(), seed, whole, hashlib.sha256(content).hexdigest()]
+    depends = [course(), seed, whole, handed.student if by_name else None,
+               hashlib.sha256(content).hexdigest()]
     return hashlib.sha256(json.dumps(depends).encode()).hexdigest()
 
 

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, field
 from .. import EXERCISES, NOTEBOOKS, cells, guard
 from ..exercise import ExerciseError
 from ..judge import NOT_ATTEMPTED, Feedback
+from ..own_numbers import own
 from . import needs, reply
 from .kernel import STOP, Kernel, Lost
 
@@ -39,6 +40,7 @@ class Work:
     plan: list
     seed: int
     end: float
+    student: str | None  # whose numbers the predictions have
     verdicts: dict = field(default_factory=dict)
     notes: list = field(default_factory=list)
     skipped: set = field(default_factory=set)
@@ -50,9 +52,13 @@ class Work:
         return self.end - time.monotonic()
 
 
-def graded(handed, seed, seconds, whole):
-    """A table for JSON: who, which file, a note in one line, and a verdict on each exercise."""
-    work, expected = Work([], seed, time.monotonic() + seconds), []
+def graded(handed, seed, seconds, whole, by_name=False):
+    """A table for JSON: who, which file, a note in one line, and a verdict on each exercise.
+
+    by_name: predictions have the numbers of the student.
+    """
+    work = Work([], seed, time.monotonic() + seconds, handed.student if by_name else None)
+    expected = []
     try:
         if handed.path.is_symlink():
             raise ExerciseError(f"{handed.label} is a link to another file: hand in the notebook.")
@@ -122,7 +128,7 @@ def walk(work, kernel):
 
 def asked(work, kernel, name, expression):
     """The `Feedback` on one answer."""
-    exercise = EXERCISES[name]
+    exercise = own(EXERCISES[name], work.student)
     cases = reply.tried_on(exercise, work.seed)
     try:
         text = kernel.ask(reply.question(exercise, expression, cases), guard.LIMIT)

@@ -13,7 +13,9 @@ import ctypes
 import json
 import os
 import select
+import shutil
 import signal
+import struct
 import subprocess
 import sys
 import time
@@ -26,20 +28,6 @@ WRITING = 1 << 1                           # what a device such as /dev/null is 
 # rights of files, of the network and of signals: known from this version of Landlock on
 FILES = {1: (1 << 13) - 1, 2: 1 << 13, 3: 1 << 14, 5: 1 << 15}
 NETWORK, SCOPES = {4: 0b11}, {6: 0b11}
-
-
-class Rules(ctypes.Structure):
-    """landlock_ruleset_attr: what is forbidden where no rule allows it."""
-
-    _fields_ = (("files", ctypes.c_uint64), ("network", ctypes.c_uint64),
-                ("scopes", ctypes.c_uint64))
-
-
-class Beneath(ctypes.Structure):
-    """landlock_path_beneath_attr: what is allowed beneath an open folder."""
-
-    _pack_ = 1
-    _fields_ = (("allowed", ctypes.c_uint64), ("folder", ctypes.c_int32))
 
 
 def main(given):
@@ -59,6 +47,7 @@ def main(given):
                 kernel.send_signal(signal.SIGINT)
     finally:
         end(kernel)
+        shutil.rmtree(given["folder"], ignore_errors=True)  # should who started this be gone
 
 
 def confine(given):
@@ -77,15 +66,14 @@ def confine(given):
 
 def fence(folder, readable, listed):
     """Landlock, as much as this system has of it; what it has not is said in the guide."""
-    system = ctypes.CDLL(None, use_errno=True)
-    version = system.syscall(CREATE, None, 0, 1)
+    system, version = ctypes.CDLL(None, use_errno=True), landlock()
     if version < 1:
         return
     files, network, scopes = (sum(bits for since, bits in table.items() if since <= version)
                               for table in (FILES, NETWORK, SCOPES))
-    rules = Rules(files, network, scopes)
+    rules = struct.pack("=QQQ", files, network, scopes)  # what is forbidden where nothing allows it
     size = 24 if version >= 6 else 16 if version >= 4 else 8
-    handle = system.syscall(CREATE, ctypes.byref(rules), size, 0)
+    handle = system.syscall(CREATE, rules, size, 0)
     for path in readable:
         allow(system, handle, path, READING)
     for path in listed:
@@ -94,8 +82,14 @@ def fence(folder, readable, listed):
         allow(system, handle, path, 1 << 2 | WRITING)
     allow(system, handle, folder, files)
     system.prctl(NO_NEW_PRIVILEGES, 1, 0, 0, 0)
-    system.syscall(RESTRICT, handle, 0)
+    if system.syscall(RESTRICT, handle, 0):
+        raise OSError(ctypes.get_errno(), "the fence does not hold")  # then no kernel is started
     os.close(handle)
+
+
+def landlock():
+    """The version of Landlock that this system has, 0 or less for none."""
+    return ctypes.CDLL(None).syscall(CREATE, None, 0, 1) if sys.platform == "linux" else 0
 
 
 def allow(system, handle, path, rights):
@@ -103,8 +97,7 @@ def allow(system, handle, path, rights):
     with contextlib.suppress(OSError):
         opened = os.open(path, os.O_PATH | os.O_CLOEXEC)
         rights = rights if os.path.isdir(path) else rights & 0b111
-        rule = Beneath(rights, opened)
-        system.syscall(ADD, handle, 1, ctypes.byref(rule), 0)
+        system.syscall(ADD, handle, 1, struct.pack("=Qi", rights, opened), 0)
         os.close(opened)
 
 

@@ -68,6 +68,37 @@ def some_silent(random, Z):
     return (np.where(random.random(Z.shape) < 0.1, 0.0, Z),)
 
 
+def stack_numbers(k, m, n, o):
+    """How many numbers three affine layers have, and the one that does the same."""
+    whole = layers(k, m, n, o)
+    return predict(
+        "stack_numbers",
+        f"{k} pixels go through affine layers with {m}, {n} and {o} outputs, no unit between. How "
+        "many numbers (weights and biases) has the stack, and how many the one layer that does "
+        "the same?",
+        truth={"stack": lambda: layers(k, m, n, o), "one": lambda: layers(k, o)},
+        answer=f"{k + 1} * {m} + {m + 1} * {n} + {n + 1} * {o}, {k + 1} * {o}",
+        mistakes=(
+            ("biases forgotten", k * m + m * n + n * o, "Each layer has a bias for each "
+             "output, too.", "stack"),
+            ("biases forgotten", k * o, "The one layer has a bias, too.", "one"),
+            ("counting", k + m + n + o, "Those are the outputs: W has an entry for each "
+             "pair of an input and an output.", "stack"),
+            ("counting", m + n + o, "Those are the biases.", "stack"),
+            ("counting", (k + 1) * m, "That is the first layer: there are three.", "stack"),
+            ("last layer alone", (n + 1) * o, "That is the last layer: the one that replaces all "
+             "three begins at the pixels.", "one"),
+            ("first layer alone", (k + 1) * m, "That is the first layer: the one that replaces "
+             f"all three ends at the {o} scores.", "one"),
+        ),
+        hints=("An affine layer has a weight for each pair of input and output, and a bias for "
+               "each output.", f"The first has {k}·{m} + {m} numbers.",
+               f"The one that replaces them leads from {k} to {o}."),
+        why=f"{layers(k, m):,} + {layers(m, n):,} + {layers(n, o):,} = {whole:,} numbers in the "
+            f"stack, {layers(k, o):,} in W = W₃W₂W₁ and b. The rest buys nothing without a unit.",
+    )
+
+
 ROWS = (
     predict(
         "saturated_share",
@@ -88,32 +119,7 @@ ROWS = (
                "So the border lies between 2 and 3: count the numbers outside."),
         why="The slope is 0.105 at ±2 and 0.045 at ±3: saturated are −6, −3 and 4, so 3 of 8.",
     ),
-    predict(
-        "stack_numbers",
-        "784 pixels go through affine layers with 256, 64 and 10 outputs, with no unit between "
-        "them. How many numbers (weights and biases) has the stack, and how many has the one "
-        "layer that does the same?",
-        truth={"stack": lambda: layers(784, 256, 64, 10), "one": lambda: layers(784, 10)},
-        answer="785 * 256 + 257 * 64 + 65 * 10, 785 * 10",
-        mistakes=(
-            ("biases forgotten", 784 * 256 + 256 * 64 + 64 * 10, "Each layer has a bias for each "
-             "output, too.", "stack"),
-            ("biases forgotten", 7840, "The one layer has a bias, too.", "one"),
-            ("counting", 784 + 256 + 64 + 10, "Those are the outputs: W has an entry for each "
-             "pair of an input and an output.", "stack"),
-            ("counting", 256 + 64 + 10, "Those are the biases.", "stack"),
-            ("counting", 785 * 256, "That is the first layer: there are three.", "stack"),
-            ("last layer alone", 650, "That is the last layer: the one that replaces all three "
-             "begins at the pixels.", "one"),
-            ("first layer alone", 785 * 256, "That is the first layer: the one that replaces all "
-             "three ends at the 10 scores.", "one"),
-        ),
-        hints=("An affine layer has a weight for each pair of input and output, and a bias for "
-               "each output.", "The first has 784·256 + 256 numbers.",
-               "The one that replaces them leads from 784 to 10."),
-        why="200,960 + 16,448 + 650 = 218,058 numbers in the stack, 7,850 in W = W₃W₂W₁ and b. "
-            "The rest buys nothing without a unit.",
-    ),
+    stack_numbers(784, 256, 64, 10),
     predict(
         "what_survives",
         "An upstream gradient of 6 comes back to a leaky ReLU (α = 0.1) whose input was −2, then "

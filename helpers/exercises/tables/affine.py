@@ -18,10 +18,10 @@ from ..norms import (
 from . import steps
 
 
-def norm_tensor():
-    """A full Jacobian of batch norm on a (6, 2) batch."""
-    X = np.arange(12.0).reshape(6, 2)**2
-    return OPERATIONS["batchnorm"].jacobian(X, np.ones(2), np.zeros(2), wrt="X")
+def norm_tensor(n, h):
+    """A full Jacobian of batch norm on an (n, h) batch."""
+    X = np.arange(1.0 * n * h).reshape(n, h)**2
+    return OPERATIONS["batchnorm"].jacobian(X, np.ones(h), np.zeros(h), wrt="X")
 
 
 def with_eps(random, *arguments):
@@ -63,30 +63,39 @@ def pulled(G, V, U):
     return G - U * (G * U).sum(0)
 
 
-ROWS = (
-    predict(
+def norm_entries(n, h):
+    """How many entries batch norm's Jacobian has, and how many are 0 for any batch."""
+    size = n * h
+    return predict(
         "norm_entries",
-        "Batch norm in training mode works on a (6, 2) batch. How many entries has ∂Y/∂X, and how "
-        "many of them are certainly 0?",
-        truth={"entries": lambda: norm_tensor().size, "zeros": lambda: np.sum(norm_tensor() == 0)},
-        answer="144, 72",
+        f"Batch norm in training mode works on a ({n}, {h}) batch. How many entries has ∂Y/∂X, and "
+        "how many of them are certainly 0?",
+        truth={"entries": lambda: norm_tensor(n, h).size,
+               "zeros": lambda: np.sum(norm_tensor(n, h) == 0)},
+        answer=f"{size**2}, {size**2 - h * n**2}",
         mistakes=(
-            ("counting", 72, "12 outputs times 12 inputs.", "entries"),
-            ("counting", 24, "Outputs times inputs, not outputs plus inputs.", "entries"),
-            ("counting", 12, "Each of the 12 outputs pairs with each of the 12 inputs.", "entries"),
-            ("not a diagonal", 132, "Within a feature every example moves every other: mean and "
-             "variance mix the batch.", "zeros"),
-            ("counting", 0, "The two features do not mix.", "zeros"),
-            ("wrong axis", 120, "Batch norm mixes the batch, 6 × 6 for each feature, not the "
-             "features.", "zeros"),
-            ("counting", 36, "There are two features: two blocks of 6 × 6 are left.", "zeros"),
+            ("counting", size**2 / 2, f"{size} outputs times {size} inputs.", "entries"),
+            ("counting", 2 * size, "Outputs times inputs, not outputs plus inputs.", "entries"),
+            ("counting", size, f"Each of the {size} outputs pairs with each of the {size} "
+             "inputs.", "entries"),
+            ("not a diagonal", size**2 - size, "Within a feature every example moves every other: "
+             "mean and variance mix the batch.", "zeros"),
+            ("counting", 0, "Features do not mix.", "zeros"),
+            ("wrong axis", size**2 - n * h**2, f"Batch norm mixes the batch, {n} × {n} for each "
+             "feature, not the features.", "zeros"),
+            ("counting", n**2, f"There are {h} features: {h} blocks of {n} × {n} are left.",
+             "zeros"),
         ),
         hints=("Count pairs of an output and an input.",
                "Nudge one X[n, h]: which numbers of Y move?",
-               "All 6 of feature h, none of the other."),
-        why="12 × 12 = 144. The features do not mix: 2 blocks of 6 × 6 are left, 72 entries, and "
-            "the other 72 are certainly 0.",
-    ),
+               f"All {n} of feature h, none of the others."),
+        why=f"{size} × {size} = {size**2}. The features do not mix: {h} blocks of {n} × {n} are "
+            f"left, {h * n**2} entries, and the other {size**2 - h * n**2} are certainly 0.",
+    )
+
+
+ROWS = (
+    norm_entries(6, 2),
     predict(
         "batch_of_one",
         "Batch norm in training mode gets a batch of one example, X = 7 in its one feature, with "

@@ -7,9 +7,9 @@ from ...calculus.operations import OPERATIONS
 from ..exercise import Truth, full, function, predict
 
 
-def summed():
-    """The full Jacobian of X.sum(1) for X of shape (5, 3)."""
-    return OPERATIONS["sum"].jacobian(np.ones((5, 3)), axis=1)
+def summed(n, h):
+    """The full Jacobian of X.sum(1) for X of shape (n, h)."""
+    return OPERATIONS["sum"].jacobian(np.ones((n, h)), axis=1)
 
 
 def softmax(random, G, Z):
@@ -68,28 +68,34 @@ def slope(X, W):
     return 1 - np.tanh(X @ W)**2
 
 
-ROWS = (
-    predict(
+def sum_tensor(n, h):
+    """The tensor of a sum along rows: its shape, and how much of it is not 0."""
+    return predict(
         "sum_tensor",
-        "Y = X.sum(1) for X of shape (5, 3). What is the shape of ∂Y/∂X (axes of Y first), and how "
-        "many of its entries are not 0?",
-        truth={"shape": lambda: summed().shape, "nonzero": lambda: np.count_nonzero(summed())},
-        answer="(5, 5, 3), 15",
+        f"Y = X.sum(1) for X of shape ({n}, {h}). What is the shape of ∂Y/∂X (axes of Y first), "
+        "and how many of its entries are not 0?",
+        truth={"shape": lambda: summed(n, h).shape,
+               "nonzero": lambda: np.count_nonzero(summed(n, h))},
+        answer=f"({n}, {n}, {h}), {n * h}",
         mistakes=(
-            ("denominator layout", (5, 3, 5), "The axes of Y come first.", "shape"),
-            ("wrong axis", (3, 5, 3), "sum(1) sums along rows: Y has 5 numbers.", "shape"),
-            ("axis kept", (5, 3, 5, 3), "The axis that was summed is gone from Y.", "shape"),
-            ("not a Jacobian", (5, 3), "That is a gradient: the axis of Y comes first.",
+            ("denominator layout", (n, h, n), "The axes of Y come first.", "shape"),
+            ("wrong axis", (h, n, h), f"sum(1) sums along rows: Y has {n} numbers.", "shape"),
+            ("axis kept", (n, h, n, h), "The axis that was summed is gone from Y.", "shape"),
+            ("not a Jacobian", (n, h), "That is a gradient: the axis of Y comes first.",
              "shape"),
-            ("counting", 75, "A sum does not depend on the other rows.", "nonzero"),
-            ("counting", 5, "Each of the 5 sums has 3 terms.", "nonzero"),
-            ("counting", 3, "That is one row: there are 5.", "nonzero"),
-            ("counting", 60, "That is how many are 0.", "nonzero"),
+            ("counting", n * n * h, "A sum does not depend on the other rows.", "nonzero"),
+            ("counting", n, f"Each of the {n} sums has {h} terms.", "nonzero"),
+            ("counting", h, f"That is one row: there are {n}.", "nonzero"),
+            ("counting", n * n * h - n * h, "That is how many are 0.", "nonzero"),
         ),
-        hints=("Y has one axis, with 5 numbers.", "Axes of Y, then axes of X.",
-               "Each Y[n] depends on the three numbers of row n, each with slope 1."),
-        why="(5,) + (5, 3). ∂Y[n]/∂X[n′, h] is 1 where n = n′: 5 rows of 3.",
-    ),
+        hints=(f"Y has one axis, with {n} numbers.", "Axes of Y, then axes of X.",
+               f"Each Y[n] depends on the {h} numbers of row n, each with slope 1."),
+        why=f"({n},) + ({n}, {h}). ∂Y[n]/∂X[n′, h] is 1 where n = n′: {n} rows of {h}.",
+    )
+
+
+ROWS = (
+    sum_tensor(5, 3),
     predict(
         "passes",
         "A network takes 784 numbers to 10. You want its full Jacobian, and each pass gives the "

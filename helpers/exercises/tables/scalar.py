@@ -71,6 +71,28 @@ def neuron_loss(w, x, t):
     return contract(upstream, affine.jacobian(w[None], x, np.zeros(1), wrt="W"))[0]
 
 
+def reuse_gradient(x, y, z):
+    """A variable that is used on three paths."""
+    total = y + z + 1
+    return predict(
+        "reuse_gradient",
+        "In x·y + x·z + x the variable x has three paths. What is the gradient of the whole by x "
+        f"at x = {x}, y = {y}, z = {z}?",
+        truth={"dx": lambda: Graph("x*y + x*z + x", x=x, y=y, z=z).gradient("x")},
+        answer=f"{y} + {z} + 1",
+        mistakes=(
+            ("lost path", y + z, "There is a third path: x itself."),
+            ("= for +=", y), ("= for +=", z), ("= for +=", 1),
+            ("product of paths", y * z, "Along a path gradients are multiplied, paths are added."),
+            ("value for derivative", x * total, "That is the value of the expression."),
+            ("mean for sum", total / 3),
+        ),
+        hints=("Go along each path alone: what does it send back to x?",
+               "The first sends y, the second z.", "The third sends 1. Paths that meet add."),
+        why=f"Three paths meet in x, and gradients add: y + z + 1 = {total}.",
+    )
+
+
 ROWS = (
     predict(
         "gate_gradients",
@@ -95,23 +117,7 @@ ROWS = (
         why="w·x + b − t = −6.5. The square scales by 2·(−6.5) = −13; − and + pass it on; × "
             "switches: dw = −13·x = 13, db = −13.",
     ),
-    predict(
-        "reuse_gradient",
-        "In x·y + x·z + x the variable x has three paths. What is the gradient of the whole by x "
-        "at x = 3, y = 7, z = 5?",
-        truth={"dx": lambda: Graph("x*y + x*z + x", x=3, y=7, z=5).gradient("x")},
-        answer="7 + 5 + 1",
-        mistakes=(
-            ("lost path", 12, "There is a third path: x itself."),
-            ("= for +=", 7), ("= for +=", 5), ("= for +=", 1),
-            ("product of paths", 35, "Along a path gradients are multiplied, paths are added."),
-            ("value for derivative", 39, "That is the value of the expression."),
-            ("mean for sum", 13 / 3),
-        ),
-        hints=("Go along each path alone: what does it send back to x?",
-               "The first sends y, the second z.", "The third sends 1. Paths that meet add."),
-        why="Three paths meet in x, and gradients add: y + z + 1 = 13.",
-    ),
+    reuse_gradient(3, 7, 5),
     predict(
         "pass_counts",
         "A function makes 500 numbers from 3. You want all its slopes: how many passes does that "

@@ -37,31 +37,40 @@ def larger_units(count):
             for base in (1000, 1024) for power in (1, 2, 3) for digits in range(10)]
 
 
-ROWS = (
-    predict(
+def sigmoid_entries(n, h):
+    """How many entries the Jacobian of a unit has, and how many of them are 0."""
+    size, shape = n * h, (n, h)
+    return predict(
         "sigmoid_entries",
-        "A sigmoid works on a (6, 3) batch. How many entries has its full Jacobian, and how many "
-        "of them are 0 whatever the numbers are?",
-        truth={"entries": lambda: OPERATIONS["sigmoid"].jacobian(np.ones((6, 3))).size,
-               "zeros": lambda: np.sum(OPERATIONS["sigmoid"].jacobian(np.ones((6, 3))) == 0)},
-        answer="324, 306",
+        f"A sigmoid works on a ({n}, {h}) batch. How many entries has its full Jacobian, and how "
+        "many of them are 0 whatever the numbers are?",
+        truth={"entries": lambda: OPERATIONS["sigmoid"].jacobian(np.ones(shape)).size,
+               "zeros": lambda: np.sum(OPERATIONS["sigmoid"].jacobian(np.ones(shape)) == 0)},
+        answer=f"{size**2}, {size**2 - size}",
         mistakes=(
-            ("counting", 18, "18 numbers come out and 18 go in: every pair has an entry.",
+            ("counting", size, f"{size} numbers come out and {size} go in: every pair has an "
+             "entry.", "entries"),
+            ("counting", 2 * size, "Count pairs: multiply outputs by inputs, do not add.",
              "entries"),
-            ("counting", 36, "Count pairs: multiply outputs by inputs, do not add.", "entries"),
-            ("batch forgotten", 6 * 9, "An entry pairs any output with any input, of any two "
-             "examples: (6, 3, 6, 3).", "entries"),
-            ("counting", 18, "18 is how many are not 0.", "zeros"),
-            ("counting", 108 - 18, "Other examples count as well: their entries are 0.", "zeros"),
-            ("counting", 324, "An output does depend on the input in its own place.", "zeros"),
-            ("counting", 162, "No slope of a sigmoid is 0: it is not a ReLU.", "zeros"),
+            ("batch forgotten", n * h**2, "An entry pairs any output with any input, of any two "
+             f"examples: ({n}, {h}, {n}, {h}).", "entries"),
+            ("counting", size, f"{size} is how many are not 0.", "zeros"),
+            ("counting", n * size - size, "Other examples count as well: their entries are 0.",
+             "zeros"),
+            ("counting", size**2, "An output does depend on the input in its own place.", "zeros"),
+            ("counting", size**2 / 2, "No slope of a sigmoid is 0: it is not a ReLU.", "zeros"),
         ),
         hints=("How many numbers does the layer give, how many does it get?",
                "The Jacobian has an entry for each pair of an output and an input.",
-               "Of the 18 entries of one output only one can differ from 0."),
-        why="18 outputs × 18 inputs are 324 entries. Each output depends on one input, the one in "
-            "its own place, so 18 entries are slopes and the other 306 are 0.",
-    ),
+               f"Of the {size} entries of one output only one can differ from 0."),
+        why=f"{size} outputs × {size} inputs are {size**2} entries. Each output depends on one "
+            f"input, the one in its own place, so {size} entries are slopes and the other "
+            f"{size**2 - size} are 0.",
+    )
+
+
+ROWS = (
+    sigmoid_entries(6, 3),
     predict(
         "relu_cost",
         "A ReLU works on a batch with N = 32 and H = 512, in float64 (8 bytes a number). How many "

@@ -84,23 +84,31 @@ def dropped(random, G, kept):
     return G, (random.random(kept.shape) < share).astype(float), share
 
 
-ROWS = (
-    predict(
+def sgd_by_hand(w, a, b):
+    """One step of a weight that two branches use: they send back a and −b."""
+    return predict(
         "sgd_by_hand",
-        "A weight w = 1 is used in two branches, which send back the gradients 3 and −1. What is w "
-        "after one step of gradient descent with learning rate 0.1?",
-        truth={"w": lambda: 1 - 0.1 * (3 - 1)}, answer="1 - 0.1 * (3 - 1)",
+        f"A weight w = {w} is used in two branches, which send back the gradients {a} and −{b}. "
+        "What is w after one step of gradient descent with learning rate 0.1?",
+        truth={"w": lambda: w - 0.1 * (a - b)}, answer=f"{w} - 0.1 * ({a} - {b})",
         mistakes=(
-            ("sign", 1.2, "Descent goes against the gradient: w − rate · gradient."),
-            ("= for +=", 0.7, "The second branch adds its −1."),
-            ("= for +=", 1.1, "The second branch must not replace the first."),
-            ("mean for sum", 0.9), ("rate forgotten", -1.0, "The step is 0.1 times the gradient."),
-            ("step for weight", 0.2, "That is the step: subtract it from w."),
-            ("sum of sizes", 0.6, "Gradients add with their signs: 3 + (−1)."),
+            ("sign", w + 0.1 * (a - b), "Descent goes against the gradient: w − rate · gradient."),
+            ("= for +=", w - 0.1 * a, f"The second branch adds its −{b}."),
+            ("= for +=", w + 0.1 * b, "The second branch must not replace the first."),
+            ("mean for sum", w - 0.1 * (a - b) / 2),
+            ("rate forgotten", w - (a - b), "The step is 0.1 times the gradient."),
+            ("step for weight", 0.1 * (a - b), "That is the step: subtract it from w."),
+            ("sum of sizes", w - 0.1 * (a + b), f"Gradients add with their signs: {a} + (−{b})."),
         ),
-        hints=("First the gradient of w: two paths meet.", "3 + (−1) = 2.", "w − rate · gradient."),
-        why="The gradients add up to 2, the step is 0.1·2 = 0.2, against the gradient: 0.8.",
-    ),
+        hints=("First the gradient of w: two paths meet.", f"{a} + (−{b}) = {a - b}.",
+               "w − rate · gradient."),
+        why=f"The gradients add up to {a - b}, the step is 0.1·{a - b} = {0.1 * (a - b):.1f}, "
+            f"against the gradient: {w - 0.1 * (a - b):.1f}.",
+    )
+
+
+ROWS = (
+    sgd_by_hand(1, 3, 1),
     predict(
         "batch_loss",
         "Four examples have the losses 0.2, 1.4, 0.5 and 0.7. L is their mean, the loss of the "

@@ -1,6 +1,5 @@
 """Notebooks that attack the grader: each ends in a sentence, and costs nobody else anything."""
 
-import ctypes
 import os
 import sys
 from pathlib import Path
@@ -8,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from helpers.exercises import guard
-from helpers.exercises.grading import found, grade, one
+from helpers.exercises.grading import found, grade, one, unfenced, warden
 from helpers.exercises.grading import kernel as kernels
 from tests.exercises.grading.handing_in import cell, notebook
 
-FENCED = sys.platform == "linux" and ctypes.CDLL(None).syscall(444, None, 0, 1) > 0
+FENCED = warden.landlock() > 0
 MARK = f"a child of the test {os.getpid()}"
 
 PATCHED = """
@@ -158,3 +157,14 @@ def mark_in(path):
 def test_a_file_outside_its_folder_stays(results):
     assert "PermissionError" in said(results, "outside")
     assert results["file outside"].read_text() == "untouched"
+
+
+def test_a_system_that_prevents_less_says_so(monkeypatch):
+    monkeypatch.setattr(warden, "landlock", lambda: 1)
+    assert unfenced() == ""
+    monkeypatch.setattr(warden, "landlock", lambda: -1)
+    assert "does not keep notebooks from your files" in unfenced()
+    monkeypatch.setattr(kernels.os, "name", "nt")
+    said = unfenced()
+    monkeypatch.undo()
+    assert said.startswith("Windows limits neither memory")

@@ -1,0 +1,96 @@
+"""Every student has other numbers, and the grader knows whose they are."""
+
+import pytest
+
+from helpers import exercises
+from helpers.exercises import EXERCISES, cells, own_numbers
+from helpers.exercises.__main__ import main
+from helpers.exercises.exercise import ExerciseError
+from helpers.exercises.grading import found, grade, names_in, one, release
+from helpers.exercises.judge import judge
+from tests.amount import amount
+from tests.exercises.grading.made_up import Here
+from tests.exercises.test_notebooks import FOLDER
+
+NAMES = [f"student {k}" for k in range(amount(5, 20, 500))]
+
+
+@pytest.mark.parametrize("name", own_numbers.DRAWN)
+def test_with_any_numbers_the_solution_is_right_and_mistakes_have_their_names(name):
+    tasks = set()
+    for student in NAMES:
+        drawn = own_numbers.own(EXERCISES[name], student)
+        tasks.add(drawn.task)
+        assert judge(drawn, drawn_answer(drawn)).right, drawn.task
+        (first, *rest) = drawn.truth(())
+        for mistake in drawn.mistakes:
+            at = drawn.outputs.index(mistake.output) if mistake.output else 0
+            value = mistake.formula()
+            answer = [value if k == at else right for k, right in enumerate([first, *rest])]
+            said = judge(drawn, answer[0] if len(answer) == 1 else tuple(answer))
+            assert not said.right and said.mistake, (drawn.task, mistake.name)
+        assert own_numbers.own(EXERCISES[name], student).task == drawn.task
+    assert len(tasks) > 2
+
+
+def drawn_answer(exercise):
+    space = {}
+    exec(exercise.answer, space)
+    return space[exercise.name]
+
+
+@pytest.fixture
+def handed_out(tmp_path):
+    """The notebooks of Ann and of Bob."""
+    names = tmp_path / "names.txt"
+    names.write_text("ann\n\nbob\n", "utf-8")
+    notebook = str(FOLDER / "04_tensor_derivatives.ipynb")
+    assert main(["release", notebook, "--to", str(tmp_path / "out"), "--seed-by-name",
+                 str(names)]) == 0
+    return {name: tmp_path / "out" / name / "04_tensor_derivatives.ipynb" for name in
+            ("ann", "bob")}
+
+
+def test_a_notebook_asks_and_checks_with_the_numbers_of_its_student(handed_out, monkeypatch):
+    monkeypatch.setattr(exercises, "STUDENT", [None])
+    texts = {}
+    for name, path in handed_out.items():
+        sources = ["".join(cell["source"]) for cell in cells.read(path)["cells"]]
+        own = own_numbers.own(EXERCISES["sigmoid_entries"], name)
+        texts[name] = own.task
+        assert any(source.endswith(own.task) for source in sources)
+        assert any(source.endswith(f"exercises.numbers_of('{name}')") for source in sources)
+        exercises.numbers_of(name)
+        assert exercises.sigmoid_entries.check(drawn_answer(own)).right
+        assert exercises.relu_backward is EXERCISES["relu_backward"]
+    assert texts["ann"] != texts["bob"]
+
+
+def test_the_answer_of_a_neighbour_is_not_one_s_own(handed_out, tmp_path, monkeypatch):
+    monkeypatch.setattr(one, "Kernel", Here)
+    answer = own_numbers.own(EXERCISES["sigmoid_entries"], "ann").answer
+    for path in handed_out.values():
+        notebook = cells.read(path)
+        for cell in notebook["cells"]:
+            if cells.checked(cell) is EXERCISES["sigmoid_entries"]:
+                cell["source"] = EXERCISES["sigmoid_entries"].cell(answer)
+        cells.write(notebook, path)
+    results, _ = grade(found([tmp_path / "out"]), jobs=1, seed=1, seconds=60, whole=False,
+                       by_name=True)
+    assert [table["exercises"]["sigmoid_entries"]["state"] for table in results] == [
+        "solved", "tried"]
+
+
+@pytest.mark.parametrize("name", ["..", ".", "../bob", "/etc", "a/b", "a\\b", "a\nb", "c:x"])
+def test_a_name_that_is_no_folder_is_refused(name, tmp_path):
+    with pytest.raises(ExerciseError, match="cannot be the name of a folder"):
+        release([FOLDER / "04_tensor_derivatives.ipynb"], tmp_path / "out", [name])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_list_of_names_has_each_once(tmp_path):
+    path = tmp_path / "names.txt"
+    for text, said in (("ann\nann\n", "ann again"), ("\n", "a name a line")):
+        path.write_text(text)
+        with pytest.raises(ExerciseError, match=said):
+            names_in(path)
