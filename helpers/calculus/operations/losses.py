@@ -1,9 +1,9 @@
 """Losses: from an array to one number L. Their Jacobian has the shape of the input alone.
 
 Both cross-entropies start from scores, so that no probability is rounded to 0 or 1 before its
-logarithm is taken, and are means over the batch; so are Huber's loss (P. Huber, Robust Estimation
-of a Location Parameter) and the hinge, whose slope at the margin is taken to be 0. Other formulas:
-lecture slides [K].
+logarithm is taken. Softmax's is a mean over the N examples; the sigmoid's, Huber's (P. Huber,
+Robust Estimation of a Location Parameter) and the hinge, whose slope at the margin is taken to be
+0, are means over all entries. Other formulas: lecture slides [K].
 """
 
 import numpy as np
@@ -37,7 +37,7 @@ HUBER = Operation(
     parameters={"delta": 1.0}, ranges={"delta": (0.1, 2.0)},
     constants={"target": Constant("...", lambda random, shape: random.standard_normal(shape))},
     rules={"delta": lambda delta: not delta > 0 and f"must be more than 0, not {delta:g}."},
-    latex=r"L = \frac{1}{N}\sum_{nh} C_{nh}\left(R_{nh} - \frac{C_{nh}}{2}\right), \quad "
+    latex=r"L = \frac{1}{NH}\sum_{nh} C_{nh}\left(R_{nh} - \frac{C_{nh}}{2}\right), \quad "
           r"R = Y - T, \quad C = \mathrm{clip}(R, -\delta, \delta)",
     numpy="(C * (R - C / 2)).mean()",
     where={"R": "Y - target", "C": "np.where(abs(R) > delta, delta * np.sign(R), R)"},
@@ -47,11 +47,11 @@ HUBER = Operation(
         vjp=lambda G, C: G / C.size * C,
         jvp=lambda dY, C: (C / C.size * dY).sum(),
         full="... -> ...", core=lambda C: C / C.size,
-        entry=r"\frac{\partial L}{\partial Y_{nh}} = \frac{1}{N}\,"
+        entry=r"\frac{\partial L}{\partial Y_{nh}} = \frac{1}{NH}\,"
               r"\mathrm{clip}(Y_{nh} - T_{nh},\,-\delta,\,\delta)",
-        latex=r"\frac{dL}{dY} = \frac{G}{N}\,\mathrm{clip}(Y - T,\,-\delta,\,\delta)",
+        latex=r"\frac{dL}{dY} = \frac{G}{NH}\,\mathrm{clip}(Y - T,\,-\delta,\,\delta)",
         numpy="G * np.clip(Y - target, -delta, delta) / Y.size",
-        jvp_latex=r"dL = \frac{1}{N}\sum_{nh} C_{nh}\,dY_{nh}", jvp_numpy="(C * dY).mean()",
+        jvp_latex=r"dL = \frac{1}{NH}\sum_{nh} C_{nh}\,dY_{nh}", jvp_numpy="(C * dY).mean()",
         why="a square near the target, a line further off: the error, clipped, so no outlier rules",
         multiplications="...",
     )},
@@ -63,7 +63,7 @@ HINGE = Operation(
         "...", lambda random, shape: 2.0 * random.integers(2, size=shape) - 1)},
     rules={"labels": lambda labels: bool((np.abs(labels) != 1).any())
            and "must be 1 (yes) and -1 (no) alone."},
-    latex=r"L = \frac{1}{N}\sum_{nh} \max(0,\,1 - T_{nh}\,Z_{nh})",
+    latex=r"L = \frac{1}{NH}\sum_{nh} \max(0,\,1 - T_{nh}\,Z_{nh})",
     numpy="np.maximum(0, 1 - labels * Z).mean()",
     saved={"slope": lambda Z, labels: -labels * (labels * Z < 1)},
     forward=lambda Z, labels: stable.mean(np.maximum(0, 1 - labels * Z)),
@@ -72,10 +72,10 @@ HINGE = Operation(
         jvp=lambda dZ, slope: (slope / slope.size * dZ).sum(),
         full="... -> ...", core=lambda slope: slope / slope.size,
         entry=r"\frac{\partial L}{\partial Z_{nh}} = "
-              r"-\frac{1}{N}\,T_{nh}\,\mathbb{1}(T_{nh}\,Z_{nh} < 1)",
-        latex=r"\frac{dL}{dZ} = -\frac{G}{N}\,T \odot \mathbb{1}(T \odot Z < 1)",
+              r"-\frac{1}{NH}\,T_{nh}\,\mathbb{1}(T_{nh}\,Z_{nh} < 1)",
+        latex=r"\frac{dL}{dZ} = -\frac{G}{NH}\,T \odot \mathbb{1}(T \odot Z < 1)",
         numpy="-G * labels * (labels * Z < 1) / Z.size",
-        jvp_latex=r"dL = -\frac{1}{N}\sum_{nh} T_{nh}\,\mathbb{1}(T_{nh}\,Z_{nh} < 1)\,dZ_{nh}",
+        jvp_latex=r"dL = -\frac{1}{NH}\sum_{nh} T_{nh}\,\mathbb{1}(T_{nh}\,Z_{nh} < 1)\,dZ_{nh}",
         jvp_numpy="-(labels * (labels * Z < 1) * dZ).mean()",
         why="what is right by the margin pushes no more; all else pushes with the same force",
         multiplications="...",
@@ -88,7 +88,7 @@ SIGMOID = Operation(
         "...", lambda random, shape: random.integers(2, size=shape).astype(np.float64))},
     rules={"labels": lambda labels: bool(((labels < 0) | (labels > 1)).any())
            and "must be from 0 to 1: the probability of a yes."},
-    latex=r"L = -\frac{1}{N}\sum_{nk} \left(T_{nk} \log\sigma(Z_{nk}) + "
+    latex=r"L = -\frac{1}{NK}\sum_{nk} \left(T_{nk} \log\sigma(Z_{nk}) + "
           r"(1-T_{nk}) \log(1-\sigma(Z_{nk}))\right)",
     numpy="-(labels * np.log(P) + (1 - labels) * np.log(1 - P)).mean()",
     where={"P": "1 / (1 + np.exp(-Z))"},
@@ -100,9 +100,9 @@ SIGMOID = Operation(
         vjp=lambda G, error: G / error.size * error,
         jvp=lambda dZ, error: (error / error.size * dZ).sum(),
         full="... -> ...", core=lambda error: error / error.size,
-        entry=r"\frac{\partial L}{\partial Z_{nk}} = \frac{1}{N}\,(\sigma(Z_{nk}) - T_{nk})",
-        latex=r"\frac{dL}{dZ} = \frac{G}{N}\,(\sigma(Z) - T)", numpy="G * (P - labels) / Z.size",
-        jvp_latex=r"dL = \frac{1}{N}\sum_{nk} (\sigma(Z_{nk}) - T_{nk})\,dZ_{nk}",
+        entry=r"\frac{\partial L}{\partial Z_{nk}} = \frac{1}{NK}\,(\sigma(Z_{nk}) - T_{nk})",
+        latex=r"\frac{dL}{dZ} = \frac{G}{NK}\,(\sigma(Z) - T)", numpy="G * (P - labels) / Z.size",
+        jvp_latex=r"dL = \frac{1}{NK}\sum_{nk} (\sigma(Z_{nk}) - T_{nk})\,dZ_{nk}",
         jvp_numpy="((P - labels) * dZ).mean()",
         why="the logarithm undoes the sigmoid: what is left is prediction minus label",
         multiplications="...",
