@@ -65,3 +65,17 @@ def test_a_file_with_another_checksum_is_refused_in_one_line(monkeypatch, tmp_pa
     with pytest.raises(SiteError, match=r"a\.whl has the checksum .* run make site again") as said:
         checked(tmp_path / "a.whl", "0" * 64)
     assert "\n" not in str(said.value)
+
+
+def test_the_checksum_of_a_build_looks_at_all_but_the_dates_of_notebooks(monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT / "site"))
+    from builder.pins import OUT
+    from builder.report import checksum
+
+    def of(date, page):
+        return checksum({OUT / "lab/api/contents/all.json": f'{{"created": "{date}"}}'.encode(),
+                         OUT / "index.html": page})
+
+    today = of("2026-11-28T22:22:03.168826Z", b"page")
+    assert of("2025-01-02T03:04:05.678901Z", b"page") == today
+    assert of("2026-11-28T22:22:03.168826Z", b"another") != today
