@@ -3,18 +3,19 @@
 import { make, pushButton } from "../kit/dom.js";
 import { widget } from "../kit/mount.js";
 
-/** The version of JupyterLab that serves this page, as its configuration names it; or "". */
+/** What serves this page (JupyterLab 4, Jupyter Notebook 7) with its version, as its configuration says; or "". */
 function pageVersion() {
   try {
-    return JSON.parse(document.getElementById("jupyter-config-data").textContent).appVersion ?? "";
+    const { appName, appVersion } = JSON.parse(document.getElementById("jupyter-config-data").textContent);
+    return appVersion ? `${appName} ${appVersion}` : "";
   } catch {
     return "";
   }
 }
 
 /** The lines of the test, each true or not yet; `waited` in milliseconds. */
-function testLines({ kernel, heard }, lab, waited) {
-  const page = `This page shows widgets${lab && ` (JupyterLab ${lab})`}`;
+function testLines({ kernel, heard }, host, waited) {
+  const page = `This page shows widgets${host && ` (${host})`}`;
   const talk = heard ? `The page and Python talk to each other: ${Math.round(waited)} ms there and back`
     : "Waiting for Python to answer this page. If it stays so: Kernel → Restart Kernel and Run All Cells";
   return [[true, kernel], [true, page], [heard > 0, talk]];
