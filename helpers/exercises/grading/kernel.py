@@ -20,8 +20,9 @@ from . import warden
 ROOT = Path(__file__).parents[3]  # where `helpers` is found
 LIMITS = {"AS": 4 << 30, "FSIZE": 64 << 20, "CORE": 0, "NOFILE": 512}  # bytes, bytes, bytes, files
 START = 120        # seconds to wait for a kernel to start on a busy machine
-GRACE = 2          # seconds to come back after an interrupt
-SETTLE = 5         # seconds for the rest of the output to come after an answer
+PATIENCE = 4       # times as long by the clock as by the kernel's own: the machine may be busy
+GRACE = 4          # seconds to come back after an interrupt
+SETTLE = 30        # seconds for the rest of the output to come after an answer
 AT_ONCE = 8 << 20  # bytes of one message
 IN_ALL = 32 << 20  # bytes of all messages of output
 SYSTEM = ("/usr", "/bin", "/lib", "/lib64", "/etc", "/proc", "/sys", "/dev", "/opt")
@@ -42,6 +43,7 @@ class Kernel:
         from jupyter_client.session import Session
 
         self.zmq, self.heard, self.seconds = zmq, 0, seconds
+        self.end = time.monotonic() + seconds
         self.temporary = tempfile.TemporaryDirectory(prefix="tm-", ignore_cleanup_errors=True)
         self.folder = Path(self.temporary.name).resolve()
         key = uuid.uuid4().hex
@@ -91,11 +93,12 @@ class Kernel:
                  "listed": [str(ROOT)],
                  "limits": {**LIMITS, "CPU": int(self.seconds) + START}}
         return subprocess.Popen([sys.executable, "-I", "-S", warden.__file__, json.dumps(given)],
-                                env=environment, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+                                env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                 stderr=subprocess.DEVNULL, start_new_session=True)
 
     def __enter__(self):
         try:
+            self.number = self.process.stdout and int(self.process.stdout.readline() or 0)
             self.reply("kernel_info_request", {}, START)
             return self
         except BaseException:
@@ -110,6 +113,7 @@ class Kernel:
             self.process.kill()
         else:
             self.process.stdin.close()
+            self.process.stdout.close()
         self.process.wait()
         self.temporary.cleanup()
 
@@ -134,20 +138,26 @@ class Kernel:
         return reply if isinstance(reply, dict) else {}
 
     def reply(self, kind, content, seconds):
-        """What the kernel answers. After so many seconds it is interrupted, then Lost."""
+        """What the kernel answers. After so many seconds it is interrupted, then Lost.
+
+        They are seconds that the kernel has worked, where that is known, and a few times as many
+        by the clock, but not more than half of what is left for the notebook.
+        """
         asked = self.session.send(self.shell, kind, content=content)["header"]["msg_id"]
-        end, warned, found, idle = time.monotonic() + seconds, False, None, False
+        now, worked = time.monotonic(), self.worked()
+        end = now + min(PATIENCE * seconds, max(seconds, (self.end - now) / 2))
+        warned, found, idle = False, None, False
         while found is None or not idle:
-            left = end - time.monotonic()
-            if left <= 0 and (warned or not self.interrupt()):
+            late = time.monotonic() > end or (not warned and self.worked() - worked > seconds)
+            if late and (warned or not self.interrupt()):
                 raise Lost("took too long" if found is None else too_much())
-            if left <= 0:
+            if late:
                 warned, end = True, time.monotonic() + GRACE
-            for socket in self.ready(min(max(left, 0.0), 0.2)):
+            for socket in self.ready(0.2):
                 if socket is self.shell:
                     message = self.message()
                     if message["parent_header"].get("msg_id") == asked:
-                        found, end = message["content"], time.monotonic() + SETTLE
+                        found, end, warned = message["content"], time.monotonic() + SETTLE, True
                 elif socket is self.output:
                     idle = self.overheard(asked) or idle
                 else:
@@ -156,6 +166,14 @@ class Kernel:
                 raise Lost("the kernel ended")
         return found
 
+    def worked(self):
+        """The seconds that the kernel has worked so far, 0 where that is not known."""
+        try:
+            fields = Path(f"/proc/{self.number}/stat").read_text().rpartition(")")[2].split()
+            return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        except (OSError, ValueError, IndexError, AttributeError):
+            return 0.0
+
     def ready(self, seconds):
         """Those of the sockets on which something has come within this time."""
         return self.zmq.select([self.shell, self.output, self.watch], [], [], seconds)[0]
@@ -163,7 +181,7 @@ class Kernel:
     def cut_off(self):
         """The kernel has ended, or has sent more than one message may hold, which ends the line."""
         try:
-            self.process.wait(1)
+            self.process.wait(5)
         except subprocess.TimeoutExpired:
             raise Lost(too_much()) from None
         raise Lost("the kernel ended")

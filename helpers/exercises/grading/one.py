@@ -15,7 +15,7 @@ from ..own_numbers import own
 from . import needs, reply
 from .kernel import STOP, Kernel, Lost
 
-CELL = 60        # seconds for a cell, and
+CELL = 120       # seconds for a cell, and
 SHARE = 2        # a cell may take half of the time that is left: one endless loop leaves some
 STARTS = 6       # kernels for one notebook: each that is lost costs the cell that lost it
 LONGEST = 4000   # letters of code that are kept

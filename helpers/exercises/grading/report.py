@@ -34,7 +34,7 @@ td.number, th.number {{ text-align: right; white-space: nowrap; }}
 pre {{ margin: .3rem 0; padding: .6rem .8rem; overflow-x: auto; background: var(--tm-panel);
   border-left: 3px solid var(--tm-strong-line); font: .9rem/1.45 ui-monospace, monospace; }}
 pre.said {{ white-space: pre-wrap; border-left-color: var(--tm-bad); }}
-ul {{ margin: .4rem 0; padding-left: 1.2rem; }}
+.together {{ white-space: nowrap; }}
 @media print {{ body {{ margin: 0; max-width: none; font-size: 10pt; }}
   pre {{ white-space: pre-wrap; }} .wide {{ overflow: visible; }} }}
 """
@@ -83,7 +83,8 @@ def section(one):
     parts = "".join(f'<span class="{state.replace(" ", "-")}" style="width:'
                     f'{100 * one.states[state] / of:.4g}%"></span>' for state in RANK)
     told = ", ".join(f"{one.states[state]} {state}" for state in RANK)
-    mistakes = " · ".join(f"{escape(name)} <b>{times}</b>" for name, times in one.mistakes)
+    mistakes = " · ".join(f'<span class="together">{escape(name)} <b>{times}</b></span>'
+                          for name, times in one.mistakes)
     unnamed = one.unnamed and shown(
         "No named mistake explains "
         f"{count(one.states[TRIED] - sum(times for _, times in one.mistakes), 'answer')}. The most "

@@ -1,11 +1,11 @@
 """Holds one student's kernel: within limits, and gone with all that it started when it is over.
 
 This file is run by itself, with the standard library alone, as `python -I -S warden.py JSON`; it
-starts the kernel as a child. Who started it writes "i" to interrupt the kernel, and closes its
-input to end it. Linux gives the most: processes that left the kernel's group come back to the
-warden and are killed, and Landlock lets the kernel write in its own folder only, connect nowhere,
-read neither the notebooks of others nor signal their processes. Elsewhere the kernel's group is
-killed, and the limits of size hold.
+starts the kernel as a child and prints its number. Who started it writes "i" to interrupt the
+kernel, and closes its input to end it. Linux gives the most: processes that left the kernel's
+group come back to the warden and are killed, and Landlock lets the kernel write in its own folder
+only, connect nowhere, read neither the notebooks of others nor signal their processes. Elsewhere
+the kernel's group is killed, and the limits of size hold.
 """
 
 import contextlib
@@ -38,6 +38,7 @@ def main(given):
         given["command"], cwd=given["folder"], start_new_session=True,
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         preexec_fn=lambda: confine(given))
+    print(kernel.pid, flush=True)
     try:
         while kernel.poll() is None:
             if select.select([0], [], [], 0.1)[0]:

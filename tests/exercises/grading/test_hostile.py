@@ -88,11 +88,11 @@ def results(tmp_path_factory):
     outside = tmp_path_factory.mktemp("other") / "of another student.txt"
     outside.write_text("untouched")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(guard, "LIMIT", 3.0)
-        patch.setattr(kernels, "GRACE", 0.5)
-        patch.setattr(one, "CELL", 20)
+        patch.setattr(guard, "LIMIT", 2.0)
+        patch.setattr(kernels, "GRACE", 1.0)
+        patch.setattr(one, "CELL", 5)
         names = class_of(folder, outside)
-        given, whole_class = grade(found([folder]), jobs=2, seed=1, seconds=120, whole=False)
+        given, whole_class = grade(found([folder]), jobs=2, seed=1, seconds=200, whole=False)
     assert whole_class and [table["student"] for table in given] == sorted(names)
     return {**{table["student"]: table for table in given}, "file outside": outside}
 

@@ -12,7 +12,7 @@ from tests.amount import amount
 from tests.exercises.grading.made_up import Here
 from tests.exercises.test_notebooks import FOLDER
 
-NAMES = [f"student {k}" for k in range(amount(5, 20, 500))]
+NAMES = [f"student {k}" for k in range(amount(3, 8, 500))]
 
 
 @pytest.mark.parametrize("name", own_numbers.DRAWN)

@@ -66,7 +66,7 @@ def test_the_limits_that_the_guide_tells_are_those_of_the_grader():
     assert kernel.LIMITS["AS"] == 4 << 30 and "4 GB of memory" in GUIDE
     assert kernel.IN_ALL == 32 << 20 and "32 MB of output" in GUIDE
     assert kernel.LIMITS["FSIZE"] == 64 << 20 and "64 MB in a file" in GUIDE
-    assert one.CELL == 60 and "a cell has at most 60" in GUIDE
+    assert one.CELL == 120 and "a cell has at most 120" in GUIDE
 
 
 def test_one_version_everywhere():
