@@ -17,7 +17,8 @@ function live(link) {
 
 // What scrolls can be reached by keys.
 function reachable() {
-  for (const box of document.querySelectorAll(".pst-scrollable-table-container, mjx-container[display], pre, .output")) {
+  const boxes = ".pst-scrollable-table-container, mjx-container[display], pre, .output";
+  for (const box of document.querySelectorAll(boxes)) {
     if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
   }
 }

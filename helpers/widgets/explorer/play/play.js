@@ -78,8 +78,9 @@ export function listenToEntries(host, player) {
 
 /**
  * {open, element, …}: the button and the panel. seen: where an entry of the tensor, of G and of the gradient stands
- * in the window, and landed(index, step), which is told how far the entry is, null where none is played. begin(which) asks Python for an entry, choose(index) for another one while one is played;
- * update(play) shows what Python says is played, or null.
+ * in the window, and landed(index, step), which is told how far the entry is, null where none is played.
+ * begin(which) asks Python for an entry, choose(index) for another one while one is played; update(play) shows what
+ * Python says is played, or null.
  */
 export function playPanel(channel, seen) {
   let play = null, ways = null, asked = false;
