@@ -3,6 +3,8 @@
     python -m benchmarks.oracles            prints all three tables
     python -m benchmarks.oracles gradients  one of: numbers, jacobians, gradients
 
+Numbers are compared for every row of the table, times for those of the course, in `students.py`.
+
 `gradients` needs NumPy alone; the other two need benchmarks/requirements.txt, in an environment of
 its own. Everything runs on one thread. A row and what it is compared with are timed in turn, so
 that other programs hit both alike. Times of the processor are medians, and a ratio is the median of
@@ -157,7 +159,7 @@ def against_the_student(size, pairs):
     """Print the table for arrays of `size`×`size`."""
     heading(f"Forward and all gradients, {size}×{size}", ["ours, ms", "plain NumPy, ms", "ratio"])
     ratios = {}
-    for op in OPERATIONS.values():
+    for op in timed():
         inputs, parameters = drawn(op, size)
         G, student = upstream(op, inputs, parameters), STUDENTS[op.name]
 
@@ -185,11 +187,16 @@ def against_the_student(size, pairs):
     print()
 
 
+def timed():
+    """The rows that are timed."""
+    return [op for name, op in OPERATIONS.items() if name in STUDENTS]
+
+
 def small_calls():
     """Print the times of both halves at 4×5, where only the cost of a call is left."""
     heading("At 4×5", ["pullback, µs", "pull, µs", "plain NumPy, both, µs"])
     slow = []
-    for op in OPERATIONS.values():
+    for op in timed():
         letters = op.sizes_at()
         sizes = {k: SMALL.get(k, 4 + i % 2) for i, k in enumerate(letters)}
         inputs, parameters = drawn(op, sizes | ({"l": 9} if "w" in letters else {}))
@@ -216,7 +223,7 @@ def jacobians(size=32):
             ["ours, ms", "torch.func.jacrev, ms", "ratio", "jax.jacrev, ms", "ratio",
              "jax.jacrev jitted, ms", "ratio"])
     slower = []
-    for op in OPERATIONS.values():
+    for op in timed():
         inputs, parameters = drawn(op, size)
         places = tuple(range(len(inputs)))
         by_torch = partial(torch.func.jacrev(torch_layer(op, parameters), places),
