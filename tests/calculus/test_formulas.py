@@ -13,6 +13,7 @@ from latex2mathml.converter import convert
 
 from helpers import OPERATIONS, relative_error
 from helpers.calculus.complex_step import Stepped
+from helpers.calculus.latex import typewriter
 from tests.amount import SOAK
 from tests.calculus.cases import (
     calls,
@@ -125,15 +126,25 @@ def test_latex_can_be_shown_and_texts_are_one_line(op):
             wanted = {"latex", "numpy", "where"}
             if place != op.output:
                 wanted |= {"entry", "jvp_latex", "jvp_numpy", "why"}
-            assert set(texts) == wanted
+            assert set(texts) - {"derivation"} == wanted
             for key, text in texts.items():
-                if key == "where":
+                if key in ("where", "derivation"):
                     continue
                 assert text.strip() and "\n" not in text and "@}" not in text
                 if "latex" in key or key == "entry":
                     assert not re.search(r"\\[a-zA-Z]+", convert(text)), text
             assert len(texts["numpy"]) <= 100
             assert len(texts.get("why", "")) <= 100
+
+
+@every_operation
+def test_a_derivation_of_the_row_s_own_can_be_shown_and_ends_with_its_line(op):
+    for wrt in op.derivatives:
+        texts = op.formulas[wrt]
+        for title, latex in texts.get("derivation", ()):
+            assert title and convert(latex).startswith("<math")
+            if title == "NumPy":
+                assert latex == typewriter(f"d{wrt} = {texts['numpy']}")
 
 
 def test_formulas_follow_parameters():
