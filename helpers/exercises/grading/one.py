@@ -20,7 +20,7 @@ SHARE = 2        # a cell may take half of the time that is left: one endless lo
 STARTS = 6       # kernels for one notebook: each that is lost costs the cell that lost it
 LONGEST = 4000   # letters of code that are kept
 JUDGING = threading.Lock()  # the judge silences warnings, which is no thread's own affair
-SOLVED, TRIED, NOT_TRIED = "solved", "tried", "not tried"
+SOLVED, TRIED, NOT_TRIED = RANK = ("solved", "tried", "not tried")  # of several the first counts
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,8 @@ class Work:
     student: str | None  # whose numbers the predictions have
     verdicts: dict = field(default_factory=dict)
     notes: list = field(default_factory=list)
-    skipped: set = field(default_factory=set)
+    skipped: set = field(default_factory=set)  # numbers of cells
+    asked: set = field(default_factory=set)    # pairs of a cell's number and an exercise
     seconds: float = 0.0  # that kernels were there
     at: tuple = ()        # the cell, and the exercise or None, that a kernel works on
 
@@ -110,9 +111,9 @@ def through(work):
 def walk(work, kernel):
     """Each cell, then the answers that it checks, with what is defined up to there."""
     for cell in work.plan:
-        asks = [one for one in cell.asks if one[0] not in work.verdicts]
         if cell.number in work.skipped:
             continue
+        asks = [one for one in cell.asks if (cell.number, one[0]) not in work.asked]
         work.at = (cell, None)
         error = kernel.run(cell.source, max(1, min(CELL, work.left / SHARE)))
         if error:
@@ -132,20 +133,25 @@ def asked(work, kernel, name, expression):
     cases = reply.tried_on(exercise, work.seed)
     try:
         text = kernel.ask(reply.question(exercise, expression, cases), guard.LIMIT)
+    except ValueError as error:
+        return Feedback(False, f"not yet: your code stopped:\n{error}")
+    try:
         with JUDGING:
             return reply.judged(exercise, cases, text)
     except reply.Nonsense as error:
         return Feedback(False, f"not yet: instead of numbers came {error}.")
-    except ValueError as error:
-        return Feedback(False, f"not yet: your code stopped:\n{error}")
+    except Exception as error:  # an answer that no rule foresaw costs no other exercise anything
+        return Feedback(False, f"not yet: this cannot be judged ({type(error).__name__}).")
 
 
 def settle(work, cell, name, feedback):
-    """Keep a verdict."""
+    """Keep a verdict, the best of those on several answers to one exercise."""
     state = SOLVED if feedback.right else (
         NOT_TRIED if feedback.text == NOT_ATTEMPTED else TRIED)
-    work.verdicts[name] = Verdict(state, feedback.mistake, feedback.text,
-                                  cell.source.strip()[:LONGEST])
+    work.asked.add((cell.number, name))
+    if name not in work.verdicts or RANK.index(state) < RANK.index(work.verdicts[name].state):
+        work.verdicts[name] = Verdict(state, feedback.mistake, feedback.text,
+                                      cell.source.strip()[:LONGEST])
 
 
 def blame(work, why):
@@ -158,15 +164,14 @@ def blame(work, why):
     if name is None:
         work.skipped.add(cell.number)
     for ask in cell.asks if name is None else [(name, "")]:
-        if ask[0] not in work.verdicts:
+        if (cell.number, ask[0]) not in work.asked:
             settle(work, cell, ask[0], Feedback(False, f"not yet: stopped: {why}"))
 
 
 def note(work, cell, text):
-    """The first thing that went wrong, and that more did."""
-    line = f"cell {cell.number}: {text}"
+    """Keep the first thing that went wrong: what follows is often due to it."""
     if not work.notes:
-        work.notes.append(line)
+        work.notes.append(f"cell {cell.number}: {text}")
 
 
 def said(error):

@@ -5,8 +5,8 @@ from html import escape
 from ...pictures.palette import DARK, LIGHT, css_variables
 from ...words import count
 from .. import EXERCISES
-from .one import SOLVED, TRIED
-from .understood import RANK, about_class, by_student, lesson_of
+from .one import RANK, SOLVED, TRIED
+from .understood import about_class, by_student, lesson_of
 
 STYLE = f"""
 :root {{ {css_variables(LIGHT)} color-scheme: light; }}

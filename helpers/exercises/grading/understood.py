@@ -5,9 +5,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from .. import EXERCISES, NOTEBOOKS
-from .one import NOT_TRIED, SOLVED, TRIED
-
-RANK = (SOLVED, TRIED, NOT_TRIED)  # of a student's several notebooks the best counts
+from .one import RANK, TRIED
 
 
 @dataclass(frozen=True)

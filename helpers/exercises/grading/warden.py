@@ -38,8 +38,9 @@ def main(given):
         given["command"], cwd=given["folder"], start_new_session=True,
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         preexec_fn=lambda: confine(given))
-    print(kernel.pid, flush=True)
     try:
+        with contextlib.suppress(OSError):  # nobody is there to read it: the input is closed, too
+            os.write(1, b"%d\n" % kernel.pid)
         while kernel.poll() is None:
             if select.select([0], [], [], 0.1)[0]:
                 said = os.read(0, 1)

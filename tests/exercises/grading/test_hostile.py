@@ -57,6 +57,7 @@ for _ in range(10):
 """
 SWALLOW = "while True:\n    try:\n        while True: pass\n    except BaseException: pass"
 C_LOOP = "import itertools\nreturn sum(itertools.count())"
+SLOW = "import time\ntime.sleep(0.25)\nreturn W @ g, np.outer(x, g)"  # as on a busy machine
 FINE = ("sigmoid_backward",)
 
 
@@ -77,7 +78,8 @@ def class_of(folder, outside):
     }
     for name, sources in hostile.items():
         notebook(folder / name / "04.ipynb", *sources, *map(cell, FINE))
-    notebook(folder / "honest" / "04.ipynb", *map(cell, ("relu_backward", "row_layer", *FINE)))
+    slow = cell("row_layer", SLOW)
+    notebook(folder / "honest" / "04.ipynb", cell("relu_backward"), slow, *map(cell, FINE))
     return [*hostile, "honest"]
 
 
