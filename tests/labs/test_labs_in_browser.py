@@ -204,3 +204,20 @@ def test_nothing_shows_a_traceback(page):
     text = run_cell(page, "lab.set(x=99)")
     assert "input x is 99; it must lie from -8 to 8." in text and "Traceback" not in text
     says(page, "at x = 2.00")
+
+
+def test_on_a_projector_controls_picture_and_sentence_are_in_one_view(page):
+    size = page.viewport_size
+    page.set_viewport_size({"width": 853, "height": 480})
+    press(page, "Projector")
+    root = page.locator(".tm-whole.tm-lab.tm-folded")
+    expect(root.locator(".tm-read-note")).to_be_visible()
+    expect(root.locator("table")).to_be_hidden()
+    page.wait_for_function("""() => {
+      const { scrollHeight, clientHeight } = document.querySelector(".tm-whole");
+      return scrollHeight <= clientHeight + 1;
+    }""")
+    assert root.locator(".tm-lab-image").bounding_box()["height"] > 200
+    page.keyboard.press("Escape")
+    expect(widget(page).locator("table")).to_be_visible()
+    page.set_viewport_size(size)

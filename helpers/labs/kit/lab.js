@@ -1,6 +1,7 @@
 // A lab on the screen: it shows the picture that Python drew, and reports gestures.
 
 import { keyMove, labControl, nearestHandle, readoutRow, toData, toShares } from "./lab_parts.js";
+import { labScreen } from "./lab_screen.js";
 import { figureText } from "../../widgets/kit/controls.js";
 import { gestureButtons, make, refresh } from "../../widgets/kit/dom.js";
 import { widget } from "../../widgets/kit/mount.js";
@@ -145,6 +146,7 @@ function buildLab(channel, error) {
   const grid = make("div", { class: "tm-lab-grid" }, side, middle, reads);
   return {
     parts: [point, grid],
+    fit: labScreen(pane.element),
     show(state) {
       point.textContent = state.point;
       grid.classList.toggle("tm-lab-above", state.above);

@@ -144,13 +144,13 @@ export function labelSize(text, behaviour) {
 
 /** Where the texts of a gate stand: its numbers beside its wire, its name, and the sign of trouble. Pure. */
 export function textSpots(frame, { x, y }) {
-  const rim = GATE.box / 2;
+  const rim = GATE.box / 2, lower = frame.lower ?? 0;
   return frame.upright
     ? { value: { x: x + 6, y: y + rim + 15 }, gradient: { x: x + 6, y: y + rim + 31 },
       name: { x: x - rim - 5, y: y + 12, "text-anchor": "end" },
       warning: { x: x - rim - 5, y: y - 4, "text-anchor": "end" } }
-    : { value: { x: x + rim + 8, y: y - 5 }, gradient: { x: x + rim + 8, y: y + 15 },
-      name: { x, y: y + rim + 13, "text-anchor": "middle" },
+    : { value: { x: x + rim + 8, y: y - 5 }, gradient: { x: x + rim + 8, y: y + 15 + lower },
+      name: { x, y: y + rim + 13 + lower, "text-anchor": "middle" },
       warning: { x, y: y - rim - 4, "text-anchor": "middle" } };
 }
 

@@ -6,6 +6,8 @@ import {
 } from "./draw.js";
 
 const MOST_WITHOUT_ZOOM = 15, TALLEST = 440;
+const LARGER = 1.3;     // letters on a projector, as graph.css sets them, while gates stay
+const LOWER = 3;        // pixels by which they hang lower there
 const READABLE = 0.75;  // of its size: a graph that would be smaller scrolls
 
 function wireOf(wire, spots, frame) {
@@ -39,6 +41,23 @@ function gateOf(node, spot, frame, onAsk) {
   group.prepend(makeSvg("rect", { class: "tm-g-hit", ...placeOf(frame, spot) }));
   group.addEventListener("click", () => onAsk(node.name));
   return group;
+}
+
+/** A number with two decimals, where they tell it apart from 0. Pure. */
+export function shorter(text) {
+  const number = /^−?\d+\.\d{4}$/.test(text ?? "") ? Number(text.replace("−", "-")) : NaN;
+  const rounded = number.toFixed(2).replace("-", "−");
+  return Number.isNaN(number) || (number && !Number(number.toFixed(2))) ? text : rounded;
+}
+
+/** The graph with shorter numbers, for a projector: letters are larger then. Pure. */
+export function shortened(graph) {
+  const nodes = graph.nodes.map((node) =>
+    ({ ...node, value: shorter(node.value), gradient: shorter(node.gradient) }));
+  const wires = graph.wires.map((wire) => ({ ...wire, part: shorter(wire.part) }));
+  const texts = [...nodes.flatMap(({ value, gradient }) => [value, gradient]), ...wires.map(({ part }) => part)];
+  const marks = nodes.some(({ mark, asked }) => mark || asked) ? 2 : 0;
+  return { ...graph, nodes, wires, signs: marks + Math.max(4, ...texts.map((text) => text?.length ?? 0)) };
 }
 
 /** The rectangle around a gate and its numbers. */
@@ -113,10 +132,12 @@ export function gateGraph(host, onAsk, onZoomable) {
   };
   const draw = () => {
     if (!graph || !width) return;
-    const { scrollLeft, scrollTop } = host, projected = host.closest(".tm-projector");
+    const { scrollLeft, scrollTop } = host, projected = host.closest(".tm-whole");
     tallest = projected ? host.clientHeight : TALLEST;
-    frame = graphFrame(graph, width, signWidth(host), { tallest, zoom: projected ? 4 : 1.6 });
-    svg = graphPicture(graph, frame, onAsk);
+    const shown = projected ? shortened(graph) : graph;
+    const sign = signWidth(host) * (projected ? LARGER : 1), room = { tallest, zoom: projected ? 4 : 1.6 };
+    frame = { ...graphFrame(shown, width, sign, room), lower: projected ? LOWER : 0 };
+    svg = graphPicture(shown, frame, onAsk);
     host.replaceChildren(svg);
     const scale = size();
     Object.assign(host, { scrollLeft, scrollTop });

@@ -14,7 +14,7 @@ EXAMPLES = [NEURON, "(x+y)*z", "x*x + x*y + exp(x)", "x", "max(x, y, x, y) * x",
 FILES = {
     "widgets/graph/draw.js": "graphFrame spotOf smoothPath wirePoints outlineOf labelSize zoomed",
     "widgets/graph/panels.js": "pointedAt",
-    "widgets/graph/view.js": "gateGraph",
+    "widgets/graph/view.js": "gateGraph shorter",
 }
 # What stands where, as drawn: letters reach from a fifth to four fifths of the box of their line.
 DRAW = """
@@ -27,7 +27,8 @@ const lettersOf = (text) => {
 };
 const meet = (a, b, gap) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > -gap &&
   Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > -gap;
-window.drawn = (graph, width) => {
+window.drawn = (graph, width, whole = false) => {
+  host.parentElement.classList.toggle("tm-whole", whole);
   host.parentElement.style.width = `${width}px`;
   view.update(graph);
   view.fit();
@@ -75,6 +76,21 @@ def graph_of(text, values=None, step="end"):
 def test_no_number_of_the_examples_lies_on_a_wire_or_on_another(bare, text, width):
     drawn = call(bare, "drawn(a[0], a[1])", graph_of(text), width)
     assert drawn["found"] == [] and drawn["texts"] >= 2
+
+
+@pytest.mark.parametrize("text", EXAMPLES)
+def test_on_a_projector_letters_are_larger_and_lie_apart_too(bare, text):
+    drawn = call(bare, "drawn(a[0], 817, true)", graph_of(text))
+    size = bare.locator(".tm-g-value").first.evaluate(
+        "(text) => parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a")
+    assert drawn["found"] == [] and size > 13
+
+
+@pytest.mark.parametrize("text, short", [
+    ("−0.1966", "−0.20"), ("2.0000", "2.00"), ("0.0042", "0.0042"), ("0.0000", "0.00"),
+    ("5.1e−6", "5.1e−6"), ("∞", "∞"), ("?", "?"), (None, None)])
+def test_numbers_are_shorter_there_and_never_become_0(bare, text, short):
+    assert call(bare, "shorter(a[0])", text) == short
 
 
 @pytest.mark.parametrize("seed", range(amount(0, 25, 200)))
