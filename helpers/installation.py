@@ -12,18 +12,22 @@ NEEDED = {
     "anywidget": (0, 9),
     "latex2mathml": (3, 77),
 }
+IN_COLAB = {"ipywidgets": (7, 7)}  # what its own page needs in the place of JupyterLab's
 REMEDY = "run `make lab`, or `pip install -r requirements.txt`, and restart JupyterLab"
 
 
 def installation(found=version):
     """One line a package, ending in `ok` or in what to do; `found(name)` gives a version."""
-    return "\n".join(f"{name}: {_state(name, lowest, found)}" for name, lowest in NEEDED.items())
+    colab = "google.colab" in sys.modules
+    needed = NEEDED | IN_COLAB if colab else NEEDED
+    return "\n".join(f"{name}: {_state(name, lowest, found, colab)}"
+                     for name, lowest in needed.items())
 
 
-def _state(name, lowest, found):
+def _state(name, lowest, found, colab):
     needs = ".".join(map(str, lowest))
-    if name == "jupyterlab" and sys.platform == "emscripten":
-        return "ok"  # the page itself: Python runs inside it
+    if name == "jupyterlab" and (colab or sys.platform == "emscripten"):
+        return "ok"  # the page itself, which is not Python's to look at
     try:
         has = found(name)
     except PackageNotFoundError:

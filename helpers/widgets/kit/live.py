@@ -288,6 +288,8 @@ class LiveView(anywidget.AnyWidget):
     def __repr__(self):
         return self.sentence()
 
+    _ipython_display_ = None  # that of ipywidgets 7, in Colab, would show the view alone
+
     def _repr_mimebundle_(self, **kwargs):
         """The sentence, the picture, and the view with what the parent says of it (for Colab)."""
         from ...pictures.canvas import encoded  # not before a picture is wanted: Matplotlib is slow

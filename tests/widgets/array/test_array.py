@@ -11,6 +11,7 @@ import pytest
 import traitlets
 from hypothesis import given
 from hypothesis import strategies as st
+from IPython.core.interactiveshell import InteractiveShell
 from matplotlib.figure import Figure
 
 from helpers import EditableArray
@@ -256,6 +257,13 @@ def test_what_the_parent_says_of_its_view_is_kept(monkeypatch):
     data, metadata = EditableArray([1.0])._repr_mimebundle_()
     assert metadata[view] == says[view] and set(metadata) == {view, "image/png"}
     assert view in data and data["image/png"]
+
+
+def test_no_older_ipywidgets_displays_the_view_alone(monkeypatch):
+    """Colab has ipywidgets 7, which would call a method of its own before the bundle."""
+    monkeypatch.setattr(anywidget.AnyWidget, "_ipython_display_", pytest.fail, raising=False)
+    data, _ = InteractiveShell.instance().display_formatter.format(EditableArray([1.0]))
+    assert {"image/png", "text/plain"} <= set(data)
 
 
 def test_the_picture_follows_the_numbers(array):
