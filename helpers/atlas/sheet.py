@@ -25,6 +25,7 @@ LEFT, TOP, BOTTOM = 0.35, 0.62, 0.3
 COLUMNS = {"operation": 0.0, "forward": 1.75, "by": 5.1, "full tensor": 5.65, "instead": 7.0}
 SIZE, WIDE = 6.2, 0.6        # points; a letter's width in ems
 ROOM = 3.9                  # inches of the last column
+MOST = 95                    # letters of a line that can be read in print
 PAGES = 2
 
 
@@ -86,6 +87,8 @@ def lines(op):
     for i in range(count):
         wrt = op.inputs[i] if i < len(op.inputs) else ""
         forward = "; ".join(told[i:i + 1] if i < count - 1 else told[i:])
+        if len(forward) > MOST:
+            forward = f"…: see docs/atlas/{op.name}.md"
         made.append((title(op) if i == 0 else "", forward, wrt, shape(op, wrt) if wrt else "",
                      f"d{wrt} = {words[wrt]['numpy']}" if wrt else ""))
     return made

@@ -13,6 +13,7 @@ WORK = BUILD / "book"
 # Where pages in the repository say that widgets live.
 LIVE = re.compile(r"\[([^\]]*)\]\(http://127\.0\.0\.1:8000/([^)]*)\)")
 FORMULA = re.compile(r"\$`(.+?)`\$")
+NAMES = re.compile(r"^# .+\n\n`(\w+)`(?: · elsewhere: (.+))?$", re.MULTILINE)
 LINK = re.compile(r"(?<!!)\[([^\]]*)\]\(([^)#:]+)(?:#[^)]*)?\)")
 
 
@@ -67,7 +68,14 @@ def page(path):
     text = FORMULA.sub(r"$\1$", path.read_text("utf-8"))
     text = LIVE.sub(rf'<a href="{"../" * depth}\2">\1</a>', text)
     text = text.replace(" while `make site-serve` shows the pages", "")
+    text = NAMES.sub(searched, text, count=1) if path.parent.name == "atlas" else text
     return LINK.sub(lambda found: kept(found, path.parent), text) + hidden(path)
+
+
+def searched(found):
+    """The first lines of an atlas page, with its names as the main words of the index."""
+    names = dict.fromkeys([found[1], *(found[2] or "").split(", ")])
+    return f"```{{index}} {', '.join(f'! {name}' for name in names if name)}\n```\n\n{found[0]}"
 
 
 def kept(found, folder):

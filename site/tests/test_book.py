@@ -15,7 +15,7 @@ SEARCHES = {
     "fully connected": "affine", "Dense": "affine", "BCEWithLogits": "sigmoid_cross_entropy",
     "swish": "silu", "scaled dot-product": "attention", "leaky": "leaky_relu",
     "LayerNormalization": "layernorm", "cross-entropy": "softmax_cross_entropy",
-    "pooling": "maxpool1d", "rectifier": "relu",
+    "MaxPooling2D": "maxpool2d", "rectifier": "relu",
 }
 
 
