@@ -36,7 +36,7 @@ def build(still, width, palette):
     for axes in (unit, local, inputs):
         axes.set_xticks(range(-8, 9, 4 if width < 7.5 else 2))
     for axes, title in zip(grid.flat, TITLES, strict=True):
-        axes.set_title(title, color=palette.text, loc="left")
+        axes.set_title(title, color=palette.text, y=1, loc="left")
     for axes in (unit, local):
         axes.axhline(0, color=palette.muted, linewidth=0.8)
         axes.axvline(0, color=palette.muted, linewidth=0.8)

@@ -84,7 +84,7 @@ def space_panel(axes, place, title, points, palette):
     room = 0.1 * (high - low)
     axes.set(xlim=(-0.6, 2.6), ylim=(low - room, high + room), xticks=range(3),
              xticklabels=["y₀", "y₁", "y₂"])
-    axes.set_title(title, color=palette.text, fontsize=TITLE)
+    axes.set_title(title, color=palette.text, y=1, fontsize=TITLE)
     axes.tick_params(labelsize=TICK)
     axes.tick_params(axis="x", labelsize=LABEL)
     for k in range(3):

@@ -41,7 +41,7 @@ def broken(pieces):
 def _plane(axes, palette):
     axes.set(xlim=(-SPAN, SPAN), ylim=(-SPAN, SPAN), aspect="equal", xlabel="x₁",
              ylabel="x₂", xticks=range(-2, 3), yticks=range(-2, 3))
-    axes.set_title("Inputs: lines of equal z₁, thick: 0", color=palette.text)
+    axes.set_title("Inputs: lines of equal z₁, thick: 0", color=palette.text, y=1)
     axes.grid(visible=False)
     levels, = axes.plot([], [], color=palette.series[0], linewidth=1.1, solid_capstyle="round")
     zero, = axes.plot([], [], color=palette.series[0], linewidth=2.8, solid_capstyle="round")
@@ -60,7 +60,7 @@ def _line(axes, palette, columns):
     axes.set(xlim=(-0.02, 1.02), ylim=(-1, 1), ylabel="scores", yticks=[-1, -0.5, 0, 0.5, 1])
     axes.set_yticklabels(["", "", "0", "", ""])
     axes.set_xticks([0, 0.5, 1], ["■ start", "along the line", "◆ end"])
-    axes.set_title("Both scores along the line", color=palette.text)
+    axes.set_title("Both scores along the line", color=palette.text, y=1)
     movers = {"along": [], "affine": [], "kinks": []}  # dashes on top: one line where they agree
     for k, name in enumerate(("z₁ (thick)", "z₂ (thin)")):
         movers["along"] += axes.plot([], [], "-", color=palette.series[k], linewidth=3.4 - 1.6 * k,

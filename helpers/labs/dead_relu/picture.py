@@ -25,9 +25,9 @@ def build(unit, width, palette):
         axes.set(xlim=(0, MOST + 1), xlabel="steps of descent")
     loss.set(ylim=LOSSES, yscale="log")
     ticks_at_powers(loss.yaxis, range(-3, 2))
-    loss.set_title("Loss", color=palette.text, loc="left")
+    loss.set_title("Loss", color=palette.text, y=1, loc="left")
     units.set(ylim=(-0.4, WIDTH + 0.6), yticks=range(0, WIDTH + 1, 3))
-    units.set_title(f"Units, of {WIDTH}", color=palette.text, loc="left",
+    units.set_title(f"Units, of {WIDTH}", color=palette.text, y=1, loc="left",
                     pad=24 if roomy else 40)
     movers["loss"], = loss.plot([], [], color=palette.series[0], linewidth=2.4)
     movers["silent"], = units.plot([], [], color=palette.series[1], linewidth=2,
@@ -46,7 +46,8 @@ def _grid(axes, unit, palette):
     axes.set(xlim=(-0.6, WIDTH - 0.4), ylim=(EXAMPLES - 0.4, -0.6), xlabel="unit",
              ylabel="example", xticks=range(WIDTH), yticks=range(0, EXAMPLES, 3))
     axes.grid(visible=False)
-    axes.set_title("Which unit is on for which example", color=palette.text, loc="left", pad=24)
+    axes.set_title("Which unit is on for which example", color=palette.text, y=1, loc="left",
+                   pad=24)
     column = axes.add_collection(PolyCollection(
         [], facecolors=[palette.shade], edgecolors=[palette.bad], linewidths=1.2), autolim=False)
     on, = axes.plot([], [], "o", color=palette.series[0], markersize=11,

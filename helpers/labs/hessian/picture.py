@@ -86,7 +86,7 @@ def walk_movers(axes, palette):
     dress(axes, palette)
     axes.set(xlim=(ALONG[0], ALONG[-1]), ylim=(-1.2, 1.2), xticks=[0, 1], yticks=[0],
              xticklabels=["x", "x + d"], yticklabels=["f(x)"])
-    axes.set_title("f along d, stretched", color=palette.text, fontsize=TITLE)
+    axes.set_title("f along d, stretched", color=palette.text, y=1, fontsize=TITLE)
     axes.tick_params(labelsize=TICK)
     axes.axvline(1, color=palette.muted, linewidth=0.8)
     styles = {"true": ("-", palette.text, 3), "first": ("--", palette.series[1], 1.8),

@@ -1,6 +1,6 @@
 // A lab on the screen: it shows the picture that Python drew, and reports gestures.
 
-import { keyMove, labControl, nearestHandle, readoutRow, toData, toShares } from "./lab_parts.js";
+import { keyMove, labControl, nearestHandle, readoutRow, toData, toShares, turnOf } from "./lab_parts.js";
 import { labScreen } from "./lab_screen.js";
 import { figureText } from "../../widgets/kit/controls.js";
 import { gestureButtons, make, refresh } from "../../widgets/kit/dom.js";
@@ -104,10 +104,15 @@ function watchLook(host, channel) {
     last = JSON.stringify(now);
     channel.send(now);
   };
-  // A new size means a new background, so sizes on the way to the last one are left out.
   let timer = null;
-  const soon = () => { clearTimeout(timer); timer = setTimeout(look, last ? 120 : 0); };
-  const size = new ResizeObserver(soon), unlisten = watchTheme(soon);
+  const soon = (wait) => { clearTimeout(timer); timer = setTimeout(look, last ? wait : 0); };
+  // A new size means a new background, so sizes on the way to the last one are left out.
+  const size = new ResizeObserver(() => soon(120));
+  // Python draws one lab after the other: in another theme those that are seen come first.
+  const unlisten = watchTheme(() => {
+    const boxes = [...document.querySelectorAll(".tm-lab")].map((one) => one.getBoundingClientRect());
+    soon(20 * turnOf(host.getBoundingClientRect(), boxes, window.innerHeight));
+  });
   size.observe(host);
   return () => { clearTimeout(timer); size.disconnect(); unlisten(); };
 }

@@ -34,6 +34,12 @@ export function nearestHandle(picture, handles, [across, down]) {
   return near.reduce((best, handle) => best === null || far(handle) < far(best) ? handle : best, null);
 }
 
+/** How many of these boxes are nearer to a window of this height than one of them; those in it are at no distance. */
+export function turnOf(one, boxes, height) {
+  const far = ({ top, bottom }) => Math.max(0, top - height, -bottom);
+  return boxes.filter((other) => far(other) < far(one)).length;
+}
+
 /** Where an arrow key takes a handle: one step, ten with Shift, a tenth with Alt. */
 export function keyMove({ x, y, step, moves }, { key, shiftKey, altKey }) {
   const [right, up] = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[key] ?? [0, 0];

@@ -26,7 +26,7 @@ def plane_axes(axes, limits, title, palette):
     """An Axes with equal scales, these limits and a title."""
     dress(axes, palette)
     axes.set(xlim=limits[0], ylim=limits[1], aspect="equal", adjustable="box")
-    axes.set_title(title, color=palette.text, fontsize=TITLE)
+    axes.set_title(title, color=palette.text, y=1, fontsize=TITLE)
     axes.tick_params(labelsize=TICK)
     axes.grid(False)
     for side in ("horizontal", "vertical"):
@@ -93,7 +93,7 @@ def error_axes(axes, palette, rulers, title, label):
     dress(axes, palette)
     ends = np.array([2e-5, 4])
     axes.set(xscale="log", yscale="log", xlim=ends, ylim=(3e-12, 20))
-    axes.set_title(title, color=palette.text, fontsize=TITLE)
+    axes.set_title(title, color=palette.text, y=1, fontsize=TITLE)
     axes.set_xlabel(label, fontsize=LABEL, color=palette.muted)
     axes.tick_params(labelsize=TICK)
     ticks_at_powers(axes.xaxis, range(-4, 1))

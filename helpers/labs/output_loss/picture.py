@@ -57,7 +57,7 @@ def _curves(axes, y, factor, palette):
     for one, values, marks, name, ylim in zip((top, low), curves(float(y), factor),
                                               ("losses", "slopes"), names, limits, strict=True):
         one.set(xlim=(-FAR, FAR), ylim=ylim, xticks=np.linspace(-FAR, FAR, 9))
-        one.set_title(f"{name}, label y = {y}", color=palette.text)
+        one.set_title(f"{name}, label y = {y}", color=palette.text, y=1)
         movers["at"] += one.plot([0, 0], ylim, ":", color=palette.text, linewidth=1.4)
         for k, (style, marker) in enumerate(STYLES):
             one.plot(SCORES, values[k], style, color=palette.series[k], linewidth=2)
@@ -73,7 +73,7 @@ def _bars(axes, k, label, palette):
     for one, ylim, title in ((top, (-6.4, 6.4), "Scores z: drag them"),
                              (low, (-1.1, 1.7), "Softmax p and both dL/dz")):
         one.set(xlim=(-0.6, k - 0.4), ylim=ylim)
-        one.set_title(title, color=palette.text)
+        one.set_title(title, color=palette.text, y=1)
         one.set_xticks(range(k), ticks)
         one.axhline(0, color=palette.muted, linewidth=0.8)
     top.get_xticklabels()[label].set_weight("bold")
@@ -99,7 +99,7 @@ def _race(axes, names, palette, top):
     """The probability of the right label, step by step."""
     axes.set(xlim=(0, MOST + 2), ylim=(-0.03, top), xlabel="step of gradient descent",
              yticks=np.linspace(0, 1, 6))
-    axes.set_title("Race: p of the right label", color=palette.text)
+    axes.set_title("Race: p of the right label", color=palette.text, y=1)
     movers = {"tracks": [], "ends": []}
     for k, name in enumerate(names):
         style, marker = STYLES[k]

@@ -60,7 +60,7 @@ def _plane(axes, way, palette, one):
     closed = one and way == WAYS[0]
     axes.set(xlim=ACROSS, ylim=UP, aspect="equal", ylabel="w₂",
              xlabel=f"w₁  (★ goal{'; shaded: no way from ■' if closed else ''})")
-    axes.set_title(f"Inputs {way}", color=palette.text, weight="bold")
+    axes.set_title(f"Inputs {way}", color=palette.text, y=1, weight="bold")
     quarters = [axes.add_patch(Rectangle((0, 0), FAR, FAR, color=palette.shade, linewidth=0,
                                          alpha=0.55, visible=closed)) for _ in range(2)]
     line, = axes.plot([], [], "o-", color=palette.series[WAYS.index(way)], linewidth=1.6,

@@ -2,7 +2,7 @@
 
 import { numbersOf } from "../kit/channel.js";
 import { choice, handFirst, sliderRow, switcher } from "../kit/controls.js";
-import { gestureButtons, madeMath, make, panel, refresh, setMath } from "../kit/dom.js";
+import { gestureButtons, madeMath, make, panel, refresh, setMath, setText } from "../kit/dom.js";
 import { widget } from "../kit/mount.js";
 import { arrayGrid, gridHandlers } from "../array/array.js";
 import { tensorView } from "../tensor/tensor.js";
@@ -159,10 +159,10 @@ function story(channel) {
   panels.push(played.element);
   return { panels, view, tensor, stop() { view.destroy(); played.stop(); }, update(state, reading) {
     for (const name of Object.keys(math)) setMath(math[name], state.math[name]);
-    numpy.textContent = state.numpy;
-    why.textContent = `Why: ${state.why}.`;
+    setText(numpy, state.numpy);
+    setText(why, `Why: ${state.why}.`);
     derivation.update(state.derivation);
-    upstream.textContent = state.upstream;
+    setText(upstream, state.upstream);
     for (const name of SHELVES) shelves[name](state.arrays[name], reading.marks);
     view.update(state.tensor, reading);
     played.update(state);

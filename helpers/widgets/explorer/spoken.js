@@ -1,6 +1,6 @@
 // The line that says what is pointed at: above the panels, and beside the pointer where the line is out of sight.
 
-import { make } from "../kit/dom.js";
+import { make, setText } from "../kit/dom.js";
 
 const LINGERS = 6000;  // milliseconds for which it stands when a finger is lifted
 const BESIDE = { mouse: 18, pen: 24, touch: 56 };  // pixels above the pointer: a finger hides what is below it
@@ -9,7 +9,7 @@ const BESIDE = { mouse: 18, pen: 24, touch: 56 };  // pixels above the pointer: 
 export function spokenLine(root) {
   const line = make("p", { class: "tm-reading", role: "status" });
   const tip = make("div", { class: "tm-tip", popover: "manual", "aria-hidden": "true" });
-  let place = null, rest = null;
+  let place = null, rest = null, signs = 0;
   const beside = () => {
     if (!line.textContent || line.classList.contains("tm-quiet") || !place) return tip.hidePopover?.();
     const { left, top, bottom } = line.getBoundingClientRect(), above = BESIDE[place.pointerType] ?? BESIDE.mouse;
@@ -30,8 +30,9 @@ export function spokenLine(root) {
     else end();
   });
   return { line, tip, say(text, hint) {
-    line.textContent = text || hint;
-    line.style.setProperty("--tm-signs", line.textContent.length);
+    const said = text || hint;
+    setText(line, said);
+    if (said.length !== signs) line.style.setProperty("--tm-signs", signs = said.length);
     line.classList.toggle("tm-quiet", !text);
     beside();
   } };

@@ -1,7 +1,7 @@
 // The fifth panel: whether both ways agree, and what the compact one saves, now and at imagined sizes.
 
 import { sliderRow } from "../kit/controls.js";
-import { make, refresh } from "../kit/dom.js";
+import { make, refresh, setText } from "../kit/dom.js";
 
 /** How the slider of an axis looks. */
 export function axisSlider(what, more = {}) {
@@ -30,7 +30,7 @@ export function verdictPanel(channel) {
       imagined));
   return { element, update({ verdict: { same, text }, costs, controls }) {
     verdict.className = `tm-verdict ${same ? "tm-same" : "tm-different"}`;
-    verdict.textContent = `${same ? "✓" : "✗"} ${text}`;
+    setText(verdict, `${same ? "✓" : "✗"} ${text}`);
     refresh(now, JSON.stringify(costs.now), () => savingParts(costs.now));
     refresh(later, JSON.stringify([costs.imagined, costs.why]), () =>
       costs.imagined ? savingParts(costs.imagined) : [make("p", { class: "tm-note" }, costs.why)]);

@@ -1,7 +1,7 @@
 // Labelled controls, each {element, update(value)}, all under one rule: the hand comes first.
 
 import { newStroke } from "./channel.js";
-import { make, refresh } from "./dom.js";
+import { make, refresh, setText } from "./dom.js";
 
 /**
  * The one rule of every control: an answer older than what the hand has done since does not overwrite it.
@@ -99,8 +99,9 @@ export function slidingRange(says, options, onChange, say = () => {}) {
 export function slider(label, { className = "", says = label, ...options }, onChange) {
   const figure = make("output", { class: "tm-figure" });
   const one = slidingRange(says, options, onChange, (value) => {
-    figure.textContent = figureText(value);
-    one.range.setAttribute("aria-valuetext", figure.textContent);
+    const text = figureText(value);
+    setText(figure, text);
+    if (one.range.ariaValueText !== text) one.range.ariaValueText = text;
   });
   const name = make("span", { class: className }, label);
   return { ...one, element: make("label", { class: "tm-slider" }, name, one.range, figure) };

@@ -43,6 +43,11 @@ export function lowered(name) {
   return name.split(/_(\w)\b/).map((part, i) => (i % 2 ? make("sub", {}, part) : part));
 }
 
+/** Set the text of an element, if it is another one: the same text, set again, is laid out again. */
+export function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
 /** Replace the children only when the key changed: focus and selection survive. */
 export function refresh(element, key, children) {
   if (element.dataset.key === key) return;

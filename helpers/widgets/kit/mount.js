@@ -1,7 +1,7 @@
 // The frame of every widget: it shows what Python says, and says so when Python does not answer.
 
 import { channelOf } from "./channel.js";
-import { make } from "./dom.js";
+import { make, setText } from "./dom.js";
 import { fillScreen, projectorOf } from "./projector.js";
 import { keepPictures } from "./saved.js";
 import { watchSilence } from "./silence.js";
@@ -33,10 +33,16 @@ function mount({ model, el }, className, build) {
   el.classList.add(`${className.split(" ").at(-1)}-place`);  // where the sheet of this widget holds
   el.append(root);
   const wide = watchWide(root);
-  const reads = () => read?.(model.get("reading") ?? {});
+  let shown = null, told = null;
+  const reads = () => {
+    const state = model.get("state"), reading = model.get("reading");
+    if (shown === state && told === reading) return;  // one message that has both is drawn once
+    [shown, told] = [state, reading];
+    read?.(reading ?? {});
+  };
   const shows = () => {
     const state = model.get("state");
-    error.textContent = state.error;
+    setText(error, state.error);
     show(state);
     reads();
     wide.soon();

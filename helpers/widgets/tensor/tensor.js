@@ -61,8 +61,9 @@ export function tensorView(host, handlers) {
 }
 
 function updateTensor(view, spec, highlight) {
+  const old = view.highlight, same = ["outer", "inner", "equal"].every((what) => old[what] === highlight[what]);
   view.highlight = highlight;
-  if (spec === view.spec) return drawMarks(view);
+  if (spec === view.spec) return same ? undefined : drawMarks(view);
   view.spec = spec;
   drawTensor(view);
 }

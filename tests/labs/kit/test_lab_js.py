@@ -6,7 +6,7 @@ from tests.browser.bare import call, open_bare
 
 FILES = {
     "labs/kit/lab_parts.js": "toData toShares nearestHandle keyMove numberAt shareOf labControl "
-                             "readoutRow toggles",
+                             "readoutRow toggles turnOf",
     "labs/kit/lab.js": "controlRow", "widgets/kit/dom.js": "make",
 }
 LEFT = {"box": [0.1, 0.2, 0.4, 0.6], "x": [-8, 8], "y": [-1, 3], "xlog": False, "ylog": False}
@@ -49,6 +49,13 @@ HANDLES = [{"name": "x", "axes": 0, "x": -4, "y": 0}, {"name": "p", "axes": 0, "
 def test_the_nearest_handle_of_the_same_axes_is_taken(page, place, name):
     found = call(page, "nearestHandle(a[0], a[1], a[2])", PICTURE, HANDLES, place)
     assert (found and found["name"]) == name
+
+
+def test_labs_that_are_seen_come_before_others_and_near_ones_before_far_ones(page):
+    tops = [-900, -350, 100, 500, 800, 1400]
+    boxes = [{"top": top, "bottom": top + 300} for top in tops]
+    turns = call(page, "a[0].map((one) => turnOf(one, a[0], a[1]))", boxes, 700)
+    assert turns == [4, 2, 0, 0, 3, 5]
 
 
 @pytest.mark.parametrize(("moves", "key", "held", "to"), [

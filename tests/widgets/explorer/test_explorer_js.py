@@ -10,7 +10,8 @@ from tests.browser.bare import call, open_bare
 FILES = {
     "widgets/kit/channel.js": "withGesture unapplied channelOf",
     "widgets/kit/controls.js": "sizeOfPosition positionOfSize slider sliderRow choice switcher",
-    "widgets/kit/dom.js": "refresh make", "widgets/explorer/verdict.js": "savingParts",
+    "widgets/kit/dom.js": "refresh make setText", "widgets/kit/mount.js": "widget",
+    "widgets/explorer/verdict.js": "savingParts",
 }
 MODEL = """
 window.fakeModel = (applied = {}) => {
@@ -37,6 +38,40 @@ def page(tab):
     tab.evaluate("document.body.innerHTML = '<div id=here></div>'")
     yield tab
     assert tab.errors == []
+
+
+# --- no more work than needed ---
+
+SHOWN_ONCE = """(() => {
+  const listeners = {}, data = { state: { error: "" }, reading: { text: "" } }, drawn = [];
+  const model = { get: (key) => data[key], on: (kind, f) => { (listeners[kind] ??= []).push(f); },
+    off() {}, send() {} };
+  const show = () => drawn.push("state"), read = () => drawn.push("reading");
+  const build = () => ({ parts: [], show, read });
+  widget("tm-here", build).render({ model, el: document.getElementById("here") });
+  const comes = (news) => {
+    Object.assign(data, news);
+    for (const name of Object.keys(news)) for (const f of listeners[`change:${name}`] ?? []) f();
+    return drawn.splice(0);
+  };
+  return [comes({}), comes({ state: { error: "" }, reading: { text: "a" } }),
+    comes({ reading: { text: "b" } }), comes({ state: { error: "" } })];
+})()"""
+
+
+def test_a_message_with_a_state_and_a_reading_is_drawn_once(page):
+    both = ["state", "reading"]
+    assert call(page, SHOWN_ONCE) == [both, both, ["reading"], both]
+
+
+def test_a_text_that_is_there_already_is_not_set_again(page):
+    page.evaluate("""() => {
+      const here = document.getElementById("here");
+      setText(here, "0.1"); window.old = here.firstChild; setText(here, "0.1");
+    }""")
+    assert page.evaluate("document.getElementById('here').firstChild === window.old")
+    page.evaluate("setText(document.getElementById('here'), '')")
+    assert page.evaluate("document.getElementById('here').textContent") == ""
 
 
 # --- gestures on their way ---
