@@ -72,7 +72,10 @@ export function listenToEntries(host, player) {
     if (cell) choose(Number(cell.dataset.index), event);
   });
   hear("focusin", player.choose);
-  hear("dblclick", (index) => player.begin({ index }));
+  hear("dblclick", (index) => {
+    getSelection()?.removeAllRanges();  // the browser takes the number for a word
+    player.begin({ index });
+  });
   hear("keydown", (index, { key }) => { if (key === "Enter") player.begin({ index }); });
 }
 
