@@ -257,7 +257,8 @@ HOSTILE = [
     "ActivationLab(x=" + "[" * 900 + "]" * 900 + ")", "Path('a')", "ActivationLab().save('a')",
     "x = 1\n", "ActivationLab(*[1])", "lambda: 1", "\0", "0\n" * 999 + "ActivationLab()",
     "GradientDoctor('format', '{0.__class__}')", "GraphStepper(step=[])", "BatchNormLab(seed=-1)",
-    "JacobianExplorer(X=0x" + "f" * 9000 + ")", "GraphStepper(0x" + "f" * 9000 + "[1])", "ActivationLab(x=" + "-" * 2000 + "a)",
+    "JacobianExplorer(X=0x" + "f" * 9000 + ")",
+    "GraphStepper(0x" + "f" * 9000 + "[1])", "ActivationLab(x=" + "-" * 2000 + "a)",
 ]
 
 
