@@ -121,11 +121,11 @@ def value_of(node, functions):
 
 
 def written(node):
-    """A piece of a cell in a few letters, however deep it is nested."""
+    """A piece of a cell in a few letters."""
     try:
         return brief(ast.unparse(node) if not isinstance(node, ast.Name) else node.id)
-    except RecursionError:
-        return "What is nested so deep"
+    except (RecursionError, ValueError):  # nested too deep, or a number of thousands of digits
+        return "A part of the cell"
 
 
 class Numbers(ast.NodeTransformer):
