@@ -36,8 +36,9 @@ def forward(op):
             for name, letters in facts.arrays(op).items()]
     yield block(words["latex"])
     yield code(lines(op.output, words))
-    yield (f"Axes: {', '.join(axes[:-1])} → {axes[-1]}. Upstream gradient: G = dL/d{op.output}, "
-           f"with the axes of {op.output}.")
+    upstream = "G, one number, 1 unless more follows" if op.output == "L" else \
+        f"G = dL/d{op.output}, with the axes of {op.output}"
+    yield f"Axes: {', '.join(axes[:-1])} → {axes[-1]}. Upstream gradient: {upstream}."
     given = [f"`{name}` = {value:g}" for name, value in op.parameters.items()]
     given += [f"`{name}`, an array that nothing is differentiated by" for name in op.constants]
     if given:
@@ -79,7 +80,7 @@ def by(op, wrt):
 
 def sentence(text):
     """A text with a capital in front and a full stop."""
-    named = text[1:2] in (" ", "’", "'")  # b is copied …: a name stays as it is
+    named = text[1:2] == " " and text[0] != "a"  # b is copied …: a name stays as it is
     return f"{text[0] if named else text[0].upper()}{text[1:]}{'' if text.endswith('.') else '.'}"
 
 
