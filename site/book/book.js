@@ -32,7 +32,16 @@ function named() {
   document.querySelector(".sidebar-primary-items__start")?.setAttribute("aria-label", "Contents of the book");
 }
 
+// What is found by a name of the index has no text of its own there: the page's first lines are shown.
+function summaries() {
+  if (typeof Search === "undefined") return;
+  const made = Search.makeSearchSummary;
+  Search.makeSearchSummary = (html, words, anchor) =>
+    made(html, words, anchor) ?? made(html, words, "") ?? document.createElement("p");
+}
+
 document.addEventListener("DOMContentLoaded", () => {
+  summaries();
   named();
   for (const link of document.querySelectorAll('article a[href*="try/?w="]')) live(link);
   reachable();
