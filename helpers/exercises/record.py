@@ -14,7 +14,7 @@ from pathlib import Path
 
 try:
     import fcntl
-except ImportError:  # Windows, and Python in a browser
+except ImportError:  # Windows
     fcntl = None
 try:
     import msvcrt
@@ -138,7 +138,7 @@ def alone():
 def locked(handle):
     """Whether this process has now the lock on an open file. Raises OSError where there is none."""
     try:
-        if fcntl:
+        if hasattr(fcntl, "flock"):  # in a browser's own Python it has none
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         elif msvcrt:
             msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
