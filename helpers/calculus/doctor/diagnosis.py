@@ -135,8 +135,8 @@ def summing_rows(t, name):
 
 def path_rows(t, name, others):
     """Mistakes of paths, local gradients and other inputs."""
-    yield Row("lost path", f.only_diagonal, "Only the part of Y at the same place counts: "
-              "an input that moves several outputs gets a gradient from each.")
+    yield Row("lost path", f.only_diagonal, "This counts only the part of Y at the same "
+              "place: an input that moves several outputs gets a gradient from each.")
     yield Row("upstream forgotten", f.local_alone, "This is the diagonal of the Jacobian alone: "
               "multiply by the upstream gradient, and add what other outputs send back.")
     yield Row("local gradient twice", f.local_twice, "The local gradient is multiplied in twice.")

@@ -76,6 +76,11 @@ CONTROLS = (
     Given("v", "the vector", V_START, numbers("v", W_SHAPE[1:])),
 )
 
+POINTS = {
+    "map": "How well does the Jacobian say where a small step goes? Drag x and the tip of Δx.",
+    "entries": "What is ∂y/∂x of y = Wx, entry by entry? Fill it in, and point at an entry.",
+}
+
 
 def inside(present):
     """x on the domain of the first map, and the tip of Δx near it."""
@@ -133,12 +138,16 @@ class ChainRuleLab(Lab):
     Raises UnknownParameter, NumberError, ShapeError.
     """
 
-    point = "How well does the Jacobian say where a small step goes? Drag x and the tip of Δx."
     controls = CONTROLS
     study, still, handles = map(staticmethod, (study, still, handles))
     readouts, says = map(staticmethod, (reading.readouts, reading.says))
     build = staticmethod(lambda still, *look: PICTURES[still[0]].build(still[1], *look))
     update = staticmethod(lambda movers, view: PICTURES[view["mode"]].update(movers, view))
+
+    @property
+    def point(self):
+        """What there is to find out in the present mode."""
+        return POINTS[self._present["mode"]]
 
     def act(self, present, gesture):
         if gesture["kind"] == "drag" and gesture.get("place") == "dx":

@@ -88,11 +88,11 @@ def prediction(view, name, whole):
     step, guess, true = view["step"], view["predicted"][-1], view["true"][-1]
     if view["layout"] == "numerator":
         across = [(name, rows_of(whole)), "·", ("Δx", rows_of(step[:, None])), "=",
-                  (f"by the Jacobian: Δ{last}", rows_of(guess[:, None])), "≈",
+                  (f"by the Jacobian: Δ{last}", rows_of(guess[:, None])), "beside",
                   (f"true Δ{last}", rows_of(true[:, None]))]
     else:
         across = [("Δxᵀ", rows_of(step)), "·", (name, rows_of(whole)), "=",
-                  (f"by the Jacobian: Δ{last}ᵀ", rows_of(guess)), "≈",
+                  (f"by the Jacobian: Δ{last}ᵀ", rows_of(guess)), "beside",
                   (f"true Δ{last}ᵀ", rows_of(true))]
     return matrices("change", across)
 

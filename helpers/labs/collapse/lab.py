@@ -64,7 +64,7 @@ class CollapseLab(Lab):
             matrices("Multiplied out" if good else "Multiplied out, as if nothing stood between",
                      [*parts, "=", product[0], "and", product[1]]),
             value("stack against Wx + b, greatest difference", f"{view['difference']:.1e}"
-                  if good else four(view['difference']), "good" if good else "bad"),
+                  if good else four(view['difference']), "good" if good else ""),
             value("kinks along the line", str(len(view["kinks"]))),
             note(f"{numbers(view['layers'])} numbers in the stack; "
                  + ("the 6 numbers of W and b do the same." if good

@@ -17,7 +17,7 @@ class DeadReluLab(Lab):
     leaky ReLU; elu_alpha; seed: which batch and weights.
     """
 
-    point = "Whose bias is pushed down: does it come back? Push, then let descent take steps."
+    point = "A bias is pushed down until its unit is off: does it come back? Push, then take steps."
     controls = (
         Choice("unit", "unit", options=KINDS, value="ReLU"),
         Slider("push", "bias push", low=-8.0, high=2.0, step=0.1, value=-2.0),

@@ -11,7 +11,7 @@ WORDS = {
     "vanished": ("vanishes: the first layers hardly learn", "bad"),
     "exploded": ("explodes: a step of descent throws the first layers far off", "bad"),
     "died": ("dies: no example leaves a gradient, and none will", "bad"),
-    "kept its size": ("keeps its size: all layers learn alike", "good"),
+    "kept its size": ("neither vanishes nor explodes: all layers learn", "good"),
 }
 
 

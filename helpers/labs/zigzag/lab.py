@@ -16,14 +16,14 @@ class ZigZagLab(Lab):
     """Gradient descent on two weights of a sigmoid neuron, for positive and for centred inputs.
 
     Every step of one example is the example's x times one number: where x ≥ 0, both entries of the
-    gradient have one sign. `ZigZagLab(eta=3, steps=30, by="one example", start=(-1.5, 1))`;
+    gradient have one sign. `ZigZagLab(eta=3, steps=12, by="one example", start=(-1.5, 1))`;
     by: "one example" at a time, or "whole batch", whose gradient is the mean over six examples.
     """
 
     point = "Why does descent zigzag where all inputs are positive? The same steps, twice."
     controls = (
         Choice("by", "each step by", options=(ONE, BATCH), value=ONE),
-        Slider("steps", "steps", low=0, high=picture.MOST, step=1, value=30, plays=True),
+        Slider("steps", "steps", low=0, high=picture.MOST, step=1, value=12, plays=True),
         Slider("eta", "step size η", low=0.5, high=20, step=0.5, value=3.0, values=ETAS),
         Point("start", "start (w₁, w₂)", low=(-3.0, -3.2), high=(4.0, 2.3), value=(-1.5, 1.0)),
     )

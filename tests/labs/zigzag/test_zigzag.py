@@ -15,9 +15,9 @@ def drag(lab, value):
 
 def test_the_sentence_has_the_numbers_of_both_paths():
     text = repr(ZigZagLab())
-    assert "all positive 30 of 30 gradients have entries of one sign" in text
-    assert "the path turns back 29 times" in text
-    assert "centred 10 of 30" in text
+    assert "all positive 12 of 12 gradients have entries of one sign" in text
+    assert "the path turns back 11 times" in text
+    assert "centred 4 of 12" in text
     assert "by whole batch" in repr(ZigZagLab(by="whole batch"))
 
 
