@@ -10,7 +10,7 @@ import { arrayGrid, gridHandlers } from "../array/array.js";
 import { largestOf, setTint, stepGraph } from "./graph.js";
 import { heatCell, heatStrip, roving, smallMatrix, sumMatrix } from "./heat.js";
 
-const POINT = "How does a gradient come back through the whole batch? Step back, node by node.";
+const POINT = "Batch normalization: how does a gradient come back through the whole batch? Step back, node by node.";
 const LETTERS = { most: 30, least: 11 };  // CSS pixels on a projector
 const SUM_WIDTH = 180;                    // of the Jacobian on the screen
 const PART_CHOICES = [[0, "nothing"], [1, "identity"], [2, "+ mean part"], [3, "+ x̂ part"]];
