@@ -22,11 +22,17 @@ DOORS = [import_module(f"helpers.labs.{door.parent.name}") for door in ROOMS.glo
 # A curve follows a training loop; it has no settings of its own to shake, and tests of its own.
 LABS = sorted({one for door in DOORS for one in vars(door).values() if isinstance(one, type)
                and issubclass(one, Lab)} - {helpers.TrainingCurve}, key=lambda one: one.__name__)
-EVENTS = amount(10, 30, 10_000)
+EVENTS = amount(10, 20, 10_000)
 GROWTH = amount(4_000, 4_000, 5_000_000)  # objects, in a soak bytes: see `used`
 
-each_lab = pytest.mark.parametrize("Lab", spread(LABS, amount(2, len(LABS), len(LABS))),
-                                   ids=lambda Lab: Lab.__name__)
+
+def labs(count):
+    """So many of the labs, a case each."""
+    return pytest.mark.parametrize("Lab", spread(LABS, count), ids=lambda Lab: Lab.__name__)
+
+
+each_lab = labs(amount(2, len(LABS), len(LABS)))
+some_labs = labs(amount(2, 4, len(LABS)))  # what they share is in `kit`
 
 
 def slid(chance, spec):
@@ -119,7 +125,7 @@ def used():
     return tracemalloc.get_traced_memory()[0] if SOAK else sys.getallocatedblocks()
 
 
-@each_lab
+@some_labs
 def test_events_leave_no_memory(Lab):
     lab, chance, serial = Lab(), random.Random(11), 0
 
@@ -133,9 +139,9 @@ def test_events_leave_no_memory(Lab):
     if SOAK:
         tracemalloc.start()
     try:
-        many(EVENTS // 10)
+        many(max(3, EVENTS // 10))
         start = used()
-        many(EVENTS // 5)
+        many(max(6, EVENTS // 5))
         assert used() - start < GROWTH
     finally:
         tracemalloc.stop()
@@ -167,7 +173,7 @@ def test_no_panel_of_a_picture_is_squeezed_where_there_is_little_room(Lab):
         assert across * picture["width"] > 60 and high * picture["height"] > 45
 
 
-@pytest.mark.parametrize("Lab", spread(LABS, amount(2, 4, len(LABS))), ids=lambda Lab: Lab.__name__)
+@some_labs
 def test_two_labs_and_two_displays_are_alike(Lab):
     one, two = Lab(), Lab()
     assert repr(one) == repr(two) and "0x" not in repr(one)

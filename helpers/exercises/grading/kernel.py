@@ -99,11 +99,30 @@ class Kernel:
     def __enter__(self):
         try:
             self.number = self.process.stdout and int(self.process.stdout.readline() or 0)
-            self.reply("kernel_info_request", {}, START)
+            self.greet()
             return self
         except BaseException:
             self.__exit__()
             raise
+
+    def greet(self):
+        """Ask until the kernel is heard on both lines: before one is up, what it says is lost."""
+        end, answered, heard = time.monotonic() + PATIENCE * START, False, False
+        while not (answered and heard):
+            asked = self.session.send(self.shell, "kernel_info_request")["header"]["msg_id"]
+            again = time.monotonic() + 1
+            while time.monotonic() < again and not (answered and heard):
+                for socket in self.ready(0.1):
+                    if socket is self.shell:
+                        answered = bool(self.message())
+                    elif socket is self.output:
+                        heard = self.overheard(asked) or heard
+                    else:
+                        self.cut_off()
+                if STOP.is_set() or self.process.poll() is not None:
+                    raise Lost("the kernel ended")
+            if time.monotonic() > end:
+                raise Lost("took too long")
 
     def __exit__(self, *_):
         self.output.disable_monitor()
