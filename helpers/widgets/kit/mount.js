@@ -34,28 +34,27 @@ function mount({ model, el }, className, build) {
   el.append(root);
   const wide = watchWide(root);
   let shown = null, told = null;
-  const reads = () => {
-    const state = model.get("state"), reading = model.get("reading");
-    if (shown === state && told === reading) return;  // one message that has both is drawn once
+  // Either event may come first, and both are there by then: one message that has both is drawn once.
+  const draw = () => {
+    const state = model.get("state"), reading = model.get("reading"), fresh = state !== shown;
+    if (!fresh && reading === told) return;
     [shown, told] = [state, reading];
+    if (fresh) {
+      setText(error, state.error);
+      show(state);
+    }
     read?.(reading ?? {});
+    if (fresh) wide.soon();
   };
-  const shows = () => {
-    const state = model.get("state");
-    setText(error, state.error);
-    show(state);
-    reads();
-    wide.soon();
-  };
-  model.on("change:state", shows);
-  model.on("change:reading", reads);
+  model.on("change:state", draw);
+  model.on("change:reading", draw);
   model.on("change:projecting", screen.follow);
-  shows();
+  draw();
   if (!root.contains(screen.button)) root.querySelector(".tm-buttons")?.append(screen.button);
   if (model.get("projecting")) requestAnimationFrame(screen.follow);
   return () => {
-    model.off("change:state", shows);
-    model.off("change:reading", reads);
+    model.off("change:state", draw);
+    model.off("change:reading", draw);
     model.off("change:projecting", screen.follow);
     screen.leave();
     undress();

@@ -96,6 +96,7 @@ IN_SHADOW = """(sheet) => {
   const host = document.querySelector("#here"), shadow = host.attachShadow({ mode: "open" });
   shadow.innerHTML = `<style>${sheet}</style><div></div>`;
   window.close();
+  host.replaceChildren();
   window.close = widget.render({ model, el: shadow.lastChild });
 }"""
 SAYS = """([of, name, value]) => {
