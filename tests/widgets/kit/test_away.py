@@ -24,7 +24,7 @@ from helpers.widgets.kit.away.link import (
     read,
     unpacked,
 )
-from tests.amount import amount
+from tests.amount import amount, spread
 from tests.labs.test_labs import LABS, changed
 from tests.page import browser
 
@@ -133,7 +133,7 @@ def shaken(chance, lab, present):
     return present
 
 
-@pytest.mark.parametrize("Lab", LABS, ids=lambda Lab: Lab.__name__)
+@pytest.mark.parametrize("Lab", spread(LABS, amount(2, 5, len(LABS))), ids=lambda Lab: Lab.__name__)
 def test_a_link_and_a_cell_bring_back_any_settings(Lab):
     lab, chance = Lab(), random.Random(1)
     for _ in range(STATES):
