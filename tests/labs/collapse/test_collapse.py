@@ -34,7 +34,7 @@ def test_the_verdict_and_its_numbers():
     assert readout(lab, "value")["tone"] == "good" and readout(lab, "value", 1)["text"] == "0"
     assert "8 affine layers: one affine map, Wx + b to within 1e-12; 0 kinks" in repr(lab)
     lab.set(f="ReLU")
-    assert readout(lab, "value")["tone"] == "bad"
+    assert readout(lab, "value")["tone"] == ""
     assert "no affine map" in repr(lab) and "kinks along the line" in repr(lab)
     assert "1 affine layer: one" in repr(CollapseLab(depth=1))
 
