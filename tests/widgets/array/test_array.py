@@ -293,8 +293,8 @@ def count_figures():
 
 
 @pytest.mark.slow
-def test_a_thousand_edits_leave_nothing_behind():
-    edits = amount(240, 1000, 1000)
+def test_many_edits_leave_nothing_behind():
+    edits = amount(240, 400, 1000)
     figures = count_figures()
     array = EditableArray(np.zeros((3, 4)))
     page = Page(array)

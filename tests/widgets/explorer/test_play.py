@@ -11,6 +11,7 @@ from helpers.widgets.explorer.acts import act
 from helpers.widgets.explorer.entrywise import read_line
 from helpers.widgets.explorer.play.terms import added, core_factors, factors, played, window
 from helpers.widgets.explorer.reading import reading
+from tests.amount import amount, spread
 from tests.page import browser
 
 CASES = [(name, wrt) for name, op in OPERATIONS.items() for wrt in op.derivatives]
@@ -67,7 +68,7 @@ def test_every_operation_is_played_with_products_that_are_those_of_its_factors(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", OWN)
+@pytest.mark.parametrize("name", spread(list(OWN), amount(2, 2, len(OWN))))
 def test_own_functions_are_played_too(name):
     explorer = JacobianExplorer(OWN[name], *((X, W) if name == "product" else (X,)))
     for x in range(explorer.gradient.size):
