@@ -13,6 +13,6 @@ def amount(check: int, test: int, soak: int) -> int:
 
 def spread(items: list, count: int) -> list:
     """At most so many of the items, from the first to the last at even distances."""
-    if len(items) <= count:
-        return items
+    if len(items) <= count or count < 2:
+        return items[:count]
     return [items[round(k * (len(items) - 1) / (count - 1))] for k in range(count)]
