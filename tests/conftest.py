@@ -8,6 +8,7 @@ from hypothesis import settings
 
 from tests import sandbox
 from tests.amount import LEVEL
+from tests.notebooks import pictures
 
 pytest_plugins = ["tests.browser.fixtures"]
 
@@ -25,7 +26,8 @@ if "PYTEST_XDIST_WORKER" not in os.environ:  # a worker is in the folder of the 
 
 
 def pytest_collection_modifyitems(config, items):
-    """While one works (`make check`), of a table of cases the first."""
+    """Stored pictures are compared; while one works (`make check`), of a table the first case."""
+    pictures.watch(items)
     if LEVEL != "check":
         return
     first = {item.nodeid.partition("[")[0]: id(item) for item in reversed(items)}

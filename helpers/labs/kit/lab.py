@@ -103,14 +103,14 @@ class Lab(LiveView):
             "readouts": self.readouts(view),
         }
 
-    def _perform(self, client, gesture):
+    def _do(self, client, gesture):
         if gesture["kind"] == "look":  # how the page looks is no step of the student's
             width = min(max(int(gesture["width"]), NARROWEST), WIDEST)
             ratio = min(max(float(gesture["ratio"]), 1.0), 2.0)
             self._look = Look(width, ratio, bool(gesture["dark"]))
             self._publish(self.show(self._present))
         else:
-            super()._perform(client, gesture)
+            super()._do(client, gesture)
 
     def _with(self, present, settings):
         for name, value in settings.items():

@@ -10,6 +10,7 @@ from . import quiz as quizzes
 
 RESERVED = ("step", "quiz", "fuse")
 NO_VARIABLES = (*RESERVED, "text")   # what `set` takes by name cannot be a variable too
+MOST_GATES = 200                     # more would be slow to draw, and nobody could read them
 FIRST_VALUE = 1.0                    # of a variable that turns up in a new expression
 WAYS = ("start", "back", "step", "forward", "backward")
 
@@ -68,6 +69,10 @@ def made(text, known, fuse, first=None):
                                   "otherwise.", text, column, len(name))
     check_names(text, known)
     graph = Graph(text, **{name: known.get(name, FIRST_VALUE) for name in names})
+    gates = sum(node.gate is not None for node in graph.nodes)
+    if gates > MOST_GATES:
+        raise ExpressionError(f"{gates:,} gates are more than this widget draws, {MOST_GATES}; "
+                              "Graph computes up to 1,000.", text, 0, len(text))
     for name in fuse:
         graph = graph.fuse(name)
     steps = (*graph.forward_steps(), *graph.backward_steps())

@@ -12,6 +12,8 @@ from .away.link import address, program
 from .nothing import received, sent
 
 HISTORY = 200
+FURTHEST = 1_000_000  # gestures after the last one: a serial beyond would mute its page for ever
+PAGES, NAMED = 64, 64  # how many pages are remembered, and characters of a page's name
 OTHERWISE = {"layout": "derivative_layout"}  # ipywidgets calls another thing so
 
 
@@ -19,6 +21,27 @@ def one_line(error):
     """An exception as the one line a student reads: its message, without a traceback."""
     text = " ".join(str(error).split())
     return text or f"{type(error).__name__} without a message"
+
+
+def page_and_queue(message):
+    """The page that sent gestures, and the gestures. Raises ValueError where no page says so."""
+    client, queue = message.get("client"), message.get("queue")
+    if isinstance(client, str) and len(client) <= NAMED and isinstance(queue, list):
+        return client, queue
+    raise ValueError("A message that no page of this widget sends: a page's name and a list of "
+                     f"gestures are needed, not {client!r:.40} and {queue!r:.40}.")
+
+
+def serial_after(last, gesture):
+    """The serial of a gesture that comes after number `last`; None where it was applied before.
+
+    Raises ValueError where the gesture has no serial, or one that no hand gets to.
+    """
+    serial = gesture.get("serial") if isinstance(gesture, dict) else None
+    if type(serial) is int and 0 < serial <= last + FURTHEST:
+        return serial if serial > last else None
+    raise ValueError("A gesture that no page of this widget sends: a serial up to "
+                     f"{last + FURTHEST:,} is needed, not {serial!r:.40}.")
 
 
 def alike(one, other):
@@ -123,8 +146,7 @@ class LiveView(anywidget.AnyWidget):
         try:
             self.change(self.with_linked(self._present, name, value))
         except Exception as error:  # shown to the student, never swallowed
-            self.last_error = one_line(error)
-            self._publish(self.show(self._present))
+            self._refuse(error)
             self.send_state(name)  # the page that sent it has to go back
         finally:
             self._taking = before
@@ -183,15 +205,17 @@ class LiveView(anywidget.AnyWidget):
     def _receive(self, change):
         """Apply the gestures of one browser page that were not applied before."""
         with self._lock, self.hold_sync():  # one answer, however many gestures came
-            client = str(change["new"].get("client"))
-            fresh = [
-                g
-                for g in change["new"].get("queue", [])
-                if g["serial"] > self._applied.get(client, 0)
-            ]
-            for gesture in fresh:
-                self._applied[client] = gesture["serial"]
+            try:
+                client, queue = page_and_queue(change["new"])
+            except ValueError as error:
+                return self._refuse(error)
+            for gesture in queue:
                 self._perform(client, gesture)
+
+    def _refuse(self, error):
+        """Say in one line what was wrong; the present stays."""
+        self.last_error = one_line(error)
+        self._publish(self.show(self._present))
 
     def _greet(self, _, content, buffers):
         """Answer a page that asks whether anybody is there."""
@@ -200,17 +224,23 @@ class LiveView(anywidget.AnyWidget):
 
     def _perform(self, client, gesture):
         try:
-            if gesture["kind"] in ("undo", "redo"):
-                getattr(self, gesture["kind"])()
-            elif gesture["kind"] in self.looks:
-                present = self.act(self._present, gesture)
-                self._become(present, self.show(present))
-            else:
-                stroke = (client, gesture["stroke"]) if "stroke" in gesture else None
-                self.change(self.act(self._present, gesture), stroke)
+            serial = serial_after(self._applied.get(client, 0), gesture)
+            if serial is not None:
+                self._applied.pop(client, None)  # the page that was heard last is last
+                self._applied = dict([*self._applied.items(), (client, serial)][-PAGES:])
+                self._do(client, gesture)
         except Exception as error:  # shown to the student, never swallowed
-            self.last_error = one_line(error)
-            self._publish(self.show(self._present))
+            self._refuse(error)
+
+    def _do(self, client, gesture):
+        if gesture["kind"] in ("undo", "redo"):
+            getattr(self, gesture["kind"])()
+        elif gesture["kind"] in self.looks:
+            present = self.act(self._present, gesture)
+            self._become(present, self.show(present))
+        else:
+            stroke = (client, gesture["stroke"]) if "stroke" in gesture else None
+            self.change(self.act(self._present, gesture), stroke)
 
     def open(self):
         super().open()
@@ -224,7 +254,12 @@ class LiveView(anywidget.AnyWidget):
         return sent(super().get_state(*names, **options))
 
     def set_state(self, state):
-        super().set_state(received(state))
+        """Take what a page says; what is of no use is refused in one line, as a gesture is."""
+        try:
+            super().set_state(received(state))
+        except Exception as error:  # shown to the student, never swallowed
+            with self._lock:
+                self._refuse(error)
 
     def _free(self):
         # ipykernel 7.4 lets the thread that last spoke for a widget also hear it. That may be the
@@ -318,7 +353,10 @@ class PointedView(LiveView):
     def _publish(self, shown):
         with self.hold_sync():
             super()._publish(shown)
-            self._answer(self.pointer)
+            try:
+                self._answer(self.pointer)
+            except Exception:  # said when it came: nothing is pointed at, and that is the answer
+                self._answer({"asks": self.pointer.get("asks", "")})
 
     def _answer(self, pointer):
         """Say what is pointed at, and to which question of which page this is the answer."""
@@ -331,8 +369,7 @@ class PointedView(LiveView):
             try:
                 self._answer(change["new"])
             except Exception as error:  # shown to the student, never swallowed
-                self.last_error = one_line(error)
-                self._publish(self.show(self._present))
+                self._refuse(error)
 
 
 class Name(str):

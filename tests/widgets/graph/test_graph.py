@@ -169,13 +169,17 @@ def test_an_expression_without_variables_or_gates():
 
 
 @pytest.mark.slow
-def test_a_thousand_gates_are_shown():
-    widget = GraphStepper("+".join(["sin(x)*y"] * 333), step="end")
-    assert len(widget.state["graph"]["nodes"]) == 1000 and widget.last_error is None
+def test_two_hundred_gates_are_shown_and_more_are_refused_in_a_line():
+    widget = GraphStepper("+".join(["sin(x)*y"] * 67), step="end")  # 67 · 2 + 66 gates
+    assert len(widget.state["graph"]["nodes"]) == 202 and widget.last_error is None
     assert len(repr(GraphStepper("*".join(f"x{i}" for i in range(200))))) < 500
-    picture = widget.figure()
-    dots = picture.axes[0].collections[1].get_offsets()
-    assert len(dots) == 1000 and len(widget._repr_mimebundle_()[0]["image/png"]) > 5000
+    dots = widget.figure().axes[0].collections[1].get_offsets()
+    assert len(dots) == 202 and len(widget._repr_mimebundle_()[0]["image/png"]) > 5000
+    browser(widget, {"kind": "text", "text": "+".join(["x*y"] * 101)})
+    assert "201 gates are more than this widget draws, 200" in widget.state["error"]
+    assert len(widget.state["graph"]["nodes"]) == 202
+    with pytest.raises(LessonError, match="201 gates"):
+        GraphStepper("+".join(["x*y"] * 101))
 
 
 # --- the quiz ---
