@@ -2,6 +2,7 @@
 # make test       run every test
 # make check      run what is quick and needs neither browser nor kernel: while you work
 # make soak       run the property tests with many more examples
+# make mutants    plant faults in the package, 300 drawn by SEED: which do the tests not notice?
 # make notebooks  run all notebooks and store their outputs
 # make benchmark  time the widgets in a browser
 # make site       build the pages: every widget, and the whole course, in any browser
@@ -35,7 +36,7 @@ test check soak: export PYTHONDONTWRITEBYTECODE =
 
 SITE = .venv/site/$(notdir $(BIN))/python
 
-.PHONY: lab test check soak notebooks benchmark site site-serve site-zip test-site home
+.PHONY: lab test check soak mutants notebooks benchmark site site-serve site-zip test-site home
 
 lab: .venv/student
 	$(PY) -m jupyterlab notebooks/00_start_here.ipynb
@@ -51,6 +52,9 @@ check: .venv/tests
 
 soak: export TM_SOAK = 1
 soak: test
+
+mutants: .venv/tests
+	$(PY) -m tests.mutants --seed $(or $(SEED),1)
 
 notebooks: .venv/tests
 	$(PY) -m tests.notebooks.rerun

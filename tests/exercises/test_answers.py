@@ -5,6 +5,7 @@ import pytest
 
 from helpers.calculus.mistakes import REMEDY
 from helpers.exercises import EXERCISES, use
+from tests.exercises.one_formula import ONE_FORMULA
 from tests.exercises.public_code import PUBLIC
 from tests.exercises.right_answers import RIGHT
 from tests.exercises.written import answer, define
@@ -58,6 +59,23 @@ def test_a_wrong_answer_draws_its_diagnosis(exercise, mistake, body):
     several = several and mistake != "another order"
     sentences = [f"\n{mistake}{several * f' in {name}'}: " for name in exercise.outputs]
     assert not mistake or any(sentence in repr(feedback) for sentence in sentences)
+
+
+@pytest.mark.parametrize("name", ONE_FORMULA)
+def test_one_wrong_formula_draws_its_diagnosis(name):
+    exercise = EXERCISES[name]
+    solution = exercise.solved()
+    for mistake, output, formula in ONE_FORMULA[name]:
+        place = exercise.outputs.index(output) if output else 0
+
+        def wrong(*arguments, place=place, formula=formula):
+            given = eval(formula, dict(zip(exercise.arguments, arguments, strict=True), np=np))
+            if len(exercise.outputs) == 1:
+                return given
+            return *solution(*arguments)[:place], given, *solution(*arguments)[place + 1:]
+
+        feedback = exercise.check(wrong)
+        assert (feedback.right, feedback.mistake) == (False, mistake), formula
 
 
 @every

@@ -174,8 +174,6 @@ ROWS = (
             ("value for derivative", lambda G, X: np.maximum(X, 0)),
             ("mask forgotten", lambda G, X: G),
             ("upstream forgotten", lambda G, X: X > 0),
-            ("mask from the wrong array", lambda G, X: np.maximum(G, 0),
-             "The backward pass cuts where X was negative, not where G is."),
             ("order swapped", lambda G, X: X * (G > 0), "G passes through the mask of X."),
             ("mask from the wrong array", lambda G, X: G * (G > 0) * (X > 0),
              "One mask is right; the sign of G does not matter."),

@@ -118,6 +118,7 @@ def test_own_formulas_come_first():
     peano, x = surface_of("Peano's twist"), np.zeros(2)
     assert hessian(peano, x)[0, 1] == -1  # measured once for both orders, it would be 0
     np.testing.assert_array_equal(gradient(peano, x), x)
+    assert peano(x) == 0
     np.testing.assert_allclose(hessian(lambda x: x @ x, x), 2 * np.eye(2), atol=1e-6)
     np.testing.assert_allclose(gradient(lambda x: x @ x, [1.0, 2]), [2, 4], atol=1e-9)
 

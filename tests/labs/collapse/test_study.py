@@ -81,3 +81,53 @@ def test_level_lines_lie_on_their_level():
     assert len(pieces) > 40 and np.allclose(heights[:, 0], heights[:, 1])
     assert np.allclose(heights[:, 0], level) and set(level) == {-0.5, 0.25}
     assert len(collapse.level_lines(scores, [scores.max() + 1])[0]) == 0
+
+
+@pytest.mark.parametrize("depth, width", [(1, 3), (4, 5), (8, 2)])
+def test_numbers_keep_a_spread_of_1_from_layer_to_layer(depth, width):
+    """With a slope halfway between the ReLU's and none, at every thirteenth point of the square."""
+    X = collapse.square()[::13]
+    layers = collapse.network(depth, width, 7)
+    assert [W.shape for W, _ in layers] == [
+        (h, m) for m, h in zip([2, *[width] * (depth - 1)], [*[width] * (depth - 1), 2],
+                               strict=True)]
+    for W, b in layers:
+        assert np.std(X @ W.T) == pytest.approx(1)
+        X = X @ W.T + b
+        X = np.maximum(X, 0) + np.minimum(X, 0) / 2
+
+
+def test_the_square_is_cut_into_triangles_of_one_size():
+    points = collapse.square()
+    assert points[0].tolist() == [-2, -2] and points[1, 1] == -2 and points[-1].tolist() == [2, 2]
+    a, b, c = np.moveaxis(points[collapse.triangles()], 1, 0)
+    areas = np.abs(np.linalg.det(np.stack([b - a, c - a], 1))) / 2
+    assert np.allclose(areas, areas[0]) and areas.sum() == pytest.approx(16)
+    middles = (a + b + c) / 3
+    assert len(np.unique(middles.round(9), axis=0)) == len(middles)
+
+
+@pytest.mark.parametrize("f", collapse.SLOPES)
+def test_levels_stand_at_equal_steps_between_the_lowest_and_the_highest_score(f):
+    layers = collapse.network(3, 4, 4)
+    scores = collapse.run(layers, collapse.square(), collapse.SLOPES[f])[:, 0]
+    pieces, zero, difference = collapse.surface(3, 4, 4, collapse.SLOPES[f])
+    at = np.concatenate([pieces, zero]).reshape(-1, 2)
+    if f == "none":  # elsewhere a score bends inside of a triangle
+        steps = collapse.run(layers, at, 1)[:, 0] / (np.ptp(scores) / 14)
+        assert np.allclose(steps, steps.round(), atol=1e-9)
+        assert set(steps.round()) == set(range(int(np.ceil(scores.min() / np.ptp(scores) * 14)),
+                                               int(scores.max() / np.ptp(scores) * 14) + 1))
+        assert np.allclose(collapse.run(layers, zero.reshape(-1, 2), 1)[:, 0], 0)
+    W, b = collapse.collapse(layers)
+    every = collapse.run(layers, collapse.square(), collapse.SLOPES[f])
+    assert difference == np.abs(every - (collapse.square() @ W.T + b)).max()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_limit_is_the_power_of_two_above_all_scores_with_room(seed):
+    view = collapse.study(SETTINGS | {"f": "ReLU", "seed": seed})
+    highest = 1.15 * np.abs(view["Y"]).max()
+    assert view["limit"] / 2 < highest <= view["limit"] and np.log2(view["limit"]) % 1 == 0
+    ends = np.array([SETTINGS["start"], SETTINGS["end"]])
+    assert np.allclose(view["ends"], ends @ view["W"].T + view["b"])

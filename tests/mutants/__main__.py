@@ -1,0 +1,96 @@
+"""Plants faults in `helpers/`, one at a time, and says which of them no test notices.
+
+`python -m tests.mutants` draws 60 faults a part, by a seed; `--parts calculus --seed 2 --count 20`
+others. Each is tried against the tests of its part that reach its line, a survivor then against
+all that need no browser (`--near` leaves that out: it takes minutes a survivor).
+"""
+
+import argparse
+import random
+import sys
+import time
+
+from tests.mutants.equivalent import EQUIVALENT
+from tests.mutants.faults import faults
+from tests.mutants.reach import KEPT, ROOT, Reach, record
+from tests.mutants.run import Bench, against_all
+
+# What tests must notice, in percent. The atlas is text, compared with what is stored.
+PARTS = {"calculus": 95, "exercises": 95, "pictures": 85, "widgets": 85, "labs": 85}
+DRAWING = {"picture.py", "figure.py"}
+
+
+def possible(part):
+    """Every (path, fault) of a part, but for those known to change nothing, and how many these are.
+    """
+    found, same = [], 0
+    for file in sorted((ROOT / "helpers" / part).rglob("*.py")):
+        path, source = file.relative_to(ROOT).as_posix(), file.read_text("utf-8")
+        lines = source.splitlines()
+        for fault in faults(source, file.name in DRAWING or part == "pictures"):
+            known = (path, lines[fault.lines[0] - 1].strip(), str(fault)) in EQUIVALENT
+            same += known
+            found += [] if known else [(path, fault)]
+    return found, same
+
+
+def row(path, fault):
+    line = (ROOT / path).read_text("utf-8").splitlines()[fault.lines[0] - 1].strip()
+    return f"{path}:{fault.lines[0]}  {fault}\n    {line}"
+
+
+def killer(bench, path, fault, near):
+    """What notices a fault, or None."""
+    found = bench.killer(path, fault)
+    while found and not bench.is_sound(found):  # fails without the fault too
+        del bench.reach.seconds[found]
+        bench.reach.contexts.cache_clear()
+        found = bench.killer(path, fault)
+    if not found and not near:
+        source = (ROOT / path).read_text("utf-8")
+        noticed = against_all(path, fault.planted(source))
+        bench.write(path, source)
+        return "all" if noticed else None
+    return found
+
+
+def run(part, seed, count, near):
+    """Try a sample, print each fault as it is tried; the survivors and how many were tried."""
+    if not list(KEPT.glob(f"{part}*.json")):
+        print(f"{part}: measuring which tests reach which line …", flush=True)
+        record(part)
+    chosen, same = possible(part)
+    print(f"{part}: {len(chosen)} faults are possible, {same} more are known to change nothing.")
+    chosen = random.Random(seed).sample(chosen, min(count, len(chosen)))
+    bench, left = Bench(Reach(part)), []
+    for k, (path, fault) in enumerate(chosen, 1):
+        begun = time.monotonic()
+        found = killer(bench, path, fault, near)
+        left += [] if found else [row(path, fault)]
+        print(f"{k:4} {'killed' if found else 'ALIVE '} {time.monotonic() - begun:6.1f} s  "
+              f"{path}:{fault.lines[0]}  {fault}  {found or ''}", flush=True)
+    return left, len(chosen)
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
+    parser.add_argument("--parts", nargs="+", default=list(PARTS), choices=list(PARTS))
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--count", type=int, default=60, help="faults a part")
+    parser.add_argument("--near", action="store_true", help="only the tests of the part itself")
+    given = parser.parse_args()
+    lines, enough = [], True
+    for part in given.parts:
+        left, tried = run(part, given.seed, given.count, given.near)
+        share = 100 * (tried - len(left)) / max(tried, 1)
+        enough &= share >= PARTS[part]
+        lines += [f"{part}, seed {given.seed}: {tried - len(left)} of {tried} noticed, "
+                  f"{share:.1f} % (at least {PARTS[part]} %)", *left]
+    text = "\n".join(lines)
+    (KEPT / f"survivors-{given.seed}.txt").write_text(text + "\n", "utf-8")
+    print(text)
+    return not enough
+
+
+if __name__ == "__main__":
+    sys.exit(main())

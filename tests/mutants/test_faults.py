@@ -1,0 +1,48 @@
+"""What is planted is a fault: in the formula, not in the words, and still a program."""
+
+import ast
+
+from tests.mutants.faults import faults
+from tests.mutants.reach import ROOT
+
+SOURCE = '''
+"""Words + 1."""
+LATEX = r"f = \\tfrac{3}{2}x_0 - 1"
+
+
+def f(x: int = 2, axis=0):
+    """Two - 2."""
+    if not x:
+        raise ValueError("give 1 or more")
+    x += 1
+    return -x[1:].max(axis) + σ(x) @ x
+
+
+def drawn(axes):
+    axes.plot(3 + 4)
+'''
+
+
+def planted():
+    return {str(fault): fault.planted(SOURCE) for fault in faults(SOURCE)}
+
+
+def test_every_kind_is_planted_where_it_stands():
+    assert set(planted()) == {
+        "3 → 4", "2 → 3", "0 → 1", "- → +", "1 → 2", "not → nothing", "x += 1 → pass", "+ → -",
+        'raise ValueError("give 1 or more") → pass', "max → min", "@ → *",
+        "return -x[1:].max(axis) + σ(x) @ x → return None", "- → nothing", "1 → nothing"}
+
+
+def test_a_fault_changes_one_place_and_no_words():
+    for name, source in planted().items():
+        assert source != SOURCE and '"""Two - 2."""' in source and '"""Words + 1."""' in source
+        assert "axes.plot(3 + 4)" in source and source.count("σ(x)") == (name[:6] != "return")
+        assert "x: int" in source and ('"give 1 or more"' in source) != name.startswith("raise")
+
+
+def test_faults_of_our_own_sources_are_programs():
+    for path in ("calculus/vector/maps.py", "exercises/losses.py", "labs/collapse/study.py"):
+        source = (ROOT / "helpers" / path).read_text("utf-8")
+        for fault in faults(source)[::9]:
+            ast.parse(fault.planted(source))
