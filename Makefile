@@ -1,6 +1,8 @@
 # make lab        open the course in JupyterLab
 # make test       run every test
 # make check      run what is quick and needs neither browser nor kernel: while you work
+# make test-oldest, test-newest, test-next, test-colab
+#                 the tests with other versions than those of constraints.txt
 # make soak       run the property tests with many more examples
 # make notebooks  run all notebooks and store their outputs
 # make benchmark  time the widgets in a browser
@@ -35,7 +37,9 @@ test check soak: export PYTHONDONTWRITEBYTECODE =
 
 SITE = .venv/site/$(notdir $(BIN))/python
 
-.PHONY: lab test check soak notebooks benchmark site site-serve site-zip test-site home
+VERSIONS = test-oldest test-newest test-next test-colab
+
+.PHONY: lab test check soak $(VERSIONS) notebooks benchmark site site-serve site-zip test-site home
 
 lab: .venv/student
 	$(PY) -m jupyterlab notebooks/00_start_here.ipynb
@@ -51,6 +55,10 @@ check: .venv/tests
 
 soak: export TM_SOAK = 1
 soak: test
+
+# Each has an environment of its own, .venv/oldest and so on, with the Python that PYTHON names.
+$(VERSIONS):
+	$(PYTHON) -m tests.versions $(@:test-%=%)
 
 notebooks: .venv/tests
 	$(PY) -m tests.notebooks.rerun
