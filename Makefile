@@ -1,6 +1,8 @@
 # make lab        open the course in JupyterLab
 # make test       run every test
 # make check      run what is quick and needs neither browser nor kernel: while you work
+# make test-oldest, test-newest, test-next, test-colab
+#                 the tests with other versions than those of constraints.txt
 # make soak       run the property tests with many more examples
 # make mutants    plant faults in the package, 300 drawn by SEED: which do the tests not notice?
 # make notebooks  run all notebooks and store their outputs
@@ -36,7 +38,10 @@ test check soak: export PYTHONDONTWRITEBYTECODE =
 
 SITE = .venv/site/$(notdir $(BIN))/python
 
-.PHONY: lab test check soak mutants notebooks benchmark site site-serve site-zip test-site home
+VERSIONS = test-oldest test-newest test-next test-colab
+
+.PHONY: lab test check soak mutants $(VERSIONS) notebooks benchmark site site-serve site-zip \
+        test-site home
 
 lab: .venv/student
 	$(PY) -m jupyterlab notebooks/00_start_here.ipynb
@@ -55,6 +60,10 @@ soak: test
 
 mutants: .venv/tests
 	$(PY) -m tests.mutants --seed $(or $(SEED),1)
+
+# Each has an environment of its own, .venv/oldest and so on, with the Python that PYTHON names.
+$(VERSIONS):
+	$(PYTHON) -m tests.versions $(@:test-%=%)
 
 notebooks: .venv/tests
 	$(PY) -m tests.notebooks.rerun

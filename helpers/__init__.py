@@ -2,6 +2,10 @@
 
 from importlib import import_module
 
+from .plain import print_anywhere
+
+print_anywhere()
+
 # Loaded when first asked for, so that `import helpers` brings neither Matplotlib nor ipywidgets.
 _HOME = {
     # everywhere

@@ -74,7 +74,6 @@ def grade(given):
     if given.csv:
         grading.save(given.csv, table)
     else:
-        sys.stdout.reconfigure(errors="backslashreplace")  # a console may lack a letter
         print(table, end="")
     if given.report:
         grading.save(given.report, grading.page(results))

@@ -62,10 +62,8 @@ def progress(count):
 
 
 def one_line(text):
-    """A text that stays on its line and prints everywhere."""
-    return "".join(c if c.isprintable() else " " for c in text).encode(
-        "ascii" if not str(sys.stderr.encoding).lower().startswith("utf") else "utf-8",
-        "backslashreplace").decode("utf-8")
+    """A text that stays on its line."""
+    return "".join(c if c.isprintable() else " " for c in text)
 
 
 def names(handed):

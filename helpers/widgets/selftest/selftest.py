@@ -4,7 +4,7 @@ import platform
 from importlib.metadata import version
 
 from ..kit.bundle import script, styles
-from ..kit.live import LiveView
+from ..kit.live import LiveView, cell_of
 
 REMEDY = (
     "1. Choose Run → Run All Cells: a notebook that was only opened shows still pictures.",
@@ -38,6 +38,9 @@ class SelfTest(LiveView):
     def sentence(self):
         return "SelfTest: you see words instead of three ticks, so widgets do not run here yet.\n" \
                + "\n".join(REMEDY)
+
+    def cell(self):
+        return cell_of("SelfTest")
 
     def figure(self):
         """What to do where widgets do not show."""

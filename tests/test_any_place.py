@@ -1,0 +1,72 @@
+"""The course works wherever it is put, beside whatever stands there, with a home or without one."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from tests.notebooks.rerun import NOTEBOOKS
+from tests.test_layers import HELPERS, ROOT
+
+FIRST = next(cell for cell in json.loads(NOTEBOOKS[0].read_text("utf-8"))["cells"]
+             if cell["id"] == "installation")
+# A lesson in small, with what keeps files: progress, fonts, a picture, a page.
+LESSON = """
+from pathlib import Path
+from helpers import JacobianExplorer, exercises, installation
+
+row = exercises.relu6_backward
+print(row.check(row.solved()).right, exercises.progress().rows["01_activations"].count(True))
+explorer = JacobianExplorer("relu")
+explorer.save("Bild für Ünal.png"), explorer.save("Seite.html")
+print("image/png" in explorer._repr_mimebundle_()[0], len(list(Path().glob("*[lg]"))))
+"""
+
+
+def run(source, folder, **settings):
+    """Lines of what a program says that runs in a folder; a setting None is not set."""
+    (folder / "lesson.py").write_text(source, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), **settings}
+    given = {name: value for name, value in environment.items() if value is not None}
+    done = subprocess.run([sys.executable, "-X", "utf8", "lesson.py"], cwd=folder, env=given,
+                          capture_output=True, encoding="utf-8")
+    return done.stdout.splitlines(), done.stderr.splitlines()
+
+
+@pytest.mark.parametrize("place", ["helpers.py", "helpers/notes.py"])
+def test_what_hides_the_course_is_named_by_the_first_cell_of_the_course(place, tmp_path):
+    """A student's own file or folder of that name beside the notebook is found before ours."""
+    (tmp_path / place).parent.mkdir(exist_ok=True)
+    (tmp_path / place).touch()
+    _, errors = run("".join(FIRST["source"]), tmp_path, PYTHONPATH=None)
+    assert str(tmp_path / place.partition("/")[0]) in errors[-1]
+    assert errors[-1].endswith("hides the course: rename it, restart the kernel")
+
+
+@pytest.mark.slow
+def test_a_folder_may_have_blanks_and_umlauts(tmp_path):
+    folder = tmp_path / "Übung 1 – für Ørsted"
+    shutil.copytree(HELPERS, folder / "helpers", ignore=shutil.ignore_patterns("__pycache__"))
+    progress = folder / "Fortschritt meiner Übungen" / "stand.json"
+    said, errors = run(LESSON, folder, PYTHONPATH=str(folder),
+                       TENSOR_MONSTERS_PROGRESS=str(progress))
+    assert (said, errors) == (["True 1", "True 2"], [])
+    assert json.loads(progress.read_text("utf-8"))["solved"] == ["relu6_backward"]
+
+
+NOWHERE = "import pwd\npwd.getpwuid = lambda number: {}[number]  # whoever this is, has no home\n"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("home", [None, os.devnull])
+def test_no_home_or_one_where_nothing_can_be_written(home, tmp_path):
+    """Progress is not kept; Matplotlib says in a line or two that it looks for the fonts again."""
+    before = "" if home or os.name == "nt" else NOWHERE
+    said, errors = run(before + LESSON, tmp_path, HOME=home, USERPROFILE=home, LOCALAPPDATA=home,
+                       XDG_DATA_HOME=None, MPLCONFIGDIR=None, XDG_CACHE_HOME=None,
+                       XDG_CONFIG_HOME=None, TENSOR_MONSTERS_PROGRESS=None)
+    assert said == ["True 0", "True 2"]
+    assert [line for line in errors if "matplotlib" not in line.lower()] == []
