@@ -1,5 +1,5 @@
 """python -m helpers.exercises grade FOLDER [--jobs 8] [--csv FILE] [--json DIR] [--report FILE]
-python -m helpers.exercises release NOTEBOOK… --to DIR
+python -m helpers.exercises release NOTEBOOK… --to DIR [--nbgrader | --seed-by-name NAMES]
 python -m helpers.exercises gradescope --to autograder.zip [--lessons LESSON…]
 """
 
@@ -38,9 +38,13 @@ def parser():
     release = commands.add_parser("release", help="copy notebooks without outputs and answers")
     release.add_argument("notebooks", nargs="+", metavar="NOTEBOOK")
     release.add_argument("--to", required=True, metavar="DIR", help="the folder for the copies")
-    release.add_argument("--seed-by-name", metavar="NAMES",
-                         help="a file with a name a line: a folder for each student, with other "
-                         "numbers in predictions")
+    kind = release.add_mutually_exclusive_group()
+    kind.add_argument("--nbgrader", action="store_true",
+                      help="with nbgrader's cells, a point for each exercise: for its source "
+                      "folder")
+    kind.add_argument("--seed-by-name", metavar="NAMES",
+                      help="a file with a name a line: a folder for each student, with other "
+                      "numbers in predictions")
     scope = commands.add_parser("gradescope", help="write an autograder for Gradescope")
     scope.add_argument("--to", required=True, metavar="ZIP", help="the file to upload there")
     scope.add_argument("--lessons", nargs="+", default=[], metavar="LESSON",
@@ -95,7 +99,7 @@ def main(arguments=None):
     try:
         if given.command == "release":
             names = grading.names_in(given.seed_by_name) if given.seed_by_name else None
-            print(*grading.release(given.notebooks, given.to, names), sep="\n")
+            print(*grading.release(given.notebooks, given.to, names, given.nbgrader), sep="\n")
             return 0
         if given.command == "gradescope":
             print(grading.bundle(given.to, given.lessons))

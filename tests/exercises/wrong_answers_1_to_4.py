@@ -160,7 +160,7 @@ FIRST = {
     "predicted_change": [
         ("sign of one term", "(0, -0.6, -0.1)"), ("sign of one term", "(0, 0.6, 0.3)"),
         ("one input", "(0.2, 0, 0.1)"), ("one input", "[0.2, -0.6, -0.2]"),
-        ("not summed", "(0.1, 0.3, 0.2)"), ("columns for rows", "(0, 0.3, -0.4)"),
+        ("not summed", "(0.1, 0.3, 0.2)"), ("columns for rows", "(0.2, 0.3, 0.1)"),
         ("sign", "(-0.4, 0.6, 0.1)"), (None, "(0.4, -0.6, -0.2)"),
     ],
     "box_jacobian": [

@@ -7,14 +7,16 @@ from pathlib import Path
 from .. import cells
 from ..exercise import ExerciseError
 from ..own_numbers import own
+from .nbgrader import assignment
 
 TASK = re.compile(r"^(\*\*Exercise \d+ \(predict\)\.\*\* ).*", re.DOTALL)
 
 
-def release(paths, folder, names=None):
+def release(paths, folder, names=None, points=False):
     """Copies of notebooks with exercises to do and no outputs, in `folder`; the new paths.
 
     names: with these, a folder for each, in which predictions have numbers of the student's own.
+    points: with nbgrader's cells, a point for each exercise.
     """
     folders = {name: Path(folder, safe(name)) for name in names} if names else {None: Path(folder)}
     targets = [(name, path, place / Path(path).name)
@@ -24,7 +26,8 @@ def release(paths, folder, names=None):
             raise ExerciseError(f"{path} would be overwritten: choose another folder.")
     if len({target for *_, target in targets}) < len(targets):
         raise ExerciseError("Two notebooks have the same name: release them to different folders.")
-    notebooks = {path: cells.emptied(cells.read(path)) for path in paths}
+    made = assignment if points else lambda notebook: notebook
+    notebooks = {path: made(cells.emptied(cells.read(path))) for path in paths}
     for name, path, target in targets:
         target.parent.mkdir(parents=True, exist_ok=True)
         cells.write(notebooks[path] if name is None else numbered(notebooks[path], name), target)

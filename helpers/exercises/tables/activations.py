@@ -6,9 +6,8 @@ import numpy as np
 
 from ...calculus.jacobian import contract
 from ...calculus.operations import OPERATIONS
+from ...words import factor, listed, short
 from ..exercise import Truth, full, function, predict
-
-BATCH = (-6.0, -3.0, -2.0, -1.0, 0.0, 0.5, 2.0, 4.0)
 
 
 def sigma(x):
@@ -16,10 +15,9 @@ def sigma(x):
     return 1 / (1 + np.exp(-x))
 
 
-def saturated():
-    """The share of BATCH where the slope of the sigmoid is below 0.05."""
-    slopes = np.diag(OPERATIONS["sigmoid"].jacobian(BATCH))
-    return np.mean(slopes < 0.05)
+def saturated(batch):
+    """Where in a batch the slope of the sigmoid is below 0.05."""
+    return np.diag(OPERATIONS["sigmoid"].jacobian(np.array(batch, float))) < 0.05
 
 
 def near_zero(random, X):
@@ -40,10 +38,10 @@ def layers(*sizes):
     return sum(np.ones((m + 1, k)).size for m, k in pairwise(sizes))
 
 
-def survivor():
-    """What passes a leaky ReLU at −2, a weight of −2 and a sigmoid at 0, of an upstream 6."""
-    leaky = OPERATIONS["leaky_relu"].jacobian([-2.0], alpha=0.1).item()
-    return 6 * leaky * -2 * OPERATIONS["sigmoid"].jacobian([0.0]).item()
+def survivor(g, alpha, x, w):
+    """What passes a leaky ReLU at x, a weight and a sigmoid at 0, of an upstream g."""
+    leaky = OPERATIONS["leaky_relu"].jacobian([float(x)], alpha=alpha).item()
+    return g * leaky * w * OPERATIONS["sigmoid"].jacobian([0.0]).item()
 
 
 def relu6(G, X):
@@ -99,50 +97,66 @@ def stack_numbers(k, m, n, o):
     )
 
 
-ROWS = (
-    predict(
+def saturated_share(*batch):
+    """Where a sigmoid is flat: in a batch with numbers on both sides, and a 2."""
+    size, there = len(batch), np.array(batch)[saturated(batch)]
+    low, high = sum(there < 0), sum(there > 0)
+    both = low + high
+    return predict(
         "saturated_share",
-        "The batch −6, −3, −2, −1, 0, 0.5, 2, 4 goes into a sigmoid. Call a number saturated when "
-        "the slope there is below 0.05. What share of the batch is saturated (from 0 to 1)? "
+        f"The batch {', '.join(map(short, batch))} goes into a sigmoid. Call a number saturated "
+        "when the slope there is below 0.05. What share of the batch is saturated (from 0 to 1)? "
         "σ(2) is 0.881 and σ(3) is 0.953.",
-        truth={"share": saturated}, answer="3 / 8",
+        truth={"share": lambda: np.mean(saturated(batch))}, answer=f"{both} / {size}",
         mistakes=(
-            ("counting", 3, "That is how many: a share is divided by 8."),
-            ("percent", 37.5, "A share of all is 1, not 100."),
-            ("counting", 5 / 8, "Those are the ones that are not saturated."),
-            ("one tail", 2 / 8, "The slope is small on the right as well."),
-            ("one tail", 1 / 8, "The slope is small on the left as well."),
-            ("counting", 4 / 8, "At 2 the slope is 0.881·0.119 = 0.105, above 0.05."),
+            ("counting", both, f"That is how many: a share is divided by {size}."),
+            ("percent", 100 * both / size, "A share of all is 1, not 100."),
+            ("counting", 1 - both / size, "Those are the ones that are not saturated."),
+            ("one tail", low / size, "The slope is small on the right as well."),
+            ("one tail", high / size, "The slope is small on the left as well."),
+            ("counting", (both + 1) / size, "At 2 the slope is 0.881·0.119 = 0.105, above 0.05."),
         ),
         hints=("The slope is σ(x)(1 − σ(x)), and it is the same at x and −x.",
                "At ±2 it is 0.881·0.119, at ±3 it is 0.953·0.047.",
                "So the border lies between 2 and 3: count the numbers outside."),
-        why="The slope is 0.105 at ±2 and 0.045 at ±3: saturated are −6, −3 and 4, so 3 of 8.",
-    ),
-    stack_numbers(784, 256, 64, 10),
-    predict(
+        why="The slope is 0.105 at ±2 and 0.045 at ±3: saturated are "
+            f"{listed([short(x) for x in there])}, so {both} of {size}.",
+    )
+
+
+def what_survives(g, alpha, x, w):
+    """What comes back through a leaky ReLU at x < 0, a weight w < 0 and a sigmoid at 0."""
+    left = short(g * alpha * w / 4)
+    return predict(
         "what_survives",
-        "An upstream gradient of 6 comes back to a leaky ReLU (α = 0.1) whose input was −2, then "
-        "to a weight of −2, then to a sigmoid whose input was 0. How much of it leaves the "
-        "sigmoid?",
-        truth={"left": survivor}, answer="6 * 0.1 * -2 * 0.25",
+        f"An upstream gradient of {g} comes back to a leaky ReLU (α = {alpha}) whose input was "
+        f"{short(x)}, then to a weight of {short(w)}, then to a sigmoid whose input was 0. How "
+        "much of it leaves the sigmoid?",
+        truth={"left": lambda: survivor(g, alpha, x, w)}, answer=f"{g} * {alpha} * {w} * 0.25",
         mistakes=(
-            ("sign", 0.3, "The weight is −2."),
-            ("weight forgotten", 0.15, "On the way from one unit to the other the gradient meets "
-             "the weight."),
-            ("value for derivative", 6 * -0.2 * -2 * 0.5, "The units multiply by their slopes, "
+            ("sign", -g * alpha * w * 0.25, f"The weight is {short(w)}."),
+            ("weight forgotten", g * alpha * 0.25, "On the way from one unit to the other the "
+             "gradient meets the weight."),
+            ("value for derivative", g * alpha * x * w * 0.5, "The units multiply by their slopes, "
              "not by their outputs."),
-            ("value for derivative", 6 * 0.1 * -2 * 0.5, "σ(0) is ½: its slope there is ½·½."),
+            ("value for derivative", g * alpha * w * 0.5, "σ(0) is ½: its slope there is ½·½."),
             ("slope of the ReLU", 0, "A leaky ReLU lets α of it through."),
-            ("wrong side", 6 * -2 * 0.25, "At −2 the leaky ReLU has the slope α."),
-            ("slope at 0 of tanh", 6 * 0.1 * -2, "The sigmoid's slope at 0 is ¼."),
-            ("local gradient squared", 6 * 0.1 * -2 * 0.0625, "One unit, one factor."),
+            ("wrong side", g * w * 0.25, f"At {short(x)} the leaky ReLU has the slope α."),
+            ("slope at 0 of tanh", g * alpha * w, "The sigmoid's slope at 0 is ¼."),
+            ("local gradient squared", g * alpha * w * 0.0625, "One unit, one factor."),
         ),
         hints=("Multiply by one local gradient after the other.",
-               "At −2 the leaky ReLU has the slope 0.1; × −2 follows.",
+               f"At {short(x)} the leaky ReLU has the slope {alpha}; × {short(w)} follows.",
                "The sigmoid's largest slope, at 0, is ¼."),
-        why="6 · 0.1 · (−2) · 0.25 = −0.3: a slope for each unit, and the weight between.",
-    ),
+        why=f"{g} · {alpha} · {factor(w)} · 0.25 = {left}: a slope for each unit, and the weight "
+            "between.",
+    )
+
+
+ROWS = (
+    saturated_share(-6, -3, -2, -1, 0, 0.5, 2, 4),
+    stack_numbers(784, 256, 64, 10),
+    what_survives(6, 0.1, -2, -2),
     function(
         "signed_loss_slope", "derive", "z, y", "return -y / (1 + np.exp(y * z))",
         "With labels y = 1 and y = −1 the cross-entropy of a score z is L = log(1 + e⁻ʸᶻ). Write "

@@ -94,32 +94,40 @@ def norm_entries(n, h):
     )
 
 
-ROWS = (
-    norm_entries(6, 2),
-    predict(
+def batch_of_one(x, gamma, beta, g):
+    """Batch norm of a single number, ε = 0.1."""
+    norm = OPERATIONS["batchnorm"]
+    one = ([[float(x)]], [float(gamma)], [beta])
+    return predict(
         "batch_of_one",
-        "Batch norm in training mode gets a batch of one example, X = 7 in its one feature, with "
-        "γ = 2, β = 0.5, ε = 0.1 and the upstream gradient G = 3. What are Y, dL/dX and dL/dβ?",
-        truth={"Y": lambda: OPERATIONS["batchnorm"]([[7.0]], [2.0], [0.5], eps=0.1)[0, 0],
-               "dX": lambda: OPERATIONS["batchnorm"].vjp(
-                   [[3.0]], [[7.0]], [2.0], [0.5], wrt="X", eps=0.1)[0, 0],
-               "dbeta": lambda: 3.0},
-        answer="0.5, 0, 3",
+        f"Batch norm in training mode gets a batch of one example, X = {x} in its one feature, "
+        f"with γ = {gamma}, β = {beta}, ε = 0.1 and the upstream gradient G = {g}. What are Y, "
+        "dL/dX and dL/dβ?",
+        truth={"Y": lambda: norm(*one, eps=0.1)[0, 0],
+               "dX": lambda: norm.vjp([[float(g)]], *one, wrt="X", eps=0.1)[0, 0],
+               "dbeta": lambda: float(g)},
+        answer=f"{beta}, 0, {g}",
         mistakes=(
-            ("mean not subtracted", 14.5, "The mean of one number is that number.", "Y"),
-            ("mean not subtracted", 7, "The mean of one number is that number.", "Y"),
+            ("mean not subtracted", gamma * x + beta, "The mean of one number is that number.",
+             "Y"),
+            ("mean not subtracted", x, "The mean of one number is that number.", "Y"),
             ("shift forgotten", 0, "X̂ is 0, and then comes γ X̂ + β.", "Y"),
-            ("lost path", 6, "Y does not move when X does.", "dX"),
-            ("lost path", 6 / 0.1**0.5, "That is γ/s·G. X moves its own mean, too.", "dX"),
-            ("lost path", 3, "Y does not move when X does.", "dX"),
-            ("γ in dβ", 6, "β is added behind γ.", "dbeta"),
+            ("lost path", gamma * g, "Y does not move when X does.", "dX"),
+            ("lost path", gamma * g / 0.1**0.5, "That is γ/s·G. X moves its own mean, too.", "dX"),
+            ("lost path", g, "Y does not move when X does.", "dX"),
+            ("γ in dβ", gamma * g, "β is added behind γ.", "dbeta"),
             ("path too many", 0, "β does not pass the normalization.", "dbeta"),
         ),
         hints=("What is the mean of this batch?", "So X̂ is 0, whatever X is.",
                "What does not move the output has gradient 0; β is added at the end."),
         why="The mean is X itself: X̂ = 0 and Y = β, whatever X is. So dL/dX = 0, and nothing "
-            "before this layer learns. dL/dβ = G = 3.",
-    ),
+            f"before this layer learns. dL/dβ = G = {g}.",
+    )
+
+
+ROWS = (
+    norm_entries(6, 2),
+    batch_of_one(7, 2, 0.5, 3),
     function(
         "bias_backward", "derive", "G", "return G.sum(0)",
         "A batch goes through Y = XW + b: the same `b` is added to every row. Write dL/db from "

@@ -4,6 +4,7 @@ import numpy as np
 
 from ...calculus.jacobian import contract
 from ...calculus.operations import OPERATIONS
+from ...words import listed, rounded, short
 from ..exercise import function, predict
 
 
@@ -14,15 +15,10 @@ def linear(W, layout="numerator", wrt="x", x=None):
     return OPERATIONS["affine_vector"].jacobian(W, x, np.zeros(k), wrt=wrt, layout=layout)
 
 
-def composed():
-    """The shapes of J_y, J_z and their product for x in ℝ⁴, y in ℝ³, z in ℝ²."""
-    first, second = linear(np.ones((3, 4))), linear(np.ones((2, 3)))
+def composed(x, y, z):
+    """The shapes of J_y, J_z and their product for so many numbers in x, y and z."""
+    first, second = linear(np.ones((y, x))), linear(np.ones((z, y)))
     return first.shape, second.shape, (second @ first).shape
-
-
-def moved():
-    """The change of y that J = ((2, −1), (0, 3), (1, 1)) predicts for Δx = (0.1, −0.2)."""
-    return np.array([[2, -1], [0, 3], [1, 1]]) @ [0.1, -0.2]
 
 
 def box(a, b, c):
@@ -37,50 +33,71 @@ def two_layers(g, V, W, x):
     return contract(g, linear(V) @ tanh @ linear(W))
 
 
-ROWS = (
-    predict(
+def jacobian_shapes(x, y, z):
+    """Shapes along a chain of three vectors of these lengths."""
+    return predict(
         "jacobian_shapes",
-        "x has 4 numbers, y has 3 and z has 2; y is computed from x, and z from y. Give the shapes "
-        "of the Jacobian matrices ∂y/∂x, ∂z/∂y and ∂z/∂x, each as a tuple (rows, columns), so that "
-        "Δy ≈ J Δx.",
-        truth={"dy_dx": lambda: composed()[0], "dz_dy": lambda: composed()[1],
-               "dz_dx": lambda: composed()[2]},
-        answer="(3, 4), (2, 3), (2, 4)",
+        f"x has {x} numbers, y has {y} and z has {z}; y is computed from x, and z from y. Give the "
+        "shapes of the Jacobian matrices ∂y/∂x, ∂z/∂y and ∂z/∂x, each as a tuple (rows, columns), "
+        "so that Δy ≈ J Δx.",
+        truth={"dy_dx": lambda: composed(x, y, z)[0], "dz_dy": lambda: composed(x, y, z)[1],
+               "dz_dx": lambda: composed(x, y, z)[2]},
+        answer=f"({y}, {x}), ({z}, {y}), ({z}, {x})",
         mistakes=(
-            ("denominator layout", (4, 3), "Δy ≈ J Δx needs a row for each output.", "dy_dx"),
-            ("denominator layout", (3, 2), "A row for each output z, a column for each y.",
+            ("denominator layout", (x, y), "Δy ≈ J Δx needs a row for each output.", "dy_dx"),
+            ("denominator layout", (y, z), "A row for each output z, a column for each y.",
              "dz_dy"),
-            ("denominator layout", (4, 2), "A row for each output z, a column for each x.",
+            ("denominator layout", (x, z), "A row for each output z, a column for each x.",
              "dz_dx"),
-            ("counting", (4, 4), "Rows are outputs: y has 3.", "dy_dx"),
-            ("counting", (3, 3), "Rows are outputs: z has 2.", "dz_dy"),
-            ("not contracted", (2, 3, 4), "The axis of y is summed over: it is gone.", "dz_dx"),
-            ("middle axis", (2, 3), "The columns belong to x, which has 4 numbers.", "dz_dx"),
-            ("middle axis", (3, 4), "The rows belong to z, which has 2 numbers.", "dz_dx"),
+            ("counting", (x, x), f"Rows are outputs: y has {y}.", "dy_dx"),
+            ("counting", (y, y), f"Rows are outputs: z has {z}.", "dz_dy"),
+            ("not contracted", (z, y, x), "The axis of y is summed over: it is gone.", "dz_dx"),
+            ("middle axis", (z, y), f"The columns belong to x, which has {x} numbers.", "dz_dx"),
+            ("middle axis", (y, x), f"The rows belong to z, which has {z} numbers.", "dz_dx"),
         ),
-        hints=("Rows are outputs, columns are inputs.", "∂y/∂x has 3 rows.",
-               "∂z/∂x is the product (2, 3)(3, 4): the 3 disappears."),
-        why="Δy ≈ J Δx with 4 numbers in Δx and 3 in Δy needs (3, 4). Likewise (2, 3), and the "
-            "product (2, 3)(3, 4) is (2, 4).",
-    ),
-    predict(
+        hints=("Rows are outputs, columns are inputs.", f"∂y/∂x has {y} rows.",
+               f"∂z/∂x is the product ({z}, {y})({y}, {x}): the {y} disappears."),
+        why=f"Δy ≈ J Δx with {x} numbers in Δx and {y} in Δy needs ({y}, {x}). Likewise "
+            f"({z}, {y}), and the product ({z}, {y})({y}, {x}) is ({z}, {x}).",
+    )
+
+
+def predicted_change(rows, step):
+    """Δy = J Δx for a J of three rows, where the second input goes down; J[0, 1] < 0, J[1, 0] = 0.
+    """
+    J, dx = np.array(rows), np.array(step)
+    (_, b), (_, d), (e, f) = rows
+    p, q = map(short, step)
+    terms = (J * dx).T
+    right = [rounded(y, 1) for y in J @ dx]
+    return predict(
         "predicted_change",
         "A function of 2 numbers that gives 3 has, at some point, the Jacobian with the rows "
-        "(2, −1), (0, 3) and (1, 1). Both inputs move: Δx = (0.1, −0.2). Which Δy does it "
-        "predict?",
-        truth={"dy": moved}, answer="[0.4, -0.6, -0.1]",
+        f"{listed([f'({short(left)}, {short(right)})' for left, right in rows])}. Both inputs "
+        f"move: Δx = ({p}, {q}). Which Δy does it predict?",
+        truth={"dy": lambda: J @ dx}, answer=f"[{', '.join(f'{y:.1f}' for y in J @ dx)}]",
         mistakes=(
-            ("sign of one term", (0.0, -0.6, -0.1), "−1 times −0.2 is 0.2: add it."),
-            ("sign of one term", (0.0, 0.6, 0.3), "The second input goes down: Δx₁ is −0.2."),
-            ("one input", (0.2, 0.0, 0.1), "The second input moves as well."),
-            ("one input", (0.2, -0.6, -0.2), "The first input moves as well."),
-            ("not summed", (0.1, 0.3, 0.2), "Each row is multiplied by Δx, number by number."),
-            ("columns for rows", (0.0, 0.3, -0.4), "A row belongs to one output: go along it."),
+            ("sign of one term", J @ dx - [2 * terms[1, 0], 0, 0],
+             f"{short(b)} times {q} is {rounded(terms[1, 0], 1)}: add it."),
+            ("sign of one term", J @ np.abs(dx), f"The second input goes down: Δx₁ is {q}."),
+            ("one input", terms[0], "The second input moves as well."),
+            ("one input", terms[1], "The first input moves as well."),
+            ("not summed", J.sum(1) * dx[0], "Each row is multiplied by Δx, number by number."),
+            ("columns for rows", J.ravel("F").reshape(3, 2) @ dx,
+             "A row belongs to one output: go along it."),
         ),
-        hints=("Each output has its row.", "Output 0: 2·0.1 + (−1)·(−0.2).",
-               "Output 1: 3·(−0.2). Output 2: 0.1 − 0.2."),
-        why="Row by row: 0.2 + 0.2 = 0.4, 0 − 0.6 = −0.6, 0.1 − 0.2 = −0.1.",
-    ),
+        hints=("Each output has its row.",
+               f"Output 0: {short(rows[0][0])}·{p} + ({short(b)})·({q}).",
+               f"Output 1: {short(d)}·({q}). Output 2: {short(e)}·{p} + {short(f)}·({q})."),
+        why="Row by row: " + ", ".join(
+            f"{rounded(one, 1)} {'−' if two < 0 else '+'} {rounded(abs(two), 1)} = {y}"
+            for one, two, y in zip(*terms, right, strict=True)) + ".",
+    )
+
+
+ROWS = (
+    jacobian_shapes(4, 3, 2),
+    predicted_change(((2, -1), (0, 3), (1, 1)), (0.1, -0.2)),
     function(
         "box_jacobian", "derive", "a, b, c",
         "return np.array([[b * c, a * c, a * b], [2 * (b + c), 2 * (a + c), 2 * (a + b)]])",

@@ -18,31 +18,38 @@ def unit_vector(x):
     return np.eye(len(x)) / size - np.einsum("i,j->ij", x, x) / size**3
 
 
-ROWS = (
-    predict(
+def layout_shapes(k, m):
+    """Shapes in the denominator layout for c = Wx with W of shape (k, m)."""
+    W = np.ones((k, m))
+    return predict(
         "layout_shapes",
-        "c = Wx with W of shape (3, 5). In the denominator layout (axes of the input first), what "
-        "are the shapes of ∂c/∂x and of ∂c/∂W?",
-        truth={"dc_dx": lambda: linear(np.ones((3, 5)), "denominator").shape,
-               "dc_dW": lambda: linear(np.ones((3, 5)), "denominator", "W").shape},
-        answer="(5, 3), (3, 5, 3)",
+        f"c = Wx with W of shape ({k}, {m}). In the denominator layout (axes of the input first), "
+        "what are the shapes of ∂c/∂x and of ∂c/∂W?",
+        truth={"dc_dx": lambda: linear(W, "denominator").shape,
+               "dc_dW": lambda: linear(W, "denominator", "W").shape},
+        answer=f"({m}, {k}), ({k}, {m}, {k})",
         mistakes=(
-            ("numerator layout", (3, 5), "The axes of the input come first: x has 5 numbers.",
+            ("numerator layout", (k, m), f"The axes of the input come first: x has {m} numbers.",
              "dc_dx"),
-            ("counting", (5, 5), "The last axis belongs to c, which has 3 numbers.", "dc_dx"),
-            ("not a gradient", (5,), "c is a vector: the axis of c stays.", "dc_dx"),
-            ("numerator layout", (3, 3, 5), "The axes of the input come first: those of W.",
+            ("counting", (m, m), f"The last axis belongs to c, which has {k} numbers.", "dc_dx"),
+            ("not a gradient", (m,), "c is a vector: the axis of c stays.", "dc_dx"),
+            ("numerator layout", (k, k, m), "The axes of the input come first: those of W.",
              "dc_dW"),
-            ("not a gradient", (3, 5), "c is a vector: each of its 3 numbers has a slice (3, 5).",
+            ("not a gradient", (k, m), f"c is a vector: each of its {k} numbers has a slice "
+             f"({k}, {m}).", "dc_dW"),
+            ("W transposed", (m, k, k), f"W keeps its own order of axes, ({k}, {m}).", "dc_dW"),
+            ("wrong axis", (k, m, m), f"The last axis belongs to c, which has {k} numbers.",
              "dc_dW"),
-            ("W transposed", (5, 3, 3), "W keeps its own order of axes, (3, 5).", "dc_dW"),
-            ("wrong axis", (3, 5, 5), "The last axis belongs to c, which has 3 numbers.", "dc_dW"),
         ),
         hints=("The axes of the input come first, in their own order.",
-               "Then come the axes of the output c: there is one, with 3 numbers.",
-               "x has the axis (5,), W has (3, 5)."),
-        why="Input first, output last: (5,) + (3,) and (3, 5) + (3,).",
-    ),
+               f"Then come the axes of the output c: there is one, with {k} numbers.",
+               f"x has the axis ({m},), W has ({k}, {m})."),
+        why=f"Input first, output last: ({m},) + ({k},) and ({k}, {m}) + ({k},).",
+    )
+
+
+ROWS = (
+    layout_shapes(3, 5),
     function(
         "quadratic_hessian", "derive", "A", "return A + A.T",
         "f(x) = xᵀAx with a square matrix `A` that is not symmetric. Return its Hessian.",

@@ -94,34 +94,42 @@ def sum_tensor(n, h):
     )
 
 
-ROWS = (
-    sum_tensor(5, 3),
-    predict(
+def passes(inputs, outputs):
+    """Passes of both kinds for the full Jacobian of a network, and for the gradient of a loss."""
+    return predict(
         "passes",
-        "A network takes 784 numbers to 10. You want its full Jacobian, and each pass gives the "
-        "product with one vector. How many backward passes (vjp) does it take, and how many "
-        "forward ones (jvp)? And how many backward ones for the gradient of the loss, one number?",
-        truth={"backward": lambda: 10, "forward": lambda: 784, "loss": lambda: 1},
-        answer="10, 784, 1",
+        f"A network takes {inputs} numbers to {outputs}. You want its full Jacobian, and each pass "
+        "gives the product with one vector. How many backward passes (vjp) does it take, and how "
+        "many forward ones (jvp)? And how many backward ones for the gradient of the loss, one "
+        "number?",
+        truth={"backward": lambda: outputs, "forward": lambda: inputs, "loss": lambda: 1},
+        answer=f"{outputs}, {inputs}, 1",
         mistakes=(
-            ("directions swapped", 784, "A backward pass starts at one output and reaches all "
+            ("directions swapped", inputs, "A backward pass starts at one output and reaches all "
              "inputs.", "backward"),
-            ("directions swapped", 10, "A forward pass starts at one input and reaches all "
+            ("directions swapped", outputs, "A forward pass starts at one input and reaches all "
              "outputs.", "forward"),
-            ("counting", 7840, "One pass gives a whole row or column, not one entry.", "backward"),
-            ("counting", 7840, "One pass gives a whole row or column, not one entry.", "forward"),
-            ("counting", 1, "One backward pass gives the row of one output: there are 10.",
+            ("counting", inputs * outputs, "One pass gives a whole row or column, not one entry.",
              "backward"),
-            ("counting", 10, "The loss is one number: one row.", "loss"),
-            ("counting", 784, "One backward pass reaches all inputs at once.", "loss"),
-            ("counting", 794, "Not both: each direction does it alone.", "backward"),
+            ("counting", inputs * outputs, "One pass gives a whole row or column, not one entry.",
+             "forward"),
+            ("counting", 1, "One backward pass gives the row of one output: there are "
+             f"{outputs}.", "backward"),
+            ("counting", outputs, "The loss is one number: one row.", "loss"),
+            ("counting", inputs, "One backward pass reaches all inputs at once.", "loss"),
+            ("counting", inputs + outputs, "Not both: each direction does it alone.", "backward"),
         ),
         hints=("vjp: a vector of the size of the outputs goes in.",
                "With a one at a single output it gives one row of the Jacobian.",
                "Rows: as many as outputs. Columns: as many as inputs."),
-        why="A vjp gives a row: 10 of them. A jvp gives a column: 784. For a loss, one output, a "
-            "single backward pass gives all slopes: that is why one goes backward.",
-    ),
+        why=f"A vjp gives a row: {outputs} of them. A jvp gives a column: {inputs}. For a loss, "
+            "one output, a single backward pass gives all slopes: that is why one goes backward.",
+    )
+
+
+ROWS = (
+    sum_tensor(5, 3),
+    passes(784, 10),
     function(
         "softmax_backward", "derive", "G, P",
         "return P * (G - (G * P).sum(1, keepdims=True))",

@@ -8,13 +8,14 @@ import numpy as np
 from ...calculus.graph.graph import Graph
 from ...calculus.jacobian import contract
 from ...calculus.operations import OPERATIONS
+from ...words import short
 from ..exercise import Truth, function, predict, staged
 from .activations import sigma
 
 
-def loss(name):
-    """A gradient of (w·x + b − t)² at the numbers of the task."""
-    return Graph("(w*x + b - t)**2", w=2, x=-1, b=-3, t=1.5).gradient(name)
+def loss(name, w, b, t):
+    """A gradient of (w·x + b − t)² at x = −1."""
+    return Graph("(w*x + b - t)**2", w=w, x=-1, b=b, t=t).gradient(name)
 
 
 @lru_cache(maxsize=64)
@@ -93,56 +94,72 @@ def reuse_gradient(x, y, z):
     )
 
 
-ROWS = (
-    predict(
+def gate_gradients(w, b, t):
+    """The square of w·x + b − t at x = −1, where it is below 0."""
+    inside = -w + b - t
+    back = 2 * inside
+    said, sent, given = short(inside), short(back), short(-back)
+    return predict(
         "gate_gradients",
-        "L = (w·x + b − t)² at w = 2, x = −1, b = −3, t = 1.5. Give dL/dw and dL/db from your "
-        "head: two gates do all the work.",
-        truth={"dw": lambda: loss("w"), "db": lambda: loss("b")}, answer="13, -13",
+        f"L = (w·x + b − t)² at w = {w}, x = −1, b = {short(b)}, t = {short(t)}. Give dL/dw and "
+        "dL/db from your head: two gates do all the work.",
+        truth={"dw": lambda: loss("w", w, b, t), "db": lambda: loss("b", w, b, t)},
+        answer=f"{-back:g}, {back:g}",
         mistakes=(
-            ("switch forgotten", -26, "The × gate switches: w gets the value of x.", "dw"),
-            ("sign", -13, "The × gate multiplies by x, which is −1.", "dw"),
-            ("lost factor", -6.5,
+            ("switch forgotten", w * back, "The × gate switches: w gets the value of x.", "dw"),
+            ("sign", back, "The × gate multiplies by x, which is −1.", "dw"),
+            ("lost factor", inside,
              "Two local gradients meet: that of the square and that of ×.", "dw"),
-            ("value for derivative", 42.25, "That is L: go backwards from it.", "dw"),
-            ("value for derivative", 42.25, "That is L: go backwards from it.", "db"),
-            ("value for derivative", -42.25, "That is no slope: differentiate the square.", "dw"),
-            ("switch forgotten", 13, "b meets no × gate: + passes the gradient on as it is.", "db"),
+            ("value for derivative", inside**2, "That is L: go backwards from it.", "dw"),
+            ("value for derivative", inside**2, "That is L: go backwards from it.", "db"),
+            ("value for derivative", -inside**2, "That is no slope: differentiate the square.",
+             "dw"),
+            ("switch forgotten", -back, "b meets no × gate: + passes the gradient on as it is.",
+             "db"),
             ("local gradient forgotten", 1, "Start from 1 and multiply by each local gradient.",
              "db"),
         ),
         hints=("Forward first: what is inside the square?",
-               "−6.5. So the square has the local gradient 2·(−6.5) = −13.",
-               "− and + pass −13 on; × gives w the value of x as a factor."),
-        why="w·x + b − t = −6.5. The square scales by 2·(−6.5) = −13; − and + pass it on; × "
-            "switches: dw = −13·x = 13, db = −13.",
-    ),
-    reuse_gradient(3, 7, 5),
-    predict(
+               f"{said}. So the square has the local gradient 2·({said}) = {sent}.",
+               f"− and + pass {sent} on; × gives w the value of x as a factor."),
+        why=f"w·x + b − t = {said}. The square scales by 2·({said}) = {sent}; − and + pass it on; "
+            f"× switches: dw = {sent}·x = {given}, db = {sent}.",
+    )
+
+
+def pass_counts(inputs, outputs):
+    """Passes of both kinds for all slopes of a function of few numbers that gives many."""
+    every = "That is how many slopes there are: one pass gives many of them."
+    return predict(
         "pass_counts",
-        "A function makes 500 numbers from 3. You want all its slopes: how many passes does that "
-        "take with numbers pushed forward, and how many with gradients sent back?",
-        truth={"forward": lambda: np.eye(3).shape[0], "backward": lambda: np.eye(500).shape[0]},
-        answer="3, 500",
+        f"A function makes {outputs} numbers from {inputs}. You want all its slopes: how many "
+        "passes does that take with numbers pushed forward, and how many with gradients sent back?",
+        truth={"forward": lambda: np.eye(inputs).shape[0],
+               "backward": lambda: np.eye(outputs).shape[0]},
+        answer=f"{inputs}, {outputs}",
         mistakes=(
-            ("forward for backward", 500, "A pass forward nudges one input: there are 3.",
-             "forward"),
-            ("forward for backward", 3, "A pass back starts at one output: there are 500.",
-             "backward"),
+            ("forward for backward", outputs, "A pass forward nudges one input: there are "
+             f"{inputs}.", "forward"),
+            ("forward for backward", inputs, "A pass back starts at one output: there are "
+             f"{outputs}.", "backward"),
             ("one for all", 1, "One pass forward says what one input does.", "forward"),
             ("one for all", 1, "One pass back is enough for one output only, such as a loss.",
              "backward"),
-            ("counting", 1500, "That is how many slopes there are: one pass gives many of them.",
-             "forward"),
-            ("counting", 1500, "That is how many slopes there are: one pass gives many of them.",
-             "backward"),
+            ("counting", inputs * outputs, every, "forward"),
+            ("counting", inputs * outputs, every, "backward"),
         ),
         hints=("What does one pass forward find out? It starts at one input.",
                "And one pass back starts at one output.",
                "Count the inputs, then the outputs."),
-        why="One pass forward for each of the 3 inputs, one back for each of the 500 outputs. "
-            "Here forward is the cheap way.",
-    ),
+        why=f"One pass forward for each of the {inputs} inputs, one back for each of the {outputs} "
+            "outputs. Here forward is the cheap way.",
+    )
+
+
+ROWS = (
+    gate_gradients(2, -3, 1.5),
+    reuse_gradient(3, 7, 5),
+    pass_counts(3, 500),
     function(
         "divide_gate", "derive", "G, x, y", "return G / y, -G * x / y**2",
         "q = x/y, entry by entry. Return dL/dx and dL/dy from the upstream gradient `G` of q.",

@@ -4,6 +4,7 @@ import numpy as np
 
 from ...calculus.jacobian import contract
 from ...calculus.operations import OPERATIONS
+from ...words import bytes_text
 from ..exercise import full, function, predict
 from .activations import near_zero
 
@@ -69,34 +70,39 @@ def sigmoid_entries(n, h):
     )
 
 
-ROWS = (
-    sigmoid_entries(6, 3),
-    predict(
+def relu_cost(n, h):
+    """What the full Jacobian of a ReLU costs, and what its mask."""
+    size, whole = n * h, (n * h)**2
+    return predict(
         "relu_cost",
-        "A ReLU works on a batch with N = 32 and H = 512, in float64 (8 bytes a number). How many "
-        "entries has its full Jacobian, how many bytes are they, and how many numbers has the mask "
-        "that replaces it? You may calculate in the cell.",
-        truth={"entries": lambda: (32 * 512)**2, "bytes": lambda: 8 * (32 * 512)**2,
-               "mask": lambda: 32 * 512},
-        answer="(32 * 512)**2, 8 * (32 * 512)**2, 32 * 512",
+        f"A ReLU works on a batch with N = {n} and H = {h}, in float64 (8 bytes a number). How "
+        "many entries has its full Jacobian, how many bytes are they, and how many numbers has "
+        "the mask that replaces it? You may calculate in the cell.",
+        truth={"entries": lambda: whole, "bytes": lambda: 8 * whole, "mask": lambda: size},
+        answer=f"({n} * {h})**2, 8 * ({n} * {h})**2, {n} * {h}",
         mistakes=(
-            ("counting", 32 * 512, "That is how many numbers Y has. The Jacobian pairs each with "
+            ("counting", size, "That is how many numbers Y has. The Jacobian pairs each with "
              "each of X.", "entries"),
-            ("counting", 32 * 512**2, "That is the batch view, N matrices of H × H: the full "
+            ("counting", n * h**2, "That is the batch view, N matrices of H × H: the full "
              "Jacobian pairs examples with each other, too.", "entries"),
-            ("counting", 2 * 32 * 512, "Outputs times inputs, not outputs plus inputs.", "entries"),
-            ("entries for bytes", (32 * 512)**2, "A float64 takes 8 bytes.", "bytes"),
-            ("float32", 4 * (32 * 512)**2, "4 bytes are a float32: a float64 takes 8.", "bytes"),
-            ("bits for bytes", 64 * (32 * 512)**2, "64 are the bits: a byte has 8.", "bytes"),
-            *larger_units(8 * (32 * 512)**2),
-            ("batch forgotten", 512, "Each example has a mask of its own.", "mask"),
-            ("bytes for entries", 8 * 32 * 512, "Numbers were asked for, not bytes.", "mask"),
+            ("counting", 2 * size, "Outputs times inputs, not outputs plus inputs.", "entries"),
+            ("entries for bytes", whole, "A float64 takes 8 bytes.", "bytes"),
+            ("float32", 4 * whole, "4 bytes are a float32: a float64 takes 8.", "bytes"),
+            ("bits for bytes", 64 * whole, "64 are the bits: a byte has 8.", "bytes"),
+            *larger_units(8 * whole),
+            ("batch forgotten", h, "Each example has a mask of its own.", "mask"),
+            ("bytes for entries", 8 * size, "Numbers were asked for, not bytes.", "mask"),
         ),
         hints=("The shape is (N, H, N, H).", "Entries: (N·H)². Bytes: eight times that.",
                "The mask has the shape of X."),
-        why="(32·512)² = 268,435,456 entries take 2,147,483,648 bytes, 2 GiB. The mask has "
-            "32·512 = 16,384 numbers.",
-    ),
+        why=f"({n}·{h})² = {whole:,} entries take {8 * whole:,} bytes, {bytes_text(8 * whole)}. "
+            f"The mask has {n}·{h} = {size:,} numbers.",
+    )
+
+
+ROWS = (
+    sigmoid_entries(6, 3),
+    relu_cost(32, 512),
     function(
         "sigmoid_backward", "derive", "G, Y", "return G * Y * (1 - Y)",
         "Y = σ(X), entry by entry. Write dL/dX from `G` and the output `Y`.",

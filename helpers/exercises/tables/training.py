@@ -4,11 +4,10 @@ import numpy as np
 
 from ...calculus.jacobian import contract
 from ...calculus.operations import OPERATIONS
+from ...words import listed, short
 from ..exercise import full, function, predict
 from ..losses import cross_entropy_mistakes, onehot, scores, softmax
 from . import written
-
-LOSSES = (0.2, 1.4, 0.5, 0.7)
 
 
 def dense(G, X, W, b):
@@ -107,32 +106,39 @@ def sgd_by_hand(w, a, b):
     )
 
 
-ROWS = (
-    sgd_by_hand(1, 3, 1),
-    predict(
+def batch_loss(*losses):
+    """The mean of four losses, and its slope by the second."""
+    column = np.reshape(losses, (4, 1))
+    mean, whole, second = short(sum(losses) / 4), sum(losses), losses[1]
+    texts = [short(loss) for loss in losses]
+    return predict(
         "batch_loss",
-        "Four examples have the losses 0.2, 1.4, 0.5 and 0.7. L is their mean, the loss of the "
+        f"Four examples have the losses {listed(texts)}. L is their mean, the loss of the "
         "batch. What is L, and what is dL/d(loss of the second example)?",
-        truth={"L": lambda: OPERATIONS["mean"](np.reshape(LOSSES, (4, 1)), axis=0)[0],
-               "share": lambda: OPERATIONS["mean"].jacobian(np.reshape(LOSSES, (4, 1)),
-                                                            axis=0)[0, 1, 0]},
-        answer="0.7, 0.25",
+        truth={"L": lambda: OPERATIONS["mean"](column, axis=0)[0],
+               "share": lambda: OPERATIONS["mean"].jacobian(column, axis=0)[0, 1, 0]},
+        answer=f"{mean}, 0.25",
         mistakes=(
-            ("sum for mean", 2.8, "Divide by the number of examples.", "L"),
-            ("counting", 2.8 / 3, "There are four examples.", "L"),
-            ("one example", 1.4, "L is the mean over the batch.", "L"),
-            ("median for mean", 0.6, "That is the median.", "L"),
+            ("sum for mean", whole, "Divide by the number of examples.", "L"),
+            ("counting", whole / 3, "There are four examples.", "L"),
+            ("one example", second, "L is the mean over the batch.", "L"),
+            ("median for mean", np.median(losses), "That is the median.", "L"),
             ("sum for mean", 1,
              "The other losses stand still: L moves less than the loss does.", "share"),
-            ("value for derivative", 1.4 / 4, "The slope does not depend on the loss itself.",
+            ("value for derivative", second / 4, "The slope does not depend on the loss itself.",
              "share"),
-            ("value for derivative", 1.4 / 2.8, "That is its part of the sum, not a slope.",
+            ("value for derivative", second / whole, "That is its part of the sum, not a slope.",
              "share"),
         ),
         hints=("Add and divide by four.", "Nudge the second loss by 0.1: how far does L move?",
                "By 0.025: so the slope is …"),
-        why="(0.2 + 1.4 + 0.5 + 0.7)/4 = 0.7; each loss enters with the factor 1/4.",
-    ),
+        why=f"({' + '.join(texts)})/4 = {mean}; each loss enters with the factor 1/4.",
+    )
+
+
+ROWS = (
+    sgd_by_hand(1, 3, 1),
+    batch_loss(0.2, 1.4, 0.5, 0.7),
     written.AFFINE,
     function(
         "cross_entropy_backward", "derive", "Z, labels",

@@ -8,6 +8,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from helpers.exercises import NOTEBOOKS
@@ -17,27 +18,37 @@ from tests.exercises.grading.handing_in import cell, notebook
 from tests.exercises.grading.made_up import Here
 
 LESSON = "04_tensor_derivatives"
-TEXT, NUMBER = str, (int, float)
-# By the specification of results.json: what a submission, and what a test, may say.
-SUBMISSION = {"score": NUMBER, "execution_time": NUMBER, "output": TEXT, "output_format": TEXT,
-              "test_output_format": TEXT, "test_name_format": TEXT, "visibility": TEXT,
-              "stdout_visibility": TEXT, "extra_data": dict, "tests": list, "leaderboard": list}
-TEST = {"score": NUMBER, "max_score": NUMBER, "status": TEXT, "name": TEXT, "name_format": TEXT,
-        "number": TEXT, "output": TEXT, "output_format": TEXT, "tags": list, "visibility": TEXT,
-        "extra_data": dict}
-VISIBLE = {"hidden", "after_due_date", "after_published", "visible"}
-FORMATS = {"text", "html", "simple_format", "md", "ansi"}
+TEXT, NUMBER = {"type": "string"}, {"type": "number"}
+SEEN = {"enum": ["hidden", "after_due_date", "after_published", "visible"]}
+FORM = {"enum": ["text", "html", "simple_format", "md", "ansi"]}
+# By the specification of results.json: what a test, and what a submission, may say.
+TEST = {
+    "type": "object", "additionalProperties": False, "properties": {
+        "score": NUMBER, "max_score": NUMBER, "status": {"enum": ["passed", "failed"]},
+        "name": TEXT, "name_format": FORM, "number": TEXT, "output": TEXT, "output_format": FORM,
+        "tags": {"type": "array", "items": TEXT}, "visibility": SEEN, "extra_data": {}}}
+SUBMISSION = {
+    "type": "object", "additionalProperties": False,
+    "anyOf": [{"required": ["score"]}, {"required": ["tests"]}], "properties": {
+        "score": NUMBER, "execution_time": NUMBER, "output": TEXT, "output_format": FORM,
+        "test_output_format": FORM, "test_name_format": FORM, "visibility": SEEN,
+        "stdout_visibility": SEEN, "extra_data": {}, "leaderboard": {"type": "array"},
+        "tests": {"type": "array", "minItems": 1, "items": TEST}}}
 
 
 def check(results):
-    """That results have the form that Gradescope reads."""
-    assert "score" in results or results["tests"]
-    for table, known in [(results, SUBMISSION), *((test, TEST) for test in results["tests"])]:
-        assert all(isinstance(value, known[name]) for name, value in table.items()), table
-        assert table.get("visibility", "visible") in VISIBLE
-        assert table.get("stdout_visibility", "visible") in VISIBLE
-        assert table.get("output_format", "text") in FORMATS
+    """That results have the form that Gradescope reads, and a score in each test."""
+    jsonschema.validate(results, SUBMISSION)
     assert all("score" in test and "max_score" in test for test in results["tests"])
+
+
+def test_the_form_itself_tells_right_from_wrong():
+    check({"tests": [{"score": 1, "max_score": 1}]})
+    for wrong in ({}, {"tests": []}, {"tests": [{"score": "1", "max_score": 1}]},
+                  {"tests": [{"score": 1, "max_score": 1, "visibility": "shown"}]},
+                  {"score": 1, "points": 1}):
+        with pytest.raises(jsonschema.ValidationError):
+            check(wrong)
 
 
 @pytest.fixture

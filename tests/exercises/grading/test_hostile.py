@@ -15,8 +15,9 @@ FENCED = warden.landlock() > 0
 MARK = f"a child of the test {os.getpid()}"
 
 PATCHED = """
-import os
-from helpers.exercises import EXERCISES, judge, record
+import os, sys
+from helpers.exercises import EXERCISES, record
+judge = sys.modules["helpers.exercises.judge"]
 for name in ("grades.txt", "solved.txt", "progress.json", os.environ.get("TENSOR_MONSTERS_GRADES")):
     if name:
         open(name, "a").write("relu_backward\\n")

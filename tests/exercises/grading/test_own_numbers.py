@@ -1,5 +1,7 @@
 """Every student has other numbers, and the grader knows whose they are."""
 
+from itertools import pairwise
+
 import pytest
 
 from helpers import exercises
@@ -10,12 +12,18 @@ from helpers.exercises.grading import found, grade, names_in, one, release
 from helpers.exercises.judge import judge
 from tests.amount import amount
 from tests.exercises.grading.made_up import Here
-from tests.exercises.test_notebooks import FOLDER
+from tests.exercises.test_notebooks import FOLDER, WITH
 
 NAMES = [f"student {k}" for k in range(amount(3, 8, 500))]
 
 
-@pytest.mark.parametrize("name", own_numbers.DRAWN)
+def test_every_prediction_has_own_numbers_but_the_one_that_numbers_do_not_decide():
+    predictions = {name for name, row in EXERCISES.items() if row.level == "predict"}
+    assert predictions - set(own_numbers.MAKERS) == {"name_the_mistake"}
+    assert all(own_numbers.telling(EXERCISES[name]) for name in own_numbers.MAKERS)
+
+
+@pytest.mark.parametrize("name", own_numbers.MAKERS)
 def test_with_any_numbers_the_solution_is_right_and_mistakes_have_their_names(name):
     tasks = set()
     for student in NAMES:
@@ -30,7 +38,8 @@ def test_with_any_numbers_the_solution_is_right_and_mistakes_have_their_names(na
             said = judge(drawn, answer[0] if len(answer) == 1 else tuple(answer))
             assert not said.right and said.mistake, (drawn.task, mistake.name)
         assert own_numbers.own(EXERCISES[name], student).task == drawn.task
-    assert len(tasks) > 2
+    answers = {own_numbers.own(EXERCISES[name], f"student {k}").answer for k in range(40)}
+    assert len(tasks) > 2 and len(answers) > 3
 
 
 def drawn_answer(exercise):
@@ -79,6 +88,17 @@ def test_the_answer_of_a_neighbour_is_not_one_s_own(handed_out, tmp_path, monkey
                        by_name=True)
     assert [table["exercises"]["sigmoid_entries"]["state"] for table in results] == [
         "solved", "tried"]
+
+
+@pytest.mark.parametrize("path", WITH, ids=lambda path: path.stem)
+def test_every_prediction_of_a_notebook_asks_with_the_numbers_of_its_student(path, tmp_path):
+    (made,) = release([path], tmp_path, ["ann"])
+    above = {}
+    for before, cell in pairwise(cells.read(made)["cells"]):
+        if cells.checked(cell):
+            above[cells.checked(cell).name] = "".join(before["source"])
+    for name in above.keys() & own_numbers.MAKERS.keys():
+        assert above[name].endswith(f" {own_numbers.own(EXERCISES[name], 'ann').task}")
 
 
 @pytest.mark.parametrize("name", ["..", ".", "../bob", "/etc", "a/b", "a\\b", "a\nb", "c:x"])
