@@ -38,14 +38,15 @@ def large(op, wrt):
 def derivation(op, wrt):
     """The steps on paper as (title, LaTeX): the row's own, else those of `discover`.
 
-    Where those name an array that stands in no formula, C⁽¹⁾, the row's formulas take their place.
+    Where those name an array that stands in no formula, C⁽¹⁾, or go from the first to the last at
+    once, the row's formulas take their place.
     """
     words = op.formulas[wrt]
     if "derivation" in words:
         return words["derivation"]
     inputs, given = op.example(np.random.default_rng(0))
     first, *steps = discover(op, *inputs, wrt=wrt, **given).derivation
-    if any("C^{(" in latex for _, latex in steps):
+    if len(steps) < 2 or any("C^{(" in latex for _, latex in steps):
         steps = [("One entry of the full tensor", words["entry"]),
                  ("Put in, and the sums carried out", words["latex"]), ("NumPy", "")]
     return [first, *steps]
