@@ -49,7 +49,9 @@ TORCH = {
         X.flatten(1, 2), X.shape[1], gamma.flatten(), beta.flatten(), eps).reshape(X.shape),
     "rmsnorm": lambda X, gamma, eps: F.rms_norm(X, X.shape[1:], gamma, eps),
     "l2_normalize": lambda X, eps: F.normalize(X, dim=-1, eps=eps),
-    "cosine_similarity": lambda A, B, eps: F.cosine_similarity(A, B, -1, eps),
+    # Not F.cosine_similarity: below eps its gradient is not that of its value.
+    "cosine_similarity": lambda A, B, eps:
+        (F.normalize(A, dim=-1, eps=eps) * F.normalize(B, dim=-1, eps=eps)).sum(-1),
     "log_sum_exp": lambda Z: torch.logsumexp(Z, -1),
     "huber": lambda Y, target, delta: F.huber_loss(Y, target, delta=delta),
     "hinge": lambda Z, labels: F.relu(1 - labels * Z).mean(),
