@@ -33,6 +33,7 @@ def build(target=STAGE / "book"):
               env=os.environ | {"PYTHONPATH": str(ROOT)})
     for name in (".buildinfo", "objects.inv"):
         (target / name).unlink(missing_ok=True)
+    shutil.rmtree(target.parent / "jupyter_execute", ignore_errors=True)  # pictures, a second time
 
 
 def settings():

@@ -146,5 +146,9 @@ def test_every_correction_names_cells_that_exist_and_run():
         (notebook, names), = re.findall(r"tested in \[`(\w+)`\][^:]*: (.*)", item)
         path = ROOT / "notebooks" / f"{notebook}.ipynb"
         cells = {cell["id"]: cell for cell in json.loads(path.read_text("utf-8"))["cells"]}
+        printed = ""
         for name in re.findall(r"`([\w-]+)`", names):
             assert cells[name]["cell_type"] == "code" and cells[name]["outputs"], name
+            printed += json.dumps(cells[name]["outputs"])
+        for number in re.findall(r"\d\.\d{4}", item):
+            assert number in printed, number
