@@ -82,6 +82,7 @@ site-zip: .venv/site/ready
 
 home: .venv/student
 	$(PY) -m tests.home $(REPOSITORY)
+	$(PY) -m helpers.atlas
 
 test-site: site .venv/tests
 	$(PYTEST) site/tests

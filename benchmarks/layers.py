@@ -49,11 +49,13 @@ TORCH = {
         X.flatten(1, 2), X.shape[1], gamma.flatten(), beta.flatten(), eps).reshape(X.shape),
     "rmsnorm": lambda X, gamma, eps: F.rms_norm(X, X.shape[1:], gamma, eps),
     "l2_normalize": lambda X, eps: F.normalize(X, dim=-1, eps=eps),
-    "cosine_similarity": lambda A, B, eps: F.cosine_similarity(A, B, -1, eps),
+    # Not F.cosine_similarity: below eps its gradient is not that of its value.
+    "cosine_similarity": lambda A, B, eps:
+        (F.normalize(A, dim=-1, eps=eps) * F.normalize(B, dim=-1, eps=eps)).sum(-1),
     "log_sum_exp": lambda Z: torch.logsumexp(Z, -1),
     "huber": lambda Y, target, delta: F.huber_loss(Y, target, delta=delta),
     "hinge": lambda Z, labels: F.relu(1 - labels * Z).mean(),
-    "conv2d": lambda X, W: F.conv2d(X, W),
+    "conv2d": lambda X, W, b, stride, padding: F.conv2d(X, W, b, stride, padding),
     "maxpool2d": lambda X, size: F.max_pool2d(X[:, None], size)[:, 0],
     "avgpool2d": lambda X, size: F.avg_pool2d(X[:, None], size)[:, 0],
     "rnn_step": lambda X, H, W, U, b: torch.rnn_tanh_cell(X, H, W.T, U.T, b, 0 * b),
@@ -173,7 +175,8 @@ JAX = {
     "log_sum_exp": lambda Z: jax.nn.logsumexp(Z, -1),
     "huber": jax_huber,
     "hinge": lambda Z, labels: jax.nn.relu(1 - labels * Z).mean(),
-    "conv2d": lambda X, W: jax.lax.conv(X, W, (1, 1), "VALID"),
+    "conv2d": lambda X, W, b, stride, padding:
+        jax.lax.conv(X, W, (stride,) * 2, [(padding,) * 2] * 2) + b[:, None, None],
     "maxpool2d": lambda X, size: jax_windows(X, size, -jnp.inf, jax.lax.max),
     "avgpool2d": lambda X, size: jax_windows(X, size, 0.0, jax.lax.add) / size**2,
     "rnn_step": lambda X, H, W, U, b: jnp.tanh(X @ W + H @ U + b),

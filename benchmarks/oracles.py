@@ -26,7 +26,7 @@ from benchmarks.students import STUDENTS
 from helpers import OPERATIONS, relative_error
 
 TARGET_ERROR = 1e-12
-SHAPES = 20   # random shapes for each operation
+SHAPES = 20   # random shapes for each operation, every second one with other parameters
 SMALL = {"p": 2, "w": 5}  # sizes that stay small while the others grow
 FITTING = {"w": "l", "r": "h", "s": "w"}
 GEOMETRIC, WORST = {512: 1.1, 64: 2.0}, {512: 1.3}  # targets of the ratios, by size
@@ -34,10 +34,11 @@ CALL = 50     # microseconds: target of `pullback` and of `pull` at 4×5
 JITTED = 0.1  # milliseconds: a jitted jacrev that is quicker is no target
 
 
-def drawn(op, size=None, seed=0):
+def drawn(op, size=None, seed=0, varied=()):
     """(inputs, parameters): random sizes from 3 to 7, `size` for every axis, or those of a dict.
 
     Not 2: of two numbers a norm leaves a part in 1e5, which the oracles find as a difference.
+    varied: names of parameters that are drawn from their ranges.
     """
     random = np.random.default_rng(seed)
     sizes = size if isinstance(size, dict) else {
@@ -46,8 +47,16 @@ def drawn(op, size=None, seed=0):
         for short, long in FITTING.items():
             if short in sizes and long in sizes:
                 sizes[long] = sizes[short] + int(random.integers(0, 5))
-    inputs, parameters = op.example(random, sizes)
+    given = {name: value(random, op, name) for name in varied if name not in sizes}
+    inputs, parameters = op.example(random, sizes, **given)
     return tuple(map(np.asarray, inputs)), parameters
+
+
+def value(random, op, name):
+    """A parameter of the kind of its default, from its range."""
+    low, high = op.ranges[name]
+    return (random.uniform(low, high) if isinstance(op.parameters[name], float) else
+            int(random.integers(low, high + 1)))
 
 
 def upstream(op, inputs, parameters):
@@ -78,11 +87,12 @@ def differences(op, seed):
     """Largest relative difference by (what, oracle) at one random shape."""
     import jax
     import torch
-    inputs, parameters = drawn(op, seed=seed)
+    inputs, parameters = drawn(op, seed=seed, varied=list(op.ranges) if seed % 2 else ())
     Y, pull = op.pullback(*inputs, **parameters)
     G = np.asarray(np.random.default_rng(seed).standard_normal(Y.shape))
     ours = pull(G)
-    full = {wrt: op.jacobian(*inputs, wrt=wrt, **parameters) for wrt in op.inputs}
+    full = [op.jacobian(*inputs, wrt=wrt, layout=layout, **parameters)
+            for layout in ("numerator", "denominator") for wrt in op.inputs]
     places = tuple(range(len(inputs)))
     tensors, layer = [as_torch(x) for x in inputs], torch_layer(op, parameters)
     theirs = {"torch": (layer(*tensors), torch.func.vjp(layer, *tensors)[1](as_torch(G)),
@@ -94,7 +104,13 @@ def differences(op, seed):
             for what, error in (
                 ("forward", relative_error(Y, np.asarray(value))),
                 ("vjp", max(map(relative_error, ours.values(), map(np.asarray, gradients)))),
-                ("Jacobian", max(map(relative_error, full.values(), map(np.asarray, jacobians)))))}
+                ("Jacobian", max(map(relative_error, full, in_both_layouts(jacobians, Y.ndim)))))}
+
+
+def in_both_layouts(jacobians, ndim):
+    """Jacobians of an output of so many axes, then the same with those axes last."""
+    arrays = [*map(np.asarray, jacobians)]
+    return arrays + [np.moveaxis(J, range(ndim), range(-ndim, 0)) for J in arrays]
 
 
 def numbers():

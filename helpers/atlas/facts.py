@@ -9,6 +9,7 @@ from ..calculus.cost import LARGE, cost
 from ..calculus.discover import discover
 from ..calculus.gradcheck import relative_error
 from ..calculus.jacobian import contract
+from ..calculus.latex import symbol
 from ..calculus.slopes import numerical_jacobian
 
 LADDER = (1e-12, 1e-9, 1e-6, 1e-3)  # a measured difference is said to be below one of these
@@ -38,17 +39,27 @@ def large(op, wrt):
 def derivation(op, wrt):
     """The steps on paper as (title, LaTeX): the row's own, else those of `discover`.
 
-    Where those name an array that stands in no formula, C⁽¹⁾, the row's formulas take their place.
+    Where those name an array that stands in no formula, C⁽¹⁾, or go from the first to the last at
+    once, the row's formulas take their place.
     """
     words = op.formulas[wrt]
     if "derivation" in words:
         return words["derivation"]
     inputs, given = op.example(np.random.default_rng(0))
     first, *steps = discover(op, *inputs, wrt=wrt, **given).derivation
-    if any("C^{(" in latex for _, latex in steps):
+    if len(steps) < 2 or any("C^{(" in latex for _, latex in steps):
+        first = first[0], chain(op, wrt)
         steps = [("One entry of the full tensor", words["entry"]),
                  ("Put in, and the sums carried out", words["latex"]), ("NumPy", "")]
     return [first, *steps]
+
+
+def chain(op, wrt):
+    """LaTeX of the chain rule, in the letters of the row's own formulas."""
+    outer, inner = ("".join(part).replace("′", "'") for part in letters(op, wrt))
+    Y, X = f"{op.output}_{{{outer}}}", f"{symbol(wrt)}_{{{inner}}}"
+    return (rf"\frac{{dL}}{{d{X}}} = \sum_{{{outer}}} G_{{{outer}}}\,"
+            rf"\frac{{\partial {Y}}}{{\partial {X}}}")
 
 
 @lru_cache(maxsize=256)

@@ -1,11 +1,12 @@
 """The page of one operation."""
 
+from ..calculus.operation import needed
 from ..calculus.synonyms import names_of
 from ..words import bytes_text, listed, plural
 from . import facts, picture
 from .lessons import lesson_title
 from .notes import NOTES
-from .text import block, code, indented, lines, link, table
+from .text import block, code, indented, lines, link, published, table
 
 
 def page(op, table_of_all):
@@ -69,13 +70,14 @@ def by(op, wrt):
     yield f"What replaces it, backward (vjp):\n\n{block(words['latex'])}"
     yield code(lines(f"d{wrt}", words))
     yield f"And forward, for a change d{wrt} of the input (jvp):\n\n{block(words['jvp_latex'])}"
-    yield code(f"d{op.output} = {words['jvp_numpy']}")
+    more = {name: line for name, line in needed(words["jvp_numpy"], op.where).items()
+            if name not in words["where"]}
+    yield code(lines(f"d{op.output}", {"where": more, "numpy": words["jvp_numpy"]}))
     yield costs(op, wrt)
     yield steps(op, wrt)
     yield proof(op, wrt)
-    cell, address = link(op.name, wrt, op.inputs)
-    yield (f"Live: `{cell}` in a notebook, or [in a browser]({address}) while `make site-serve` "
-           "shows the pages.")
+    cell, address = link(op.name, wrt, op.inputs, published())
+    yield f"Live: `{cell}` in a notebook, or [in a browser]({address})."
 
 
 def sentence(text):

@@ -1,6 +1,12 @@
 """How pages write formulas, code, links and tables: in Markdown, as GitHub reads it."""
 
-from ..widgets.kit.away.link import HERE, address
+import tomllib
+from functools import cache
+
+from ..widgets.kit.away.link import address
+from .lessons import ROOT
+
+INSTEAD = "../where-it-runs.md#open-it-without-installing-anything"
 
 
 def block(latex):
@@ -9,8 +15,9 @@ def block(latex):
 
 
 def inline(latex):
-    """A formula inside a line."""
-    return f"$`{latex.replace('|', chr(92) + 'vert ')}`$"
+    """A formula inside a line; in a table a bar would end the cell."""
+    without = latex.replace(r"\|", r"\Vert ").replace("|", r"\vert ")
+    return f"$`{without}`$"
 
 
 def code(text):
@@ -29,11 +36,21 @@ def table(heading, rows):
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def link(name, wrt, inputs):
-    """(the cell that shows a derivative in the explorer, the address that opens it)."""
+def link(name, wrt, inputs, site=None):
+    """(the cell that shows a derivative in the explorer, the address that opens it in a browser).
+
+    Where the course has no address yet that is the page that says how to open it.
+    """
     chosen = f', wrt="{wrt}"' if len(inputs) > 1 else ""
     cell = f'JacobianExplorer("{name}"{chosen})'
-    return cell, address("JacobianExplorer", cell, HERE)
+    return cell, address("JacobianExplorer", cell, site) if site else INSTEAD
+
+
+@cache
+def published():
+    """Where the pages of the course are, as pyproject.toml says, or None."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    return project.get("urls", {}).get("Homepage")
 
 
 def indented(text):

@@ -17,7 +17,8 @@ function live(link) {
 
 // What scrolls can be reached by keys.
 function reachable() {
-  const boxes = ".pst-scrollable-table-container, mjx-container[display], pre, .output";
+  const boxes = ".pst-scrollable-table-container, mjx-container[display], pre, .output, .cell_output, " +
+    "p:has(> img)";
   for (const box of document.querySelectorAll(boxes)) {
     if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
   }
@@ -33,15 +34,36 @@ function named() {
 }
 
 // What is found by a name of the index has no text of its own there: the page's first lines are shown.
-function summaries() {
+// A page that is found by several of its parts is named once, where it stands first: the last is the best.
+function searching() {
   if (typeof Search === "undefined") return;
-  const made = Search.makeSearchSummary;
+  const made = Search.makeSearchSummary, search = Search._performSearch;
   Search.makeSearchSummary = (html, words, anchor) =>
     made(html, words, anchor) ?? made(html, words, "") ?? document.createElement("p");
+  Search._performSearch = (...query) => {
+    const best = new Map();
+    for (const one of search(...query)) {
+      best.delete(one[0]);
+      best.set(one[0], one);
+    }
+    return [...best.values()];
+  };
+}
+
+// Paper is light.
+function printing() {
+  const root = document.documentElement;
+  let theme = root.dataset.theme;
+  window.addEventListener("beforeprint", () => {
+    theme = root.dataset.theme;
+    root.dataset.theme = "light";
+  });
+  window.addEventListener("afterprint", () => { root.dataset.theme = theme; });
 }
 
 document.addEventListener("DOMContentLoaded", () => {
-  summaries();
+  searching();
+  printing();
   named();
   for (const link of document.querySelectorAll('article a[href*="try/?w="]')) live(link);
   reachable();

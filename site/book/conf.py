@@ -23,6 +23,8 @@ html_theme_options = {
     "use_fullscreen_button": False,
     "home_page_in_toc": True,
     "navigation_with_keys": False,
+    # The sheet's table needs the whole width.
+    "secondary_sidebar_items": {"**": ["page-toc"], "docs/cheatsheet": []},
 }
 templates_path = ["_templates"]
 html_context = {"default_mode": "auto",

@@ -10,8 +10,8 @@ from .pages import api, lessons, title_of
 from .pins import BUILD, ROOT, SITE, STAGE
 
 WORK = BUILD / "book"
-# Where pages in the repository say that widgets live.
-LIVE = re.compile(r"\[([^\]]*)\]\(http://127\.0\.0\.1:8000/([^)]*)\)")
+# Where a page in the repository names the cell of its widget, and how to open it.
+LIVE = re.compile(r"^Live: `(.+)` in a notebook, or \[(.+)\]\(.+\)\.$", re.MULTILINE)
 FORMULA = re.compile(r"\$`(.+?)`\$")
 NAMES = re.compile(r"^# .+\n\n`(\w+)`(?: · elsewhere: (.+))?$", re.MULTILINE)
 LINK = re.compile(r"(?<!!)\[([^\]]*)\]\(([^)#:]+)(?:#[^)]*)?\)")
@@ -19,6 +19,7 @@ LINK = re.compile(r"(?<!!)\[([^\]]*)\]\(([^)#:]+)(?:#[^)]*)?\)")
 
 def build(target=STAGE / "book"):
     """Make the book at `target`. Raises SiteError."""
+    sys.path.insert(0, str(ROOT))  # our own package, as it stands here
     shutil.rmtree(WORK, ignore_errors=True)
     WORK.mkdir(parents=True)
     settings()
@@ -32,6 +33,7 @@ def build(target=STAGE / "book"):
               env=os.environ | {"PYTHONPATH": str(ROOT)})
     for name in (".buildinfo", "objects.inv"):
         (target / name).unlink(missing_ok=True)
+    shutil.rmtree(target.parent / "jupyter_execute", ignore_errors=True)  # pictures, a second time
 
 
 def settings():
@@ -64,12 +66,19 @@ def copied(path):
 
 def page(path):
     """A page of docs/ as the book has it."""
-    depth = len(path.relative_to(ROOT).parts)
     text = FORMULA.sub(r"$\1$", path.read_text("utf-8"))
-    text = LIVE.sub(rf'<a href="{"../" * depth}\2">\1</a>', text)
-    text = text.replace(" while `make site-serve` shows the pages", "")
+    text = LIVE.sub(lambda found: live(found, path), text)
     text = NAMES.sub(searched, text, count=1) if path.parent.name == "atlas" else text
     return LINK.sub(lambda found: kept(found, path.parent), text) + hidden(path)
+
+
+def live(found, path):
+    """The same with a link to the widget of this site."""
+    from helpers.widgets.kit.away.link import packed
+
+    up = "../" * len(path.relative_to(ROOT).parts)
+    place = f"{up}try/?w=JacobianExplorer#{packed(found[1])}"
+    return f'Live: `{found[1]}` in a notebook, or <a href="{place}">{found[2]}</a>.'
 
 
 def searched(found):

@@ -4,7 +4,6 @@ import importlib
 import inspect
 import json
 import re
-import sys
 
 from .pins import ROOT
 
@@ -59,7 +58,6 @@ def title_of(work, name):
 
 def api():
     """The reference: every public name with its signature and its docstring."""
-    sys.path.insert(0, str(ROOT))  # our own package, as it stands here
     lines = ["# Reference", "", "All that `from helpers import …` offers, by the lesson that "
              "brings it.", ""]
     for heading, name, home in GROUPS.findall((ROOT / "helpers/__init__.py").read_text("utf-8")):

@@ -116,10 +116,14 @@ def test_names_that_people_search_by_are_on_the_page():
 
 
 def test_a_link_opens_the_derivative_of_its_part():
-    cell, address = text.link("affine", "W", ("X", "W", "b"))
+    cell, address = text.link("affine", "W", ("X", "W", "b"), "https://a.example/course/")
+    assert address.startswith("https://a.example/course/try/?w=JacobianExplorer#")
     assert unpacked(address.partition("#")[2]) == cell
     explorer = eval(cell, {"JacobianExplorer": JacobianExplorer})
     assert (explorer.operation, explorer.wrt) == ("affine", "W")
+    nowhere, _, part = text.link("relu", "X", ("X",))[1].partition("#")
+    page = (ROOT / files.ATLAS / nowhere).read_text("utf-8")
+    assert f"## {part.replace('-', ' ').capitalize()}\n" in page
 
 
 @pytest.mark.skipif(not SOAK, reason="the whole program is run in a soak")
@@ -142,5 +146,9 @@ def test_every_correction_names_cells_that_exist_and_run():
         (notebook, names), = re.findall(r"tested in \[`(\w+)`\][^:]*: (.*)", item)
         path = ROOT / "notebooks" / f"{notebook}.ipynb"
         cells = {cell["id"]: cell for cell in json.loads(path.read_text("utf-8"))["cells"]}
+        printed = ""
         for name in re.findall(r"`([\w-]+)`", names):
             assert cells[name]["cell_type"] == "code" and cells[name]["outputs"], name
+            printed += json.dumps(cells[name]["outputs"])
+        for number in re.findall(r"\d\.\d{4}", item):
+            assert number in printed, number

@@ -50,13 +50,16 @@ NOTES = {
         near=("log_det", "matmul")),
     "cosine_similarity": Note(
         title="Cosine similarity", lesson="03_vector_chain_rule",
-        torch="F.cosine_similarity(A, B, -1, eps)",
+        torch="(F.normalize(A, dim=-1, eps=eps) * F.normalize(B, dim=-1, eps=eps)).sum(-1)",
         jax="(A / jnp.maximum(jnp.linalg.norm(A, axis=-1, keepdims=True), eps)"
             " * B / jnp.maximum(jnp.linalg.norm(B, axis=-1, keepdims=True), eps)).sum(-1)",
         traps=(
             "Lengths below ε count as ε, each on its own; there the map is linear in that vector.",
             "The gradient by a is at right angles to a: moving along a changes nothing. It is "
             "smaller the longer a is.",
-            "At a = 0 the cosine has no derivative for ε = 0: JAX's line gives nan there."),
+            "At a = 0 the cosine has no derivative for ε = 0: JAX's line gives nan there.",
+            "`F.cosine_similarity(A, B, -1, eps)` has the same value. Its gradient is the same for "
+            "lengths of ε and more; by a shorter vector it is not that of its value, but taken as "
+            "if the length were not held at ε (measured with PyTorch 2.13)."),
         near=("l2_normalize", "hadamard")),
 }

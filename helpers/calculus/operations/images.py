@@ -1,10 +1,11 @@
 """Windows that slide over images: convolution in two dimensions, and pooling.
 
 As in every deep-learning library, "convolution" is the correlation of the image with the filter, at
-the places where the filter fits (valid). Axes: N images of C channels, H×W; K filters, R×S; Y is
-P×Q. Pooling sees each channel as an image of its own (X.reshape(−1, H, W)); its windows are square,
-touch and do not overlap, and what is left at the lower and right edge is not pooled. Where two
-numbers of a window are equal the first one, in reading order, wins and alone gets the gradient.
+every place, or every `stride`-th, where the filter fits on the image with its `padding` of zeros.
+Axes: N images of C channels, H×W; K filters, R×S; Y is P×Q. Pooling sees each channel as an image
+of its own (X.reshape(−1, H, W)); its windows are square, touch and do not overlap, and what is left
+at the lower and right edge is not pooled. Where two numbers of a window are equal the first one, in
+reading order, wins and alone gets the gradient.
 """
 
 import numpy as np
@@ -15,74 +16,116 @@ from ..latex import typewriter
 from ..operation import Derivative, Operation
 
 
-def windows(X, W):
-    """X[n, c, p+r, q+s] with axes n c p q r s: a view, nothing is copied."""
-    return sliding_window_view(X, W.shape[2:], (2, 3))
+def padded(X, padding):
+    """Images with that many rows and columns of zeros on all four sides."""
+    return np.pad(X, [(0, 0), (0, 0), (padding, padding), (padding, padding)])
+
+
+def inner(X, padding):
+    """The images without that many rows and columns on all four sides."""
+    h, w = X.shape[-2:]
+    return X[..., padding:h - padding, padding:w - padding]
+
+
+def windows(X, W, stride, padding):
+    """X[n, c, tp+r−z, tq+s−z], stride t and padding z, with axes n c p q r s."""
+    every = sliding_window_view(padded(X, padding), W.shape[2:], (2, 3))
+    return every[:, :, ::stride, ::stride]
 
 
 def correlate(seen, W):
-    """Y[n, k, p, q] = Σ_crs X[n, c, p+r, q+s] W[k, c, r, s], from the windows of X."""
+    """Y[n, k, p, q] = Σ_crs X[n, c, tp+r−z, tq+s−z] W[k, c, r, s], from the windows of X."""
     return np.moveaxis(np.tensordot(seen, W, ((1, 4, 5), (1, 2, 3))), 3, 1)
 
 
-def spread(G, W):
-    """dX[n, c, h, w] = Σ_krs G[n, k, h−r, w−s] W[k, c, r, s]: every window gives back its share."""
-    n, _, p, q = G.shape
-    _, c, r, s = W.shape
-    dX = np.zeros((n, c, p + r - 1, q + s - 1))
-    for i, j in np.ndindex(r, s):
-        dX[:, :, i:i + p, j:j + q] += np.moveaxis(np.tensordot(G, W[:, :, i, j], (1, 0)), 3, 1)
-    return dX
+def spread(G, X, W, stride, padding):
+    """dX: every window adds its share, G[n, k, p, q] W[k, c, r, s], to the numbers that it saw."""
+    p, q = G.shape[2:]
+    dX = padded(np.zeros(X.shape), padding)
+    for r, s in np.ndindex(W.shape[2:]):
+        share = np.moveaxis(np.tensordot(G, W[:, :, r, s], (1, 0)), 3, 1)
+        dX[:, :, r::stride, s::stride][:, :, :p, :q] += share
+    return inner(dX, padding)
 
 
-def banded(X, W):
-    """W[k, c, h−p, w−q] where the filter at (p, q) lies over (h, w), else 0: axes k p q c h w."""
-    k, c, r, s = W.shape
-    h, w = X.shape[2:]
-    band = np.zeros((k, h - r + 1, w - s + 1, c, h, w))
-    for p, q in np.ndindex(band.shape[1:3]):
-        band[:, p, q, :, p:p + r, q:q + s] = W
-    return band
+def banded(X, W, stride, padding):
+    """W[k, c, h−tp+z, w−tq+z] where the filter at (p, q) lies over (h, w), else 0: k p q c h w."""
+    k, c, *taps = W.shape
+    sizes = [size + 2 * padding for size in X.shape[2:]]
+    rows, columns = ((size - tap) // stride + 1 for size, tap in zip(sizes, taps, strict=True))
+    band = np.zeros((k, rows, columns, c, *sizes))
+    for p, q in np.ndindex(rows, columns):
+        band[:, p, q, :, stride * p:, stride * q:][..., :taps[0], :taps[1]] = W
+    return inner(band, padding)
 
 
-def filter_rule(X, W):
+def filter_rule(X, W, padding):
     """What is wrong with a filter that does not fit."""
-    (h, w), (r, s) = X.shape[2:], W.shape[2:]
-    return (r > h or s > w) and (f"has filters of {r}×{s}, but the images of X are {h}×{w}. "
+    (h, w), (r, s) = (size + 2 * padding for size in X.shape[2:]), W.shape[2:]
+    return (r > h or s > w) and (f"has filters of {r}×{s}, but the images of X are {h}×{w}"
+                                 f"{' with their padding' * (padding > 0)}. "
                                  "Choose smaller filters.")
 
 
+SLIDING = "np.lib.stride_tricks.sliding_window_view"
+
 CONV = Operation(
-    name="conv2d", axes="n c h w, k c r s -> n k p q", inputs=("X", "W"),
-    derived={"p": lambda h, r: h - r + 1, "q": lambda w, s: w - s + 1},
-    rules={"W": filter_rule},
+    name="conv2d", axes="n c h w, k c r s, k -> n k p q", inputs=("X", "W", "b"),
+    parameters={"stride": 1, "padding": 0}, ranges={"stride": (1, 3), "padding": (0, 2)},
+    derived={"p": lambda h, r, stride, padding: (h + 2 * padding - r) // stride + 1,
+             "q": lambda w, s, stride, padding: (w + 2 * padding - s) // stride + 1},
+    rules={"stride": lambda stride: stride < 1 and f"must be 1 or more, not {stride}.",
+           "padding": lambda padding: padding < 0 and f"must be 0 or more, not {padding}.",
+           "W": filter_rule},
     usual={"n": 2, "c": 2, "h": 4, "w": 5, "k": 3, "r": 3, "s": 2},
     large={"c": 64, "h": 56, "w": 56, "k": 128, "r": 3, "s": 3},
-    latex=r"Y_{nkpq} = \sum_{crs} X_{n,c,p+r,q+s}\,W_{kcrs}",
-    numpy="sum(np.einsum('kc,ncpq->nkpq', W[:, :, r, s], X[:, :, r:r + p, s:s + q])"
-          " for r, s in taps)",
-    where={"p": "X.shape[2] - W.shape[2] + 1", "q": "X.shape[3] - W.shape[3] + 1",
+    latex=r"Y_{nkpq} = \sum_{crs} X_{n,c,tp+r-z,tq+s-z}\,W_{kcrs} + b_k "
+          r"\quad (t\text{ the stride},\; z\text{ the padding})",
+    numpy="np.einsum('kct,tncpq->nkpq', W.reshape(*W.shape[:2], -1), parts) + b[:, None, None]",
+    where={"rim": "[(0, 0), (0, 0), (padding, padding), (padding, padding)]",
+           "padded": "np.pad(X, rim, 'constant')",
+           "p": "(padded.shape[2] - W.shape[2]) // stride + 1",
+           "q": "(padded.shape[3] - W.shape[3]) // stride + 1",
            "taps": "[(r, s) for r in range(W.shape[2]) for s in range(W.shape[3])]",
-           "seen": "np.lib.stride_tricks.sliding_window_view(X, W.shape[2:], (2, 3))",
-           "edges": "[(0, 0), (0, 0), (W.shape[2] - 1,) * 2, (W.shape[3] - 1,) * 2]",
-           "spread": "np.lib.stride_tricks.sliding_window_view(np.pad(G, edges), W.shape[2:],"
-                     " (2, 3))"},
+           "parts": "np.stack([padded[:, :, r::stride, s::stride][:, :, :p, :q] for r, s in taps])",
+           "seen": f"{SLIDING}(padded, W.shape[2:], (2, 3))[:, :, ::stride, ::stride]",
+           "moved": f"{SLIDING}(np.pad(dX, rim), W.shape[2:], (2, 3))[:, :, ::stride, ::stride]",
+           "apart": "np.kron(G, np.eye(1, stride**2).reshape(stride, stride))",
+           "edges": "[(0, 0), (0, 0), (W.shape[2] - 1, padded.shape[2]),"
+                    " (W.shape[3] - 1, padded.shape[3])]",
+           "every": f"{SLIDING}(np.pad(apart, edges), W.shape[2:], (2, 3))",
+           "spread": "every[:, :, padding:padding + X.shape[2], padding:padding + X.shape[3]]"},
     saved={"seen": windows},
-    forward=correlate,
+    forward=lambda seen, W, b: correlate(seen, W) + b[:, None, None],
     derivatives={
         "X": Derivative(
             vjp=spread,
-            jvp=lambda dX, W: correlate(windows(dX, W), W),
+            jvp=lambda dX, W, stride, padding: correlate(windows(dX, W, stride, padding), W),
             full="k p q c h w -> n k p q n c h w", core=banded,
             entry=r"\frac{\partial Y_{nkpq}}{\partial X_{n'chw}} = "
-                  r"\delta_{nn'}\,W_{k,c,h-p,w-q}",
-            latex=r"\frac{dL}{dX_{nchw}} = \sum_{krs} G_{n,k,h-r,w-s}\,W_{kcrs}",
+                  r"\delta_{nn'}\,W_{k,c,h-tp+z,w-tq+z}",
+            latex=r"\frac{dL}{dX_{nchw}} = \sum_{krs} G'_{n,k,h-r+z,w-s+z}\,W_{kcrs}, "
+                  r"\quad G'_{n,k,tp,tq} = G_{nkpq},\text{ else } 0",
             numpy="np.einsum('nkhwrs,kcrs->nchw', spread, W[:, :, ::-1, ::-1])",
-            jvp_latex=r"dY_{nkpq} = \sum_{crs} dX_{n,c,p+r,q+s}\,W_{kcrs}",
-            jvp_numpy="sum(np.einsum('kc,ncpq->nkpq', W[:, :, r, s], dX[:, :, r:r + p, s:s + q])"
-                      " for r, s in taps)",
+            jvp_latex=r"dY_{nkpq} = \sum_{crs} dX_{n,c,tp+r-z,tq+s-z}\,W_{kcrs}",
+            jvp_numpy="np.einsum('ncpqrs,kcrs->nkpq', moved, W)",
             why="every window gives back its share: the filters, turned by 180°, slide over G",
             multiplications="n k p q c r s", stored="k c r s",
+            derivation=(
+                ("The chain rule: every entry of Y counts",
+                 r"\frac{dL}{dX_{n'chw}} = \sum_{nkpq} G_{nkpq}\,"
+                 r"\frac{\partial Y_{nkpq}}{\partial X_{n'chw}}"),
+                ("One entry of the full tensor: what of the filter at (p, q) lies over (h, w)",
+                 r"\frac{\partial Y_{nkpq}}{\partial X_{n'chw}} = "
+                 r"\delta_{nn'}\,W_{k,c,h-tp+z,w-tq+z}"),
+                ("Put in: the delta leaves one example",
+                 r"\frac{dL}{dX_{nchw}} = \sum_{kpq} G_{nkpq}\,W_{k,c,h-tp+z,w-tq+z}"),
+                ("Count by places of the filter: r = h − tp + z, s = w − tq + z",
+                 r"\frac{dL}{dX_{nchw}} = \sum_{krs} G'_{n,k,h-r+z,w-s+z}\,W_{kcrs}, "
+                 r"\quad G'_{n,k,tp,tq} = G_{nkpq},\text{ else } 0"),
+                ("NumPy", typewriter("dX = np.einsum('nkhwrs,kcrs->nchw', spread,"
+                                     " W[:, :, ::-1, ::-1])")),
+            ),
         ),
         "W": Derivative(
             vjp=lambda G, seen: np.tensordot(G, seen, ((0, 2, 3), (0, 2, 3))),
@@ -90,13 +133,24 @@ CONV = Operation(
             full="n p q c r s -> n k p q k c r s",
             core=lambda seen: seen.transpose(0, 2, 3, 1, 4, 5),
             entry=r"\frac{\partial Y_{nkpq}}{\partial W_{k'crs}} = "
-                  r"\delta_{kk'}\,X_{n,c,p+r,q+s}",
-            latex=r"\frac{dL}{dW_{kcrs}} = \sum_{npq} G_{nkpq}\,X_{n,c,p+r,q+s}",
+                  r"\delta_{kk'}\,X_{n,c,tp+r-z,tq+s-z}",
+            latex=r"\frac{dL}{dW_{kcrs}} = \sum_{npq} G_{nkpq}\,X_{n,c,tp+r-z,tq+s-z}",
             numpy="np.einsum('nkpq,ncpqrs->kcrs', G, seen)",
-            jvp_latex=r"dY_{nkpq} = \sum_{crs} X_{n,c,p+r,q+s}\,dW_{kcrs}",
+            jvp_latex=r"dY_{nkpq} = \sum_{crs} X_{n,c,tp+r-z,tq+s-z}\,dW_{kcrs}",
             jvp_numpy="np.einsum('ncpqrs,kcrs->nkpq', seen, dW)",
             why="this Jacobian is X through sliding windows: each number is there up to R·S times",
             multiplications="n k p q c r s", stored="n c h w",
+        ),
+        "b": Derivative(
+            vjp=lambda G: G.sum((0, 2, 3)),
+            jvp=lambda db: db[:, None, None],
+            full="-> n k p q k", core=lambda: 1.0,
+            entry=r"\frac{\partial Y_{nkpq}}{\partial b_{k'}} = \delta_{kk'}",
+            latex=r"\frac{dL}{db_k} = \sum_{npq} G_{nkpq}", numpy="G.sum((0, 2, 3))",
+            jvp_latex=r"dY_{nkpq} = db_k",
+            jvp_numpy="np.broadcast_to(db[:, None, None], Y.shape)",
+            why="b is copied to every example and place of its filter: a sum replaces it",
+            multiplications="", stored="",
         ),
     },
 )

@@ -26,6 +26,7 @@ def unit_blocks(Y, r, on):
 
 L2_NORMALIZE = Operation(
     name="l2_normalize", axes="n k -> n k", pattern=by_rows("... k -> ... k"), inputs=("X",),
+    large={"k": 1024},
     parameters={"eps": 1e-12}, ranges=EPS, rules=POSITIVE_EPS,
     latex=r"Y_{nk} = \frac{X_{nk}}{r_n}, \quad r_n = \max(\|x_n\|,\,\varepsilon)", numpy="X / r",
     where={"length": "np.sqrt((X**2).sum(-1, keepdims=True))", "r": "np.maximum(length, eps)",
@@ -78,6 +79,7 @@ def part(Y, hat, other_hat, r, on):
 
 COSINE = Operation(
     name="cosine_similarity", axes="n k, n k -> n", pattern=by_rows("... k, ... k -> ..."),
+    large={"k": 1024},
     inputs=("A", "B"), parameters={"eps": 1e-8}, ranges=EPS, rules=POSITIVE_EPS,
     latex=r"Y_n = \sum_k \hat{A}_{nk}\,\hat{B}_{nk}, \quad "
           r"\hat{A}_{nk} = \frac{A_{nk}}{\max(\|a_n\|,\,\varepsilon)}",

@@ -153,6 +153,7 @@ def softmax_error(Z, labels, soft):
 
 SOFTMAX = Operation(
     name="softmax_cross_entropy", axes="n k ->", pattern=by_rows("... k ->"),
+    large={"k": 1024},
     inputs=("Z",), output="L",
     constants={"labels": Constant(lambda ndim: f"{lead(ndim)} or {lead(ndim)} k",
                                   lambda random, shape, k: random.integers(max(k, 1), size=shape))},

@@ -114,6 +114,7 @@ MEAN = reduction(
 
 BROADCAST = Operation(
     name="broadcast", axes="k -> n k", inputs=("b",), derived={"n": lambda n: n},
+    large={"k": 1024},
     parameters={"n": 3}, ranges={"n": (1, 8)},
     rules={"n": lambda n: n < 0 and f"must be 0 or more, not {n}."},
     latex=r"Y_{nk} = b_k", numpy="np.tile(b, (n, 1))",

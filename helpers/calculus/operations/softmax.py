@@ -61,6 +61,7 @@ SOFT = {"soft": stable.softmax}
 
 SOFTMAX = Operation(
     name="softmax", axes="n k -> n k", pattern=by_rows("... k -> ... k"), inputs=("Z",), saved=SOFT,
+    large={"k": 1024},
     latex=r"Y_{nk} = \frac{e^{Z_{nk}}}{\sum_{k'} e^{Z_{nk'}}}",
     numpy="E / E.sum(-1, keepdims=True)",
     where={"E": "np.exp(Z - Z.max(-1, keepdims=True))"},
@@ -82,6 +83,7 @@ SOFTMAX = Operation(
 
 LOG_SOFTMAX = Operation(
     name="log_softmax", axes="n k -> n k", pattern=by_rows("... k -> ... k"), inputs=("Z",),
+    large={"k": 1024},
     saved=SOFT,
     latex=r"Y_{nk} = Z_{nk} - \log \sum_{k'} e^{Z_{nk'}}",
     numpy="Z - np.log(np.exp(Z).sum(-1, keepdims=True))",
@@ -103,6 +105,7 @@ LOG_SOFTMAX = Operation(
 
 LOG_SUM_EXP = Operation(
     name="log_sum_exp", axes="n k -> n", pattern=by_rows("... k -> ..."), inputs=("Z",), saved=SOFT,
+    large={"k": 1024},
     rules={"Z": lambda Z: Z.shape[-1] == 0 and "has no scores along axis k: give it at least one."},
     latex=r"Y_n = \log \sum_k e^{Z_{nk}}",
     numpy="np.log(np.exp(Z - highest).sum(-1)) + highest[..., 0]",
