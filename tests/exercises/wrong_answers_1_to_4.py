@@ -110,16 +110,6 @@ FIRST = {
         ("slope at the wrong place", SIGMOID + "c = w @ x\nreturn 2 * (y - t) * c * (1 - c) * x"),
         ("slope of tanh", SIGMOID + "return 2 * (y - t) * (1 - y * y) * x"),
     ],
-    "abs_gate": [
-        ("subtract gate", "return G, -G"), ("max gate", "return G * (x > y), G * (y > x)"),
-        ("second sign forgotten", "s = np.sign(x - y)\nreturn G * s, G * s"),
-        ("sign of the input", "return G * np.sign(x), G * np.sign(y)"),
-        ("value for derivative", "m = abs(x - y)\nreturn G * m, G * m"),
-        ("value for derivative", "return G * (x - y), G * (y - x)"),
-        ("sign", "return G * np.sign(y - x), G * np.sign(y - x)"),
-        ("another order", "return G * np.sign(y - x), G * np.sign(x - y)"),
-        ("upstream forgotten", "return np.sign(x - y), np.sign(y - x)"),
-    ],
     "two_paths": [
         ("lost path", "return G * np.exp(x)"), ("lost path", "return G * x * np.exp(x)"),
         ("product of paths", "return G * x * np.exp(2 * x)"),

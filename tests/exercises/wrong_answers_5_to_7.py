@@ -348,6 +348,16 @@ LATER = {
         ("one end lost", "return x / (2 * t)"), ("both ends kept", "return np.ones(x.shape)"),
         ("forward difference", "return (np.maximum(x + t, 0) - np.maximum(x, 0)) / t"),
     ],
+    "abs_gate": [
+        ("subtract gate", "return G, -G"), ("max gate", "return G * (x > y), G * (y > x)"),
+        ("second sign forgotten", "s = np.sign(x - y)\nreturn G * s, G * s"),
+        ("sign of the input", "return G * np.sign(x), G * np.sign(y)"),
+        ("value for derivative", "m = abs(x - y)\nreturn G * m, G * m"),
+        ("value for derivative", "return G * (x - y), G * (y - x)"),
+        ("sign", "return G * np.sign(y - x), G * np.sign(y - x)"),
+        ("another order", "return G * np.sign(y - x), G * np.sign(x - y)"),
+        ("upstream forgotten", "return np.sign(x - y), np.sign(y - x)"),
+    ],
     "measured_jacobian": [
         (name, f"J = []\nfor e in t * np.eye(len(x)):\n    J.append({entry})\nreturn {result}")
         for name, entry, result in (

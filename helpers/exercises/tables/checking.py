@@ -4,7 +4,8 @@ from functools import partial
 
 import numpy as np
 
-from ..exercise import function, predict
+from ...calculus.jacobian import contract
+from ..exercise import Truth, function, predict
 
 NAMES = "1 sign, 2 factor ½, 3 factor N, 4 lost transpose, 5 mask forgotten, 6 = for +="
 
@@ -25,6 +26,11 @@ def quotients(f, x, t, up=1.0, down=1.0):
     nudges = t * np.eye(len(x))
     return np.stack([(f(x + up * nudge) - f(x - down * nudge)) / ((up + down) * t)
                      for nudge in nudges], -1)
+
+
+def apart(G, x, y):
+    """The full Jacobian of |x − y| by x."""
+    return np.eye(x.size).reshape(x.shape * 2) * (1.0 * (x > y) - 1.0 * (x < y))
 
 
 def beside_the_corner(random, x):
@@ -84,6 +90,39 @@ ROWS = (
                "Divide by 2t."),
         why=r"$\dfrac{\max(0,x+t)-\max(0,x-t)}{2t} = \dfrac{x+t}{2t}$: it runs from 0 to 1 as x "
             r"goes from −t to t. At x = 10⁻⁶ with t = 6·10⁻⁶ that is 7/12.",
+    ),
+    function(
+        "abs_gate", "code", "G, x, y", "return G * np.sign(x - y), G * np.sign(y - x)",
+        "m = |x − y|, entry by entry (no two are equal). Return dL/dx and dL/dy from the upstream "
+        "gradient `G` of m.",
+        axes="n h, n h, n h",
+        truth={"dx": Truth(lambda *a: contract(a[0], apart(*a)), apart, ("m", "x")),
+               "dy": Truth(lambda *a: contract(a[0], -apart(*a)), lambda *a: -apart(*a),
+                           ("m", "y"))},
+        mistakes=(
+            ("subtract gate", lambda G, x, y: G, "That is x − y without the bars: where y is "
+             "larger the slope turns round.", "dx"),
+            ("subtract gate", lambda G, x, y: -G, "That is x − y without the bars: where y is "
+             "larger the slope turns round.", "dy"),
+            ("max gate", lambda G, x, y: G * (x > y), "The smaller input moves m as well, the "
+             "other way.", "dx"),
+            ("max gate", lambda G, x, y: G * (y > x), "The smaller input moves m as well, the "
+             "other way.", "dy"),
+            ("second sign forgotten", lambda G, x, y: G * np.sign(x - y),
+             "y is subtracted: what raises m by x lowers it by y.", "dy"),
+            ("sign of the input", lambda G, x, y: G * np.sign(x), "Ask for the sign of x − y, "
+             "the number inside the bars.", "dx"),
+            ("sign of the input", lambda G, x, y: G * np.sign(y), "Ask for the sign of x − y, "
+             "the number inside the bars.", "dy"),
+            ("value for derivative", lambda G, x, y: G * np.abs(x - y), "The slope of |a| is 1 or "
+             "−1."),
+            ("value for derivative", lambda G, x, y: G * (x - y), "The slope of |a| is 1 or −1."),
+            ("add gate", lambda G, x, y: G, "y is subtracted, and the bars turn the sign.", "dy"),
+        ),
+        hints=("Two gates: d = x − y, m = |d|.", "The slope of |d| is the sign of d.",
+               "− passes it on to x as it is, to y with the other sign."),
+        why=r"$m=|d|$ with $d=x-y$: $\dfrac{\partial m}{\partial d}=\operatorname{sign}(d)$, and "
+            r"$\dfrac{\partial d}{\partial x}=1$, $\dfrac{\partial d}{\partial y}=-1$.",
     ),
     function(
         "measured_jacobian", "code", "f, x, t",

@@ -54,11 +54,6 @@ def quotient(place):
     return Truth(lambda G, x, y: contract(G, jacobian(G, x, y)), jacobian, ("q", place))
 
 
-def apart(G, x, y):
-    """The full Jacobian of |x − y| by x."""
-    return np.eye(x.size).reshape(x.shape * 2) * (1.0 * (x > y) - 1.0 * (x < y))
-
-
 def by_itself(G, x):
     """The full Jacobian of x·eˣ, a path through each of the two places of x."""
     return np.eye(x.size).reshape(x.shape * 2) * (np.exp(x) + x * np.exp(x))
@@ -214,39 +209,6 @@ ROWS = (
         hints=("Three gates: c = wᵀx, y = σ(c), L = (y − t)². Go back from the last.",
                "dL/dy = 2(y − t), dy/dc = y(1 − y).", "∇_w c = x: multiply the three."),
         why=r"$\nabla_w L = 2(y-t)\cdot y(1-y)\cdot x$: upstream × local, gate by gate.",
-    ),
-    function(
-        "abs_gate", "code", "G, x, y", "return G * np.sign(x - y), G * np.sign(y - x)",
-        "m = |x − y|, entry by entry (no two are equal). Return dL/dx and dL/dy from the upstream "
-        "gradient `G` of m.",
-        axes="n h, n h, n h",
-        truth={"dx": Truth(lambda *a: contract(a[0], apart(*a)), apart, ("m", "x")),
-               "dy": Truth(lambda *a: contract(a[0], -apart(*a)), lambda *a: -apart(*a),
-                           ("m", "y"))},
-        mistakes=(
-            ("subtract gate", lambda G, x, y: G, "That is x − y without the bars: where y is "
-             "larger the slope turns round.", "dx"),
-            ("subtract gate", lambda G, x, y: -G, "That is x − y without the bars: where y is "
-             "larger the slope turns round.", "dy"),
-            ("max gate", lambda G, x, y: G * (x > y), "The smaller input moves m as well, the "
-             "other way.", "dx"),
-            ("max gate", lambda G, x, y: G * (y > x), "The smaller input moves m as well, the "
-             "other way.", "dy"),
-            ("second sign forgotten", lambda G, x, y: G * np.sign(x - y),
-             "y is subtracted: what raises m by x lowers it by y.", "dy"),
-            ("sign of the input", lambda G, x, y: G * np.sign(x), "Ask for the sign of x − y, "
-             "the number inside the bars.", "dx"),
-            ("sign of the input", lambda G, x, y: G * np.sign(y), "Ask for the sign of x − y, "
-             "the number inside the bars.", "dy"),
-            ("value for derivative", lambda G, x, y: G * np.abs(x - y), "The slope of |a| is 1 or "
-             "−1."),
-            ("value for derivative", lambda G, x, y: G * (x - y), "The slope of |a| is 1 or −1."),
-            ("add gate", lambda G, x, y: G, "y is subtracted, and the bars turn the sign.", "dy"),
-        ),
-        hints=("Two gates: d = x − y, m = |d|.", "The slope of |d| is the sign of d.",
-               "− passes it on to x as it is, to y with the other sign."),
-        why=r"$m=|d|$ with $d=x-y$: $\dfrac{\partial m}{\partial d}=\operatorname{sign}(d)$, and "
-            r"$\dfrac{\partial d}{\partial x}=1$, $\dfrac{\partial d}{\partial y}=-1$.",
     ),
     function(
         "two_paths", "code", "G, x", "return G * (1 + x) * np.exp(x)",

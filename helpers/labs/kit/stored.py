@@ -118,7 +118,7 @@ def table(sheet, one):
     left, y = sheet.beside
     if left + sum(wide) > WIDE:
         left, y = EDGE, sheet.y
-    sheet.beside = left + sum(wide) + 30, y
+    sheet.beside = left + max(sum(wide), LETTER * len(one["label"])) + 30, y
     if one["label"]:
         sheet.write(left, y + 4, one["label"], MUTED)
         y += LINE
