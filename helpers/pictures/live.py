@@ -14,11 +14,15 @@ STYLES = ("-", (0, (6, 2)), (0, (1.5, 1.5)))  # one for each unit: colour is nev
 
 
 class Look(NamedTuple):
-    """How a page wants its pictures: width in CSS pixels, device pixels for each, dark or light."""
+    """How a page wants its pictures: width in CSS pixels, device pixels for each, dark or light.
+
+    height: in CSS pixels, where the page has no more (on a projector); 0: as the picture likes.
+    """
 
     width: int = 900
     ratio: float = 1.0
     dark: bool = False
+    height: int = 0
 
     @property
     def palette(self):
@@ -42,10 +46,12 @@ class LivePicture:
         artist or a list of artists each). `still` is hashable: all that the background depends on.
     update(movers, view): give the movers the numbers of `view`. No text where it can be helped:
         a line is drawn in a tenth of a millisecond, a word in one.
+    low(still, width, height, palette): `build` for a page that gives the height, too; without it
+        Matplotlib lays out what `build` gives.
     """
 
-    def __init__(self, build, update):
-        self._build, self._update = build, update
+    def __init__(self, build, update, low=None):
+        self._build, self._update, self._low = build, update, low or lowered(build)
         self._key = self._laid = None
 
     def frame(self, still, look, view):
@@ -64,24 +70,35 @@ class LivePicture:
             return Frame(self._packing.png(canvas), *self._size, self._axes)
 
     def _draw_background(self, still, look):
-        self._figure, self._movers = self._build(still, look.width / DPI, look.palette)
+        room = look.width / DPI, *([look.height / DPI] if look.height else [])
+        build = self._low if look.height else self._build
+        self._figure, self._movers = build(still, *room, look.palette)
         self._figure.set_facecolor(look.palette.ground)
         self._figure.set_dpi(DPI * look.ratio)
         for artist in _flat(self._movers):
             artist.set_animated(True)
         canvas = self._figure.canvas
-        if self._laid == (still, look.width):  # in other colours all stands where it stood
+        if self._laid == (still, room):  # in other colours all stands where it stood
             self._figure.set_layout_engine("none")
             for axes, box in zip(self._figure.axes, self._boxes, strict=True):
                 axes.set_position(box)
         canvas.draw()
         self._figure.set_layout_engine("none")  # what was laid out stays
-        self._laid = still, look.width
+        self._laid = still, room
         self._boxes = [axes.get_position(original=True) for axes in self._figure.axes]
         self._background = canvas.copy_from_bbox(self._figure.bbox)
         self._packing = Packing(canvas)
         self._size = tuple(round(inches * DPI) for inches in self._figure.get_size_inches())
         self._axes = [_place(axes) for axes in self._figure.axes]
+
+
+def lowered(build):
+    """A figure as `build` makes it, laid out at another height."""
+    def low(still, width, height, palette):
+        figure, movers = build(still, width, palette)
+        figure.set_size_inches(width, height)
+        return figure, movers
+    return low
 
 
 def still_picture(build, update, still, view, says, width=900):
@@ -105,7 +122,7 @@ def panels(rows, columns, width, height, palette, **kwargs):
 def dress(axes, palette):
     """An Axes in the colours of the palette, without a box."""
     axes.set_facecolor(palette.ground)
-    axes.tick_params(colors=palette.muted, labelsize=9)
+    axes.tick_params(colors=palette.muted, labelsize=9.5)
     axes.spines[["top", "right"]].set_visible(False)
     axes.spines[["left", "bottom"]].set_color(palette.line)
     axes.grid(color=palette.line, linewidth=0.6)

@@ -4,15 +4,18 @@ import gc
 import json
 import math
 import random
+import re
 import sys
 import tracemalloc
 from importlib import import_module
 from pathlib import Path
 
 import pytest
+from matplotlib.text import Text
 
 import helpers
 from helpers.labs.kit.lab import Lab
+from helpers.pictures.live import Look
 from tests.amount import SOAK, amount, spread
 
 pytestmark = pytest.mark.slow
@@ -93,6 +96,33 @@ def slight(chance, state):
 
 def send(lab, gesture, serial):
     lab.gestures = {"client": "page", "queue": [{**gesture, "serial": serial}]}
+
+
+NUMBER = re.compile(r"^[−\d.,%·⁻⁰¹²³⁴-⁹∞?]*$")
+HALL = Look(680, 1.0, False, 440)  # what a lab asks for on a screen of 853 by 480, at 0.853
+SHOWN = [(Lab, {}) for Lab in LABS] + [
+    (helpers.ChainRuleLab, {"second": "sine warp"}), (helpers.ChainRuleLab, {"mode": "entries"}),
+    (helpers.ReplacementFinder, {"stage": 5}), (helpers.OutputLossLab, {"classes": "softmax"})]
+
+
+@pytest.mark.parametrize(("Lab", "settings"), spread(SHOWN, amount(2, len(SHOWN), len(SHOWN))))
+def test_on_a_projector_every_letter_is_read_and_none_is_cut_off(Lab, settings):
+    lab = Lab(**settings)
+    view, picture = lab.study(lab.settings), lab._picture
+    picture.frame(lab.still(view), HALL, view)
+    figure = picture._figure
+    width, height = figure.bbox.size
+    assert (width, height) == pytest.approx((680, 440))
+    for text in figure.findobj(Text):
+        said, box = text.get_text(), text.get_window_extent()
+        if not said.strip() or not text.get_visible() or not box.overlaps(figure.bbox):
+            continue
+        pixels = text.get_fontsize() * 100 / 72 * 0.853
+        if NUMBER.match(said):  # of a tick, for example, which may lie outside and is not drawn
+            assert pixels > 9, said
+            continue
+        assert pixels >= 11, said
+        assert box.x0 > -3 and box.x1 < width + 3 and box.y0 > -3 and box.y1 < height + 3, said
 
 
 @each_lab

@@ -210,14 +210,17 @@ def test_on_a_projector_controls_picture_and_sentence_are_in_one_view(page):
     size = page.viewport_size
     page.set_viewport_size({"width": 853, "height": 480})
     press(page, "Projector")
-    root = page.locator(".tm-whole.tm-lab.tm-folded")
+    root = page.locator(".tm-whole.tm-lab")
     expect(root.locator(".tm-read-note")).to_be_visible()
-    expect(root.locator("table")).to_be_hidden()
     page.wait_for_function("""() => {
-      const { scrollHeight, clientHeight } = document.querySelector(".tm-whole");
-      return scrollHeight <= clientHeight + 1;
+      const root = document.querySelector(".tm-whole"), image = root.querySelector(".tm-lab-image");
+      const drawn = image.naturalHeight === Math.round(image.clientHeight);  // for this room
+      return drawn && root.scrollHeight <= root.clientHeight + 1;
     }""")
-    assert root.locator(".tm-lab-image").bounding_box()["height"] > 200
+    image = root.locator(".tm-lab-image").bounding_box()
+    assert image["height"] > 280 and image["width"] > 550
+    page.set_viewport_size({"width": 853, "height": 380})
+    expect(root.locator("table")).to_be_hidden()  # what can wait is folded
     page.keyboard.press("Escape")
     expect(widget(page).locator("table")).to_be_visible()
     page.set_viewport_size(size)

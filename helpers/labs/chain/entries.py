@@ -11,35 +11,42 @@ CELL = 0.52   # height of a cell; its width is 1
 NAMES = {"numerator": "J = ∂y/∂x", "denominator": "∇ₓy"}
 
 
-def build(still, width, palette):
-    """Figure and movers; still: (layout, rows of W as tuples, x as a tuple)."""
+def build(still, width, palette, height=None):
+    """Figure and movers; still: (layout, rows of W as tuples, x as a tuple); height: see `low`."""
     layout, W, x = still[0], np.array(still[1]), np.array(still[2])
     h, n = W.shape
     J = W if layout == "numerator" else W.T
-    narrow = width < NARROW
+    narrow = width < NARROW or height is not None
     places = places_of(h, n, J.shape, narrow)
-    wide, high = (n + 4.7, 2.2 + (4 + 4) * CELL) if narrow else (n + 9.7, 1.2 + 4 * CELL)
-    figure = new_figure(width, width * high / wide, layout=None)
+    wide, high = (n + 5.1, 2.2 + (4 + 4) * CELL) if narrow else (n + 10.2, 1.2 + 4 * CELL)
+    unit = min(width / wide, (height or np.inf) / high)  # inches
+    figure = new_figure(width, height or unit * high, layout=None)
     axes = figure.add_axes((0, 0, 1, 1))
-    axes.set(xlim=(0, wide), ylim=(high, 0))
+    beside = (width / unit - wide) / 2
+    axes.set(xlim=(-beside, wide + beside), ylim=(figure.get_figheight() / unit, 0))
     axes.set_axis_off()
-    size = min(72 * width / wide * 0.24, 17)
+    size = min(72 * unit * 0.24, 17)
     for name, values, letters in (("W", W, "ki"), ("x", x[:, None], "i"), ("y", (W @ x)[:, None],
                                   "k"), ("J", J, "ki" if layout == "numerator" else "ik")):
         title = NAMES[layout] if name == "J" else name
         draw_matrix(axes, places[name], values, title, letters, size, palette)
     middle = places["W"][1] + h * CELL / 2
     for name, sign in (("x", "·"), ("y", "=")):
-        axes.text(places[name][0] - 0.62, middle, sign, ha="center", va="center",
+        axes.text(places[name][0] - 0.76, middle, sign, ha="center", va="center",
                   color=palette.text, fontsize=size * 1.3)
     return figure, marks(axes, places, W.shape, J.shape, palette)
+
+
+def low(still, width, height, palette):
+    """`build` for a room of this height, in inches: the derivative below, so that all is large."""
+    return build(still, width, palette, height)
 
 
 def places_of(h, n, shape, narrow):
     """The left and the top of each matrix, in cells."""
     top = 0.85
-    places = {"W": (0.5, top), "x": (n + 1.5, top), "y": (n + 3.5, top)}
-    left = (n + 4.7 - shape[1]) / 2 if narrow else n + 5.5
+    places = {"W": (0.5, top), "x": (n + 1.6, top), "y": (n + 3.9, top)}
+    left = (n + 5.1 - shape[1]) / 2 if narrow else n + 6
     return places | {"J": (left, 1.95 + 4 * CELL if narrow else top)}
 
 
@@ -53,7 +60,7 @@ def draw_matrix(axes, place, values, title, letters, size, palette):
                                  edgecolor=palette.line, linewidth=1))
         axes.text(left + column + 0.5, top + (row + 0.5) * CELL, four(value), ha="center",
                   va="center_baseline", color=palette.text, fontsize=size * 0.8)
-    small = {"color": palette.muted, "fontsize": size * 0.7}
+    small = {"color": palette.muted, "fontsize": size * 0.85}
     for row in range(rows):
         axes.text(left - 0.08, top + (row + 0.5) * CELL, f"{letters[0]}={row}", ha="right",
                   va="center", **small)

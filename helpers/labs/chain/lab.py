@@ -142,6 +142,7 @@ class ChainRuleLab(Lab):
     study, still, handles = map(staticmethod, (study, still, handles))
     readouts, says = map(staticmethod, (reading.readouts, reading.says))
     build = staticmethod(lambda still, *look: PICTURES[still[0]].build(still[1], *look))
+    low = staticmethod(lambda still, *look: PICTURES[still[0]].low(still[1], *look))
     update = staticmethod(lambda movers, view: PICTURES[view["mode"]].update(movers, view))
 
     @property

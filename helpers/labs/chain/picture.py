@@ -1,5 +1,7 @@
 """The picture of the chain rule lab: planes in a row, a magnified neighbourhood, the error."""
 
+from functools import partial
+
 import numpy as np
 from matplotlib.colors import to_rgba
 from matplotlib.lines import Line2D
@@ -13,6 +15,7 @@ from ..kit.plane import (
     TICK,
     TITLE,
     add_arrow,
+    add_legend,
     add_lines,
     error_axes,
     head_width,
@@ -27,26 +30,39 @@ from .study import grid_of, reach
 INPUT = ((-2.2, 2.2), (-2.2, 2.2))
 NEAR = ((-1.35, 1.35), (-1.35, 1.35))  # the magnified plane, where the longer arrow has length 1
 NARROW = 5.6  # inches: narrower pictures have two planes a row at most
+SMALL_TITLE = 10
 NAMES = "xyz"
 BROAD = 2.2  # times as wide as the true arrow is the one by the Jacobian
 GRID = {"linewidths": 0.9, "alpha": 0.75}
 
 
-def build(still, width, palette):
-    """Figure and movers; still: the names of the maps."""
-    figure, planes, near, error = frames(len(still), width)
-    plane_axes(planes[0], INPUT, "x, with Δx", palette)
-    name_axes(planes[0], "x", palette)
-    add_lines(planes[0], grid_of(MAPS[still[0]].domain), palette, **GRID)
-    movers = {"step": add_arrow(planes[0], palette.series[0]),
-              "dot": planes[0].plot([], [], "o", color=palette.text, markersize=6)[0],
-              "whole step": planes[0].plot([], [], ":", color=palette.muted, linewidth=1.2)[0]}
-    for place, (axes, points) in enumerate(zip(planes[1:], reach(still), strict=True)):
+def build(still, width, palette, height=None):
+    """Figure and movers; still: the names of the maps; height: see `low`."""
+    figure, panels = low_frames(len(still), width, height) if height else frames(len(still), width)
+    size = TITLE if width >= NARROW and not height else SMALL_TITLE
+    plane = panels["x"]
+    plane_axes(plane, INPUT, "x, with Δx", palette, size)
+    name_axes(plane, "x", palette)
+    add_lines(plane, grid_of(MAPS[still[0]].domain), palette, **GRID)
+    movers = {"step": add_arrow(plane, palette.series[0]),
+              "dot": plane.plot([], [], "o", color=palette.text, markersize=6)[0],
+              "whole step": plane.plot([], [], ":", color=palette.muted, linewidth=1.2)[0]}
+    for place, points in enumerate(reach(still)):
         draw = plane_panel if len(points) == 2 else space_panel
-        movers |= draw(axes, place, f"{NAMES[place + 1]}: {still[place]}", points, palette)
-    movers |= near_panel(near, NAMES[len(still)], palette) | error_panel(error, palette)
-    legend_below(figure, legend(palette), palette)
-    return figure, movers
+        name = NAMES[place + 1]
+        movers |= draw(panels[name], place, f"{name}: {still[place]}", points, palette, size)
+    movers |= near_panel(panels["near"], NAMES[len(still)], palette, size)
+    if "legend" in panels:
+        panels["legend"].set_axis_off()
+        add_legend(panels["legend"], legend(palette), palette, loc="center")
+    else:
+        legend_below(figure, legend(palette), palette)
+    return figure, movers | error_panel(panels["error"], palette, size)
+
+
+def low(still, width, height, palette):
+    """`build` for a room of this height, in inches: two rows of three, the legend one of them."""
+    return build(still, width, palette, height)
 
 
 def frames(maps, width):
@@ -56,7 +72,7 @@ def frames(maps, width):
         heights = [width / 2 + 0.2, *[2.6] * (maps - 1), 2.4, 2.4]
     else:
         rows, heights = [maps + 1, 2], [min(width / (maps + 1), 3.2) + 0.2, 2.6]
-    figure = new_figure(width, sum(heights) + (0.3 if width > 8.5 else 0.6))
+    figure = new_figure(width, sum(heights) + 0.8)
     figure.get_layout_engine().set(w_pad=0.06, h_pad=0.06)
     parts = figure.add_gridspec(len(rows), 1, height_ratios=heights)
     shares = [[1] * n for n in rows]
@@ -64,27 +80,36 @@ def frames(maps, width):
         shares[-1] = [1, 1.5]
     axes = [figure.add_subplot(cell) for row, n in enumerate(rows)
             for cell in parts[row].subgridspec(1, n, width_ratios=shares[row])]
-    return figure, axes[:-2], axes[-2], axes[-1]
+    return figure, dict(zip((*NAMES[:maps + 1], "near", "error"), axes, strict=True))
 
 
-def plane_panel(axes, place, title, points, palette):
+def low_frames(maps, width, height):
+    """The same in less height, and a panel for the legend."""
+    figure = new_figure(width, height)
+    figure.get_layout_engine().set(w_pad=0.04, h_pad=0.03)
+    second = ["near", "error"] if maps == 2 else ["error", "error"]
+    first = [*NAMES[:maps + 1], "near"][:3]
+    return figure, figure.subplot_mosaic([first, [*second, "legend"]], height_ratios=(1.2, 1))
+
+
+def plane_panel(axes, place, title, points, palette, size):
     """A plane that holds all these points; what moves: the image of the grid, two arrows."""
-    plane_axes(axes, square_limits(points), title, palette)
+    plane_axes(axes, square_limits(points), title, palette, size)
     name_axes(axes, NAMES[place + 1], palette)
     return {f"grid {place}": add_lines(axes, np.zeros((2, 18, 2)), palette, **GRID),
-            f"dot {place}": axes.plot([], [], "o", color=palette.text, markersize=6)[0],
             f"predicted {place}": add_arrow(axes, palette.series[1], broad=True),
-            f"true {place}": add_arrow(axes, palette.series[0])}
+            f"true {place}": add_arrow(axes, palette.series[0]),
+            f"dot {place}": axes.plot([], [], "o", color=palette.text, markersize=6)[0]}
 
 
-def space_panel(axes, place, title, points, palette):
+def space_panel(axes, place, title, points, palette, size):
     """Three numbers on three lines beside each other, for no plane holds them."""
     dress(axes, palette)
     low, high = float(points.min()), float(points.max())
     room = 0.1 * (high - low)
     axes.set(xlim=(-0.6, 2.6), ylim=(low - room, high + room), xticks=range(3),
              xticklabels=["y₀", "y₁", "y₂"])
-    axes.set_title(title, color=palette.text, y=1, fontsize=TITLE)
+    axes.set_title(title, color=palette.text, y=1, fontsize=size)
     axes.tick_params(labelsize=TICK)
     axes.tick_params(axis="x", labelsize=LABEL)
     for k in range(3):
@@ -96,9 +121,9 @@ def space_panel(axes, place, title, points, palette):
                                             markeredgewidth=2.5)[0]}
 
 
-def near_panel(axes, letter, palette):
+def near_panel(axes, letter, palette, size):
     """The neighbourhood of the last point, magnified: the true grid and the Jacobian's."""
-    plane_axes(axes, NEAR, f"around {letter}, magnified", palette)
+    plane_axes(axes, NEAR, f"around {letter}, magnified", palette, size)
     name_axes(axes, f"Δ{letter}", palette)
     axes.set(xticks=[], yticks=[])
     blank = np.zeros((2, 14, 13))
@@ -112,21 +137,27 @@ def near_panel(axes, letter, palette):
 
 
 def legend(palette):
-    """What the arrows and lines of all panels are."""
-    blue, orange, green = palette.series[:3]
+    """What the arrows, lines and points of all panels are."""
+    blue, orange, upright, _, level = palette.series[:5]
+    line = partial(Line2D, [], [])
+    styles = (("-", 1.4, "true grid"), (":", 1.8, "grid by the Jacobian"))
+    grids = [tuple(line(color=colour, linestyle=style, linewidth=wide, label=label)
+                   for colour in (upright, level)) for style, wide, label in styles]
+    now = line(color=palette.mark, marker="o", markersize=9, fillstyle="none", linestyle="",
+               markeredgewidth=2.2, label="error at this Δx")
     return [Patch(color=blue, label="true change"),
             Patch(facecolor=to_rgba(orange, 0.3), edgecolor=orange, label="by the Jacobian"),
-            *(Line2D([], [], color=colour, linestyle=style, linewidth=wide, label=label)
-              for colour, style, wide, label in (
-                  (palette.mark, "-", 2.5, "error"), (green, "-", 1.2, "true grid"),
-                  (green, ":", 1.6, "grid by the Jacobian"),
-                  (palette.muted, ":", 1.4, "Δx before it was halved")))]
+            line(color=palette.mark, linewidth=2.5, label="error"),
+            line(color=palette.text, marker="o", markersize=6, linestyle="", label="the point"),
+            *grids,
+            line(color=palette.muted, linestyle=":", linewidth=1.4, label="Δx before halving"),
+            now]
 
 
-def error_panel(axes, palette):
+def error_panel(axes, palette, size):
     """The error against the length of Δx."""
     error_axes(axes, palette, [(1, 6e-5, True), (2, 1.5e-4, False)], "‖true − by the Jacobian‖",
-               "‖Δx‖")
+               "‖Δx‖", size)
     return {"errors": axes.plot([], [], "o-", color=palette.mark, markersize=4, linewidth=1.2)[0],
             "error now": axes.plot([], [], "o", color=palette.mark, markersize=11, fillstyle="none",
                                    markeredgewidth=2.2)[0]}

@@ -13,7 +13,7 @@ def build(still, width, palette):
     layers, bars = grid.flat
     layers.set(xlim=(-0.5, 3.5), ylim=(0.7, 8000), yscale="log", xticks=range(4),
                yticks=(1, 10, 100, 1000))
-    layers.set_xticklabels(PLACES, fontsize=10 if width >= 7 else 8.5, color=palette.text)
+    layers.set_xticklabels(PLACES, fontsize=10 if width >= 6.4 else 8.5, color=palette.text)
     layers.set_yticklabels(("1", "10", "100", "1,000"))
     layers.minorticks_off()
     layers.set_title("Numbers in each layer", color=palette.text, fontsize=12)

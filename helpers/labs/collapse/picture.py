@@ -72,7 +72,7 @@ def _line(axes, palette, columns):
                                      label="kink" if k else None)
     movers["limit"] = axes.annotate("", (0, 1), (-5, 0), xycoords="axes fraction",
                                     textcoords="offset points", ha="right", va="center",
-                                    color=palette.muted, fontsize=9)
+                                    color=palette.muted, fontsize=9.5)
     legend = axes.legend(frameon=False, ncols=columns, loc="upper center", fontsize=9.5,
                          labelcolor=palette.text, columnspacing=1.2)
     legend.set_in_layout(False)

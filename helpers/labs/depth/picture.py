@@ -24,7 +24,7 @@ def build(names, width, palette):
     local.set_title("Mean |f′| there", color=palette.text, y=1, loc="left")
     if "sigmoid" in names:
         local.axhline(0.25, color=palette.muted, linewidth=1, linestyle=":")
-        local.text(MOST, 0.26, "sigmoid ≤ ¼", color=palette.muted, fontsize=9, ha="right",
+        local.text(MOST, 0.26, "sigmoid ≤ ¼", color=palette.muted, fontsize=9.5, ha="right",
                    va="bottom")
     lines = [Line2D([], [], color=palette.series[i], linestyle=STYLES[i], linewidth=2.6)
              for i, _ in enumerate(names)]

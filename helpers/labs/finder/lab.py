@@ -47,7 +47,7 @@ class ReplacementFinder(Lab):
     """
 
     point = "How does a huge tensor become one line of NumPy? Take the search stage by stage."
-    build, update = staticmethod(picture.build), staticmethod(picture.update)
+    build, low, update = map(staticmethod, (picture.build, picture.low, picture.update))
     above = True
 
     def __init__(self, what="relu by X", x=None, known=None, **settings):

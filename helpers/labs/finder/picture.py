@@ -13,7 +13,10 @@ from ...pictures.canvas import new_figure
 from ...words import plural, short
 
 STAGE_COLOURS = {"constants": 2, "name": 4}  # places in the palette; other structures: 3
-NUMBERS_FROM = 0.34   # inches of a cell that holds a number
+ABOVE = 0.7           # inches of the titles
+LETTER = 0.6          # of its height is the width of a digit
+BIGGEST_NUMBER = 10.5
+SMALLEST = 7.7        # one that the last row of a hall can read
 BIGGEST = 0.5
 TITLE = 3.3           # inches that the title of the full tensor takes
 STRIP = 12            # squares in a row, where what is left has no shape of its own
@@ -37,17 +40,18 @@ class Room(NamedTuple):
     lines: int
 
 
-def build(still, width, palette):
-    """`still`: (structure, how many of its stages are taken). Nothing in this picture moves."""
+def build(still, width, palette, height=None):
+    """`still`: (structure, how many of its stages are taken); height: see `low`. Nothing moves."""
     structure, place = still
     stages = structure.stages[:place + 1]
     J = structure.samples.tensors[0]
     rows, columns = unfolded(J.shape, stages[0].output_ndim)
-    cell, corner, down, lines = room_of(structure, width)
-    above, below = 0.7 / cell, (0.24 + 0.26 * lines) / cell  # titles and legend, in cells
-    figure = new_figure(width, cell * (down + above + below), layout=None)
+    cell, corner, down, lines = room_of(structure, width, height)
+    above, below = ABOVE / cell, legend_height(lines) / cell  # in cells
+    figure = new_figure(width, height or cell * (down + above + below), layout=None)
     axes = figure.add_axes((0, 0, 1, 1))
-    axes.set(xlim=(-0.7, width / cell - 0.7), ylim=(down - 0.5 + below, -0.5 - above))
+    top = -0.5 - above
+    axes.set(xlim=(-0.7, width / cell - 0.7), ylim=(top + figure.get_figheight() / cell, top))
     axes.set_axis_off()
     scale = tint_limit(J)
     text = {"color": palette.text, "fontsize": 10.5, "va": "bottom"}
@@ -70,21 +74,32 @@ def build(still, width, palette):
     return figure, {}
 
 
-def room_of(structure, width):
-    """The `Room` that the largest of all stages needs."""
+def low(still, width, height, palette):
+    """`build` for a room of this height, in inches: what is left stands beside the tensor."""
+    return build(still, width, palette, height)
+
+
+def room_of(structure, width, height=None):
+    """The `Room` that the largest of all stages needs, in a picture of this height or of any."""
     first, *others = structure.stages
     rows, columns = unfolded(first.shape, first.output_ndim)
     tall, broad = np.max([left_over(structure, stage).shape for stage in others], axis=0).tolist()
-    wide = width >= 7.5 and columns <= 60
+    wide = height is not None or (width >= 7.5 and columns <= 60)
+    lines = 1 + max((line for *_, line in legend_places(structure.stages, width)), default=0)
     across = columns + max(broad, 6) + 3 if wide else max(columns, broad) + 1
     down = max(rows, tall) if wide else rows + tall + 2
-    cell = min((width - 0.3) / across, BIGGEST, (4.8 if wide else 9) / down)
+    high = height - ABOVE - legend_height(lines) if height else 4.8 if wide else 9
+    cell = min((width - 0.3) / across, BIGGEST, high / down)
     second = max(columns + 2, TITLE / cell) if wide else 0  # where the right matrix begins
     if second > columns + 2:
         cell = min(cell, (width - 0.3 - TITLE) / max(broad, 1))
         second = max(columns + 2, TITLE / cell)
-    lines = 1 + max((line for *_, line in legend_places(structure.stages, width)), default=0)
     return Room(cell, (second, 0) if wide else (0, rows + 2), down, lines)
+
+
+def legend_height(lines):
+    """Inches of a legend of so many lines."""
+    return 0.24 + 0.26 * lines
 
 
 def update(movers, view):
@@ -151,13 +166,18 @@ def draw_matrix(axes, values, corner, cell, scale, palette, covered=None):
             axes.plot([left + x] * 2, [top, top + rows], color=palette.line, lw=0.6, zorder=2)
         for y in range(rows + 1):
             axes.plot([left, left + columns], [top + y] * 2, color=palette.line, lw=0.6, zorder=2)
-    if cell < NUMBERS_FROM:
-        return
-    for (i, j), number in np.ndenumerate(values):
-        if np.isfinite(number):
-            axes.text(corner[0] + j, corner[1] + i, in_cell(number), ha="center",
-                      fontsize=8 * min(cell / 0.4, 1), va="center_baseline", zorder=3,
-                      color=palette.muted if number == 0 else palette.text)
+    texts = {place: in_cell(x) for place, x in np.ndenumerate(values) if np.isfinite(x)}
+    size = number_size(texts.values(), cell)
+    for (i, j), text in texts.items() if size >= SMALLEST else ():
+        axes.text(corner[0] + j, corner[1] + i, text, ha="center", fontsize=size,
+                  va="center_baseline", zorder=3,
+                  color=palette.muted if values[i, j] == 0 else palette.text)
+
+
+def number_size(texts, cell):
+    """The size of letters with which the longest of these fits a cell of so many inches."""
+    longest = max(map(len, texts), default=1)
+    return min(BIGGEST_NUMBER, 72 * 0.6 * cell, 72 * 0.92 * cell / (LETTER * longest))
 
 
 def tinted(values, scale, palette):

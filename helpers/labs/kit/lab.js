@@ -92,14 +92,14 @@ function picturePane(channel) {
   } };
 }
 
-/** Tell Python how the page looks whenever its width or theme changes. Returns what ends it. */
+/** Tell Python how the page looks whenever that changes. Gives {setHeight(pixels), 0 for any height, and stop()}. */
 function watchLook(host, channel) {
-  let last = "";
+  let last = "", height = 0;
   const look = () => {
     const width = Math.floor(host.clientWidth / 20) * 20;
     if (width === 0) return;  // hidden, as in a closed tab
-    const dark = pageIsDark(), ratio = Math.min(window.devicePixelRatio || 1, 2);
-    const now = { kind: "look", place: "look", stroke: "look", width, dark, ratio };
+    const dark = pageIsDark(), ratio = Math.min((window.devicePixelRatio || 1) * (host.currentCSSZoom ?? 1), 2);
+    const now = { kind: "look", place: "look", stroke: "look", width, height, dark, ratio };
     if (JSON.stringify(now) === last) return;
     last = JSON.stringify(now);
     channel.send(now);
@@ -114,7 +114,11 @@ function watchLook(host, channel) {
     soon(20 * turnOf(host.getBoundingClientRect(), boxes, window.innerHeight));
   });
   size.observe(host);
-  return () => { clearTimeout(timer); size.disconnect(); unlisten(); };
+  const stop = () => { clearTimeout(timer); size.disconnect(); unlisten(); };
+  return { stop, setHeight(pixels) {
+    height = pixels;
+    soon(120);
+  } };
 }
 
 /** The controls of a lab. One that stays is never moved or made anew: it keeps focus, and a drag goes on. */
@@ -146,12 +150,12 @@ function buildLab(channel, error) {
   const controls = controlRow(bar, channel), pane = picturePane(channel), read = readoutRow(reads);
   const middle = make("div", { class: "tm-lab-middle" }, pane.element);
   const side = make("div", { class: "tm-lab-side" }, bar, buttons, error);
-  const unwatch = watchLook(middle, channel);
+  const looks = watchLook(middle, channel);
   const point = make("p", { class: "tm-lab-point" });
   const grid = make("div", { class: "tm-lab-grid" }, side, middle, reads);
   return {
     parts: [point, grid],
-    fit: labScreen(pane.element),
+    fit: labScreen(pane.element, reads, looks.setHeight),
     show(state) {
       point.textContent = state.point;
       grid.classList.toggle("tm-lab-above", state.above);
@@ -161,7 +165,7 @@ function buildLab(channel, error) {
       read(state.readouts);
     },
     stop() {
-      unwatch();
+      looks.stop();
       controls.stop();
       pane.destroy();
     },

@@ -15,7 +15,7 @@ from .stored import SIDE, WIDE, stored_picture
 
 FORMULA = "latex", "mathml"
 EXACT = 1e-11  # below, an error is rounding
-NARROWEST, WIDEST = 320, 1200  # pixels of a picture
+NARROWEST, WIDEST, HIGHEST = 320, 1200, 900  # pixels of a picture
 
 
 class Handle(NamedTuple):
@@ -39,10 +39,10 @@ class Lab(LiveView):
 
     A subclass gives `controls` and, as static methods: `study(present) -> view` (all numbers),
     `still(view)` (hashable: what the background depends on), `build` and `update` (see
-    `LivePicture`), `readouts(view)` (a list of `value`, `table`, `matrices`, `math`, `steps`,
-    `note`), `says(view)` (one true sentence), and where there are any `handles(view)` and
-    `press(present, name)`. `buttons` are those of "reset", "undo" and "redo" that make
-    sense. Every setting is a trait of its name (`layout` of `derivative_layout`).
+    `LivePicture`; there also `low`), `readouts(view)` (a list of `value`, `table`, `matrices`,
+    `math`, `steps`, `note`), `says(view)` (one true sentence), and where there are any
+    `handles(view)` and `press(present, name)`. `buttons` are those of "reset", "undo" and "redo"
+    that make sense. Every setting is a trait of its name (`layout` of `derivative_layout`).
     """
 
     controls = ()
@@ -55,12 +55,13 @@ class Lab(LiveView):
     def __init__(self, *values, **settings):
         self._named(values)
         self._look = Look()
-        self._picture = LivePicture(self.build, self.update)
+        self._picture = LivePicture(self.build, self.update, self.low)
         self._first = self._with(start(self.controls), settings)  # what `reset` brings back
         super().__init__(self._first)
 
     study = staticmethod(dict)
     still = staticmethod(lambda view: None)
+    low = None  # how it is drawn at a given height, where that is not only lower
     handles = staticmethod(lambda view: [])
     # The only button of most labs draws anew; see `seed` in controls.py.
     press = staticmethod(lambda present, name: present | {"seed": (present["seed"] + 1) % 100})
@@ -107,7 +108,8 @@ class Lab(LiveView):
         if gesture["kind"] == "look":  # how the page looks is no step of the student's
             width = min(max(int(gesture["width"]), NARROWEST), WIDEST)
             ratio = min(max(float(gesture["ratio"]), 1.0), 2.0)
-            self._look = Look(width, ratio, bool(gesture["dark"]))
+            height = max(int(gesture.get("height", 0)), 0)
+            self._look = Look(width, ratio, bool(gesture["dark"]), height and min(height, HIGHEST))
             self._publish(self.show(self._present))
         else:
             super()._do(client, gesture)

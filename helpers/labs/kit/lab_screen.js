@@ -1,37 +1,48 @@
-// A lab on a projector: where not all of it fits, its tables and formulas are folded, then its picture is set smaller.
+// A lab on a projector: all of it larger, and Python draws the picture for the height that controls and read-outs leave.
 
-import { fillScreen, overflows } from "../../widgets/kit/projector.js";
+const PAGE = { width: 1000, height: 562, least: 0.85 };  // pixels of a lab that fill a screen; letters stay readable
+const ENOUGH = 330, LOWEST = 240;  // of a picture: below the first all else is folded, below the second a lab scrolls
 
-const LEAST = 0.5;  // of its width: a smaller picture is not read
-
-/** The width at which a picture of this size leaves so many pixels of height free. Pure. */
-export function widthThatFits({ width, height }, over) {
-  return Math.max(LEAST * width, width * (height - over) / height);
+/** How many times as large a lab is on a screen of this size. Pure. */
+export function zoomOn({ width, height }) {
+  return Math.max(PAGE.least, Math.min(width / PAGE.width, height / PAGE.height));
 }
 
-/** The rule of a lab for the whole screen: fit(on). `stage` holds its picture. */
-export function labScreen(stage) {
-  let fill = null, root = null;
-  const shrink = () => {  // Python draws the picture anew for another width, and it may be higher then
-    stage.style.maxWidth = "";
-    const over = root.scrollHeight - root.clientHeight;
-    if (over <= 0) return;
-    const size = { width: stage.offsetWidth, height: stage.offsetHeight };
-    stage.style.maxWidth = `${widthThatFits(size, over + 1)}px`;
+/** The height of a picture, 0 for its own, and whether what can wait is folded; `beside` is as high. Pure. */
+export function pictureRoom(unfolded, folded, beside) {
+  if (unfolded >= Math.max(ENOUGH, beside)) return { height: Math.floor(unfolded), folds: false };
+  return { height: folded >= LOWEST ? Math.floor(folded) : 0, folds: true };
+}
+
+/** The rule of a lab for the whole screen: fit(on). `stage` holds its picture; `setHeight` tells Python. */
+export function labScreen(stage, reads, setHeight) {
+  let root = null;
+  const left = (folds) => {  // pixels of the lab below the top of its picture, without the read-outs
+    root.classList.toggle("tm-folded", folds);
+    const style = getComputedStyle(root), gap = parseFloat(getComputedStyle(reads.parentElement).rowGap);
+    const top = (stage.getBoundingClientRect().top - root.getBoundingClientRect().top) / root.currentCSSZoom;
+    return root.clientHeight - parseFloat(style.paddingBottom) - top - root.scrollTop - reads.offsetHeight - gap;
   };
-  const watch = new ResizeObserver(() => requestAnimationFrame(() => root.classList.contains("tm-whole") && shrink()));
+  const lay = () => {
+    const side = reads.parentElement.firstElementChild, middle = stage.parentElement;
+    const beside = side.offsetTop === middle.offsetTop ? side.offsetHeight : 0;
+    const { height, folds } = pictureRoom(left(false), left(true), beside);
+    root.classList.toggle("tm-folded", folds);
+    setHeight(height);
+  };
+  const watch = new ResizeObserver(() => requestAnimationFrame(() => root.classList.contains("tm-whole") && lay()));
   return (on) => {
     root ??= stage.closest(".tm-root");
-    fill ??= fillScreen(root);
     watch.disconnect();
-    root.classList.remove("tm-folded");
-    stage.style.maxWidth = "";
-    fill(on);
-    if (!on) return;
-    if (overflows(root)) {
-      root.classList.add("tm-folded");
-      fill(true);
+    root.classList.toggle("tm-fills", on);
+    root.style.setProperty("--tm-zoom", zoomOn({ width: window.innerWidth, height: window.innerHeight }));
+    if (on) {
+      lay();
+      for (const one of [reads, reads.parentElement.firstElementChild]) watch.observe(one);
+      return;
     }
-    for (const one of [stage.parentElement, stage.closest(".tm-lab-grid")]) watch.observe(one);
+    root.style.removeProperty("--tm-zoom");
+    root.classList.remove("tm-folded");
+    setHeight(0);
   };
 }

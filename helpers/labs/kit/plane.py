@@ -3,6 +3,7 @@
 import numpy as np
 from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgba
+from matplotlib.legend_handler import HandlerTuple
 from matplotlib.patches import Polygon
 
 from ...pictures.live import dress, ticks_at_powers
@@ -22,11 +23,11 @@ def square_limits(points, margin=0.08):
     return tuple((float(m - half), float(m + half)) for m in middle)
 
 
-def plane_axes(axes, limits, title, palette):
-    """An Axes with equal scales, these limits and a title."""
+def plane_axes(axes, limits, title, palette, size=TITLE):
+    """An Axes with equal scales, these limits and a title of this size."""
     dress(axes, palette)
     axes.set(xlim=limits[0], ylim=limits[1], aspect="equal", adjustable="box")
-    axes.set_title(title, color=palette.text, y=1, fontsize=TITLE)
+    axes.set_title(title, color=palette.text, y=1, fontsize=size)
     axes.tick_params(labelsize=TICK)
     axes.grid(False)
     for side in ("horizontal", "vertical"):
@@ -72,20 +73,27 @@ def place_arrow(arrow, start, vector, thick):
 
 
 def legend_below(figure, handles, palette):
-    """What the lines and arrows of all panels are, in lines below them."""
+    """What the lines and arrows of all panels are, in lines below them; a pair shares a name."""
     width = figure.get_figwidth()
-    columns = 6 if width > 8.5 else 3 if width > 5.5 else 2
-    figure.legend(handles=handles, loc="outside lower center", ncols=columns, frameon=False,
-                  fontsize=TICK if width > 4.2 else 7.5, labelcolor=palette.text,
-                  handlelength=1.6, columnspacing=1.1)
+    columns = 5 if width > 8.5 else 3 if width > 5.5 else 2
+    add_legend(figure, handles, palette, TICK if width > 4.2 else 8.5,
+               loc="outside lower center", ncols=columns)
 
 
-def head_width(limits, share=0.06):
+def add_legend(host, handles, palette, size=TICK, **where):
+    """A legend of a figure or Axes, its letters of this size."""
+    labels = [(one[0] if isinstance(one, tuple) else one).get_label() for one in handles]
+    host.legend(handles, labels, frameon=False, fontsize=size, labelcolor=palette.text,
+                handlelength=1.6, columnspacing=1.1, labelspacing=0.3, **where,
+                handler_map={tuple: HandlerTuple(ndivide=None, pad=0.2)})
+
+
+def head_width(limits, share=0.05):
     """A head's width that fits these limits."""
     return share * (limits[0][1] - limits[0][0])
 
 
-def error_axes(axes, palette, rulers, title, label):
+def error_axes(axes, palette, rulers, title, label, size=TITLE):
     """Log axes for errors, with a quiet ruler for each slope: [(slope, at, above?), …].
 
     `at` is the size beside which a ruler's name stands, above its line or below it.
@@ -93,10 +101,10 @@ def error_axes(axes, palette, rulers, title, label):
     dress(axes, palette)
     ends = np.array([2e-5, 4])
     axes.set(xscale="log", yscale="log", xlim=ends, ylim=(3e-12, 20))
-    axes.set_title(title, color=palette.text, y=1, fontsize=TITLE)
+    axes.set_title(title, color=palette.text, y=1, fontsize=size)
     axes.set_xlabel(label, fontsize=LABEL, color=palette.muted)
     axes.tick_params(labelsize=TICK)
-    ticks_at_powers(axes.xaxis, range(-4, 1))
+    ticks_at_powers(axes.xaxis, range(-4, 1, 2))
     ticks_at_powers(axes.yaxis, range(-11, 2, 3))
     for slope, at, above in rulers:
         axes.plot(ends, 3 * (ends / 4) ** slope, color=palette.muted, linewidth=1,

@@ -83,7 +83,7 @@ def _bars(axes, k, label, palette):
                                        ("squared", 0.27, palette.series[1], "///")):
         movers[name] = _row(low, k, place, 0.25, colour, hatch)
     handles = [movers[name][0] for name in ("p", "entropy", "squared")]
-    low.legend(handles, ["p", "cross-entropy", "squared"], frameon=False, ncols=3, fontsize=9,
+    low.legend(handles, ["p", "cross-entropy", "squared"], frameon=False, ncols=3, fontsize=9.5,
                labelcolor=palette.text, loc="upper center", columnspacing=0.8, handlelength=1.2,
                handletextpad=0.5)
     return movers

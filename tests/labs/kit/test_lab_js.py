@@ -7,7 +7,8 @@ from tests.browser.bare import call, open_bare
 FILES = {
     "labs/kit/lab_parts.js": "toData toShares nearestHandle keyMove numberAt shareOf labControl "
                              "readoutRow toggles turnOf",
-    "labs/kit/lab.js": "controlRow", "widgets/kit/dom.js": "make",
+    "labs/kit/lab.js": "controlRow", "labs/kit/lab_screen.js": "zoomOn pictureRoom",
+    "widgets/kit/dom.js": "make",
 }
 LEFT = {"box": [0.1, 0.2, 0.4, 0.6], "x": [-8, 8], "y": [-1, 3], "xlog": False, "ylog": False}
 RIGHT = {"box": [0.6, 0.2, 0.3, 0.6], "x": [0, 50], "y": [1e-40, 1e20], "xlog": False, "ylog": True}
@@ -56,6 +57,22 @@ def test_labs_that_are_seen_come_before_others_and_near_ones_before_far_ones(pag
     boxes = [{"top": top, "bottom": top + 300} for top in tops]
     turns = call(page, "a[0].map((one) => turnOf(one, a[0], a[1]))", boxes, 700)
     assert turns == [4, 2, 0, 0, 3, 5]
+
+
+def test_a_lab_is_as_large_as_its_screen_and_never_too_small_to_read(page):
+    screens = [(853, 480), (1280, 720), (1920, 1080), (800, 600), (360, 640)]
+    zooms = call(page, "a[0].map(([width, height]) => zoomOn({ width, height }))", screens)
+    assert zooms == pytest.approx([0.853, 1.28, 1.92, 0.85, 0.85], abs=0.002)
+
+
+@pytest.mark.parametrize(("unfolded", "folded", "beside", "room"), [
+    (350.6, 420, 300, {"height": 350, "folds": False}),  # all of it has room
+    (200, 420.4, 300, {"height": 420, "folds": True}),
+    (350, 420, 400, {"height": 420, "folds": True}),     # the controls beside it have none
+    (100, 150, 0, {"height": 0, "folds": True}),         # too low to be read: it scrolls
+])
+def test_a_picture_gets_the_height_that_is_left(page, unfolded, folded, beside, room):
+    assert call(page, "pictureRoom(a[0], a[1], a[2])", unfolded, folded, beside) == room
 
 
 @pytest.mark.parametrize(("moves", "key", "held", "to"), [
