@@ -6,8 +6,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.cells import module_tab, run_cell
-from tests.browser.lab import output, set_theme
+from tests.amount import amount
+from tests.browser.cells import module_tab, run_cell, write
+from tests.browser.lab import output, set_theme, wait_until_idle
 
 CELLS = [
     "from helpers.labs.activation import ActivationLab\nlab = ActivationLab()\nlab",
@@ -224,3 +225,45 @@ def test_on_a_projector_controls_picture_and_sentence_are_in_one_view(page):
     page.keyboard.press("Escape")
     expect(widget(page).locator("table")).to_be_visible()
     page.set_viewport_size(size)
+
+
+def settled(control):
+    """What a control shows when it has not changed for a second: all answers are there."""
+    before = None
+    while (now := control.input_value()) != before:
+        before = now
+        control.page.wait_for_timeout(1000)
+    return now
+
+
+PLOTS = """import matplotlib.pyplot as plt
+for k in range(20):
+    plt.plot([0, k], [k, 0])
+    plt.close()
+"""
+AS_NEW = """again = ActivationLab(**lab.settings)
+with lab._lock:
+    again.set(**lab.settings)
+    again._look = lab._look
+    new, shown = again.show(again._present)["picture"], lab.state["picture"]
+    print(lab.settings["x"], [part for part in new if new[part] != shown[part]])
+lab.set(x=2.0)"""
+
+
+def test_a_drag_beside_pyplot_ends_with_its_last_value_and_a_whole_picture(page):
+    """Gestures are answered on a thread of their own, while a cell draws with pyplot."""
+    dot = handle(page, "input x on f")
+    for race in range(amount(1, 2, 200)):
+        write(page, PLOTS)
+        page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-cell') }")
+        dot.hover()  # waits until the page stands still
+        x, y = middle(dot)
+        page.mouse.down()
+        for step in range(1, 9):
+            page.mouse.move(x + (-1) ** race * 5 * step, y)
+        page.mouse.up()
+        expect(widget(page).locator(".tm-lab-image")).not_to_have_attribute(
+            "alt", re.compile("^at x = 2.00"), timeout=30_000)
+        wait_until_idle(page)
+        held = float(settled(slider(page, "input x")))
+        assert run_cell(page, AS_NEW) == f"{held} []"
