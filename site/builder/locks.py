@@ -8,7 +8,7 @@ OURS = ("tensor-monsters", "course-tab")
 # What a wheel needs here, by normalized names; what it could have besides is left out.
 NEEDS = {
     "tensor-monsters": ["numpy", "traitlets", "latex2mathml", "tqdm"],
-    "course-tab": ["tensor-monsters"],
+    "course-tab": ["numpy", "traitlets", "latex2mathml", "tqdm"],  # the same package, compiled
     "matplotlib": ["contourpy", "cycler", "kiwisolver", "numpy", "packaging", "pillow",
                    "pyparsing", "python-dateutil"],
     "contourpy": ["numpy"],

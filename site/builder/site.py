@@ -70,14 +70,15 @@ def libraries(core):
 def own_folder(core):
     """The folder of our own wheels, below STAGE."""
     wheels.fresh()
-    version = wheels.version()
-    wheels.own_wheel("tensor_monsters", version, wheels.helpers_sources())
-    wheels.own_wheel("course_tab", version, {
-        path.name: path for path in sorted((SITE / "python").glob("*.py"))})
+    course = wheels.helpers_sources()
+    page = {path.name: path for path in sorted((SITE / "python").glob("*.py"))}
+    wheels.own_wheel("tensor_monsters", "beside", course)  # a student may read its sources
+    wheels.own_wheel("course_tab", "alone", course | page)
     wheels.compiled(core)
     own = STAGE / "own"
     own.mkdir()
-    wheels.written("beside", own)
+    for kind in ("beside", "alone"):
+        wheels.written(kind, own)
     return own
 
 

@@ -13,7 +13,9 @@ NEEDLESS = ("/tests/", "numpy/testing/", ".pyi", "/sample_data/", "/pdfcorefonts
             "/web_backend/", "/f2py/", "/include/", "/lib/pkgconfig", "DejaVuSerif",
             "DejaVuSansMono-", "/axisartist/", "/axes_grid1/", "/afm/", "/_pyinstaller/",
             "conftest.py", "/sphinxext/", "/qt_editor/", ".a", ".h", "/locale/", "/man/",
-            "/share/")
+            "/share/", ".pxd")
+# What jedi knows of packages that are not here: 4,300 files.
+FOREIGN = ("/django-stubs/", "/typeshed/stubs/")
 DATE = (1980, 1, 1, 0, 0, 0)  # every build writes the same bytes
 
 
@@ -30,7 +32,7 @@ def packed(folder, path):
 def needless(name):
     """Whether a file of a wheel stays away from the pages."""
     if name.startswith("jedi/"):  # it completes by the very files that others do not need
-        return "/django-stubs/" in name or name.startswith("jedi/test")
+        return name.startswith("jedi/test") or any(part in name for part in FOREIGN)
     return any(part in f"/{name}" if not part.startswith(".") else name.endswith(part)
                for part in NEEDLESS) and ".dist-info/" not in name
 
@@ -44,10 +46,11 @@ def unpacked(wheels):
             archive.extractall(target, names)
 
 
-def own_wheel(name, version, sources):
-    """A wheel of ours as a folder below WORK/beside; sources: {name inside: path}."""
+def own_wheel(name, kind, sources):
+    """A wheel of ours as a folder below WORK/kind; sources: {name inside: path}."""
+    version = PINS["course"]["version"]
     file = f"{name}-{version}-py3-none-any.whl"
-    folder = WORK / "beside" / file
+    folder = WORK / kind / file
     for inside, path in sources.items():
         (folder / inside).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, folder / inside)
@@ -58,7 +61,6 @@ def own_wheel(name, version, sources):
     (info / "WHEEL").write_text("Wheel-Version: 1.0\nGenerator: site\nRoot-Is-Purelib: true\n"
                                 "Tag: py3-none-any\n")
     (info / "RECORD").write_text("")
-    return file
 
 
 def helpers_sources():
@@ -96,8 +98,3 @@ def stdlib(core):
     """Python's own library, unpacked to be compiled."""
     with zipfile.ZipFile(Path(core) / "python_stdlib.zip") as archive:
         archive.extractall(WORK / "alone" / "python_stdlib.zip")
-
-
-def version():
-    """The version of this project."""
-    return PINS["course"]["version"]

@@ -1,12 +1,28 @@
 """The Python side of a page with one widget: asked in JSON, it answers in JSON and bytes."""
 
 import json
+from functools import partial
 
+from helpers.widgets.kit import bundle
 from helpers.widgets.kit.away.copy import page_of, wired
 from helpers.widgets.kit.away.link import address, built, program, read, unpacked
 from helpers.widgets.kit.live import one_line
 
 shown = {"widget": None, "post": None}
+
+
+class Later:
+    """What a widget's page is made of: the page has it, so only a copy asks for it."""
+
+    def __init__(self, make, entry):
+        self.make, self.entry = make, entry
+
+    def __get__(self, widget, kind):
+        return self if widget is None else self.make(self.entry)
+
+
+# Before any widget is imported: all of their scripts together take a tenth of the start.
+bundle.script, bundle.styles = (partial(Later, make) for make in (bundle.script, bundle.styles))
 
 
 def answer(kind, value):

@@ -1,15 +1,18 @@
 """The course in a tab: every notebook runs as it is, widgets live, what a student wrote is kept."""
 
+import re
 from urllib.parse import urljoin
 
 import nbformat
 import pytest
-from builder.pins import ROOT
+from builder.pins import OUT, ROOT
 from playwright.sync_api import expect
 
 LONG = 400_000  # milliseconds: a whole notebook runs in a browser, on a busy machine
 NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
 HEARTBEAT = "/api/service-worker-heartbeat"  # JupyterLite's worker answers it inside the browser
+LINK = re.compile(r'href="(?:\.\./)*lab/(\w*)/?index\.html(?:\?path=([^"]*))?"')
+CURRENT = "window.jupyterapp?.shell.currentWidget"
 IDLE = """() => {
   const session = window.jupyterapp?.shell.currentWidget?.context?.sessionContext;
   return session?.session?.kernel?.status === "idle" && session.isReady;
@@ -113,6 +116,23 @@ def test_the_next_one_knows_it_and_a_fresh_copy_stands_beside_yours(tab, site):
     }""", name)
     cells = len(nbformat.read(ROOT / "notebooks" / name, 4).cells)
     assert fresh == [cells, cells + 1]
+
+
+def test_every_link_into_the_course_names_a_notebook_that_is_there():
+    found = {link for path in OUT.rglob("*.html") if OUT / "lab" not in path.parents
+             for link in LINK.findall(path.read_text("utf-8"))}
+    assert {way for way, _ in found} == {"lab", "notebooks"}
+    assert {name for _, name in found} == set(NOTEBOOKS)
+
+
+@pytest.mark.parametrize(("where", "link", "name"), [
+    ("index.html", "Open all notebooks in this browser", NOTEBOOKS[0]),
+    (f"book/notebooks/{NOTEBOOKS[1][:-6]}.html", "Open it live in this browser", NOTEBOOKS[1])])
+def test_a_link_opens_the_notebook_that_it_names(tab, site, where, link, name):
+    tab.goto(f"{site}{where}")
+    tab.get_by_role("link", name=link).click()
+    tab.wait_for_function(f"(name) => {CURRENT}?.context?.path === name", arg=name)
+    expect(tab.locator(".jp-Notebook .jp-Cell").first).to_be_visible()
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS[2:])

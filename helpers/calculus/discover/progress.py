@@ -3,28 +3,31 @@
 import sys
 from contextlib import contextmanager
 from contextvars import ContextVar
-
-from tqdm import tqdm
+from functools import cache
 
 PATIENCE = 2.0  # seconds without a bar
 _now = ContextVar("bar", default=None)
 
 
-class Bar(tqdm):
+def bar(items, what, unit):
     """On the error stream, gone when the work is done, without a thread of its own."""
+    return kind()(items, desc=f"discover: {what}", unit=unit, delay=PATIENCE, leave=False,
+                  file=sys.stderr, mininterval=0.2)
 
-    monitor_interval = 0
 
-    def __init__(self, items, what, unit):
-        super().__init__(items, desc=f"discover: {what}", unit=unit, delay=PATIENCE, leave=False,
-                         file=sys.stderr, mininterval=0.2)
+@cache
+def kind():
+    """The class of bars, imported when there is something to search: in a browser it takes long."""
+    from tqdm import tqdm
+
+    return type("Bar", (tqdm,), {"monitor_interval": 0})
 
 
 def shown(items, what, unit=" calls"):
     """The items, with a bar once they have taken two seconds; it stands for one around it."""
     token = _now.set(None)
     try:
-        yield from Bar(items, what, unit)
+        yield from bar(items, what, unit)
     finally:
         _now.reset(token)
 
@@ -38,8 +41,8 @@ def watched(what, unit=" steps"):
     if _now.get() is not None:
         yield
         return
-    with Bar(None, what, unit) as bar:
-        token = _now.set(bar)
+    with bar(None, what, unit) as made:
+        token = _now.set(made)
         try:
             yield
         finally:
@@ -48,6 +51,6 @@ def watched(what, unit=" steps"):
 
 def tick():
     """One step more."""
-    bar = _now.get()
-    if bar is not None:
-        bar.update()
+    showing = _now.get()
+    if showing is not None:
+        showing.update()

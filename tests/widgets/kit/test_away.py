@@ -304,7 +304,7 @@ def test_a_page_is_one_small_file_without_a_network(name, tmp_path, monkeypatch)
 
 def test_a_link_leads_to_the_pages_that_are_known(monkeypatch):
     told, widget = Message(), helpers.GraphStepper("-x")
-    monkeypatch.setattr("helpers.widgets.kit.away.link.metadata", lambda _: told)
+    monkeypatch.setattr("importlib.metadata.metadata", lambda _: told)
     monkeypatch.delenv("TENSOR_MONSTERS_SITE", raising=False)
     assert widget.url().startswith("http://127.0.0.1:8000/try/?w=GraphStepper#")
     told["Project-URL"] = "Homepage, https://a.site/course/"

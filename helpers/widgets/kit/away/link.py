@@ -15,7 +15,6 @@ import sys
 import textwrap
 import zlib
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, metadata
 from math import inf, nan
 from typing import NamedTuple
 
@@ -224,6 +223,8 @@ def known_site():
 
 def homepage():
     """What the installed package says of its pages (`[project.urls]`), or None."""
+    from importlib.metadata import PackageNotFoundError, metadata  # slow, and seldom asked for
+
     try:
         urls = metadata("tensor-monsters").get_all("Project-URL") or []
     except PackageNotFoundError:
