@@ -174,6 +174,10 @@ class Finder(ast.NodeVisitor):
         if node.value:
             self.visit(node.value)
 
+    def visit_ClassDef(self, node):
+        for child in node.body:  # a decorator declares: frozen, eq, repr
+            self.visit(child)
+
     def visit_FunctionDef(self, node):
         if not draws(node):
             for child in [*node.args.defaults, *filter(None, node.args.kw_defaults), *node.body]:
