@@ -11,7 +11,7 @@ import re
 import numpy as np
 
 TOKEN = re.compile(r"\d+\.?\d*|\\[a-zA-Z]+|\\\\|\\.|[a-zA-Z]'*|.")
-SPACES = {r"\,", r"\;", r"\ ", " ", r"\left", r"\right", r"\odot", r"\quad"}
+SPACES = {r"\,", r"\;", r"\ ", " ", r"\left", r"\right", r"\odot", r"\quad", r"\cdot"}
 FUNCTIONS = {
     "sin": np.sin, "cos": np.cos, "tanh": np.tanh, "log": np.log, "exp": np.exp,
     "max": np.maximum, "min": np.minimum, "clip": np.clip,
@@ -20,7 +20,8 @@ FUNCTIONS = {
     "tuple": lambda *numbers: np.array(numbers),
     "Phi": lambda x: np.vectorize(math.erf)(x / math.sqrt(2)) / 2 + 0.5,
     "varphi": lambda x: np.exp(-x**2 / 2) / math.sqrt(2 * math.pi)}
-SIGNS = {">": np.greater, "<": np.less, r"\le": np.less_equal, r"\ge": np.greater_equal}
+SIGNS = {"=": np.equal, ">": np.greater, "<": np.less, r"\le": np.less_equal,
+         r"\ge": np.greater_equal}
 
 
 class Matrix(np.ndarray):
@@ -117,6 +118,10 @@ class Reader:
             found = self.sum()
             self.take(")")
             return self.subscripted(found)
+        if token == "{":
+            found = self.sum()
+            self.take("}")
+            return found
         if token == "e" and self.skip("^"):
             return np.exp(self.group())
         command = token.removeprefix("\\")
@@ -141,16 +146,34 @@ class Reader:
         return function(*arguments) ** power
 
     def subscripted(self, found):
+        """An entry, or all of them: of an array 0 where an index lies outside of it."""
         if not self.skip("_"):
             return found
-        letters = [self.take()] if not self.skip("{") else self.until("}")
-        indices = tuple(int(x) if x.isdigit() else self.names[x] for x in letters if x != ",")
-        return found[indices]
+        places = self.indices()
+        if any(isinstance(place, slice) for place in places):
+            return found
+        pairs = list(zip(places, found.shape, strict=True))
+        inside = np.logical_and.reduce(np.broadcast_arrays(*(
+            (place >= 0) & (place < size) for place, size in pairs)))
+        kept = tuple(np.clip(place, 0, size - 1).astype(int) for place, size in pairs)
+        return np.where(inside, found[kept], 0.0)[()]
+
+    def indices(self):
+        """What stands in a subscript: letters in a row, or sums with commas between them."""
+        if not self.skip("{"):
+            token = self.take()
+            return [int(token) if token.isdigit() else self.names[token]]
+        inside = self.until("}")
+        pieces = inside if {*inside}.isdisjoint(",+-") else "\n".join(inside).split("\n,\n")
+        return [value("".join(piece.split("\n")), **self.names) for piece in pieces]
 
     def until(self, end):
-        inside = []
-        while not self.skip(end):
+        """The tokens up to a sign, with pairs of braces among them."""
+        inside, depth = [], 0
+        while depth or self.next != end:
+            depth += {"{": 1, "}": -1}.get(self.next, 0)
             inside.append(self.take())
+        self.take(end)
         return inside
 
     def read_frac(self):
@@ -168,8 +191,7 @@ class Reader:
         """δ_{nn'}: 1 where both indices are the same."""
         if not self.skip("_"):
             return self.names["delta"]
-        self.take("{")
-        left, right = (self.names[letter] for letter in self.until("}"))
+        left, right = self.indices()
         return (left == right) * 1.0
 
     def read_hat(self):
@@ -178,18 +200,24 @@ class Reader:
 
     def read_mathrm(self):
         self.take("{")
-        return self.call(FUNCTIONS["".join(self.until("}"))])
+        name = "".join(self.until("}"))
+        if name in FUNCTIONS:
+            return self.call(FUNCTIONS[name])
+        return self.subscripted(self.names[name])
 
     def read_mathbb(self):
-        self.until("}")
+        self.take("{")
+        assert self.until("}") == ["1"]
         return self.call(FUNCTIONS["mathbb"])
 
     def read_begin(self):
+        self.take("{")
         self.until("}")
         rows = [[self.sum()]]
         while not self.skip(r"\end"):
             rows += [[]] if self.take() == r"\\" else []
             rows[-1].append(self.sum())
+        self.take("{")
         self.until("}")
         return matrix(rows)
 

@@ -161,3 +161,13 @@ def test_formulas_say_what_their_names_stand_for():
     assert list(where) == ["Xc", "s", "Xhat"]
     assert OPERATIONS["batchnorm"].formulas["beta"]["where"] == {}
     assert OPERATIONS["affine"].formulas["Y"]["where"] == {}
+
+
+def test_labels_may_be_probabilities():
+    random, op = np.random.default_rng(6), OPERATIONS["softmax_cross_entropy"]
+    Z = random.standard_normal((3, 4))
+    T = random.dirichlet(np.ones(4), 3)
+    P = np.exp(Z) / np.exp(Z).sum(1, keepdims=True)
+    assert op(Z, labels=T) == pytest.approx(-(T * np.log(P)).sum() / 3)
+    np.testing.assert_allclose(op.jacobian(Z, labels=T), (P - T) / 3, atol=1e-14)
+    np.testing.assert_allclose(op.vjp(2.0, Z, labels=T), 2 * (P - T) / 3, atol=1e-14)

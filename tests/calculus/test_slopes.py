@@ -109,6 +109,39 @@ def test_functions_that_break_a_plain_complex_step():
     assert s.J == pytest.approx(first_order(*np.linalg.svd(X34)), abs=1e-9)
 
 
+OTHER = W43.T + 2
+STEPPED = {
+    "cbrt": np.cbrt, "log1p": lambda X: np.log1p(X**2), "degrees": np.degrees,
+    "radians": np.radians, "copysign": lambda X: np.copysign(X, -OTHER) * X,
+    "arctan2": lambda X: np.arctan2(X, OTHER), "arctan2 of a sum": lambda X: np.arctan2(OTHER, X),
+    "hypot": lambda X: np.hypot(X, X**2 + OTHER), "fmod": lambda X: np.fmod(7 * X, OTHER + X),
+    "remainder": lambda X: np.remainder(7 * X, OTHER + X),
+    "logaddexp": lambda X: np.logaddexp(X, OTHER * X),
+    "logaddexp2": lambda X: np.logaddexp2(X, OTHER * X),
+    "norm of 3": lambda X: np.linalg.norm(X, 3, axis=0),
+    "norm of 2": lambda X: np.linalg.norm(X, 2, axis=1, keepdims=True) * X,
+    "largest": lambda X: np.linalg.norm(X, np.inf, axis=0),
+    "smallest": lambda X: np.linalg.norm(X, -np.inf, axis=1),
+    "fro": lambda X: np.linalg.norm(X, "fro"), "vdot": lambda X: np.vdot(X, OTHER + X),
+    "cov of two": lambda X: np.cov(X, OTHER * X),
+    "cov by columns": lambda X: np.cov(X, OTHER * X, rowvar=False),
+    "cov of all": lambda X: np.cov(X, bias=True), "cov of one": lambda X: np.cov(X[0]),
+    "cov less 2": lambda X: np.cov(X, ddof=2), "corrcoef": np.corrcoef,
+    "corrcoef by columns": lambda X: np.corrcoef(X, rowvar=False),
+    "corrcoef of two": lambda X: np.corrcoef(X, OTHER), "corrcoef of one": lambda X: (
+        np.corrcoef(X[0]) * X[0, 0]),
+}
+
+
+@pytest.mark.parametrize("name", STEPPED)
+def test_a_complex_step_goes_through_and_agrees_with_differences(name):
+    """Where it does not, the answer is that of differences, and says so."""
+    f = STEPPED[name]
+    assert slopes(f, X34).exact
+    stepped = np.asarray(f(X34.astype(complex).view(Stepped))).view(np.ndarray)
+    np.testing.assert_allclose(stepped.real, f(X34), rtol=1e-12)
+
+
 def test_a_relu_at_1e_minus_6_and_a_norm_at_1e_minus_6_have_slopes():
     assert numerical_jacobian(lambda x: np.maximum(x, 0), np.array([1e-6, -1e-6])).tolist() == [
         [1, 0], [0, 0]]

@@ -122,9 +122,10 @@ class Finder(ast.NodeVisitor):
     def coefficients(self, node):
         """A number in a formula that is shown grows by one; a sign of it turns round."""
         text = self.text(node)
-        for piece in re.finditer(r"(?<![{\w.])(?<!\\)\d+(?![\w.])|(?<={)\d+(?=})| [+-] ", text):
+        for piece in re.finditer(r"(?<![{\w.\\])\d+\.?\d*(?![\w.])|(?<={)\d+(?=})| [+-] ", text):
             old = piece[0]
-            new = str(int(old) + 1) if old.strip().isdigit() else {" + ": " - "}.get(old, " + ")
+            signs = {" + ": " - ", " - ": " + "}
+            new = signs.get(old) or str(round(float(old) + 1, 6) if "." in old else int(old) + 1)
             self.note(node, old, new, self.begin(node) + len(text[:piece.start()].encode()))
 
     def visit_Slice(self, node):
@@ -172,6 +173,10 @@ class Finder(ast.NodeVisitor):
     def visit_AnnAssign(self, node):
         if node.value:
             self.visit(node.value)
+
+    def visit_ClassDef(self, node):
+        for child in node.body:  # a decorator declares: frozen, eq, repr
+            self.visit(child)
 
     def visit_FunctionDef(self, node):
         if not draws(node):

@@ -99,7 +99,8 @@ def entry(s):
     if answer.low_rank:
         return low_rank_entry(answer.low_rank, shapes, s.reduced.sizes)
     if len(answer.terms) > 1:
-        return r" + ".join(term_entry(s, term, shapes) for term in answer.terms)
+        return " + ".join(term_entry(s, term, shapes) for term in answer.terms).replace(
+            "+ -", "- ")
     if answer.kind in ("permutation", "reshape", "gather") and answer.line and not any(
             term.operands for term in answer.terms):
         return rf"\mathbb{{1}}({symbol(s.output_name)}{index(s.reduced.pattern.outer)}" \

@@ -1,5 +1,6 @@
 """The parts of discover: ties and constants, stages, names, the derivation in LaTeX."""
 
+import re
 from functools import cache
 
 import numpy as np
@@ -12,6 +13,7 @@ from helpers.calculus.discover.ties import Pattern, find_constants, find_ties, w
 from helpers.calculus.errors import NumberError
 from helpers.calculus.latex import latex_of
 from tests.calculus.cases import looked_at
+from tests.calculus.read_latex import open_indices, value
 
 random = np.random.default_rng(3)
 
@@ -89,6 +91,36 @@ def test_the_derivation_is_latex_that_a_widget_can_show(op):
         assert steps[-1][0] == "NumPy"
         for title, latex in steps:
             assert title and convert(latex).startswith("<math")
+
+
+UNREAD = r"\\texttt|\\arg|[^\w]t_{nh}"  # code, a winner, a name that is given on the way
+STEPS = ("One entry of the full tensor", "The deltas leave one term of each tied sum")
+
+
+@pytest.mark.parametrize("op", looked_at(), ids=lambda op: op.name)
+def test_the_steps_of_the_derivation_say_the_numbers(op):
+    for wrt in op.derivatives:
+        s = found(op, wrt)
+        steps, J = dict(s.derivation), s.samples.tensors[0]
+        names = {name: np.squeeze(x) for name, x in s.answer.names.all_at(0).items()}
+        names["G"] = np.random.default_rng(5).standard_normal(J.shape[:len(s.samples.outer)])
+        for step, right in zip(STEPS, (J, s.vjp(names["G"])), strict=True):
+            if step in steps and not re.search(UNREAD, steps[step]):
+                np.testing.assert_allclose(read(steps[step], names, right.shape, J.shape, s), right,
+                                           rtol=1e-8, atol=1e-10)
+
+
+def read(step, names, shape, full, s):
+    """All numbers that a step says, in this shape; the letters on its left are those of its axes.
+    """
+    left, right = step.split(" = ", 1)
+    letters = re.findall(r"[a-z]", "".join(re.findall(r"_{(\w+)}", left)))
+    sizes = dict(zip(letters, shape, strict=True))
+    for letter, size in zip((*s.samples.outer, *s.samples.inner), full, strict=True):
+        if letter in "".join(re.findall(r"\\sum_{(\w+)}", right)):
+            sizes.setdefault(letter, size)  # summed over: the last axes
+    said = value(right, **names | open_indices(sizes))
+    return np.broadcast_to(said, [*shape, *np.shape(said)[len(shape):]]).reshape(shape)
 
 
 def test_the_derivation_of_the_affine_layer_is_the_one_on_the_blackboard():

@@ -157,6 +157,8 @@ def test_vec_copies_and_refuses():
         vec(X, ["row"])
     with pytest.raises(NumberError, match=r"commutation\(\*W.shape\)"):
         commutation(2.5, -1)
+    with pytest.raises(TooBig, match="use vec and unvec"):
+        commutation(200, 200)
     with pytest.raises(ShapeError, match="6 entries"):
         unvec(np.zeros(5), (2, 3))
 
@@ -305,3 +307,4 @@ def test_a_slope_needs_three_points_above_rounding():
     assert np.isnan(log_slope([1, 2, 4], [1, 4, 1e-16]))
     assert np.isnan(log_slope([1, 2, 4], [0, 0, 0]))
     assert log_slope([1, 2, 4, 8], [1, 4, 16, np.nan]) == pytest.approx(2)
+    assert log_slope([0, 1, 2, 4], [1, 1, 4, 16]) == pytest.approx(2)
