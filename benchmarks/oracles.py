@@ -48,6 +48,8 @@ def drawn(op, size=None, seed=0, varied=()):
             if short in sizes and long in sizes:
                 sizes[long] = sizes[short] + int(random.integers(0, 5))
     given = {name: value(random, op, name) for name in varied if name not in sizes}
+    if "size" in given:  # PyTorch pools nothing where no window is whole
+        sizes = {k: max(n, given["size"]) for k, n in sizes.items()}
     inputs, parameters = op.example(random, sizes, **given)
     return tuple(map(np.asarray, inputs)), parameters
 

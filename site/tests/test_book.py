@@ -95,6 +95,21 @@ def test_what_a_student_types_is_found_first(page, site):
         first.wait_for()
         page.wait_for_function("() => /finished|found/i.test(document.body.innerText)")
         assert f"/{name}.html" in first.get_attribute("href"), words
+        found = [link.split("#")[0].split("?")[0] for link in page.locator(
+            "#search-results li > a").evaluate_all("all => all.map((one) => one.href)")]
+        assert len(set(found)) == len(found) > 0, words
+
+
+def test_a_dark_page_has_dark_pictures_and_is_light_on_paper(page, site):
+    page.emulate_media(color_scheme="dark")
+    page.goto(f"{site}book/docs/atlas/relu.html")
+    picture = page.locator("article img").first
+    themes = []
+    for event in ("load", "beforeprint", "afterprint"):
+        page.evaluate("(name) => window.dispatchEvent(new Event(name))", event)
+        themes.append((page.locator("html").get_attribute("data-theme"),
+                       picture.evaluate("(one) => getComputedStyle(one).filter") != "none"))
+    assert themes == [("dark", True), ("light", False), ("dark", True)]
 
 
 def test_a_widget_comes_when_it_is_asked_for(page, site):
