@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
-from ...calculus.errors import UnknownInput, UnknownLayout
+from ...calculus.errors import CodeError, UnknownInput, UnknownLayout
 from ...calculus.gradcheck import checks_of, own_code
 from ..kit.bundle import script, styles
 from ..kit.live import Name, PointedView, cell_of
 from . import view
+from .example import EXAMPLE
 
 MODES = ("tiles", "blocks")
 
@@ -16,7 +17,8 @@ class GradientDoctor(PointedView):
 
     It takes code in every form that `check_gradients` does: `GradientDoctor(layer, X)` too. Choose
     the input; point at an entry of its gradient to see the column of the full tensor that it is a
-    sum over; "Another G" examines again. wrt: the input to begin with; seed: of G; mode: "tiles" or
+    sum over; "Another G" examines again. `GradientDoctor()` says what it takes, and loads an
+    example with one press. wrt: the input to begin with; seed: of G; mode: "tiles" or
     "blocks"; other keywords go to the functions. `.checks` is what was found. Raises CodeError,
     UnknownInput, UnknownLayout.
     """
@@ -24,12 +26,13 @@ class GradientDoctor(PointedView):
     _esm = script("widgets/doctor/page.js")
     _css = styles("widgets/doctor/page.js")
 
-    def __init__(self, forward, *given, wrt=None, seed=0, mode="tiles", **keywords):
+    def __init__(self, *given, wrt=None, seed=0, mode="tiles", **keywords):
         if mode not in MODES:
             raise UnknownLayout(f'mode must be "tiles" or "blocks", not {mode!r}.')
-        self._given, self._keywords = (forward, *given), keywords
-        code = own_code(forward, given, keywords)
-        super().__init__(view.start(code, seed, wrt, mode))
+        self._given, self._keywords = given or EXAMPLE, keywords
+        first = view.NOTHING if not given else view.start(
+            own_code(given[0], given[1:], keywords), seed, wrt, mode)
+        super().__init__(first)
         self.reading = view.read(self._present, {})
 
     show = staticmethod(view.show)
@@ -37,6 +40,8 @@ class GradientDoctor(PointedView):
 
     def act(self, present, gesture):
         kind, value = gesture["kind"], gesture.get("value")
+        if kind == "example":
+            return view.start(own_code(EXAMPLE[0], EXAMPLE[1:], {}), 0)
         if kind == "input":
             if value not in present.code.names:
                 raise UnknownInput(f"There is no gradient by {value!r}.")
@@ -47,18 +52,26 @@ class GradientDoctor(PointedView):
             return view.start(present.code, present.seed + 1, present.name, present.mode)
         raise ValueError(f"The doctor cannot do {kind!r} with {value!r}.")
 
-    checks = property(lambda self: checks_of(self._present.code, self._present.findings),
-                      doc="What `check_gradients` gives: the check of every input.")
+    @property
+    def checks(self):
+        """What `check_gradients` gives: the check of every input. CodeError without code."""
+        if self._present is view.NOTHING:
+            raise CodeError(view.WANTED)
+        return checks_of(self._present.code, self._present.findings)
 
     def cell(self):
         """The text of the cell that makes this doctor again."""
         present = self._present
+        if present is view.NOTHING:
+            return cell_of("GradientDoctor")
         functions = [Name(getattr(value, "__name__", "layer")) if callable(value) or hasattr(
             value, "forward") else value for value in self._given]
         look = {"wrt": present.name, "seed": present.seed, "mode": present.mode}
         return cell_of("GradientDoctor", *functions, **look, **self._keywords)
 
     def functions(self):
+        if self._present is view.NOTHING:
+            return ()
         return tuple(value for value in self._given
                      if callable(value) or hasattr(value, "forward"))
 
@@ -68,11 +81,15 @@ class GradientDoctor(PointedView):
 
     def figure(self):
         """Both gradients, their difference, the column and the diagnosis as one picture."""
-        from .picture import draw_doctor
+        from .picture import draw_doctor, draw_wanted
 
         present = self._present
+        if present is view.NOTHING:
+            return draw_wanted(view.WANTED)
         return draw_doctor(self.sentence(), present.found, present.name,
                            view.read(present, self.pointer))
 
     def sentence(self):
+        if self._present is view.NOTHING:
+            return f"GradientDoctor: {view.WANTED}"
         return f"GradientDoctor of {self._present.code.name}: {self.checks!r}"

@@ -5,8 +5,11 @@ import { numbersOf } from "../kit/channel.js";
 import { switcher } from "../kit/controls.js";
 import { gestureButtons, make, panel, pushButton, refresh } from "../kit/dom.js";
 import { widget } from "../kit/mount.js";
+import { fillScreen, overflows } from "../kit/projector.js";
 import { tensorView } from "../tensor/tensor.js";
 
+const LOWEST_TENSOR = 110;  // pixels: on a projector it gives way to what stands below
+const FOLDS = ["tm-folded", "tm-tight"];  // the second one only where the first is not enough
 const EMPTY_READING = { text: "", marks: {}, inner: null, outer: null, column: {} };
 
 /** Grids in a host, made when they first appear and removed when they are gone; they are only to look at. */
@@ -52,7 +55,12 @@ function diagnosis(element) {
 function fullTensor(host, channel) {
   let view = null, key = null, spec = null;
   const onPoint = (at) => channel.point(at ? { place: "J", ...at } : {});
-  return { stop: () => view?.destroy(), update(tensor, reading) {
+  const lower = (pixels) => {  // whether it can be so much lower and still be seen
+    const height = host.clientHeight - pixels;
+    view?.fillHeight(Math.max(LOWEST_TENSOR, height));
+    return height >= LOWEST_TENSOR;
+  };
+  return { stop: () => view?.destroy(), lower, own: () => view?.fillHeight(), update(tensor, reading) {
     host.hidden = !tensor;
     if (!tensor) return;
     view ??= tensorView(host, { onPoint });
@@ -61,6 +69,31 @@ function fullTensor(host, channel) {
     if (now !== key) [key, spec] = [now, { ...tensor, core: { ...tensor.core, values } }];
     view.update(spec, reading);
   } };
+}
+
+/** What a doctor without code says: what it takes, and a button that shows it at work. */
+function blankPanel(channel) {
+  const text = make("p", {}), load = pushButton("Load an example", () => channel.send({ kind: "example" }));
+  const element = panel("tm-d-blank", "No code yet", text, make("div", { class: "tm-buttons" }, load));
+  return { element, update(wanted) { text.textContent = wanted; } };
+}
+
+/** The rule for the whole screen: what can wait is folded where not all fits, then the tensor gives way. */
+function doctorScreen(place, full) {
+  let fill = null;
+  return (on) => {
+    const root = place.closest(".tm-root");
+    fill ??= fillScreen(root);
+    root.classList.remove(...FOLDS);
+    full.own();
+    fill(on);
+    if (!on || !overflows(root)) return;
+    for (const fold of FOLDS) {
+      root.classList.add(fold);
+      fill(true);
+      if (full.lower(Math.max(0, root.scrollHeight - root.clientHeight))) return;
+    }
+  };
 }
 
 function buildDoctor(channel, error) {
@@ -75,16 +108,21 @@ function buildDoctor(channel, error) {
   const modes = switcher("Picture of the full tensor", ["tiles", "blocks"], chooseMode);
   const gradients = gridRow(places.gradients, point), column = gridRow(places.column, point);
   const full = fullTensor(tensor, channel);
-  const bar = make("div", { class: "tm-toolbar" }, inputs.element, modes.element, make("div", { class: "tm-buttons" },
-    pushButton("Another G", () => channel.send({ kind: "again" })), ...gestureButtons(channel, "undo", "redo")));
+  const again = pushButton("Another G", () => channel.send({ kind: "again" }));
+  const bar = make("div", { class: "tm-toolbar" }, inputs.element, modes.element,
+    make("div", { class: "tm-buttons" }, again, ...gestureButtons(channel, "undo", "redo")));
   const panels = make("div", { class: "tm-panels tm-d-panels" },
     panel("tm-d-words", "1 · The diagnosis", places.verdict),
     panel("tm-d-both", "2 · Your gradient, and the measured one", places.gradients),
     panel("tm-d-column", "3 · What one entry moves", tensor, places.column));
+  const blank = blankPanel(channel), whole = doctorScreen(panels, full);
   let state;
-  return { parts: [bar, error, said, panels], stop: full.stop,
+  return { parts: [bar, error, blank.element, said, panels], stop: full.stop, fit: whole,
     show(now) {
       state = now;
+      blank.element.hidden = !state.wanted;
+      for (const one of [inputs.element, modes.element, again, said, panels]) one.hidden = Boolean(state.wanted);
+      if (state.wanted) return blank.update(state.wanted);
       inputs.update(state);
       modes.update(state.mode);
       showDiagnosis(state);

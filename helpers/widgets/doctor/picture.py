@@ -43,6 +43,14 @@ def draw_doctor(says, found, name, reading):
     return figure
 
 
+def draw_wanted(says):
+    """A `Picture` of what a doctor without code asks for."""
+    lines = fill(says, SIGNS).split("\n")
+    figure = new_figure(WIDTH, 2 * EDGE + LINE * len(lines), says, layout=None)
+    figure.text(EDGE / WIDTH, 0.5, "\n".join(lines), color=LIGHT.text, fontsize=10, va="center")
+    return figure
+
+
 def fits(values):
     """Whether an array is small enough to be drawn."""
     return np.size(values) <= MOST_CELLS and np.ndim(values) <= len(LETTERS)

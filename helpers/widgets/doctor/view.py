@@ -15,6 +15,10 @@ MOST_CELLS = 400      # of an array on the page
 MOST_TENSOR = 4096    # entries of a full tensor on the page
 MOST_AXES = 3
 LETTERS = "ijkl"
+NOTHING = None        # the present of a doctor that was given no code
+WANTED = ("Give it your code and its arrays: GradientDoctor(forward, backward, X, W, b). backward "
+          "takes G, then what forward takes, and returns a gradient for each array.")
+UNREAD = {"text": "", "marks": {}, "inner": None, "outer": None, "column": {}}
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,11 +48,13 @@ def start(code, seed, wrt=None, mode="tiles"):
 
 def show(present):
     """The whole state for the browser."""
+    if present is NOTHING:
+        return {"wanted": WANTED, "arrays": {}, "upstream": {}, "tensor": None}
     found = present.found
     tensor, outer, inner = laid_out(present)
     mistake = found.mistake
     return {
-        "of": present.code.name, "chosen": present.name, "mode": present.mode,
+        "wanted": "", "of": present.code.name, "chosen": present.name, "mode": present.mode,
         "inputs": [{"name": one.name, "passed": one.passed} for one in present.findings],
         "passed": found.passed, "verdict": found.verdict,
         "facts": list(found.facts),
@@ -95,11 +101,13 @@ def upstream(present, letters):
 
 def read(present, pointer):
     """The column of the entry pointed at, or of the first wrong one, and the sum over it."""
+    if present is NOTHING:
+        return UNREAD
     judgement = present.found.judgement
     wanted, name = judgement.wanted, present.name
     place = pointed(pointer, judgement)
     if place is None or place not in wanted.places:
-        return {"text": "", "marks": {}, "inner": None, "outer": None, "column": {}}
+        return UNREAD
     index = tuple(map(int, np.unravel_index(place, wanted.shape))) if wanted.shape else ()
     column = wanted.column(place, wanted.Y.shape)
     i = int(np.flatnonzero(wanted.places == place)[0])

@@ -42,6 +42,21 @@ def test_it_begins_with_the_first_gradient_that_is_wrong(doctor):
     assert repr(doctor.checks) == repr(check_gradients(dense, backward, X, W, b))
 
 
+def test_without_code_it_says_what_it_takes_and_one_press_loads_an_example():
+    doctor = GradientDoctor()
+    assert "GradientDoctor(forward, backward, X, W, b)" in doctor.state["wanted"]
+    assert doctor.state["wanted"] in repr(doctor) and doctor.figure().says
+    assert doctor.cell().endswith("GradientDoctor()") and doctor.pointers() == []
+    with pytest.raises(CodeError, match="Give it your code"):
+        doctor.checks.passed  # noqa: B018
+    send(doctor, kind="example")
+    assert doctor.state["wanted"] == "" and doctor.state["mistake"]["name"] == "mean for sum"
+    assert [one["passed"] for one in doctor.state["inputs"]] == [True, False, True]
+    assert doctor.checks.mistake == "mean for sum" and "dense_backward" in doctor.cell()
+    send(doctor, kind="undo")
+    assert doctor.state["wanted"] and doctor.last_error is None
+
+
 def test_both_gradients_and_their_difference_are_shown(doctor):
     shown = {name: numbers(spec) for name, spec in doctor.state["arrays"].items()}
     np.testing.assert_allclose(shown["mine"], 2 * shown["measured"], rtol=1e-9)

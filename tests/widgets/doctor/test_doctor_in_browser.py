@@ -25,7 +25,7 @@ doctor
 
 
 def test_the_diagnosis_the_gradients_and_the_column_of_the_entry_pointed_at(page, lab):
-    open_notebook(page, new_notebook(lab, [CELL.strip()], "doctor.ipynb"))
+    open_notebook(page, new_notebook(lab, [CELL.strip(), "GradientDoctor()"], "doctor.ipynb"))
     run_all(page)
     doctor = output(page, 0).locator(".tm-doctor")
     verdict = doctor.locator(".tm-verdict")
@@ -41,3 +41,14 @@ def test_the_diagnosis_the_gradients_and_the_column_of_the_entry_pointed_at(page
     doctor.get_by_role("button", name="Another G").click()
     doctor.get_by_role("button", name=re.compile("dW")).click()
     expect(verdict).to_contain_text("✗ dW: wrong")
+
+    blank = output(page, 1).locator(".tm-doctor")
+    expect(blank.locator(".tm-d-blank")).to_contain_text("GradientDoctor(forward, backward, X, W")
+    blank.get_by_role("button", name="Load an example").click()
+    expect(blank.locator(".tm-verdict")).to_contain_text("✗ dW: wrong")
+    expect(blank.locator(".tm-d-blank")).to_be_hidden()
+    page.set_viewport_size({"width": 853, "height": 480})
+    blank.get_by_role("button", name="Projector").click()
+    root = page.locator(".tm-whole.tm-folded")
+    expect(root.locator(".tm-d-column .tm-grid-box").last).to_be_in_viewport(ratio=1)
+    assert root.evaluate("(root) => root.scrollHeight <= root.clientHeight + 1")
