@@ -1,5 +1,7 @@
 """The graph stepper: any expression as a graph of gates, stepped forward and backward."""
 
+from dataclasses import replace
+
 from ...calculus.errors import LessonError
 from ...calculus.graph.steps import at_kinks
 from ...words import plural, short
@@ -33,7 +35,7 @@ class GraphStepper(LiveView):
     def set(self, /, text=None, **changes):
         """Change the expression, values, or `step`, `quiz`, `fuse`. One wrong, and none changes."""
         with self._lock:
-            present = self._present
+            present = replace(self._present, problem=None)  # a text that was refused is forgotten
             if text is not None:
                 present = states.with_text(present, text)
             if present.problem:

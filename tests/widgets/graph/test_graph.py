@@ -198,6 +198,13 @@ def test_the_picture_and_the_sentence_tell_no_more_than_the_steps():
 # --- from Python ---
 
 
+def test_a_text_that_was_refused_on_the_page_hinders_no_set():
+    widget = GraphStepper("x*y", x=1, y=2)
+    browser(widget, {"kind": "text", "text": "x +"})
+    widget.set(x=3)
+    assert widget.value == 6 and widget.state["error"] == ""
+
+
 def test_set_changes_all_or_nothing():
     widget = GraphStepper("x*y", x=1, y=2)
     widget.set(text="x*y + z", z=5, step="end")
