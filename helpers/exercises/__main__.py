@@ -80,7 +80,7 @@ def grade(given):
     else:
         print(table, end="")
     if given.report:
-        grading.save(given.report, grading.page(results))
+        grading.save(given.report, grading.page(results, given.seed_by_name))
         grading.save(mistakes_of(given.report), grading.text(grading.rows(results)))
     if not all_done:
         again = "; the same command goes on" if given.json else ": --json DIR keeps what is done"

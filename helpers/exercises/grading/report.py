@@ -20,7 +20,9 @@ h2 {{ margin-top: 2.5rem; border-bottom: 1px solid var(--tm-line); }}
 h3 {{ margin: 0 0 .3rem; font-family: ui-monospace, monospace; font-size: 1.05rem; }}
 .muted, .task {{ color: var(--tm-muted); }}
 .task {{ margin: 0 0 .6rem; }}
-section.one {{ padding: 1rem 0; border-bottom: 1px solid var(--tm-line); break-inside: avoid; }}
+section.one {{ padding: 1rem 0; border-bottom: 1px solid var(--tm-line); }}
+h2, h3, .task, .bar, .lead {{ break-after: avoid; }}
+pre, tr {{ break-inside: avoid; }}
 .bar {{ display: flex; height: .8rem; border: 1px solid var(--tm-strong-line); max-width: 30rem;
   print-color-adjust: exact; -webkit-print-color-adjust: exact; }}
 .bar .solved {{ background: var(--tm-good); }}
@@ -35,17 +37,20 @@ pre {{ margin: .3rem 0; padding: .6rem .8rem; overflow-x: auto; background: var(
   border-left: 3px solid var(--tm-strong-line); font: .9rem/1.45 ui-monospace, monospace; }}
 pre.said {{ white-space: pre-wrap; border-left-color: var(--tm-bad); }}
 .together {{ white-space: nowrap; }}
-@media print {{ body {{ margin: 0; max-width: none; font-size: 10pt; }}
+@page {{ margin: 1.5cm; }}
+@media print {{ body {{ margin: 0; padding: 0; max-width: none; font-size: 10pt; }}
+  h2 {{ margin-top: 1.5rem; }} p {{ margin: .5rem 0; }}
   pre {{ white-space: pre-wrap; }} .wide {{ overflow: visible; }} }}
 """
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 MOST = 12  # rows of the first table
 
 
-def page(results):
-    """The page, as text."""
+def page(results, by_name=False):
+    """The page, as text. by_name: predictions had the numbers of each student."""
     lessons, students = about_class(results), by_student(results)
     title = "What the class can do, and what it misunderstands"
+    numbers = " Predictions asked each student with other numbers; the tasks have the lesson's."
     return "\n".join([
         '<!DOCTYPE html>', '<html lang="en">', "<head>", '<meta charset="utf-8">',
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
@@ -54,7 +59,7 @@ def page(results):
         f"<h1>{title}</h1>",
         f"<p>{count(len(students), 'student')}, {count(len(results), 'notebook')}. Code is shown "
         "without names, comments and texts. This file is local: it loads nothing, and nothing "
-        "leaves this machine.</p>",
+        f"leaves this machine.{numbers * by_name}</p>",
         misunderstood(lessons), *(lesson(name, exercises) for name, exercises in lessons.items()),
         table_of(students, results, list(lessons)), "</body>", "</html>", ""])
 
@@ -107,7 +112,7 @@ def ticked(text):
 
 def shown(lead, wrong):
     """An answer as code, and the first wrong entry."""
-    return (f"<p>{lead}</p>\n<pre><code>{escape(wrong.code)}</code></pre>\n"
+    return (f"<p class='lead'>{lead}</p>\n<pre><code>{escape(wrong.code)}</code></pre>\n"
             f'<pre class="said">{escape(wrong.said)}</pre>')
 
 

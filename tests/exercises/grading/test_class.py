@@ -85,6 +85,7 @@ def test_the_page_is_sound_asks_no_network_and_runs_nothing(here, tmp_path):
     assert not reader.attributes & {"src", "href", "onload", "onclick"}
     assert "url(" not in text and "default-src 'none'" in text
     assert "prefers-color-scheme: dark" in text and "@media print" in text
+    assert "with other numbers" not in text and "with other numbers" in page([], by_name=True)
 
 
 def test_an_example_shows_the_answer_and_not_who_wrote_it():
