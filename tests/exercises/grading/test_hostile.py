@@ -11,7 +11,8 @@ from helpers.exercises.grading import found, grade, one, unfenced, warden
 from helpers.exercises.grading import kernel as kernels
 from tests.exercises.grading.handing_in import cell, notebook
 
-FENCED = warden.landlock() > 0
+FENCE = warden.landlock()  # its version: TCP from 4, signals from 6
+FENCED = FENCE > 0
 MARK = f"a child of the test {os.getpid()}"
 
 PATCHED = """
@@ -74,6 +75,11 @@ def class_of(folder, outside):
         "memory": [cell("relu_backward", "return np.zeros((10, 1 << 30))")],
         "outside": [cell("relu_backward", f"import os\nos.remove({str(outside)!r})")],
         "prints": ["while True:\n    print('x' * 1_000_000)\n" + cell("relu_backward")],
+        "reaches": [cell(name, f"import os, socket\n{line}") for name, line in {
+            "relu_backward": "socket.create_connection(('127.0.0.1', 9), 5)",
+            "row_layer": "os.kill(os.getppid(), 0)",
+            "leaky_from_output": f"os.symlink({str(outside)!r}, 'link')\nopen('link', 'a')",
+            "tied_weights": f"open({str(outside)!r}).read()"}.items()],
         "tricks": [TRICKS, cell("relu_backward", "return G.view(Any)"),
                    cell("row_layer", "return Late()")],
     }
@@ -160,6 +166,14 @@ def mark_in(path):
 def test_a_file_outside_its_folder_stays(results):
     assert "PermissionError" in said(results, "outside")
     assert results["file outside"].read_text() == "untouched"
+    for name in ("leaky_from_output", "tied_weights"):  # through a link, and to read it
+        assert "PermissionError" in said(results, "reaches", name)
+
+
+@pytest.mark.skipif(FENCE < 6, reason="this system's Landlock is older")
+def test_no_connection_and_no_signal_leaves_the_kernel(results):
+    for name in ("relu_backward", "row_layer"):
+        assert "PermissionError" in said(results, "reaches", name)
 
 
 def test_a_system_that_prevents_less_says_so(monkeypatch):

@@ -16,6 +16,7 @@ import pytest
 from helpers.exercises import NOTEBOOKS, cells
 from helpers.exercises.__main__ import parser
 from helpers.exercises.grading import kernel, one
+from tests.exercises.grading.minutes import minutes
 
 ROOT = Path(__file__).parents[3]
 GUIDE = (ROOT / "docs" / "teaching.md").read_text("utf-8")
@@ -60,6 +61,17 @@ def test_the_guide_names_every_lesson_and_every_option():
     assert lessons == set(re.findall(r"^\| `(\w+)` \|", GUIDE, re.MULTILINE)) >= set(NOTEBOOKS)
     written = parser()._subparsers._group_actions[0].choices["grade"]._option_string_actions
     assert {"--help", "-h"} | set(re.findall(r"--[a-z-]+", GUIDE)) >= set(written)
+
+
+def test_the_minutes_that_the_guide_tells_are_those_of_the_notebooks():
+    """Within three: a word more in a lesson changes no guide."""
+    rows = re.findall(r"^\| `(\w+)` \| (\d+)(?: min)? \| (\d*) \|", GUIDE, re.MULTILINE)
+    told = {name: (int(lesson), int(exercises or 0)) for name, lesson, exercises in rows}
+    for name, (lesson, exercises) in told.items():
+        found = minutes(ROOT / "notebooks" / f"{name}.ipynb")
+        assert abs(lesson - found[0]) <= 3 and exercises == found[1], (name, found)
+    for number, lesson in re.findall(r"`(\d\d)` \((\d+) minutes\)", GUIDE):
+        assert int(lesson) in {told[name][0] for name in told if name.startswith(number)}
 
 
 def test_the_limits_that_the_guide_tells_are_those_of_the_grader():
