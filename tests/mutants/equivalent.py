@@ -7,6 +7,9 @@ EQUIVALENT = {
     ("helpers/exercises/tables/activations.py",
      "border = np.where(random.random(X.shape) < 0.5, 0.0, 6.0)", "< → <="):
         "a random number is never exactly ½",
+    ("helpers/exercises/tables/activations.py",
+     "X = np.where(random.random(X.shape) < 0.3, 0.0, near_zero(random, X))", "< → <="):
+        "a random number is never exactly 0.3",
     ("helpers/exercises/tables/training.py",
      '("mask from the wrong array", lambda G, X, W, b: (X * (X > 0)).T @ (G * (X @ W + b > 0)),',
      "> → >="): "random numbers are never exactly 0",
