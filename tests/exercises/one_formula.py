@@ -102,6 +102,7 @@ ONE_FORMULA = {
         ("mask from the wrong array", "", "np.repeat(np.maximum(G, 0), 2, 1)"),
     ],
     "affine_backward": [
+        ("(N,) against (N, 1)", "db", "G.sum(0)[None]"),
         ("= for +=", "db", "G[-1]"),
         ("wrong axis", "db", "G.sum()"),
         ("db from dW", "db", "(X.T @ G).mean(0)"),
@@ -254,4 +255,19 @@ ONE_FORMULA = {
          "gamma / s * (G - G.mean(0) + (R := (Y - beta) / gamma) * (G * R).mean(0))"),
         ("lost path", "", "gamma / s * (G - (R := (Y - beta) / gamma) * (G * R).mean(0))"),
     ],
+}
+
+SIZE = "8 * (32 * 512)**2"  # bytes
+ONE_NUMBER = {  # the same for predictions
+    "gate_gradients": [("value for derivative", "db", "42.25"),
+                       ("value for derivative", "dw", "-42.25")],
+    "reuse_gradient": [("= for +=", "", "5"), ("mean for sum", "", "13 / 3")],
+    "jacobian_shapes": [("counting", "dz_dy", "(3, 3)")],
+    "relu_cost": [("counting", "entries", "2 * 32 * 512"),
+                  *(("larger unit", "bytes", f"round({SIZE} / {base}**{power}, {digits})")
+                    for base in (1000, 1024) for power in (1, 2, 3) for digits in range(10))],
+    "batch_of_one": [("mean not subtracted", "Y", "7")],
+    "sum_tensor": [("counting", "nonzero", "3")],
+    "passes": [("counting", "loss", "784"), ("counting", "backward", "794")],
+    "name_the_mistake": [("one factor for all", "A", "6"), ("sign for places", "B", "1")],
 }

@@ -5,7 +5,7 @@ import pytest
 
 from helpers.calculus.mistakes import REMEDY
 from helpers.exercises import EXERCISES, use
-from tests.exercises.one_formula import ONE_FORMULA
+from tests.exercises.one_formula import ONE_FORMULA, ONE_NUMBER
 from tests.exercises.public_code import PUBLIC
 from tests.exercises.right_answers import RIGHT
 from tests.exercises.written import answer, define
@@ -76,6 +76,18 @@ def test_one_wrong_formula_draws_its_diagnosis(name):
 
         feedback = exercise.check(wrong)
         assert (feedback.right, feedback.mistake) == (False, mistake), formula
+
+
+@pytest.mark.parametrize("name", ONE_NUMBER)
+def test_one_wrong_number_draws_its_diagnosis(name):
+    exercise = EXERCISES[name]
+    for mistake, output, number in ONE_NUMBER[name]:
+        values = define(name, exercise.answer)
+        if output:
+            place = exercise.outputs.index(output)
+            values = *values[:place], eval(number), *values[place + 1:]
+        feedback = exercise.check(values if output else eval(number))
+        assert (feedback.right, feedback.mistake) == (False, mistake), number
 
 
 @every

@@ -46,7 +46,21 @@ NORM = (
     ("X for X̂", "(A - m(A) - X * m(A * X)) / s"),
     ("X for X̂", "(A - m(A) - X * m(A * X) / (v + eps)) / s"),
     ("X̂ forgotten", "(A - m(A) - m(A * R)) / s"), ("X̂ forgotten", "(A - m(A) - R * m(A)) / s"),
-    ("not contracted", "(A - m(A) - A * R**2) / s"))
+    ("not contracted", "(A - m(A) - A * R**2) / s"),
+    ("wrong axis", "(G - G.mean() - R * (G * R).mean()) * gamma / s"),
+    ("wrong axis", "(G - m(G) * n / other - R * m(G * R) * n / other) * gamma / s"),
+    ("wrong axis", "(G - o(G) - R * o(G * R)) * gamma / s"),
+    ("wrong axis", "(G - G.mean() - (C := X - X.mean()) * (G * C).mean() / (X.var() + eps))"
+                   " * gamma / (X.var() + eps)**0.5"),
+    ("wrong axis", "(G - o(G) - (C := X - o(X)) * o(G * C) / (S := o(C**2) + eps))"
+                   " * gamma / S**0.5"))
+GAMMA = (
+    ("γ forgotten", "(G - m(G) - R * m(G * R)) / s"),
+    ("γ twice", "(A - m(A) - R * m(A * R)) / s * gamma"),
+    ("γ left out of the means", "(A - m(G) - R * m(G * R)) / s"),
+    ("γ left out of the means", "(A - m(A) - R * m(G * R)) / s"),
+    ("γ left out of the means", "(A - m(G) - R * m(A * R)) / s"),
+    ("one over γ", "(G - m(G) - R * m(G * R)) / s / gamma"))
 RIGHT = "(A - m(A) - c * m(A * c) / s**2) / s"
 ROOTS = (("Bessel", "np.sqrt(v * n / (n - 1) + eps)"), ("ε outside the root", "v**0.5 + eps"),
          ("ε forgotten", "v**0.5"), *(("ε hard-coded", f"np.sqrt(v + {own})") for own in OWN_EPS))
@@ -95,8 +109,11 @@ def by_parts(text, root="np.sqrt(v + eps)", axis=0):
         def m(A):
             return A.mean(axis, keepdims=True)
 
-        parts = {"np": np, "A": gamma * G, "X": X, "m": m, "n": X.shape[axis], "eps": eps,
-                 "c": X - m(X)}
+        def o(A):
+            return A.mean(1 - axis, keepdims=True)
+
+        parts = {"np": np, "o": o, "other": X.shape[1 - axis], "A": gamma * G, "G": G, "X": X,
+                 "gamma": gamma, "m": m, "n": X.shape[axis], "eps": eps, "c": X - m(X)}
         parts["v"] = m(parts["c"]**2)
         parts["s"] = eval(root, parts)
         return eval(text, parts | {"R": parts["c"] / parts["s"]})
@@ -106,7 +123,7 @@ def by_parts(text, root="np.sqrt(v + eps)", axis=0):
 
 @pytest.mark.parametrize("name, axis", [("batchnorm_backward", 0), ("layernorm_backward", 1)])
 def test_a_gradient_of_a_normalization(name, axis):
-    for mistake, text in NORM:
+    for mistake, text in NORM + GAMMA * (axis == 0):
         assert held(name, "dX", by_parts(text, axis=axis)) == mistake, text
     for mistake, root in ROOTS:
         assert held(name, "dX", by_parts(RIGHT, root, axis)) == mistake, root

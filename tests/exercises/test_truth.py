@@ -1,5 +1,7 @@
 """What the exercises hold for right, against central differences of the forward pass."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -225,3 +227,19 @@ def test_the_mask_of_the_course_is_the_one_of_the_table():
     X = np.array([[1.0, -2.0]])
     assert EXERCISES["relu_backward"].truth((X, X))[0].tolist() == [[1.0, 0.0]]
     assert OPERATIONS["relu"].vjp(X, X).tolist() == [[1.0, 0.0]]
+
+
+WITHOUT_NUMBER = {"saturated_share", "batch_of_one", "sum_tensor", "name_the_mistake", "passes",
+                  "batch_loss"}  # 3 of 8, a single pass, 1/4: in words, or as a fraction
+PREDICTED = [exercise for exercise in EXERCISES.values()
+             if exercise.level == "predict" and exercise.name not in WITHOUT_NUMBER]
+
+
+@pytest.mark.parametrize("exercise", PREDICTED, ids=lambda exercise: exercise.name)
+def test_the_reason_of_a_prediction_says_its_numbers(exercise):
+    for output, value in zip(exercise.outputs, exercise.truth(()), strict=True):
+        if value.ndim == 0:
+            ways = (f"{value:g}", f"{value:,.0f}" if value == value.round() else "", f"{value:.4f}",
+                    f"{value:.1f}" if value == value.round(1) else "")
+            assert any(re.search(rf"(?<![\d.,]){re.escape(way)}(?![\d,.]*\d)", exercise.derivation)
+                       for way in (way.replace("-", "−") for way in ways) if way), output

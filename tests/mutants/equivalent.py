@@ -4,4 +4,19 @@
 """
 
 EQUIVALENT = {
+    ("helpers/exercises/tables/activations.py",
+     "border = np.where(random.random(X.shape) < 0.5, 0.0, 6.0)", "< → <="):
+        "a random number is never exactly ½",
+    ("helpers/exercises/tables/activations.py",
+     "X = np.where(random.random(X.shape) < 0.3, 0.0, near_zero(random, X))", "< → <="):
+        "a random number is never exactly 0.3",
+    ("helpers/exercises/tables/training.py",
+     '("mask from the wrong array", lambda G, X, W, b: (X * (X > 0)).T @ (G * (X @ W + b > 0)),',
+     "> → >="): "random numbers are never exactly 0",
+    ("helpers/exercises/diagnosis.py",
+     "return ~(np.abs(got64 - want) <= tolerance(got, want))", "<= → <"):
+        "no rounding is as large as the tolerance to its last digit",
+    ("helpers/calculus/differences.py",
+     "PART = 2**9                                # those whose estimates are held at one time",
+     "** → *"): "parts of another size, the same numbers",
 }
