@@ -18,8 +18,8 @@ export function placeName(axes, place) {
 }
 
 /**
- * The tile that is pointed at, else the first, in a corner of `host` that the tensor leaves free. draw(): anew; `view.far`
- * says whether it is wanted at all.
+ * The tile that is pointed at, else the first, in a corner of `host` that the tensor leaves free. draw(): anew;
+ * `view.far` says whether it is wanted at all.
  */
 export function tilePane(view, host) {
   const name = make("div", { class: "tm-tile-name" }), grid = make("div", { class: "tm-tile-cells" });
