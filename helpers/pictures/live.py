@@ -165,4 +165,4 @@ def _place(axes):
 def columns(figure):
     """How many columns of a legend there is room for."""
     width = figure.get_figwidth()
-    return 5 if width >= 8 else 3 if width >= 5 else 2
+    return 5 if width >= 8 else 3 if width >= 5 else 2 if width >= 4 else 1

@@ -79,8 +79,12 @@ def _legend(figure, names, palette):
              for i, _ in enumerate(names)]
     tangent = Line2D([], [], color=palette.mark, linewidth=2, marker="o", markersize=6)
     zone = Patch(facecolor=palette.series[0], alpha=tint(len(names)))
-    figure.legend([*lines, tangent, zone], [*names, "at your x, with tangent",
-                                            "saturated"],
+    level = Line2D([], [], color=palette.mark, linewidth=1.4, linestyle=":")
+    chosen = [Line2D([], [], color=palette.text, marker="D", markersize=6, linestyle="")] * (
+        "ReLU" in names)
+    figure.legend([*lines, tangent, zone, level, *chosen],
+                  [*names, "at your x, with tangent", "saturated", "threshold",
+                   *["slope chosen at 0"] * len(chosen)],
                   loc="outside upper left", ncols=columns(figure), frameon=False, columnspacing=1.4,
                   fontsize=9.5, labelcolor=palette.text, handlelength=2.6)
 

@@ -20,7 +20,7 @@ def build(still, width, palette):
     bars.set(xlim=(0.7, MOST), xscale="log", ylim=(-0.7, 1.6), yticks=(1, 0))
     ticks_at_powers(bars.xaxis, range(0, 10, 3), fontsize=10)
     bars.set_yticklabels(("backward", "forward"), fontsize=11, color=palette.text)
-    bars.set_title("Multiplications (logarithmic)", color=palette.text, fontsize=12)
+    bars.set_title("Multiplications (log scale)", color=palette.text, fontsize=12)
     movers = {"layers": layers.plot([], [], "o-", color=palette.series[2], linewidth=2,
                                     markersize=9)[0]}
     for place, way in ((1, "backward"), (0, "forward")):

@@ -18,7 +18,7 @@ def build(names, width, palette):
                           gridspec_kw=ratios)
     left, local = grid.flat
     left.set(xlim=(-0.9, MOST + 1), ylim=(LOW, HIGH), yscale="log", xlabel="layers back")
-    left.set_title("How much of the gradient is left", color=palette.text, y=1, loc="left")
+    left.set_title("How much gradient is left", color=palette.text, y=1, loc="left")
     _landmarks(left, palette)
     local.set(xlim=(-0.9, MOST + 1), ylim=(0, 1.2), xlabel="layers back")
     local.set_title("Mean |f′| there", color=palette.text, y=1, loc="left")

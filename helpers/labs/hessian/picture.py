@@ -1,5 +1,7 @@
 """The picture of the Hessian lab: contours with a step, the walk along it, the errors."""
 
+from functools import partial
+
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.lines import Line2D
@@ -24,6 +26,8 @@ NARROW = 5.2  # inches: narrower pictures have one panel a row
 SHRUNK = 0.25  # how long the gradient is drawn
 LONGEST = 1.6
 POINTS, LEVELS = 81, 14
+DOWN = (0, (2, 1))  # the dashes of a direction in which f curves down
+GUESSES = (("--", "o", "first order"), ("-.", "s", "second order"))
 
 
 def build(still, width, palette):
@@ -43,13 +47,18 @@ def build(still, width, palette):
 
 
 def legend(figure, movers, width, palette):
-    """What the arrows and lines are, in a line or two below the panels."""
-    arrows = [Line2D([], [], color=palette.series[place], linewidth=4, label=name)
+    """What the arrows, lines and points are, in lines below the panels."""
+    line = partial(Line2D, [], [])
+    arrows = [line(color=palette.series[place], linewidth=4, label=name)
               for place, name in ((0, "step d"), (1, f"gradient × {SHRUNK:g}"))]
-    curvature = Line2D([], [], color=palette.series[3], linewidth=2.4,
-                       label="curvature: up, dashed down")
-    lines = [movers[name] for name in ("true", "first", "second")]
-    legend_below(figure, [*arrows, curvature, *lines], palette)
+    along = line(color=palette.series[0], linestyle=":", linewidth=1.6, label="line of d")
+    up, down = (line(color=palette.series[3], linewidth=2.4, linestyle=style, label=name)
+                for style, name in (("-", "curves up"), (DOWN, "curves down")))
+    ends = line(color=palette.mark, marker="o", linestyle="", label="f at x and x + d")
+    guesses = [line(color=palette.series[1 + k], linestyle=style, linewidth=1.8, marker=marker,
+                    markersize=4.5, label=name)
+               for k, (style, marker, name) in enumerate(GUESSES)]
+    legend_below(figure, [*arrows, along, up, down, movers["true"], *guesses, ends], palette)
 
 
 def contours(axes, surface, palette):
@@ -89,13 +98,10 @@ def walk_movers(axes, palette):
     axes.set_title("f along d, stretched", color=palette.text, y=1, fontsize=TITLE)
     axes.tick_params(labelsize=TICK)
     axes.axvline(1, color=palette.muted, linewidth=0.8)
-    styles = {"true": ("-", palette.text, 3), "first": ("--", palette.series[1], 1.8),
-              "second": ("-.", palette.series[2], 1.8)}
-    names = {"true": "f along d", "first": "first order", "second": "second order"}
-    movers = {}
-    for name, (style, colour, wide) in styles.items():
-        movers[name] = axes.plot([], [], style, color=colour, linewidth=wide,
-                                 label=names[name])[0]
+    movers = {"true": axes.plot([], [], color=palette.text, linewidth=3, label="f along d")[0]}
+    for k, (style, _, name) in enumerate(GUESSES):
+        movers[name.split()[0]] = axes.plot([], [], style, color=palette.series[1 + k],
+                                            linewidth=1.8)[0]
     movers["ends"] = axes.plot([], [], "o", color=palette.mark, markersize=6)[0]
     return movers
 
@@ -104,8 +110,9 @@ def error_movers(axes, palette):
     """The errors of both predictions against the length of d."""
     error_axes(axes, palette, [(2, 2.6e-5, True), (3, 3e-3, False)], "error of the prediction",
                "‖d‖")
-    return {f"errors {k}": axes.plot([], [], style, color=palette.series[1 + k], markersize=4.5,
-                                     linewidth=1.2)[0] for k, style in enumerate(("o--", "s-."))}
+    return {f"errors {k}": axes.plot([], [], marker + style, color=palette.series[1 + k],
+                                     markersize=4.5, linewidth=1.2)[0]
+            for k, (style, marker, _) in enumerate(GUESSES)}
 
 
 def update(movers, view):
@@ -122,7 +129,7 @@ def update(movers, view):
         line, curvature = movers[f"direction {k}"], view["eigenvalues"][k]
         reach = 0.55 if abs(curvature) > 1e-9 else 0  # a straight direction is not drawn
         line.set_data(*np.stack([x - reach * direction, x + reach * direction]).T)
-        line.set_linestyle("-" if curvature > 0 else (0, (2, 1)))
+        line.set_linestyle("-" if curvature > 0 else DOWN)
     f, most = view["f"], np.abs(view["true_along"] - view["f"]).max() or 1
     for name in ("true", "first", "second"):
         movers[name].set_data(ALONG, (view[f"{name}_along"] - f) / most)

@@ -1,4 +1,4 @@
-// A lab on a projector: all of it larger, and Python draws the picture for the height that controls and read-outs leave.
+// A lab on a projector: all of it larger, and Python draws the picture for the height that the rest leaves.
 
 const PAGE = { width: 1000, height: 562, least: 0.85 };  // pixels of a lab that fill a screen; letters stay readable
 const ENOUGH = 330, LOWEST = 240;  // of a picture: below the first all else is folded, below the second a lab scrolls

@@ -69,7 +69,7 @@ def _curves(axes, y, factor, palette):
 def _bars(axes, k, label, palette):
     """k classes: scores that can be dragged, probabilities, gradients. Movers: the bars."""
     top, low, _ = axes
-    ticks = [f"class {i + 1}" + (" ✓" if i == label else "") for i in range(k)]
+    ticks = [f"{i + 1} ✓" if i == label else f"{i + 1}" for i in range(k)]
     for one, ylim, title in ((top, (-6.4, 6.4), "Scores z: drag them"),
                              (low, (-1.1, 1.7), "Softmax p and both dL/dz")):
         one.set(xlim=(-0.6, k - 0.4), ylim=ylim)
@@ -77,6 +77,7 @@ def _bars(axes, k, label, palette):
         one.set_xticks(range(k), ticks)
         one.axhline(0, color=palette.muted, linewidth=0.8)
     top.get_xticklabels()[label].set_weight("bold")
+    low.set_xlabel("class (✓ the right one)")
     movers = {"scores": _row(top, k, 0, 0.5, palette.muted, None)}
     for name, place, colour, hatch in (("p", -0.27, palette.muted, ""),
                                        ("entropy", 0, palette.series[0], ""),

@@ -10,6 +10,7 @@ from .study import GOAL, ONE, WAYS, examples, loss
 ACROSS, UP = (-3.2, 4.2), (-3.5, 2.5)  # limits of w₁ and of w₂
 MOST = 40                              # steps
 LEVELS = (0.0005, 0.002, 0.006, 0.015, 0.03, 0.06, 0.1, 0.16, 0.24, 0.34)
+NARROW = 4.0                           # inches: narrower pictures have two lines below a plane
 TALL, STRIP = 3.6, 1.2                 # inches
 FAR = 99.0                             # reaches out of the picture from everywhere in it
 
@@ -58,8 +59,11 @@ def _plane(axes, way, palette, one):
                  alpha=0.75)
     axes.grid(visible=False)
     closed = one and way == WAYS[0]
+    shaded = "; shaded: no way from ■"
+    if axes.figure.get_figwidth() < NARROW:
+        shaded = shaded.replace(" ", "\n", 1)
     axes.set(xlim=ACROSS, ylim=UP, aspect="equal", ylabel="w₂",
-             xlabel=f"w₁  (★ goal{'; shaded: no way from ■' if closed else ''})")
+             xlabel=f"w₁  (★ goal{shaded if closed else ''})")
     axes.set_title(f"Inputs {way}", color=palette.text, y=1, weight="bold")
     quarters = [axes.add_patch(Rectangle((0, 0), FAR, FAR, color=palette.shade, linewidth=0,
                                          alpha=0.55, visible=closed)) for _ in range(2)]

@@ -2,7 +2,7 @@
 
 import { numbersOf } from "../kit/channel.js";
 import { choice, handFirst, sliderRow, switcher } from "../kit/controls.js";
-import { gestureButtons, madeMath, make, panel, refresh, setMath, setText } from "../kit/dom.js";
+import { gestureButtons, madeMath, make, panel, pointLine, refresh, setMath, setText } from "../kit/dom.js";
 import { widget } from "../kit/mount.js";
 import { arrayGrid, gridHandlers } from "../array/array.js";
 import { tensorView } from "../tensor/tensor.js";
@@ -13,6 +13,7 @@ import { PROJECTED_DECIMALS, wholeScreen } from "./screen.js";
 import { spokenLine } from "./spoken.js";
 import { axisSlider, verdictPanel } from "./verdict.js";
 
+const POINT = "How can so few numbers do the work of a huge tensor? Change an input, and compare both ways.";
 // Where grids stand, as Python names the places.
 const SHELVES = ["forward", "upstream", "full", "kept", "compact"];
 
@@ -194,7 +195,7 @@ function buildExplorer(channel, error, screen) {
   const hint = (wrt) => `Point at dL/d${wrt} to read its sum, at G to see which tile it multiplies, ` +
     "at the big tensor for its rule. Double-click an entry to play it.";
   let sent, state;
-  const builder = { parts: [wide.buttons, bar, error, head, spoken.line, place, spoken.tip], stop };
+  const builder = { parts: [pointLine(POINT), wide.buttons, bar, error, head, spoken.line, place, spoken.tip], stop };
   builder.show = (now) => {
     sent = now;
     state = decodedState(now, state?.tensor, screen.on() ? PROJECTED_DECIMALS : undefined);

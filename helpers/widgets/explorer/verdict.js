@@ -9,10 +9,11 @@ export function axisSlider(what, more = {}) {
     className: `tm-letter tm-axis-${colour}`, ...more } });
 }
 
-/** The factor in large letters, and below it what it comes from: full → compact, row by row. */
-export function savingParts({ factor, rows }) {
+/** The factor in large letters, what it costs, and below it where it comes from: full → compact, row by row. */
+export function savingParts({ factor, but, rows }) {
   const cells = rows.flatMap(({ what, full, compact, ratio }) => [what, `${full} → ${compact}`, ratio]);
-  return [make("div", { class: "tm-factor" }, factor),
+  const price = but ? [" ", make("small", { class: "tm-but" }, but)] : [];
+  return [make("div", { class: "tm-factor" }, factor, ...price),
     make("div", { class: "tm-saving" }, ...cells.map((text) => make("span", {}, text)))];
 }
 

@@ -232,7 +232,7 @@ def imagined_of(present):
 
 
 def saving(counted):
-    """The factor in large letters, and a row each for numbers, memory and multiplications."""
+    """The factor in large letters, its price, and rows: numbers, memory, multiplications."""
     full, compact = counted.full_entries, counted.compact_entries
     rows = (
         ("numbers", full, compact, "fewer", "{:,}".format),
@@ -244,10 +244,20 @@ def saving(counted):
     return {
         "factor": f"no number instead of {full:,}" if none
         else f"{ratio(full, compact, 'fewer')} numbers",
+        "but": price(counted),
         "rows": [{"what": what, "full": text(full), "compact": text(compact),
                   "ratio": ratio(full, compact, less)}
                  for what, full, compact, less, text in rows],
     }
+
+
+def price(counted):
+    """What fewer numbers cost where they take more multiplications: one claim, not half of it."""
+    full, compact = counted.full_multiplications, counted.compact_multiplications
+    if full >= compact or counted.full_entries <= counted.compact_entries:
+        return ""
+    times = f"{compact / full:.2g} ×" if full else f"{compact:,}"
+    return f"for {times} more multiplications"
 
 
 def ratio(full, compact, less):

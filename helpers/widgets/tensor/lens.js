@@ -31,6 +31,11 @@ function begins({ separators }, place) {
   return separators.some(({ every }) => place % every === 0);
 }
 
+/** Whether the cells of a tensor are too small for numbers. */
+export function tooSmall({ tracks, pixel }) {
+  return Boolean(tracks) && Math.min(tracks.rows.cell, tracks.columns.cell) < READABLE * pixel;
+}
+
 /** {show(entry, event), again(), hide()}; without an event the lens stands beside the entry itself. */
 export function lensOf(view, seenAt) {
   const cells = Array.from({ length: LENS_SIDE * LENS_SIDE }, () => make("div", { class: "tm-lens-cell" }));
@@ -52,12 +57,11 @@ export function lensOf(view, seenAt) {
       cells[i].classList.toggle("tm-lens-top", at.inside && i >= LENS_SIDE && begins(page.rows, at.row));
     });
   };
-  const needed = () => view.tracks && Math.min(view.tracks.rows.cell, view.tracks.columns.cell) < READABLE * view.pixel;
   view.element.append(element);
   return { hide,
     again: () => { if (shown) draw(); },
     show(entry, event) {
-      if (!needed()) return hide();
+      if (!tooSmall(view)) return hide();
       if (!shown) document.addEventListener("scroll", hide, true);
       const moved = shown?.outer !== entry.outer || shown?.inner !== entry.inner;
       shown = entry;
@@ -67,10 +71,11 @@ export function lensOf(view, seenAt) {
     } };
 }
 
-function paintLensCell(cell, entry, { spec, palette, limit }) {
+/** An entry, or null, in a cell: its number, its colour, and whether it is never anything but 0. */
+export function paintLensCell(cell, entry, { spec, palette, limit }, textOf = fourDigits) {
   const value = entry && entryAt(spec, entry.outer, entry.inner);
   const structural = Boolean(entry) && isStructural(spec, entry.outer, entry.inner);
-  cell.textContent = entry ? fourDigits(value) : "";
+  cell.textContent = entry ? textOf(value) : "";
   cell.classList.toggle("tm-lens-outside", !entry);
   cell.classList.toggle("tm-lens-never", structural);
   const colour = entry && value && !Number.isNaN(value) ? palette.colours[codeOf(value, limit)] : null;

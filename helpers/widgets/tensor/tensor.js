@@ -13,6 +13,7 @@ import {
   bareNumber, CODE, codeColours, codeOf, codesOf, evenNumber, finiteLimit, inkOn, paintGround, roughNumber,
   shortNumber,
 } from "./shades.js";
+import { tilePane } from "./tile.js";
 import { labelStep, tracksOf } from "./tracks.js";
 
 const TENSOR_HEIGHT = 420;  // CSS pixels, with its labels; a host may give another height
@@ -39,9 +40,10 @@ export function tensorView(host, handlers) {
   const view = {
     handlers, element, canvas, overlay, live, width: 0, pixel: 1, spec: null, page: null, tracks: null, origin: null,
     height: TENSOR_HEIGHT, palette: null, highlight: {}, pointed: null, key: "", codes: null, image: null,
-    zeros: 0, limit: 0,
+    zeros: 0, limit: 0, far: false,
   };
   view.lens = lensOf(view, (entry) => seenAt(view, entry));
+  view.tile = tilePane(view, host);
   const sizes = new ResizeObserver(() => {
     const width = element.clientWidth, pixel = window.devicePixelRatio || 1;
     if (width === 0 || (width === view.width && pixel === view.pixel)) return;
@@ -55,7 +57,10 @@ export function tensorView(host, handlers) {
     element,
     update: (spec, highlight = {}) => updateTensor(view, spec, highlight),
     seenAt: (entry) => seenAt(view, entry),
-    fillHeight: (height = TENSOR_HEIGHT) => drawTensor(Object.assign(view, { height, width: element.clientWidth })),
+    fillHeight(height) {  // a given one is that of a whole screen, which is far
+      const far = height !== undefined;
+      drawTensor(Object.assign(view, { far, height: height ?? TENSOR_HEIGHT, width: element.clientWidth }));
+    },
     destroy: () => { sizes.disconnect(); unlisten(); element.remove(); },
   };
 }
@@ -328,6 +333,7 @@ function drawTied({ tracks, origin, page, palette, spec }, context, [outerAxis, 
 function drawMarks(view) {
   const { overlay, tracks, origin, pixel, page, palette, spec } = view, context = overlay.getContext("2d");
   context.clearRect(0, 0, overlay.width, overlay.height);
+  view.tile.draw();
   const { outer = null, inner = null, equal = null } = view.pointed ?? view.highlight;
   const cells = tracks ? markedCells(page, { outer, inner }) : [];
   if (tracks && equal) return drawTied(view, context, equal);

@@ -113,6 +113,14 @@ def test_what_unit_rows_keep_at_imagined_sizes_is_counted():
         "ratio": "65,472 × fewer"}
 
 
+def test_fewer_numbers_for_more_multiplications_are_one_claim():
+    now = JacobianExplorer("attention").state["costs"]["now"]
+    assert (now["factor"], now["but"]) == ("1.7 × fewer numbers", "for 1.7 × more multiplications")
+    assert now["rows"][2]["ratio"] == "1.7 × more"
+    relu = JacobianExplorer("relu").state["costs"]
+    assert relu["now"]["but"] == relu["imagined"]["but"] == ""
+
+
 def test_why_a_size_cannot_be_imagined_is_said_in_a_line():
     explorer = JacobianExplorer(lambda X: X @ W, X)  # W stands still: so does h
     assert explorer._present.imagined == {"n": 64, "h": 4}

@@ -241,6 +241,11 @@ def test_the_savings_say_the_factor_large_and_where_it_comes_from(page):
     expect(page.locator(".tm-factor")).to_have_text("12 × fewer numbers")
     expect(page.locator(".tm-saving > span")).to_have_text(
         ["numbers", "144 → 12", "12 × fewer", "memory", "1.2 kB → 96 bytes", "12 × less"])
+    expect(page.locator(".tm-but")).to_have_count(0)
+    call(page, "here.replaceChildren(...savingParts(a[0]))", {
+        **saving, "but": "for 1.6 × more multiplications"})
+    expect(page.locator(".tm-factor")).to_have_text(
+        "12 × fewer numbers for 1.6 × more multiplications")
 
 
 def test_choices_report_once_and_follow_python(page):

@@ -41,6 +41,11 @@ COVERED = """(root) => {
     return left < on.right && right > on.left && top < on.bottom && bottom > on.top;
   }).map((one) => one.textContent);
 }"""
+TILE_COVERS = """(root) => {
+  const tile = root.querySelector(".tm-tile")?.getBoundingClientRect();
+  const { right, bottom } = root.querySelector(".tm-tensor > canvas").getBoundingClientRect();
+  return Boolean(tile) && tile.left < right - 1 && tile.top < bottom - 1;
+}"""
 
 
 page = module_tab(CELLS, "screen")
@@ -77,6 +82,8 @@ def test_both_gradients_stand_on_one_line(page, width):
 
 
 def test_the_verdict_stands_beside_what_goes_in(page):
+    expect(widget(page).locator(".tm-point")).to_contain_text("How can so few numbers")
+
     def beside(name):
         side, verdict, compact = (box(widget(page, name).locator(one)) for one in (
             ".tm-panel-forward", ".tm-panel-verdict", ".tm-panel-compact"))
@@ -117,6 +124,9 @@ def test_on_a_projector_all_that_matters_is_in_one_view(page, name):
         letters = root.locator(".tm-cell").evaluate_all(
             "cells => cells.map(cell => parseFloat(getComputedStyle(cell).fontSize))")
         assert min(letters) >= 12  # 18 of the 720 lines of the screen
+        # Where cells have no room for numbers, one tile has them, beside the tensor or below it.
+        assert root.locator(".tm-tile").count() == (name in ("softmax", "batchnorm"))
+        assert root.evaluate(TILE_COVERS) is False
 
     settles(page, is_seen)
     page.keyboard.press("Escape")

@@ -252,7 +252,11 @@ def test_on_a_projector_graph_sentence_and_controls_are_in_one_view(page):
     assert said(page).evaluate(letters) > 15
     expect(root.locator(".tm-toolbar")).to_be_hidden()
     root.get_by_role("button", name="Choices").click()
-    expect(root.locator(".tm-g-field")).to_be_visible()
+    field = root.locator(".tm-g-field")
+    expect(field).to_be_visible()
+    page.set_viewport_size({"width": 360, "height": 640})
+    leave = root.get_by_role("button", name="Leave").bounding_box()
+    assert field.bounding_box()["y"] >= leave["y"] + leave["height"]  # no button lies on it
     root.get_by_role("button", name="Choices").click()
     page.keyboard.press("Escape")
     expect(root).to_have_count(0)
