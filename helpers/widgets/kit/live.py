@@ -91,15 +91,12 @@ class LiveView(anywidget.AnyWidget):
     def __init__(self, present):
         self._present = present
         self._history, self._future = [], []  # what `undo` and `redo` go back and on to
-        self._stroke = None
-        self._applied = {}
-        self._taking = None  # the trait that is being set
-        self._displayed = False
-        self._names = ()  # of all traits that can be linked
-        self.last_error = None
+        self._stroke, self._applied, self._displayed, self._names = None, {}, False, ()
+        self._taking = self.last_error = None  # _taking: the trait that is being set
         self._add_linked(self.linked(present))
         shown = self.show(present)
-        super().__init__(state={**shown, "error": "", "applied": {}}, settled=self._settled(shown))
+        super().__init__(state={**shown, "error": "", "applied": {}},
+                         settled={name: shown[name] for name in self.settles})
         self.observe(self._receive, "gestures")
         self.on_msg(self._greet)
 
@@ -112,9 +109,6 @@ class LiveView(anywidget.AnyWidget):
         raise NotImplementedError
 
     settles = frozenset()  # parts of `show` that an edit of a number leaves as they are
-
-    def _settled(self, shown):
-        return {name: shown[name] for name in shown if name in self.settles}
 
     looks = frozenset()  # kinds of gestures that change no number, only what is looked at
 
@@ -212,7 +206,7 @@ class LiveView(anywidget.AnyWidget):
     def _publish(self, shown):
         with self.hold_sync():
             self.state = {**shown, "error": self.last_error or "", "applied": dict(self._applied)}
-            self.settled = self._settled(shown)
+            self.settled = {name: shown[name] for name in self.settles}
             self._tell_traits()
 
     def _receive(self, change):
