@@ -8,6 +8,7 @@ whatever else the machine does hits them alike.
 
 import argparse
 import importlib.metadata
+import importlib.util
 import os
 import platform
 import statistics
@@ -19,7 +20,6 @@ from typing import NamedTuple
 
 from playwright.sync_api import sync_playwright
 
-from benchmarks import labs
 from helpers import JacobianExplorer
 from tests.browser.lab import (
     FLAGS,
@@ -35,11 +35,14 @@ from tests.browser.lab import (
 
 WARM_UP = 5
 SETTLE = 300  # milliseconds between two key presses, for both sides to be idle again
-RATIO_TARGET, TIME_TARGET, WIRE_TARGET = 1.5, 150, 200  # of the echo; milliseconds; kB
+RATIO_TARGET, TIME_TARGET, WIRE_TARGET = 1.3, 150, 200  # of the echo; milliseconds; kB
+SPREAD_TARGET = 2  # 95 %, in multiples of the median
 FASTER_TARGET = 3  # times faster than interact with plt.show()
 
+# JupyterLab's own indicator is rebuilt at every message once the cells ran for a second: here too.
 ECHO = '''
-import anywidget, traitlets
+import time, anywidget, traitlets
+time.sleep(1.1)
 
 class Echo(anywidget.AnyWidget):
     _esm = """
@@ -81,6 +84,23 @@ def show(x=0.0):
     plt.imshow(OPERATIONS["relu"].jacobian(X, wrt="X").reshape(12, 12))
     plt.title(f"X[0,0] = {x:.1f}")
     plt.show()
+'''
+IPYMPL = '''
+%matplotlib widget
+import matplotlib.pyplot as plt
+import numpy as np
+from ipywidgets import interact
+from helpers import OPERATIONS
+X = np.random.default_rng(0).normal(size=(3, 4)).round(1)
+figure, axes = plt.subplots()
+image = axes.imshow(np.eye(12))
+
+@interact(x=(-2.0, 2.0, 0.1))
+def show(x=0.0):
+    X[0, 0] = x
+    image.set_data(OPERATIONS["relu"].jacobian(X, wrt="X").reshape(12, 12))
+    axes.set_title(f"X[0,0] = {x:.1f}")
+    figure.canvas.draw_idle()
 '''
 LAB = """
 from helpers.labs.activation import ActivationLab
@@ -134,11 +154,25 @@ CASES = {
                  ".tm-toolbar input[type=range]", ("ArrowRight", "ArrowLeft"), GRADIENT),
     "interact": Case("(e) interact + plt.show(), the same 3×4 Jacobian", INTERACT,
                      ".noUi-handle", ("ArrowRight", "ArrowLeft"), "img"),
+    "ipympl": Case("(e′) interact + ipympl, the same picture, kept alive", IPYMPL,
+                   ".noUi-handle", ("ArrowRight", "ArrowLeft"), "canvas"),
     "lab": Case("(g) activation lab, the slider of x", LAB, "input[aria-label='input x']",
                 ("ArrowRight", "ArrowLeft"), ".tm-lab-image"),
     "plotted": Case("(h) interact + plt.show(), the same four panels", PLOTTED, ".noUi-handle",
                     ("ArrowRight", "ArrowLeft"), ".jp-OutputArea-output img"),
 }
+
+if importlib.util.find_spec("ipympl") is None:
+    del CASES["ipympl"]
+
+# A canvas does not say that it has changed.
+TELLS = """(() => {
+  const { drawImage } = CanvasRenderingContext2D.prototype;
+  CanvasRenderingContext2D.prototype.drawImage = function (...args) {
+    drawImage.apply(this, args);
+    this.canvas.dataset.drawn = 1 + Number(this.canvas.dataset.drawn ?? 0);
+  };
+})()"""
 
 # Starts the clock at the next key press and stops it after the first frame that shows a change.
 WATCH = """([root, focus, changes]) => {
@@ -146,7 +180,8 @@ WATCH = """([root, focus, changes]) => {
   const target = cell.querySelector(focus);
   target.dataset.lmSuppressShortcuts = "true";
   target.focus();
-  const part = () => cell.querySelector(changes), shown = () => part()?.src ?? part()?.textContent;
+  const part = () => cell.querySelector(changes);
+  const shown = () => part()?.dataset.drawn ?? part()?.src ?? part()?.textContent;
   const before = shown(), everything = { subtree: true, childList: true, characterData: true };
   let start;
   const clock = () => { start = performance.now(); };
@@ -173,6 +208,8 @@ class Tab:
     def __init__(self, context, lab, name, case):
         self.page, self.case, self.bytes, self.presses = context.new_page(), case, 0, 0
         self.page.on("websocket", self._listen)
+        if name == "ipympl":
+            self.page.add_init_script(TELLS)
         open_notebook(self.page, new_notebook(lab, [case.code], f"{name}.ipynb"))
         run_all(self.page)
         self.page.wait_for_selector(f"{CELL} {case.focus}")
@@ -258,9 +295,11 @@ def main():
     median = {name: statistics.median(times) for name, (times, _) in found.items()}
     wire = statistics.median(found["large"][1]) / 1000
     ratio = median["small"] / median["echo"]
+    spread = p95(found["small"][0]) / median["small"]
     faster = median["plotted"] / median["lab"]
     targets = {
-        "small": verdict(ratio, RATIO_TARGET, f"{ratio:.2f} × (a), at most {RATIO_TARGET} ×"),
+        "small": verdict(ratio, RATIO_TARGET, f"{ratio:.2f} × (a), at most {RATIO_TARGET} ×")
+        + ", " + verdict(spread, SPREAD_TARGET, f"95 %: at most {SPREAD_TARGET} × the median"),
         "large": verdict(median["large"], TIME_TARGET, f"at most {TIME_TARGET} ms") + ", "
         + verdict(wire, WIRE_TARGET, f"{WIRE_TARGET} kB"),
         "lab": verdict(FASTER_TARGET, faster, f"{faster:.1f} × faster than (h), at least "
@@ -276,8 +315,8 @@ def main():
         row(case.title, *found[name], targets.get(name, ""))
     for size in ((3, 4), (32, 32)):
         row(f"(f) Python alone, one edit at {size[0]}×{size[1]}", in_python(size, runs))
-    print()
-    labs.report(3 * runs)
+    if "ipympl" not in CASES:
+        print("\nWithout ipympl, which is not installed here.")
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 import { keyMove, labControl, nearestHandle, readoutRow, toData, toShares, turnOf } from "./lab_parts.js";
 import { labScreen } from "./lab_screen.js";
 import { figureText } from "../../widgets/kit/controls.js";
-import { gestureButtons, make, refresh } from "../../widgets/kit/dom.js";
+import { gestureButtons, make, refresh, setText } from "../../widgets/kit/dom.js";
 import { widget } from "../../widgets/kit/mount.js";
 import { pageIsDark, watchTheme } from "../../widgets/kit/theme.js";
 
@@ -157,7 +157,7 @@ function buildLab(channel, error) {
     parts: [point, grid],
     fit: labScreen(pane.element, reads, looks.setHeight),
     show(state) {
-      point.textContent = state.point;
+      setText(point, state.point);
       grid.classList.toggle("tm-lab-above", state.above);
       refresh(buttons, state.buttons.join(), () => gestureButtons(channel, ...state.buttons));
       controls.update(state.controls);

@@ -47,6 +47,7 @@ class JacobianExplorer(PointedView):
 
     act, looked = staticmethod(acts.act), staticmethod(acts.looked)
     looks = frozenset({"play", "derive"})
+    settles = frozenset({"controls", "math", "numpy", "derivation", "why", "upstream", "costs"})
     linked, with_linked = staticmethod(traits.linked), staticmethod(traits.with_linked)
     in_python = traits.arrays_of_table()
     show = staticmethod(show)

@@ -226,9 +226,16 @@ def costs(computed):
 def imagined_of(present):
     """The `Cost` at the imagined sizes. Raises what there is to say against them."""
     if present.operation in OPERATIONS:
-        return cost(present.op, present.wrt, **{**present.parameters, **present.imagined})
+        sizes = {**present.parameters, **present.imagined}
+        return counted_at(present.operation, present.wrt, tuple(sizes.items()))
     now = {letter: present.sizes[letter] for letter in present.imagined}
     return imagined_cost(present.op, present.wrt, now, present.imagined)
+
+
+@lru_cache(maxsize=128)  # most edits change numbers, not sizes
+def counted_at(name, wrt, sizes):
+    """The `Cost` of a row of the table at these (letter, size) pairs."""
+    return cost(name, wrt, **dict(sizes))
 
 
 def saving(counted):

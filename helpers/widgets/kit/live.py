@@ -64,6 +64,11 @@ class Linked(traitlets.TraitType):
                 super().set(widget, taken)
 
 
+def moving(state, view):
+    """What of a state travels with every change: all that is not in `settled`."""
+    return {name: part for name, part in state.items() if name not in view.settles}
+
+
 class LiveView(anywidget.AnyWidget):
     """A view whose present is an immutable value, changed only by pure functions.
 
@@ -79,20 +84,19 @@ class LiveView(anywidget.AnyWidget):
 
     _lock = threading.RLock()  # one for all: of two linked widgets each would wait for the other
     gestures = traitlets.Dict().tag(sync=True, echo_update=False)
-    state = traitlets.Dict().tag(sync=True)
+    state = traitlets.Dict().tag(sync=True, to_json=moving)
+    settled = traitlets.Dict().tag(sync=True)  # sent when it changes, which is seldom
     projecting = traitlets.Bool(False).tag(sync=True)
 
     def __init__(self, present):
         self._present = present
         self._history, self._future = [], []  # what `undo` and `redo` go back and on to
-        self._stroke = None
-        self._applied = {}
-        self._taking = None  # the trait that is being set
-        self._displayed = False
-        self._names = ()  # of all traits that can be linked
-        self.last_error = None
+        self._stroke, self._applied, self._displayed, self._names = None, {}, False, ()
+        self._taking = self.last_error = None  # _taking: the trait that is being set
         self._add_linked(self.linked(present))
-        super().__init__(state={**self.show(present), "error": "", "applied": {}})
+        shown = self.show(present)
+        super().__init__(state={**shown, "error": "", "applied": {}},
+                         settled={name: shown[name] for name in self.settles})
         self.observe(self._receive, "gestures")
         self.on_msg(self._greet)
 
@@ -103,6 +107,8 @@ class LiveView(anywidget.AnyWidget):
     def show(self, present):
         """What the browser draws: plain values and arrays as bytes. Pure."""
         raise NotImplementedError
+
+    settles = frozenset()  # parts of `show` that an edit of a number leaves as they are
 
     looks = frozenset()  # kinds of gestures that change no number, only what is looked at
 
@@ -161,7 +167,7 @@ class LiveView(anywidget.AnyWidget):
         for name in values:
             if present is not self._present:  # whoever observes one trait may have set another
                 present, values = self._present, self._values()
-            if name != self._taking and not alike(getattr(self, name), values[name]):
+            if name != self._taking and not alike(self._trait_values.get(name), values[name]):
                 self.set_trait(name, values[name])
 
     def change(self, present, stroke=None):
@@ -200,6 +206,7 @@ class LiveView(anywidget.AnyWidget):
     def _publish(self, shown):
         with self.hold_sync():
             self.state = {**shown, "error": self.last_error or "", "applied": dict(self._applied)}
+            self.settled = {name: shown[name] for name in self.settles}
             self._tell_traits()
 
     def _receive(self, change):

@@ -33,28 +33,29 @@ function mount({ model, el }, className, build) {
   el.classList.add(`${className.split(" ").at(-1)}-place`);  // where the sheet of this widget holds
   el.append(root);
   const wide = watchWide(root);
-  let shown = null, told = null;
-  // Either event may come first, and both are there by then: one message that has both is drawn once.
+  let shown = [], told = null;
+  // Any event may come first, and all are there by then: one message is drawn once.
   const draw = () => {
-    const state = model.get("state"), reading = model.get("reading"), fresh = state !== shown;
+    const parts = [model.get("settled"), model.get("state")], reading = model.get("reading");
+    const fresh = parts.some((part, i) => part !== shown[i]);
     if (!fresh && reading === told) return;
-    [shown, told] = [state, reading];
+    [shown, told] = [parts, reading];
     if (fresh) {
+      const state = Object.assign({}, ...parts);
       setText(error, state.error);
       show(state);
     }
     read?.(reading ?? {});
     if (fresh) wide.soon();
   };
-  model.on("change:state", draw);
-  model.on("change:reading", draw);
+  const drawn = ["change:state", "change:settled", "change:reading"];
+  for (const event of drawn) model.on(event, draw);
   model.on("change:projecting", screen.follow);
   draw();
   if (!root.contains(screen.button)) root.querySelector(".tm-buttons")?.append(screen.button);
   if (model.get("projecting")) requestAnimationFrame(screen.follow);
   return () => {
-    model.off("change:state", draw);
-    model.off("change:reading", draw);
+    for (const event of drawn) model.off(event, draw);
     model.off("change:projecting", screen.follow);
     screen.leave();
     undress();

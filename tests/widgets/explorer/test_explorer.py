@@ -300,6 +300,18 @@ def test_a_large_tensor_travels_as_its_core():
 
 
 @pytest.mark.slow
+def test_what_an_edit_leaves_as_it_is_does_not_travel_again(monkeypatch):
+    explorer, sent = JacobianExplorer("relu", n=3, h=4), []
+    whole = {**explorer.get_state()["settled"], **explorer.get_state()["state"]}
+    assert whole.keys() == explorer.state.keys()  # what a page that comes later gets
+    monkeypatch.setattr(explorer, "send_state", lambda keys: sent.append(explorer.get_state(keys)))
+    explorer.set(G=explorer._present.G + 1)
+    assert [{*message} & {"state", "settled"} for message in sent] == [{"state"}]
+    assert len(str(sent[0]["state"])) < len(str(whole)) / 2
+    explorer.set(layout="denominator")
+    assert sent[-1]["settled"]["controls"]["layout"] == "denominator"
+
+
 def test_many_edits_leave_no_history_beyond_its_limit_and_no_figures():
     def pictures():
         gc.collect()

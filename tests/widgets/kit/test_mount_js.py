@@ -47,3 +47,13 @@ def test_a_message_with_a_state_and_a_reading_is_drawn_once_whichever_is_told_fi
     assert call(page, "says(a[0], a[1])", alone, ["reading"]) == "reading 2"
     alike = {"state": {"error": "", "n": 3}, "reading": {"n": 3}}  # a state like the one before
     assert call(page, "says(a[0], a[1])", alike, ["reading"]) == "state 3, reading 3"
+
+
+def test_the_part_of_a_state_that_seldom_changes_is_drawn_with_the_rest(page):
+    assert call(page, "begin()") == "state 0, reading 0"
+    told = {"settled": {"n": 5}, "state": {"error": ""}}
+    assert call(page, "says(a[0], a[1])", told, ["state", "settled"]) == "state 5, reading 0"
+    alone = {"settled": {"n": 6}}
+    assert call(page, "says(a[0], a[1])", alone, ["settled"]) == "state 6, reading 0"
+    over = {"state": {"error": "", "n": 7}}
+    assert call(page, "says(a[0], a[1])", over, ["state"]) == "state 7, reading 0"
