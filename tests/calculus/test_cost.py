@@ -40,6 +40,7 @@ def test_counts_by_hand(name, wrt, sizes, entries, stored, multiplications):
     counted = cost(name, wrt, **sizes)
     assert (counted.full_entries, counted.compact_entries, counted.compact_multiplications) == (
         entries, stored, multiplications)
+    assert (counted.full_bytes, counted.compact_bytes) == (8 * entries, 8 * stored)
 
 
 @pytest.mark.parametrize("op", TABLE, ids=lambda op: op.name)

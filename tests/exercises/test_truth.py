@@ -229,6 +229,14 @@ def test_the_mask_of_the_course_is_the_one_of_the_table():
     assert OPERATIONS["relu"].vjp(X, X).tolist() == [[1.0, 0.0]]
 
 
+def test_gamma_stays_away_from_0_where_a_pass_divides_by_it():
+    for _, Y, gamma, beta, s in EXERCISES["norm_from_output"].cases():
+        assert np.abs(gamma).min() >= 0.5
+        again = (Y - beta) / gamma
+        np.testing.assert_allclose(again.mean(0), 0, atol=1e-12)
+        np.testing.assert_allclose(again.var(0), 1 - EPS / s**2, rtol=1e-9)
+
+
 WITHOUT_NUMBER = {"saturated_share", "batch_of_one", "sum_tensor", "name_the_mistake", "passes",
                   "batch_loss"}  # 3 of 8, a single pass, 1/4: in words, or as a fraction
 PREDICTED = [exercise for exercise in EXERCISES.values()

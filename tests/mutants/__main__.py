@@ -26,17 +26,15 @@ def possible(part):
     found, same = [], 0
     for file in sorted((ROOT / "helpers" / part).rglob("*.py")):
         path, source = file.relative_to(ROOT).as_posix(), file.read_text("utf-8")
-        lines = source.splitlines()
         for fault in faults(source, file.name in DRAWING or part == "pictures"):
-            known = (path, lines[fault.lines[0] - 1].strip(), str(fault)) in EQUIVALENT
+            known = (path, fault.place(source), str(fault)) in EQUIVALENT
             same += known
             found += [] if known else [(path, fault)]
     return found, same
 
 
 def row(path, fault):
-    line = (ROOT / path).read_text("utf-8").splitlines()[fault.lines[0] - 1].strip()
-    return f"{path}:{fault.lines[0]}  {fault}\n    {line}"
+    return f"{path}:{fault.lines[0]}  {fault}\n    {fault.place((ROOT / path).read_text('utf-8'))}"
 
 
 def killer(bench, path, fault, near):

@@ -1,22 +1,30 @@
 """Faults that change nothing anybody could notice, each with the reason: they are not planted.
 
-(file, its line, the fault): why.
+(file, its line with a mark where the fault stands, the fault): why.
 """
 
 EQUIVALENT = {
     ("helpers/exercises/tables/activations.py",
-     "border = np.where(random.random(X.shape) < 0.5, 0.0, 6.0)", "< → <="):
+     "border = np.where(random.random(X.shape) ▸< 0.5, 0.0, 6.0)", "< → <="):
         "a random number is never exactly ½",
     ("helpers/exercises/tables/activations.py",
-     "X = np.where(random.random(X.shape) < 0.3, 0.0, near_zero(random, X))", "< → <="):
+     "X = np.where(random.random(X.shape) ▸< 0.3, 0.0, near_zero(random, X))", "< → <="):
         "a random number is never exactly 0.3",
     ("helpers/exercises/tables/training.py",
-     '("mask from the wrong array", lambda G, X, W, b: (X * (X > 0)).T @ (G * (X @ W + b > 0)),',
+     '("mask from the wrong array", lambda G, X, W, b: (X * (X ▸> 0)).T @ (G * (X @ W + b > 0)),',
      "> → >="): "random numbers are never exactly 0",
     ("helpers/exercises/diagnosis.py",
-     "return ~(np.abs(got64 - want) <= tolerance(got, want))", "<= → <"):
+     "return ~(np.abs(got64 - want) ▸<= tolerance(got, want))", "<= → <"):
         "no rounding is as large as the tolerance to its last digit",
     ("helpers/calculus/differences.py",
-     "PART = 2**9                                # those whose estimates are held at one time",
+     "PART = 2▸**9                                # those whose estimates are held at one time",
      "** → *"): "parts of another size, the same numbers",
+    ("helpers/exercises/tables/activations.py",
+     '("upstream forgotten", lambda G, X: 1.0 * ((X ▸> 0) & (X < 6))),', "> → >="):
+        "a mistake that is recognized on random numbers",
+    ("helpers/exercises/record.py", "json.dump(data, file, indent=▸1)", "1 → 2"):
+        "blanks in a file that is read by its structure",
+    ("helpers/calculus/gradcheck.py",
+     "own = CONDITION * (moved_by(pulls) + EPS ▸* finite_max(pulls[0])) + NOTHING", "* → /"):
+        "a bound for rounding, of numbers around 1",
 }

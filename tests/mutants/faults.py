@@ -37,6 +37,12 @@ class Fault:
         old, new = (" ".join(text.split()) or "nothing" for text in (self.old, self.new))
         return f"{old[:60]} → {new[:60]}"
 
+    def place(self, source: str) -> str:
+        """Its line up to the fault, a mark, and the rest of it."""
+        data = source.encode()
+        begun, end = data.rfind(b"\n", 0, self.start) + 1, data.find(b"\n", self.start)
+        return f"{data[begun:self.start].decode().lstrip()}▸{data[self.start:end].decode()}"
+
     def planted(self, source: str) -> str:
         data, old = source.encode(), self.old.encode()
         assert data[self.start:self.start + len(old)] == old

@@ -96,6 +96,11 @@ def test_a_setting_is_kept_or_refused_in_one_line(name, given, kept):
     assert SmallLab(**{name: given}).settings == lab.settings
 
 
+def test_what_is_no_number_is_told():
+    with pytest.raises(NumberError, match="input x must be a number, not 'much'"):
+        SmallLab(x="much")
+
+
 def test_a_wrong_name_says_which_there_are():
     with pytest.raises(UnknownParameter, match=r"SmallLab has no setting 'z'\. It has: x, n, eta"):
         SmallLab(z=1)
