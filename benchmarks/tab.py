@@ -31,6 +31,14 @@ BELOW = "/a/school/"
 PRESSES = 20
 ENTRY_OF_G = "[aria-label^='G[0,1]'][role=gridcell]"  # X[0,1] is positive: dL/dX[0,1] follows it
 SINCE = "(name) => performance.getEntriesByName(name)[0].startTime"
+# The last thing that a first visit keeps: how Python starts.
+KEPT = """async () => {
+  for (const name of await caches.keys()) {
+    const asked = await (await caches.open(name)).keys();
+    if (asked.some(({ url }) => url.endsWith("/started"))) return true;
+  }
+  return false;
+}"""
 VISITS = {"explorer": "JacobianExplorer", "lab": "ActivationLab"}
 # What is pressed on a page, and what must change: (where it is focused, keys, where it shows)
 EDITS = {"explorer": (ENTRY_OF_G, ("ArrowUp",), GRADIENT),
@@ -91,7 +99,8 @@ def visit(browser, site, what, found):
             found(what, "MB", Counting.sent / 1e6)
         else:
             found(what, "edit", *pressed(page, *EDITS[what]))
-        page.wait_for_timeout(3000)  # what is kept is kept now
+        while not page.evaluate(KEPT):
+            page.wait_for_timeout(500)
         page.close()
     context.close()
 

@@ -8,6 +8,8 @@ import re
 from .pins import ROOT
 
 GROUPS = re.compile(r"^    # (.+)$|^    \"(\w+)\": \"([\w.]+)\",$", re.MULTILINE)
+# A function as a default: where it lies in memory is another place in every build.
+PLACE = re.compile(r"<function (\w+) at 0x[0-9a-f]+>")
 SPECIAL = re.compile(r"([\\*_<>\[\]|$#])")
 
 
@@ -71,7 +73,7 @@ def entry(name, home):
     if not callable(thing):
         return [f"### `{name}`", "", f"A table: {', '.join(f'`{key}`' for key in thing)}.", ""]
     try:
-        called = f"{name}{inspect.signature(thing)}"
+        called = PLACE.sub(r"\1", f"{name}{inspect.signature(thing)}")
     except ValueError:
         called = name
     lines = [f"### `{name}`", "", "```python", called, "```", "", *told(thing)]

@@ -13,7 +13,10 @@ NEEDLESS = ("/tests/", "numpy/testing/", ".pyi", "/sample_data/", "/pdfcorefonts
             "/web_backend/", "/f2py/", "/include/", "/lib/pkgconfig", "DejaVuSerif",
             "DejaVuSansMono-", "/axisartist/", "/axes_grid1/", "/afm/", "/_pyinstaller/",
             "conftest.py", "/sphinxext/", "/qt_editor/", ".a", ".h", "/locale/", "/man/",
-            "/share/", ".pxd")
+            "/share/", ".pxd", "/PIL/_webp", "/PIL/_imagingft", "/PIL/_imagingtk",
+            *(f"/backends/{part}" for part in (
+                "_tkagg", "_backend_tk", "_backend_gtk", "qt_", "backend_gtk", "backend_qt",
+                "backend_wx", "backend_tk", "backend_macosx")))
 # What jedi knows of packages that are not here: 4,300 files.
 FOREIGN = ("/django-stubs/", "/typeshed/stubs/")
 DATE = (1980, 1, 1, 0, 0, 0)  # every build writes the same bytes

@@ -28,6 +28,11 @@ class Below(Handler):
     def translate_path(self, path):
         return super().translate_path(path.removeprefix(BELOW.rstrip("/")))
 
+    def send_head(self):
+        if self.server.updated:
+            del self.headers["If-Modified-Since"]  # else: not modified
+        return super().send_head()
+
     def copyfile(self, source, target):
         super().copyfile(source, target)
         target.write(self.more())

@@ -1,5 +1,6 @@
 """The book: no link is dead, nobody is left out, nothing comes from elsewhere."""
 
+import re
 from html.parser import HTMLParser
 from urllib.parse import unquote, urldefrag
 
@@ -74,6 +75,11 @@ def test_every_link_inside_leads_somewhere(pages):
                                           or unquote(anchor) in pages[target].anchors)
             dead += [] if there else [f"{path.relative_to(BOOK)}: {link}"]
     assert dead == []
+
+
+def test_the_reference_says_nothing_that_only_one_build_can_say():
+    assert "installation" in (text := (BOOK / "api.html").read_text("utf-8"))
+    assert "at 0x" not in re.sub(r"<[^>]*>", "", text)
 
 
 @pytest.mark.parametrize("name", [

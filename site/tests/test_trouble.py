@@ -1,5 +1,6 @@
 """What goes wrong on a page is one line that says what to do, and a picture stays."""
 
+import time
 from urllib.parse import urlsplit
 
 import pytest
@@ -80,7 +81,7 @@ def test_a_file_that_is_not_what_was_built(fresh, site):
 
 
 def test_a_site_that_was_updated_meanwhile(fresh, site):
-    fresh.route("**/tensor_monsters-*.whl", lambda route: route.fulfill(status=404))
+    fresh.route("**/course_tab-*.whl", lambda route: route.fulfill(status=404))
     told(fresh, site, "the course was updated. Load this page again")
 
 
@@ -108,6 +109,7 @@ HOLDERS = """async (url) => {
     holders += await (await caches.open(name)).match(url) !== undefined;
   return holders;
 }"""
+FROM_MEMORY = "() => performance.getEntriesByName('started from memory').length"
 KEPT = """async (wanted) => {
   for (const name of await caches.keys()) {
     const urls = (await (await caches.open(name)).keys()).map(({ url }) => url);
@@ -117,13 +119,21 @@ KEPT = """async (wanted) => {
 }"""
 
 
+def until(page, script, given):
+    """Wait for a yes: `wait_for_function` takes the promise of an answer for one."""
+    end = time.monotonic() + 120
+    while not page.evaluate(script, given):
+        assert time.monotonic() < end, f"not so after two minutes: {script}"
+        page.wait_for_timeout(200)
+
+
 def kept_whole(page, site):
     """Visit a widget until all that it needs is kept."""
     page.goto(f"{site}try/?w=GraphStepper")
     page.wait_for_selector("body.live")
     parts = ["try/?w=", "page.js", "model.js", "worker.js", ".wasm", "stdlib.zip", "pyodide.mjs",
-             "pyodide.asm.mjs", "numpy-", "tensor_monsters-", "first-Graph"]
-    page.wait_for_function(KEPT, arg=parts)
+             "pyodide.asm.mjs", "numpy-", "course_tab-", "first-Graph"]
+    until(page, KEPT, parts)
     assert site in page.evaluate(KEPT, parts)  # a cache for this site alone
 
 
@@ -148,8 +158,37 @@ def test_an_update_takes_away_its_own_old_files_alone(visitor, other_site):
     assert visitor.evaluate(HOLDERS, old) == 2
     server.updated = True
     visitor.evaluate("async () => { await (await navigator.serviceWorker.ready).update(); }")
-    visitor.wait_for_function(f"async (old) => await ({HOLDERS})(old) === 1", arg=old)
+    until(visitor, f"async (old) => await ({HOLDERS})(old) === 1", old)
     assert visitor.evaluate(KEPT, ["pyodide.mjs"]).endswith(site)
+
+
+def test_python_goes_on_from_the_memory_that_this_browser_kept(visitor, site):
+    kept_whole(visitor, site)
+    until(visitor, KEPT, ["/started"])
+    again(visitor, site)
+    assert visitor.evaluate(FROM_MEMORY) == 1
+    visitor.evaluate("""async () => {
+      for (const name of await caches.keys()) {
+        const cache = await caches.open(name);
+        const [asked] = (await cache.keys()).filter(({ url }) => url.endsWith("/started"));
+        const { headers } = await cache.match(asked);
+        const body = new Response("no memory").body.pipeThrough(new CompressionStream("gzip"));
+        await cache.put(asked, new Response(body, { headers }));
+      }
+    }""")
+    again(visitor, site)
+    assert visitor.evaluate(FROM_MEMORY) == 0  # a damaged one does no harm
+
+
+def again(page, site):
+    """The page as it is at another visit: alive, and Python answers."""
+    page.goto("about:blank")
+    page.goto(f"{site}try/?w=GraphStepper")
+    page.wait_for_selector("body.live")
+    before = page.locator(".tm-root").inner_text()
+    page.get_by_role("button", name="All backward").click()
+    expect(page.locator(".tm-root")).not_to_have_text(before)
+    expect(page.locator("#line")).to_have_text("")
 
 
 def test_a_browser_without_room_says_so_and_goes_on(visitor, site):

@@ -3,6 +3,7 @@
 import { modelOf, parsed } from "./model.js";
 
 const config = JSON.parse(document.getElementById("config").textContent);
+const [folder, lock] = [config.python, config.lock].map((path) => new URL(path, location.href).href);
 const app = new URL(".", import.meta.url).href, part = (id) => document.getElementById(id);
 const NO_WASM = "This browser cannot run Python (it has no WebAssembly). What you see is a still picture. " +
   "Open this page in a newer Firefox, Chrome, Edge or Safari, or open the course in JupyterLab.";
@@ -124,8 +125,9 @@ const HEARD = {
     part("progress").value = bytes;
     part("came").textContent = `Python is on its way: ${megabytes(bytes)} of ${megabytes(part("progress").max)} MB`;
   },
-  ready({ loaded }) {
+  ready({ loaded, again }) {
     keepAll(loaded);
+    if (again) performance.mark("started from memory");
     part("came").textContent = "Python is here.";
     const { name, packed } = wanted();
     open(packed ? { packed } : { cell: config.widgets[name].cell, trusted: true });
@@ -143,14 +145,15 @@ const HEARD = {
   },
 };
 
+const pythonWorker = () => new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+
 function start({ name }) {
   if (typeof WebAssembly !== "object") return say(NO_WASM);
-  const [folder, lock] = [config.python, config.lock].map((path) => new URL(path, location.href).href);
   const { pictures } = config.widgets[name];
   const packages = [...config.packages, ...(pictures ? config.pictures : [])];
   part("progress").max = config.sizes[pictures ? "pictures" : "plain"];
   part("bar").hidden = false;
-  const own = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+  const own = pythonWorker();
   own.onmessage = ({ data }) => HEARD[data.kind](data);
   own.onerror = () => HEARD.failed({ text: "Python could not start in this browser. Load this page again." });
   worker.post = (message) => own.postMessage(message);
@@ -165,12 +168,25 @@ const KEPT = {
 const NOTHING_KEPT = "This browser keeps no files of this site: Python comes anew each time. Allow storage, or take " +
   "an address with https, to open it faster.";
 
+/** Let another worker keep how Python starts, once this page is alive and its reader has begun. */
+function keepStart(scope) {
+  if (navigator.deviceMemory < 4) return;  // two of them have no room there
+  setTimeout(() => {
+    const other = pythonWorker();
+    other.onmessage = ({ data }) => { if (data.kind === "kept") other.terminate(); };
+    other.postMessage({ kind: "keep", folder, lock, known: config.files, cache: `tensor-monsters ${scope}` });
+  }, 3000);
+}
+
 /** Who keeps the files for the next visit, if this browser lets anybody. */
 async function keeper() {
   try {
     const workers = navigator.serviceWorker;
-    await workers.register(new URL("../sw.js", location.href));
-    workers.onmessage = ({ data }) => { part("kept").textContent = KEPT[data]; };
+    const { scope } = await workers.register(new URL("../sw.js", location.href));
+    workers.onmessage = ({ data }) => {
+      part("kept").textContent = KEPT[data];
+      if (data === "kept") keepStart(scope);
+    };
     return (await workers.ready).active;
   } catch {
     part("kept").textContent = NOTHING_KEPT;
@@ -200,8 +216,10 @@ function buttons({ name }) {
 
 theme();
 const first = wanted();
-const kept = keeper();
 buttons(first);
-start(first);
 if (first.packed) part("waits").hidden = false;
-else paint(first.name).catch(() => still("This widget did not come: this is a picture. Load this page again."));
+// The first picture has both cores to itself: what takes longer begins after it.
+const seen = first.packed ? Promise.resolve() : paint(first.name).catch(
+  () => still("This widget did not come: this is a picture. Load this page again."));
+const kept = seen.then(keeper);
+seen.then(() => start(first));

@@ -34,10 +34,50 @@ async function lost(name, url) {
   fail(`${name} did not arrive as it was built. Load this page again; if it stays so, tell whoever runs this site.`);
 }
 
+// Python's first second is the same at every visit: a browser keeps what Python's memory is after it, and goes on from
+// there the next time. What no memory can hold comes later, NumPy above all. It is kept beside Python's own files, so
+// that an update takes it away with them.
+const STARTED = "started", ALSO = "ast, decimal, fractions, html, importlib.metadata, importlib.resources, inspect, " +
+  "json, secrets, tempfile, textwrap, typing, urllib.request, xml.etree.ElementTree, xml.sax.saxutils, zipfile";
+
+/** The memory as this very browser has kept it, or null. */
+async function started(folder) {
+  const kept = await self.caches?.match(folder + STARTED);
+  if (kept?.headers.get("browser") !== navigator.userAgent) return null;
+  return new Uint8Array(await new Response(kept.body.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer());
+}
+
+/** Keep it in the cache of that name, unless it is there. */
+async function keep({ folder, lock, known, cache }) {
+  files = known;
+  if (await started(folder)) return;
+  const { loadPyodide } = await import(`${folder}pyodide.mjs`);
+  const fresh = await loadPyodide({ indexURL: folder, lockFileURL: lock, _makeSnapshot: true });
+  fresh.runPython(`import ${ALSO}`);
+  const body = new Response(fresh.makeMemorySnapshot()).body.pipeThrough(new CompressionStream("gzip"));
+  const answer = new Response(await new Response(body).blob(), { headers: { browser: navigator.userAgent } });
+  await (await caches.open(cache)).put(folder + STARTED, answer);
+}
+
+/** A Python, from the memory that was kept if there is any and it fits. */
+async function begun(folder, options) {
+  const [{ loadPyodide }, memory] = await Promise.all([
+    import(`${folder}pyodide.mjs`), started(folder).catch(() => null)]);
+  if (!memory) return loadPyodide(options);
+  try {
+    const again = await loadPyodide({ ...options, _loadSnapshot: memory });
+    performance.mark(STARTED);
+    return again;
+  } catch (error) {
+    if (why) throw error;  // a file did not come
+    for (const name of await caches.keys()) await (await caches.open(name)).delete(folder + STARTED);
+    return loadPyodide(options);
+  }
+}
+
 async function load({ folder, lock, packages, known }) {
   files = known;
-  const { loadPyodide } = await import(`${folder}pyodide.mjs`);
-  python = await loadPyodide({ indexURL: folder, lockFileURL: lock, packages });
+  python = await begun(folder, { indexURL: folder, lockFileURL: lock, packages });
   await have(packages);
   self.post = (text, buffers) => {
     self.postMessage({ kind: "python", text, buffers }, buffers.map(({ buffer }) => buffer));
@@ -45,7 +85,7 @@ async function load({ folder, lock, packages, known }) {
   python.runPython("import js, tab\nfrom pyodide.ffi import to_js\n" +
     "tab.shown['post'] = lambda text, buffers: js.post(text, to_js(buffers, create_pyproxies=False))");
   const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
-  self.postMessage({ kind: "ready", loaded });
+  self.postMessage({ kind: "ready", loaded, again: performance.getEntriesByName(STARTED).length > 0 });
 }
 
 /** Load packages and see that they are there: Pyodide itself only complains. */
@@ -57,6 +97,7 @@ async function have(packages) {
 }
 
 async function hear(message) {
+  if (message.kind === "keep") return keep(message).finally(() => self.postMessage({ kind: "kept" }));
   if (message.kind === "load") return load(message);
   if (message.kind === "have") return have(message.packages);
   python.globals.get("tab").receive(message.text);
