@@ -1,11 +1,14 @@
-"""What the labs about saturation say: their tables and sentences, counted again by hand."""
+"""What the labs about saturation say, counted again by hand; what legends of pictures name."""
 
 import numpy as np
 import pytest
 
 from helpers.labs.activation import ActivationLab
+from helpers.labs.chain import ChainRuleLab
 from helpers.labs.dead_relu import DeadReluLab
 from helpers.labs.depth import DepthLab
+from helpers.labs.hessian import HessianLab
+from helpers.pictures.live import Look
 from helpers.words import rounded
 
 
@@ -58,3 +61,34 @@ def test_the_dead_relu_lab_says_who_comes_back():
     for kind in ("leaky ReLU", "ELU", "softplus"):
         assert int(found[kind]["silent now"]) < 11 and found[kind]["dead now"] == "0"
     assert "bias pushed to −2.0" in repr(DeadReluLab())
+
+
+def named(figure):
+    """All that the legends of a picture name."""
+    legends = [*figure.legends, *(axes.get_legend() for axes in figure.axes)]
+    return {text.get_text() for legend in legends if legend for text in legend.get_texts()}
+
+
+def test_legends_name_all_that_is_drawn():
+    assert {"sigmoid", "at your x, with tangent", "saturated", "threshold"} == named(
+        ActivationLab(units="sigmoid").figure())
+    assert "slope chosen at 0" in named(ActivationLab(units="ReLU").figure())
+    assert {"on", "off, gradient", "off, no gradient", "dead unit"} <= named(DeadReluLab().figure())
+    assert named(ChainRuleLab().figure()) == {
+        "true change", "by the Jacobian", "error", "the point", "true grid",
+        "grid by the Jacobian", "Δx before halving", "error at this Δx"}
+    assert named(HessianLab().figure()) == {
+        "step d", "gradient × 0.25", "line of d", "curves up", "curves down", "f along d",
+        "first order", "second order", "f at x and x + d"}
+
+
+@pytest.mark.parametrize("settings", [{}, {"second": "sine warp"}])
+def test_on_a_projector_the_planes_of_a_chain_are_large_and_have_named_axes(settings):
+    lab = ChainRuleLab(**settings)
+    view = lab.study(lab.settings)
+    lab._picture.frame(lab.still(view), Look(680, 1.0, False, 440), view)
+    planes = [axes for axes in lab._picture._figure.axes if axes.get_aspect() == 1]
+    assert len(planes) == len(view["values"]) + 1  # and the magnified one
+    for axes in planes:
+        assert min(axes.get_window_extent().size) > 110
+        assert axes.get_xlabel().endswith("₀") and axes.get_ylabel().endswith("₁")

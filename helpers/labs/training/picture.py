@@ -20,6 +20,7 @@ def build(still, width, palette):
     for axes, title, top, name, colour in zip(
             grid.flat, TITLES, (highest, 100), ("loss", "accuracy"), palette.series, strict=False):
         axes.set(xlim=(0, last), ylim=(0, top), title=title, xlabel="step")
+        axes.xaxis.get_major_locator().set_params(integer=True)  # there is no half a step
         movers[name], = axes.plot([], [], color=colour, linewidth=1.6)
         movers[f"{name} now"], = axes.plot([], [], "o", color=colour, clip_on=False)
         movers[f"{name} now"].set_in_layout(False)  # without a point it has no place

@@ -5,7 +5,7 @@ import pytest
 
 from helpers import OPERATIONS, ReplacementFinder
 from helpers.labs.finder.lab import choices
-from helpers.labs.finder.picture import cover, left_over
+from helpers.labs.finder.picture import SMALLEST, cover, left_over, low, number_size
 from helpers.pictures.live import LIGHT
 from tests.page import browser
 
@@ -127,3 +127,19 @@ def test_words_and_pictures_without_a_kernel():
     line = "Y * (G - (G * Y).sum(-1, keepdims=True))"
     assert f"numbers are left; dL/dZ = {line}" in data["text/plain"]
     assert data["image/png"] and "0x" not in data["text/plain"]
+
+
+def test_on_a_projector_the_tensor_has_its_numbers_and_what_is_left_stands_beside_it():
+    finder = ReplacementFinder("relu by X", stage=5)
+    figure, _ = low((finder.structure, 3), 9.8, 4.0, LIGHT)
+    axes, = figure.axes
+    assert tuple(figure.get_size_inches()) == (9.8, 4.0)
+    numbers = [text for text in axes.texts if text.get_text() in ("0", "1")]
+    assert len(numbers) == 144 + 12 and min(t.get_fontsize() for t in numbers) >= SMALLEST
+    left = next(text for text in axes.texts if text.get_text().startswith("what is left"))
+    assert left.get_position()[0] > 12  # to the right of twelve columns
+
+
+def test_numbers_stand_in_cells_that_hold_the_longest():
+    assert number_size(["0", "1"], 0.2) >= SMALLEST > number_size(["−0.25", "1"], 0.2)
+    assert number_size(["−0.25"], 0.5) > SMALLEST

@@ -11,8 +11,9 @@ from helpers import TrainingCurve
 from helpers.calculus.errors import NumberError
 from helpers.labs.training import lab as training
 from helpers.labs.training.bar import progress_bar
-from helpers.labs.training.picture import training_curves
+from helpers.labs.training.picture import build, training_curves
 from helpers.pictures.canvas import png
+from helpers.pictures.live import LIGHT
 from tests.widgets.batchnorm.test_batchnorm import browser
 
 pytestmark = pytest.mark.slow
@@ -221,3 +222,8 @@ def test_curves_of_several_runs_have_mean_and_spread():
 def test_a_bar_hands_on_its_steps_and_ends_with_them(capsys):
     assert list(progress_bar(iter("abc"), 3)) == ["a", "b", "c"]
     assert "3 [" in capsys.readouterr().out
+
+
+def test_there_is_no_half_a_step_on_the_axis():
+    figure, _ = build((2, 2.0), 9.0, LIGHT)
+    assert all(float(x).is_integer() for axes in figure.axes for x in axes.get_xticks())
