@@ -166,6 +166,7 @@ def main():
     given = parser.parse_args()
     if unknown := set(given.names) - set(PARTS):
         parser.error(f"there is no part {', '.join(unknown)}; choose from {', '.join(PARTS)}")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # as Ctrl+C: the part under way ends too
     file, here = (SHORT if given.short else KEPT), machine()
     parts = kept(file, here)
     for name in (() if given.fill else given.names or PARTS):
