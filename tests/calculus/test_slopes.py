@@ -126,6 +126,7 @@ STEPPED = {
     "cov of two": lambda X: np.cov(X, OTHER * X),
     "cov by columns": lambda X: np.cov(X, OTHER * X, rowvar=False),
     "cov of all": lambda X: np.cov(X, bias=True), "cov of one": lambda X: np.cov(X[0]),
+    "cov of one by columns": lambda X: np.cov(X[0], rowvar=False),
     "cov less 2": lambda X: np.cov(X, ddof=2), "corrcoef": np.corrcoef,
     "corrcoef by columns": lambda X: np.corrcoef(X, rowvar=False),
     "corrcoef of two": lambda X: np.corrcoef(X, OTHER), "corrcoef of one": lambda X: (

@@ -194,6 +194,12 @@ def test_wrong_types_and_shapes_are_told(given, says):
     assert text.splitlines()[0] == f"not yet: {says}"
 
 
+def test_what_an_answer_prints_is_shown_up_to_2000_signs(capsys):
+    for count, shown in ((1999, "x" * 1999 + "\n"), (2000, "x" * 2000 + " …\n")):
+        EXERCISES["relu_backward"].check(lambda G, X, count=count: print("x" * count))
+        assert capsys.readouterr().out == shown
+
+
 def test_outputs_are_counted():
     check = EXERCISES["affine_backward"].check
     assert repr(check(lambda G, X, W: (G, X))) == (
