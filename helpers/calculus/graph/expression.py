@@ -20,6 +20,7 @@ from .gates import FUNCTIONS, GATES
 
 MOST_CHARACTERS = 8_000
 MOST_GATES = 1_000
+MOST_INPUTS = 100  # of one max or min
 MOST_IN_A_NAME = 20
 
 TOKEN = re.compile(r"""
@@ -255,6 +256,8 @@ class Parser:
         if token.text == ",":
             if not several:
                 self.fail(advice.too_many(bracket.function, self.text, token.column), token)
+            if count >= MOST_INPUTS:
+                self.fail(f"{bracket.function} takes at most {MOST_INPUTS} numbers.", token)
             return True
         if several and count < 2:
             self.fail(f"{bracket.function} takes 2 numbers or more: {bracket.function}(x, y).",

@@ -61,6 +61,7 @@ def test_precedence_is_pythons(text):
     ("x^2", 1, "write **"), ("x²", 0, "write **"), ("foo(x)", 0, "no function foo"),
     ("exq(x)", 0, "did you mean exp?"), ("x + exp", 4, "write exp(x)"),
     ("max(x)", 5, "takes 2 numbers"),
+    ("max(" + "x," * 100 + "x)", 203, "at most 100 numbers"),
     ("exp(x, y)", 5, "takes 1 number, not more"), ("(x, y)", 2, "takes 1 number"),
     ("x, y", 1, "max or min only"), ("x = 3", 2, "right-hand side"), ("a.b", 1, "no meaning"),
     ("x[0]", 1, "round brackets"), ("'x'", 0, "no meaning"), ("x; y", 1, "no meaning"),
