@@ -341,7 +341,7 @@ def check_names(text, known):
     """
     columns = names_in(text, known)
     for name, column in columns.items():
-        if name not in known:
+        if name not in known and len(name) <= MOST_IN_A_NAME:  # a longer one is refused as such
             others = {*known, *(other for other in columns if other[1:].isdigit() or not other[1:])}
             meant = advice.meant_by(name, text, column, others, readable)
             if meant:

@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from helpers.calculus.graph import Graph
-from helpers.calculus.graph.expression import ExpressionError, names_in, tokens
+from helpers.calculus.graph.expression import ExpressionError, check_names, names_in, tokens
 from helpers.calculus.graph.gates import FUNCTIONS
 from tests.amount import amount
 
@@ -117,6 +117,18 @@ def test_long_and_deep_texts_are_answered_at_once(text):
         if taken < 0.2:
             return
     pytest.fail(f"{taken:.3f} s")
+
+
+def test_a_name_of_thousands_of_letters_is_no_product_of_names():
+    check_names("π" * 4000, {"x"})
+    with pytest.raises(ExpressionError, match="at most 20 characters"):
+        value_of("π" * 4000)
+
+
+def test_what_to_write_instead_stands_in_one_line():
+    with pytest.raises(ExpressionError) as said:
+        value_of("x = 1\n@y")
+    assert str(said.value).endswith("Write 1 *y") and "\n" not in str(said.value)
 
 
 PIECES = st.lists(st.sampled_from(
