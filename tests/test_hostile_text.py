@@ -49,7 +49,7 @@ READERS = {  # all that takes a text, and how long a text is tried
     "an exercise": (lambda text: getattr(exercises, text), TYPED),
     "the cell of a link": (read, LONGEST + 10),
     "a link": (unpacked, LONGEST + 10)}
-COUNT = amount(25, 240, 100_000 // len(READERS))
+COUNT = amount(25, 240, -(-100_000 // len(READERS)))
 
 
 FORBIDDEN = {"exec", "import", "open", "os.system", "subprocess.Popen"}

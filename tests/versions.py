@@ -3,7 +3,7 @@
     python -m tests.versions oldest     every lower bound of the two requirements.txt
     python -m tests.versions newest     what the package index has today within the bounds
     python -m tests.versions next       the same, with what is not released yet
-    python -m tests.versions colab      what Google Colab has; it has no JupyterLab
+    python -m tests.versions colab      what Google Colab has; its page is no JupyterLab
 
 Each has an environment of its own, .venv/NAME, made with the Python that runs this. The bounds are
 said in the requirements alone; what Colab has stands below. Needs the standard library alone.
@@ -44,7 +44,7 @@ def wanted(which):
     if which == "colab":
         rest = {name: span for name, span in ranges.items() if name not in {*COLAB, "jupyterlab"}}
         exact = {name: f"=={version}" for name, version in COLAB.items()}
-        ranges = {**exact, **rest, "nbconvert": ""}  # which JupyterLab would bring
+        ranges = exact | rest
     return list(map("".join, ranges.items()))
 
 
