@@ -9,7 +9,8 @@ Each has an environment of its own, .venv/NAME, made with the Python that runs t
 said in the requirements alone; what Colab has stands below. Needs the standard library alone.
 
 Two runs: what needs no browser, with every notebook against its stored outputs; and one file of
-tests of a widget in JupyterLab.
+tests of a widget in JupyterLab. With Colab's versions the notebooks are run alone, not compared
+(the first cell says there that ipywidgets 7 is not JupyterLab's), and no browser is driven.
 """
 
 import os
@@ -68,7 +69,10 @@ def main(which):
     """Run both, whatever the first finds; 0 when nothing failed."""
     python = environment(which)
     subprocess.run([python, "-m", "pip", "list", "--disable-pip-version-check"], check=True)
-    runs = RUNS[:1] if which == "colab" else RUNS
+    if which == "colab":
+        runs = [["--nbval-lax" if word == "--nbval" else word for word in RUNS[0]]]
+    else:
+        runs = RUNS
     settings = os.environ | {"OPENBLAS_NUM_THREADS": "1"}
     return max([subprocess.run([python, *PYTEST, *run], cwd=ROOT, env=settings).returncode
                 for run in runs])
