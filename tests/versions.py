@@ -9,7 +9,8 @@ Each has an environment of its own, .venv/NAME, made with the Python that runs t
 said in the requirements alone; what Colab has stands below. Needs the standard library alone.
 
 Two runs: what needs no browser, with every notebook against its stored outputs; and one file of
-tests of a widget in JupyterLab. With Colab's versions the notebooks are run alone, not compared
+tests of a widget in JupyterLab. Pictures are compared where Matplotlib is that of constraints.txt.
+With Colab's versions the notebooks are run alone, not compared
 (the first cell says there that ipywidgets 7 is not JupyterLab's), and no browser is driven.
 """
 
