@@ -1,12 +1,14 @@
 """The installation check tells a good installation from an old or missing package."""
 
 import sys
-from importlib.metadata import PackageNotFoundError
+from importlib.metadata import PackageNotFoundError, version
 
 from helpers import installation
 
 
-def test_this_installation_is_ok():
+def test_this_installation_is_ok(monkeypatch):
+    if version("ipywidgets").startswith("7."):  # make test-colab
+        monkeypatch.setitem(sys.modules, "google.colab", sys)
     assert all(line.endswith(": ok") for line in installation().splitlines())
 
 

@@ -14,7 +14,7 @@ The cell of an exercise in a notebook is its stub, a blank line and its check:
     exercises.relu_backward.check(relu_backward)
 """
 
-from ..words import count
+from ..words import brief, count
 from . import record
 from .exercise import ExerciseError
 from .judge import Feedback, judge
@@ -61,7 +61,8 @@ class UnknownExercise(ExerciseError, AttributeError):
 
 def __getattr__(name):
     if name.startswith("_") or name not in EXERCISES:
-        raise UnknownExercise(f"There is no exercise {name!r}. There are: {', '.join(EXERCISES)}.")
+        raise UnknownExercise(
+            f"There is no exercise {brief(name)}. There are: {', '.join(EXERCISES)}.")
     return own(EXERCISES[name], STUDENT[0])
 
 

@@ -16,7 +16,22 @@ import numpy as np
 
 from ..calculus.errors import where
 
-LIMIT = 5.0  # seconds for all calls of one check together
+LIMIT = 5.0  # seconds of work for all calls of one check together
+WAITING = 12  # times as long by the clock, for code that waits
+own_time = getattr(time, "thread_time", time.process_time)  # some systems count no thread's
+
+
+class Deadline:
+    """So many seconds of this thread's own work: a busy machine makes no loop endless."""
+
+    def __init__(self, seconds):
+        self.early, self.own = time.monotonic() + seconds, own_time() + seconds
+        self.late = self.early + (WAITING - 1) * seconds
+
+    def passed(self):
+        """Whether the time is up; the cheap clock is asked first, as this is asked at each step."""
+        now = time.monotonic()
+        return now > self.early and (now > self.late or own_time() > self.own)
 
 
 class TimeIsUp(BaseException):
@@ -40,7 +55,7 @@ class Outcome:
 
 
 def call(function, names, arguments, deadline):
-    """The `Outcome` of `function(*arguments)`, on copies, until `deadline` by time.monotonic()."""
+    """The `Outcome` of `function(*arguments)`, on copies, until a `Deadline`."""
     copies = [np.array(value) if isinstance(value, np.ndarray) else value for value in arguments]
     printed, found = io.StringIO(), {}
     try:
@@ -79,7 +94,7 @@ def timed(function, arguments, deadline):
 
     def watch(frame, event, argument):
         frame.f_trace_opcodes = True  # `while True: pass` in one line has no line event
-        if time.monotonic() > deadline and not over:
+        if deadline.passed() and not over:
             frames[:] = stack(frame, outermost)
             raise Rearmed
         return watch

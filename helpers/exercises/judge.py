@@ -5,7 +5,6 @@ All words of a verdict are here; what is right, an exercise says; which mistake 
 
 import inspect
 import math
-import time
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -49,7 +48,7 @@ def judge(exercise, answer):
     if complaint:
         return Feedback(False, f"not yet: {complaint}")
     cases, outcomes = exercise.cases(), []
-    deadline = time.monotonic() + guard.LIMIT
+    deadline = guard.Deadline(guard.LIMIT)
     for case in cases:
         outcomes.append(guard.call(answer, exercise.arguments, case, deadline))
         if outcomes[-1].slow:

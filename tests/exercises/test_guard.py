@@ -57,7 +57,7 @@ def test_a_loop_in_another_thread_ends(short):
     found = []
     thread = threading.Thread(target=lambda: found.append(says(LOOPS["two lines"])))
     thread.start()
-    thread.join(10)
+    thread.join(60)
     assert not thread.is_alive() and "stopped after" in found[0]
 
 
@@ -71,6 +71,17 @@ def test_a_debugger_stays_in_charge():
         assert sys.gettrace() is tracer
     finally:
         sys.settrace(None)
+
+
+def test_only_its_own_work_is_counted_and_waiting_ends_too(monkeypatch):
+    now = {"clock": 100.0, "work": 7.0}
+    monkeypatch.setattr(guard.time, "monotonic", lambda: now["clock"])
+    monkeypatch.setattr(guard, "own_time", lambda: now["work"])
+    deadline, said = guard.Deadline(5), []
+    for clock, work in ((104, 11), (106, 8), (159, 11.9), (106, 12.1), (161, 8)):
+        now.update(clock=clock, work=work)
+        said.append(deadline.passed())
+    assert said == [False, False, False, True, True]
 
 
 def test_slow_but_ending_loops_pass():

@@ -8,7 +8,9 @@ fraction of its range: less than a changed digit, more than what smoothing of an
 import base64
 import io
 from functools import partial
+from pathlib import Path
 
+import matplotlib
 import numpy as np
 from matplotlib.image import imread
 
@@ -63,6 +65,12 @@ def compare(cell, compared, drawn, stored, skip_compare=None) -> bool:
     if words := changed(stored, drawn):
         cell.comparison_traceback.append(words)
     return not words
+
+
+def drawn_alike() -> bool:
+    """Whether this Matplotlib is the one that drew them: another one's letters look otherwise."""
+    constraints = (Path(__file__).parents[2] / "constraints.txt").read_text("utf-8")
+    return f"matplotlib=={matplotlib.__version__}" in constraints.splitlines()
 
 
 def watch(items) -> None:

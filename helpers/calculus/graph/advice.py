@@ -186,8 +186,8 @@ def too_many(function, text, place):
 
 
 def instead(text, known, readable):
-    """The whole text as an expression of this course, or ""."""
-    again = notations.rewritten(text, known)
+    """The whole text as an expression of this course, in one line, or ""."""
+    again = " ".join(notations.rewritten(text, known).split())
     if "e" not in known and re.search(r"(?<![\w.])e ?\*\*", again):
         return ""
     if not again or again == text or len(again) > LONGEST or not readable(again):

@@ -20,6 +20,7 @@ from .gates import FUNCTIONS, GATES
 
 MOST_CHARACTERS = 8_000
 MOST_GATES = 1_000
+MOST_INPUTS = 100  # of one max or min
 MOST_IN_A_NAME = 20
 
 TOKEN = re.compile(r"""
@@ -255,6 +256,8 @@ class Parser:
         if token.text == ",":
             if not several:
                 self.fail(advice.too_many(bracket.function, self.text, token.column), token)
+            if count >= MOST_INPUTS:
+                self.fail(f"{bracket.function} takes at most {MOST_INPUTS} numbers.", token)
             return True
         if several and count < 2:
             self.fail(f"{bracket.function} takes 2 numbers or more: {bracket.function}(x, y).",
@@ -338,7 +341,7 @@ def check_names(text, known):
     """
     columns = names_in(text, known)
     for name, column in columns.items():
-        if name not in known:
+        if name not in known and len(name) <= MOST_IN_A_NAME:  # a longer one is refused as such
             others = {*known, *(other for other in columns if other[1:].isdigit() or not other[1:])}
             meant = advice.meant_by(name, text, column, others, readable)
             if meant:

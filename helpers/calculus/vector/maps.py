@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from ...words import brief
 from ..errors import NumberError, ShapeError, UnknownOperation, UnknownParameter
 from ..jacobian import as_numbers, check_layout
 from ..operations import OPERATIONS
@@ -195,5 +196,5 @@ def map_of(name):
     if isinstance(name, Map):
         return name
     if name not in MAPS:
-        raise UnknownOperation(f"There is no map {name!r}. Choose from: {', '.join(MAPS)}.")
+        raise UnknownOperation(f"There is no map {brief(name)}. Choose from: {', '.join(MAPS)}.")
     return MAPS[name]

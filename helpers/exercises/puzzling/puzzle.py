@@ -1,7 +1,6 @@
 """A puzzle: a full tensor and some arrays are shown; one line of NumPy does the tensor's work."""
 
 import math
-import time
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -138,7 +137,7 @@ class Puzzle(Exercise):
 
     def call_with(self, function, case):
         """The `Outcome` of a function at one case."""
-        return guard.call(function, self.arguments, case, time.monotonic() + guard.LIMIT)
+        return guard.call(function, self.arguments, case, guard.Deadline(guard.LIMIT))
 
     def work(self, answer):
         """The multiplications of a function at the sizes shown; None when it hides them."""

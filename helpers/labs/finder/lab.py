@@ -10,6 +10,7 @@ from ...calculus.errors import UnknownInput
 from ...calculus.operation import OPERATIONS, operation
 from ...widgets.kit.formulas import mathml
 from ...widgets.kit.live import Name, cell_of
+from ...words import brief
 from ..kit.controls import Choice, Given, Press, Slider, start
 from ..kit.lab import Lab, note, steps, value, with_spec
 from . import picture
@@ -56,7 +57,7 @@ class ReplacementFinder(Lab):
         options = choices() if self._own is None else (OWN, *choices())
         start = OWN if self._own is not None else what
         if start not in options:
-            raise UnknownInput(f"ReplacementFinder: there is no {what!r}. Choose one of "
+            raise UnknownInput(f"ReplacementFinder: there is no {brief(what)}. Choose one of "
                                f"{', '.join(options[:4])}, …, or give a function and its input.")
         self.controls = (
             Choice("what", "derivative of", options=options, value=start),

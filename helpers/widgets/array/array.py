@@ -9,7 +9,7 @@ from ...calculus.axes import describe, ellipsis_letters
 from ...calculus.errors import NumberError, ShapeError
 from ...calculus.jacobian import as_numbers
 from ...pictures.palette import axis_colour
-from ...words import four
+from ...words import brief, four
 from ..kit.bundle import script, styles
 from ..kit.live import Linked, LiveView, cell_of, one_line
 
@@ -44,7 +44,7 @@ def edited(values, index, value):
     if isinstance(value, str) and value in WIRE_NUMBERS:
         value = WIRE_NUMBERS[value]
     if isinstance(value, bool) or not isinstance(value, Real):
-        raise NumberError(f"{value!r} is not a number: give one such as 1.5, −2, 1e-3 or nan.")
+        raise NumberError(f"{brief(value)} is not a number: give one such as 1.5, −2, 1e-3 or nan.")
     values = np.array(values, dtype=np.float64)
     if isinstance(index, bool) or not isinstance(index, int) or not 0 <= index < values.size:
         raise ShapeError(f"There is no entry {index!r} in an array of shape {values.shape}: "

@@ -8,7 +8,7 @@ from ...calculus.errors import LessonError, UnknownInput
 from ...calculus.graph.graph import Graph
 from ...calculus.graph.kinks import at_kink
 from ...calculus.graph.steps import product, sum_sentence
-from ...words import four
+from ...words import brief, four
 
 TOLERANCE = 0.005     # relative
 ROUNDING = 0.00005    # what four decimals cannot tell apart
@@ -56,7 +56,7 @@ def number_in(text):
     try:
         return Graph(plain.replace(",", ".")).value
     except LessonError:
-        raise LessonError(f"\"{str(text)[:24]}\" is not a number: type for example −0.39, 1/3 or "
+        raise LessonError(f"{brief(text)} is not a number: type for example −0.39, 1/3 or "
                           "0.5*4.") from None
 
 

@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from ...calculus.errors import LessonError, UnknownInput, UnknownParameter
+from ...calculus.errors import LessonError, NumberError, UnknownInput, UnknownParameter
 from ...calculus.graph.expression import ExpressionError, check_names, names_in
 from ...calculus.graph.graph import PATTERNS, Graph
+from ...words import brief
 from . import quiz as quizzes
 
 RESERVED = ("step", "quiz", "fuse")
@@ -173,7 +174,7 @@ def gone(present, how):
 
 GESTURES = {
     "go": lambda p, g: gone(p, g["how"]),
-    "value": lambda p, g: with_values(p, {g["name"]: float(g["value"])}),  # inf comes as text
+    "value": lambda p, g: with_values(p, {g["name"]: sent(g["value"])}),
     "text": lambda p, g: with_text(p, g["text"]),
     "fuse": lambda p, g: with_fuse(p, [g["name"]] if g["name"] else []),
     "quiz": lambda p, g: with_quiz(p, g["on"]),
@@ -183,6 +184,14 @@ GESTURES = {
     "hint": lambda p, g: in_quiz(p, lambda quiz: quizzes.hinted(quiz, p)),
     "reveal": lambda p, g: in_quiz(p, lambda quiz: quizzes.revealed(quiz, p.graph)),
 }
+
+
+def sent(value):
+    """A number as a page sends it: nan and the infinities as text."""
+    try:
+        return float(value)
+    except ValueError:
+        raise NumberError(f"GraphStepper: {brief(value)} is not a number.") from None
 
 
 def in_quiz(present, change):

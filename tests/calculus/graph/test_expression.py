@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from helpers.calculus.graph import Graph
-from helpers.calculus.graph.expression import ExpressionError, names_in, tokens
+from helpers.calculus.graph.expression import ExpressionError, check_names, names_in, tokens
 from helpers.calculus.graph.gates import FUNCTIONS
 from tests.amount import amount
 
@@ -61,6 +61,7 @@ def test_precedence_is_pythons(text):
     ("x^2", 1, "write **"), ("x²", 0, "write **"), ("foo(x)", 0, "no function foo"),
     ("exq(x)", 0, "did you mean exp?"), ("x + exp", 4, "write exp(x)"),
     ("max(x)", 5, "takes 2 numbers"),
+    ("max(" + "x," * 100 + "x)", 203, "at most 100 numbers"),
     ("exp(x, y)", 5, "takes 1 number, not more"), ("(x, y)", 2, "takes 1 number"),
     ("x, y", 1, "max or min only"), ("x = 3", 2, "right-hand side"), ("a.b", 1, "no meaning"),
     ("x[0]", 1, "round brackets"), ("'x'", 0, "no meaning"), ("x; y", 1, "no meaning"),
@@ -116,6 +117,18 @@ def test_long_and_deep_texts_are_answered_at_once(text):
         if taken < 0.2:
             return
     pytest.fail(f"{taken:.3f} s")
+
+
+def test_a_name_of_thousands_of_letters_is_no_product_of_names():
+    check_names("π" * 4000, {"x"})
+    with pytest.raises(ExpressionError, match="at most 20 characters"):
+        value_of("π" * 4000)
+
+
+def test_what_to_write_instead_stands_in_one_line():
+    with pytest.raises(ExpressionError) as said:
+        value_of("x = 1\n@y")
+    assert str(said.value).endswith("Write 1 *y") and "\n" not in str(said.value)
 
 
 PIECES = st.lists(st.sampled_from(
