@@ -3,6 +3,8 @@
 import json
 import sys
 
+import nbformat
+
 from . import fetch, wheels
 from .locks import KERNEL
 from .pins import PINS, ROOT, STAGE, SiteError
@@ -18,8 +20,13 @@ def build(python, app):
     lite = wheels.WORK / "lite"
     lite.mkdir()
     (lite / "jupyter-lite.json").write_text(json.dumps(settings(python, app), indent=1))
+    contents = lite / "notebooks"
+    contents.mkdir()
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        whole = nbformat.read(path, 4)  # the page expects no text in lines, as a server gives it
+        (contents / path.name).write_text(json.dumps(whole, ensure_ascii=False), "utf-8")
     fetch.run([sys.executable, "-m", "jupyterlite_core", "build", "--lite-dir", str(lite),
-               "--output-dir", str(STAGE / "lab"), "--contents", str(ROOT / "notebooks"),
+               "--output-dir", str(STAGE / "lab"), "--contents", str(contents),
                "--no-sourcemaps", "--apps", "lab", "--apps", "notebooks"], cwd=lite)
 
 

@@ -1,5 +1,6 @@
 """The course in a tab: every notebook runs as it is, widgets live, what a student wrote is kept."""
 
+import json
 import re
 from urllib.parse import urljoin
 
@@ -123,6 +124,13 @@ def test_every_link_into_the_course_names_a_notebook_that_is_there():
              for link in LINK.findall(path.read_text("utf-8"))}
     assert {way for way, _ in found} == {"lab", "notebooks"}
     assert {name for _, name in found} == set(NOTEBOOKS)
+
+
+def test_stored_texts_are_whole():  # of lines the page makes one text with commas between
+    for name in NOTEBOOKS:
+        cells = json.loads((OUT / "lab/files" / name).read_text("utf-8"))["cells"]
+        texts = [one["text"] for cell in cells for one in cell.get("outputs", ()) if "text" in one]
+        assert all(isinstance(text, str) for text in texts), name
 
 
 @pytest.mark.parametrize(("where", "link", "name"), [

@@ -96,7 +96,7 @@ class LiveView(anywidget.AnyWidget):
         self._add_linked(self.linked(present))
         shown = self.show(present)
         super().__init__(state={**shown, "error": "", "applied": {}},
-                         settled={name: shown[name] for name in self.settles})
+                         settled={name: shown[name] for name in sorted(self.settles)})
         self.observe(self._receive, "gestures")
         self.on_msg(self._greet)
 
@@ -206,7 +206,7 @@ class LiveView(anywidget.AnyWidget):
     def _publish(self, shown):
         with self.hold_sync():
             self.state = {**shown, "error": self.last_error or "", "applied": dict(self._applied)}
-            self.settled = {name: shown[name] for name in self.settles}
+            self.settled = {name: shown[name] for name in sorted(self.settles)}
             self._tell_traits()
 
     def _receive(self, change):
