@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from helpers import OPERATIONS
-from tests.calculus.cases import evaluate, example, names
+from tests.calculus.cases import evaluate, example, names, needed
 from tests.calculus.read_latex import open_indices, value
 
 # Their formulas say in words which entries are not 0, or with signs that the reader does not know.
@@ -15,7 +15,7 @@ IN_WORDS = {"maxout", "kron", "embedding", "maxpool1d", "maxpool2d",
             "quadratic_form"}
 LEFT = re.compile(r"\\frac{\\partial (\w)(?:_(?:{([^}]*)}|(\w)))?}"
                   r"{\\partial ?\\?(\w+?)(?:_(?:{([^}]*)}|(\w)))?} = (.*)")
-NAMED = {"s": "sigma", "target": "T", "labels": "T", "mask": "M"}
+NAMED = {"s": "sigma", "target": "T", "labels": "T", "mask": "M", "stride": "t", "padding": "z"}
 PAIRS = [(op, wrt) for op in OPERATIONS.values() if op.name not in IN_WORDS
          for wrt in op.derivatives]
 
@@ -24,12 +24,19 @@ def letters(*texts):
     return re.findall(r"[a-z]'*", "".join(filter(None, texts)))
 
 
+def of_a_pass(name, where):
+    """Whether a line uses what only a pass has: G, or a tangent such as dX."""
+    lines = [where[name], *needed(where[name], where).values()]
+    return any(re.search(r"\bG\b|\bd[A-Zb]\b", line) for line in lines)
+
+
 def known(call):
     """The names in a formula: inputs, output, parameters, what `where` says, sizes in capitals."""
     values = names(call) | {call.op.output: call.Y}
     found = {name: evaluate(name, call.op.where, values) for name in call.op.where
-             if "G" not in call.op.where[name]}
-    found = {**{k: v for k, v in values.items() if isinstance(v, np.ndarray | float)}, **found}
+             if not of_a_pass(name, call.op.where)}
+    values = {k: v for k, v in values.items() if isinstance(v, np.ndarray | float | int)}
+    found = values | found
     found = {name: np.squeeze(v) if name in ("s", "r") else v for name, v in found.items()}
     return {symbol: found[own] for own, symbol in NAMED.items() if own in found} | found
 

@@ -132,7 +132,11 @@ def test_on_a_projector_all_that_matters_is_in_one_view(page, name):
     page.keyboard.press("Escape")
     expect(root).to_have_count(0)
     expect(widget(page, name)).to_be_visible()
-    assert run_cell(page, f"print({name}.projecting)") == "False"
+
+    def is_told():
+        assert run_cell(page, f"print({name}.projecting)") == "False"
+
+    settles(page, is_told)
 
 
 def test_the_button_takes_the_screen_and_gives_it_back(page):
