@@ -25,7 +25,7 @@ DOORS = [import_module(f"helpers.labs.{door.parent.name}") for door in ROOMS.glo
 # A curve follows a training loop; it has no settings of its own to shake, and tests of its own.
 LABS = sorted({one for door in DOORS for one in vars(door).values() if isinstance(one, type)
                and issubclass(one, Lab)} - {helpers.TrainingCurve}, key=lambda one: one.__name__)
-EVENTS = amount(10, 20, 10_000)
+EVENTS = amount(10, 12, 10_000)
 GROWTH = amount(4_000, 4_000, 5_000_000)  # objects, in a soak bytes: see `used`
 
 

@@ -253,7 +253,7 @@ lab.set(x=2.0)"""
 def test_a_drag_beside_pyplot_ends_with_its_last_value_and_a_whole_picture(page):
     """Gestures are answered on a thread of their own, while a cell draws with pyplot."""
     dot = handle(page, "input x on f")
-    for race in range(amount(1, 2, 200)):
+    for race in range(amount(1, 1, 200)):
         write(page, PLOTS)
         page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-cell') }")
         dot.hover()  # waits until the page stands still

@@ -18,7 +18,7 @@ from tests.labs.test_labs import LABS
 from tests.widgets.gestures import WIDGETS, storm
 
 MESSAGES = amount(10, 40, 20_000)  # of both threads together
-SLOW = {Lab.__name__: 12 for Lab in LABS} | {"ReplacementFinder": 6}  # so many but in a soak
+SLOW = {Lab.__name__: 4 for Lab in LABS} | {"ReplacementFinder": 2}  # so many but in a soak
 pytestmark = pytest.mark.slow
 every = pytest.mark.parametrize("name", WIDGETS)
 
