@@ -354,8 +354,8 @@ def test_the_bundle_has_a_sentence_a_picture_and_the_view():
     assert set(data) == {"text/plain", "image/png", "application/vnd.jupyter.widget-view+json"}
     assert data["text/plain"] == (
         "BatchNormLab (n=4, h=3), training with biased variance, ε=1e−5: dL/dX by 9 backward steps "
-        "and by one formula are the same; the 4×4 Jacobian of feature 0 is the identity minus two "
-        "outer products, so the columns of dL/dX add up to 0")
+        "and by one formula are the same; the 4×4 Jacobian of feature 0 is a multiple of the "
+        "identity minus two outer products; its rows add up to 0, and so do the columns of dL/dX")
     assert data["image/png"].startswith("iVBOR")
     assert metadata["image/png"]["alt"] == data["text/plain"]
 
