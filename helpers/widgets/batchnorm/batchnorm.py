@@ -82,4 +82,4 @@ class BatchNormLab(PointedView):
             return head + one + f"the {N}×{N} Jacobian of feature {present.feature} is diagonal"
         return head + one + (
             f"the {N}×{N} Jacobian of feature {present.feature} is a multiple of the identity minus "
-            "two outer products; its rows add up to 0, and so do the columns of dL/dX")
+            "two outer products")
