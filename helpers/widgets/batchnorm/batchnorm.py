@@ -81,5 +81,5 @@ class BatchNormLab(PointedView):
         if present.mode == "evaluation":
             return head + one + f"the {N}×{N} Jacobian of feature {present.feature} is diagonal"
         return head + one + (
-            f"the {N}×{N} Jacobian of feature {present.feature} is a multiple of the identity minus "
-            "two outer products")
+            f"the {N}×{N} Jacobian of feature {present.feature} is a multiple of the identity "
+            "minus two outer products")
