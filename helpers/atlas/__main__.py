@@ -1,4 +1,6 @@
-"""`python -m helpers.atlas` writes docs/atlas and the cheat sheet anew."""
+"""`python -m helpers.atlas` writes docs/atlas and the cheat sheet anew: minutes."""
+
+from argparse import ArgumentParser
 
 from . import sheet
 from .files import ATLAS, pictures, texts
@@ -22,4 +24,5 @@ def main():
 
 
 if __name__ == "__main__":
+    ArgumentParser(prog="python -m helpers.atlas", description=__doc__).parse_args()
     main()
