@@ -6,9 +6,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.amount import amount
+from tests.amount import SOAK, amount
 from tests.browser.cells import module_tab, run_cell, write
-from tests.browser.lab import output, set_theme, wait_until_idle
+from tests.browser.lab import output, set_theme, start_run_all, wait_until_idle
 
 CELLS = [
     "from helpers.labs.activation import ActivationLab\nlab = ActivationLab()\nlab",
@@ -267,3 +267,33 @@ def test_a_drag_beside_pyplot_ends_with_its_last_value_and_a_whole_picture(page)
         wait_until_idle(page)
         held = float(settled(slider(page, "input x")))
         assert run_cell(page, AS_NEW) == f"{held} []"
+
+
+def drag(page, x, y, race):
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for step in range(1, 9):
+        page.mouse.move(x + (-1) ** race * 5 * step, y)
+    page.mouse.up()
+
+
+@pytest.mark.skipif(not SOAK, reason="200 races take a quarter of an hour")
+def test_a_drag_while_all_cells_run_again_ends_as_python_holds_it(page):
+    """Run All makes the lab anew under the hand, then draws with pyplot beside it."""
+    for race in range(200):
+        write(page, PLOTS)
+        dot = handle(page, "input x on f")
+        dot.hover()
+        place = middle(dot)
+        widget(page).evaluate("(root) => { root.dataset.before = true }")
+        start_run_all(page)
+        drag(page, *place, race)
+        fresh = page.locator(".tm-root:not([data-before]) .tm-lab-image")
+        expect(fresh).to_be_visible()
+        dot.hover()
+        drag(page, *middle(dot), race)
+        expect(slider(page, "input x")).not_to_have_value("2")
+        wait_until_idle(page)
+        held = float(settled(slider(page, "input x")))
+        assert run_cell(page, AS_NEW) == f"{held} []"
+        says(page, "at x = 2.00")
