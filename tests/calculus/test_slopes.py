@@ -243,8 +243,8 @@ def test_rounding_inside_is_found_out(name, f):
 
 def test_the_worst_output_is_told_with_its_number():
     X = np.array([1.1, 2.3])
-    s = slopes(lambda X: np.array([np.round(X[0], 4), np.round(X[1], 2)]), X)
-    assert s.troubles[0].startswith("f[1] goes in steps of about 1e-02: it rounds inside")
+    s = slopes(lambda X: np.array([np.round(X[0], 4), np.round(X[1], 3)]), X)
+    assert s.troubles[0].startswith("f[1] goes in steps of about 1e-03: it rounds inside")
     s = slopes(lambda X: X + [0, 0.1, 0.3] * (X > 1.0003), [1.0, 1.0, 1.0])
     assert s.troubles == ("f[2] jumps by about 0.3 beside x: the slopes are those between the "
                           "jumps.",) and s.J == pytest.approx(np.eye(3), abs=1e-6)
