@@ -10,6 +10,7 @@ GREEK = ("alpha", "beta", "gamma", "delta", "eps", "Phi", "sigma")
 FUNCTIONS = {"log": r"\log", "sin": r"\sin", "cos": r"\cos", "tanh": r"\tanh", "cosh": r"\cosh",
              "sign": r"\mathrm{sign}", "maximum": r"\max", "minimum": r"\min"}
 SIGNS = {ast.Gt: ">", ast.Lt: "<", ast.GtE: r"\ge", ast.LtE: r"\le", ast.Eq: "="}
+OTHERWISE = {ast.Gt: ast.LtE, ast.Lt: ast.GtE, ast.GtE: ast.Lt, ast.LtE: ast.Gt}
 REDUCTIONS = {"sum": r"\sum", "max": r"\max", "argmax": r"\arg\max", "argmin": r"\arg\min",
               "mean": r"\mathrm{mean}", "std": r"\mathrm{std}"}
 
@@ -100,6 +101,8 @@ class Writer:
         return f"{node.value:g}"
 
     def unaryop(self, node, letters):
+        if not isinstance(node.op, ast.USub):
+            raise Unwritable
         return f"-{self.factor(node.operand, letters)}"
 
     def namedexpr(self, node, letters):
@@ -121,13 +124,18 @@ class Writer:
             return rf"\frac{{{above}}}{{{below}}}"
         left, right = self.factor(node.left, letters), self.factor(node.right, letters)
         if isinstance(node.op, ast.Pow):
+            if isinstance(node.left, ast.BinOp) and not left.startswith(r"\left("):
+                left = rf"\left({left}\right)"
             return f"{{{left}}}^{{{right}}}"
         if isinstance(node.op, ast.MatMult):
             if letters is not None:
                 raise Unwritable
-            left, right = (rf"\left({text}\right)" if r"\odot" in text and not text.startswith(
-                r"\left(") else text for text in (left, right))
+            left, right = (rf"\left({text}\right)" if r"\odot" in text and isinstance(
+                side, ast.BinOp) and isinstance(side.op, ast.Mult) else text
+                for side, text in ((node.left, left), (node.right, right)))
             return rf"{left}\,{right}"
+        if not isinstance(node.op, ast.Mult | ast.BitAnd):  # of masks "and" is their product
+            raise Unwritable
         plain = letters is not None or isinstance(node.left, ast.Constant) or \
             (isinstance(node.left, ast.Name) and self.shapes.get(node.left.id) == ())
         return rf"{left}\,{right}" if plain else rf"{left} \odot {right}"
@@ -211,8 +219,10 @@ class Writer:
 
     def where(self, test, yes, no, letters):
         """`a·1(X > 0) + b·1(X ≤ 0)`."""
-        parts = []
-        other = ast.Compare(test.left, [ast.LtE()], test.comparators)
+        opposite = OTHERWISE.get(type(test.ops[0])) if isinstance(test, ast.Compare) else None
+        if opposite is None:
+            raise Unwritable
+        parts, other = [], ast.Compare(test.left, [opposite()], test.comparators)
         for value, when in ((yes, test), (no, other)):
             if not (isinstance(value, ast.Constant) and value.value == 0):
                 one = isinstance(value, ast.Constant) and value.value == 1

@@ -11,13 +11,15 @@ import re
 import numpy as np
 
 TOKEN = re.compile(r"\d+\.?\d*|\\[a-zA-Z]+|\\\\|\\.|[a-zA-Z]'*|.")
-SPACES = {r"\,", r"\;", r"\ ", " ", r"\left", r"\right", r"\odot", r"\quad", r"\cdot"}
+SPACES = {r"\,", r"\;", r"\ ", " ", r"\left", r"\right", r"\quad", r"\cdot"}
 FUNCTIONS = {
     "sin": np.sin, "cos": np.cos, "tanh": np.tanh, "log": np.log, "exp": np.exp,
     "max": np.maximum, "min": np.minimum, "clip": np.clip,
     "diag": lambda x: matrix(np.diag(x)),
     "sigma": lambda x: 1 / (1 + np.exp(-x)), "mathbb": lambda met: met * 1.0,
     "tuple": lambda *numbers: np.array(numbers),
+    "softmax": lambda x: np.exp(x) / np.exp(x).sum(-1, keepdims=True),
+    "erf": np.vectorize(math.erf),
     "Phi": lambda x: np.vectorize(math.erf)(x / math.sqrt(2)) / 2 + 0.5,
     "varphi": lambda x: np.exp(-x**2 / 2) / math.sqrt(2 * math.pi)}
 SIGNS = {"=": np.equal, ">": np.greater, "<": np.less, r"\le": np.less_equal,
@@ -55,6 +57,7 @@ class Reader:
     def __init__(self, latex, names):
         self.tokens = [token for token in TOKEN.findall(latex) if token not in SPACES]
         self.names, self.place = names, 0
+        self.summed = None  # within a sum: whether an array with a colon in its indices was added
 
     @property
     def next(self):
@@ -86,9 +89,12 @@ class Reader:
     def product(self, argument=False):
         """Factors one after the other; an argument without brackets ends at the next function."""
         total = None
-        while self.starts_factor() and not (argument and self.next[1:] in FUNCTIONS):
+        while self.starts_factor() and not (
+                argument and total is not None and self.next[1:] in FUNCTIONS):
+            entrywise = self.skip(r"\odot")
             factor = self.power()
-            total = factor if total is None else total * factor
+            total = factor if total is None else (
+                np.multiply(total, factor) if entrywise else total * factor)
             if self.skip("/"):
                 total = total / self.power()
         assert total is not None, self.tokens[self.place:]
@@ -100,7 +106,12 @@ class Reader:
 
     def power(self):
         base = self.atom()
-        return base ** self.group() if self.skip("^") else base
+        if not self.skip("^"):
+            return base
+        if self.skip(r"\top"):
+            return base.T
+        power = self.group()
+        return matrix(np.linalg.inv(base)) if power == -1 and np.ndim(base) == 2 else base**power
 
     def group(self):
         """{…}, or a single sign without brackets."""
@@ -151,7 +162,11 @@ class Reader:
             return found
         places = self.indices()
         if any(isinstance(place, slice) for place in places):
-            return found
+            if self.summed is None:
+                return found
+            self.summed = True  # at once, for whatever stands beside it has no such index
+            return np.sum(found, axis=tuple(k for k, place in enumerate(places)
+                                            if not isinstance(place, slice)), keepdims=True)
         pairs = list(zip(places, found.shape, strict=True))
         inside = np.logical_and.reduce(np.broadcast_arrays(*(
             (place >= 0) & (place < size) for place, size in pairs)))
@@ -198,6 +213,10 @@ class Reader:
         self.take("{")
         return self.subscripted(self.names[self.until("}")[0] + "hat"])
 
+    def read_overline(self):
+        """A mean along what is normalized: the last axis, where no other is given."""
+        return np.mean(self.group(), self.names.get("overline", -1), keepdims=True)
+
     def read_mathrm(self):
         self.take("{")
         name = "".join(self.until("}"))
@@ -227,5 +246,7 @@ class Reader:
         letters = [self.take()] if not self.skip("{") else self.until("}")
         axes = tuple(np.ndim(self.names[x]) - 1 - np.argmax(self.names[x].shape[::-1])
                      for x in letters)
+        self.summed = False
         found = self.product()
-        return np.sum(found, axis=axes, keepdims=True)
+        done, self.summed = self.summed, None
+        return found if done else np.sum(found, axis=axes, keepdims=True)

@@ -1,5 +1,7 @@
 """The graph of batch norm: every rule against differences, all of them against one formula."""
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,6 +11,7 @@ from helpers import OPERATIONS, contract, numerical_jacobian, relative_error
 from helpers.calculus import batchnorm as bn
 from helpers.calculus.errors import LessonError, NumberError, ShapeError
 from helpers.calculus.run import apply
+from tests.calculus.read_latex import open_indices, value
 
 RANDOM = np.random.default_rng(5)
 X, G = RANDOM.normal(size=(5, 3)), RANDOM.normal(size=(5, 3))
@@ -52,6 +55,42 @@ def test_every_rule_is_the_derivative_of_its_step(step, rule, ddof):
                            values[rule.to])
     sent = apply(rule.send, values | {f"d{step.result}": upstream})
     assert relative_error(sent, contract(upstream, J)) < 1e-8
+
+
+SYMBOLS = {"mu": r"\mu", "Xhat": r"\hat{X}"}
+
+
+def said(latex, values, result="", upstream=0.0):
+    """What the right side of a step's formula says of all entries, in the shape (5, 3)."""
+    right = re.split(r" = | \\leftarrow ", bn.over(latex, values))[1]
+    right = right.replace(f"d{SYMBOLS.get(result, result)}", "Δ")
+    found = value(right, N=5, varepsilon=values["eps"], Δ=upstream, **values,
+                  **open_indices({"n": 5, "h": 3}))
+    return np.broadcast_to(found, (5, 3))
+
+
+@pytest.mark.parametrize("step, rule", RULES, ids=[f"{s.name}-{r.to}" for s, r in RULES])
+@pytest.mark.parametrize("ddof", [0, 1])
+def test_the_formulas_beside_a_step_are_what_it_computes(step, rule, ddof):
+    values, result = graph(ddof=ddof), step.result
+    upstream = np.random.default_rng(2).normal(size=values[result].shape)
+    sent = apply(rule.send, values | {f"d{result}": upstream})
+    forward = np.broadcast_to(values[result], (5, 3))
+    np.testing.assert_allclose(said(step.latex, values), forward, rtol=1e-12)
+    np.testing.assert_allclose(said(rule.latex, values, result, upstream),
+                               np.broadcast_to(sent, (5, 3)), rtol=1e-12)
+    pulled = said(rule.local, values) * upstream
+    pulled = pulled[:1] if upstream.ndim == sent.ndim == 1 else pulled
+    np.testing.assert_allclose(pulled if sent.ndim == 2 else pulled.sum(0), sent, rtol=1e-12)
+
+
+def test_what_is_sent_without_the_path_from_the_variance_is_what_its_formula_says():
+    values = graph()
+    *_, centre, _ = bn.backward_steps(values, G, drop_path=True)
+    (to_mu,) = [sent for sent in centre.sent if sent.to == "mu"]
+    upstream = bn.gradients(bn.backward_steps(values, G))["Xhat"]
+    found = said(to_mu.latex, values, "Xhat", upstream)
+    np.testing.assert_allclose(found[0], to_mu.value, rtol=1e-12)
 
 
 @pytest.mark.parametrize("mode, ddof", [("training", 0), ("training", 1), ("evaluation", 0)])

@@ -9,7 +9,7 @@ import pytest
 from helpers import numerical_gradient, numerical_hessian, numerical_jacobian
 from helpers.calculus.complex_step import Stepped
 from helpers.calculus.errors import NumberError, ShapeError
-from helpers.calculus.slopes import derivative_along, slopes, step_sizes
+from helpers.calculus.slopes import derivative_along, slopes, slopes_at, step_sizes
 
 RANDOM = np.random.default_rng(8)
 X34, W43 = RANDOM.standard_normal((3, 4)), RANDOM.standard_normal((4, 3))
@@ -112,12 +112,16 @@ def test_functions_that_break_a_plain_complex_step():
 OTHER = W43.T + 2
 STEPPED = {
     "cbrt": np.cbrt, "log1p": lambda X: np.log1p(X**2), "degrees": np.degrees,
-    "radians": np.radians, "copysign": lambda X: np.copysign(X, -OTHER) * X,
+    "radians": np.radians, "rad2deg": np.rad2deg, "deg2rad": np.deg2rad,
+    "absolute in place": lambda X: np.abs(X.copy(), out=X),
+    "copysign": lambda X: np.copysign(X, -OTHER) * X,
     "arctan2": lambda X: np.arctan2(X, OTHER), "arctan2 of a sum": lambda X: np.arctan2(OTHER, X),
     "hypot": lambda X: np.hypot(X, X**2 + OTHER), "fmod": lambda X: np.fmod(7 * X, OTHER + X),
     "remainder": lambda X: np.remainder(7 * X, OTHER + X),
     "logaddexp": lambda X: np.logaddexp(X, OTHER * X),
     "logaddexp2": lambda X: np.logaddexp2(X, OTHER * X),
+    "variance": lambda X: X.var(), "variance of columns less 1": lambda X: X.var(0, ddof=1),
+    "width": lambda X: X.std((0, 1), keepdims=True) * X, "width less 1": lambda X: X.std(1, ddof=1),
     "norm of 3": lambda X: np.linalg.norm(X, 3, axis=0),
     "norm of 2": lambda X: np.linalg.norm(X, 2, axis=1, keepdims=True) * X,
     "largest": lambda X: np.linalg.norm(X, np.inf, axis=0),
@@ -239,6 +243,38 @@ def test_rounding_inside_is_found_out(name, f):
     assert s.accuracy >= np.abs(s.J - diagonal(2 * X)).max() / 10
 
 
+def test_the_worst_output_is_told_with_its_number():
+    X = np.array([1.1, 2.3])
+    s = slopes(lambda X: np.array([np.round(X[0], 4), np.round(X[1], 3)]), X)
+    assert s.troubles[0].startswith("f[1] goes in steps of about 1e-03: it rounds inside")
+    assert slopes(lambda x: np.round(x, 2), 2.3).troubles == (
+        "f jumps by about 0.01 beside x: the slopes are those between the jumps.",)
+    s = slopes(np.sqrt, [1.0, 4.0, 0.0])
+    assert s.troubles == ("f[2] has no finite slope at x.",)
+    assert slopes(np.sqrt, 0.0).troubles == ("f has no finite slope at x.",)
+    assert slopes(np.log, [1.0, 0.0]).troubles[0] == "f(x)[1] is not finite."
+
+
+def test_slopes_at_several_places_are_those_of_each():
+    """Some with a complex step and some without, more than are read together, one refused."""
+    def f(x):
+        if x[0] > 2:
+            raise NumberError("too far")
+        return x**3 * (float(x[1].real) if x[0] < 0 else x[1])
+
+    xs = [RANDOM.uniform(0.2, 1.5, 40) for _ in range(13)]
+    xs[3][0], xs[5][0], xs[8][0] = -0.3, 2.5, -0.7
+    found = slopes_at(f, xs)
+    assert [s is None for s in found] == [p == 5 for p in range(13)]
+    assert [s.exact for s in found if s] == [p not in (3, 8) for p in range(13) if p != 5]
+    for x, s in zip(xs, found, strict=True):
+        if s:
+            alone = slopes(f, x, columns=False)
+            np.testing.assert_array_equal(s.J, alone.J)
+            np.testing.assert_allclose(s.Y, f(x))
+    assert slopes_at(f, []) == []
+
+
 def test_16_bits_of_sound():
     s = slopes(lambda X: np.round(X * 32767) / 32767, [[0.3, -0.7]])
     assert "goes in steps of about 3e-05" in s.troubles[0]
@@ -253,6 +289,12 @@ def test_a_part_that_a_complex_step_loses_is_seen():
     s = slopes(lost, [0.5, 2.0])
     assert s.method == "central differences"
     assert s.J == pytest.approx([1, 4 + 1e-6], abs=1e-11)
+
+
+def test_an_output_that_stays_has_no_error():
+    for only in (lambda f: f, without_complex):
+        s = slopes(only(lambda x: np.array([x[0] ** 2, 0.0])), [1.5, 2.0])
+        assert s.J == pytest.approx(np.array([[3, 0], [0, 0]]), abs=1e-9) and s.accuracy < 1e-9
 
 
 def test_what_f_may_be():

@@ -41,6 +41,15 @@ def test_full_jacobian_is_the_numerical_one(op, data):
         assert right_numerically(call, wrt) or right_numerically(moved(call), wrt), wrt
 
 
+SQUARE = {"quadratic_form A", "log_det A", "inverse A", "rnn_step U", "maxout b"}
+
+
+def test_a_small_matrix_is_not_square_so_that_a_lost_transpose_shows():
+    for op in OPERATIONS.values():
+        for name, x in zip(op.inputs, example(op).inputs, strict=True):
+            assert x.ndim != 2 or x.shape[0] != x.shape[1] or f"{op.name} {name}" in SQUARE
+
+
 def moved(call):
     """The same a little aside: there may have been a kink within the step."""
     inputs = tuple(x + 1e-3 * call.like(x) for x in call.inputs)

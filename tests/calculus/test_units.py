@@ -5,9 +5,20 @@ import math
 import numpy as np
 import pytest
 
+from helpers import OPERATIONS
 from helpers.calculus.gradcheck import relative_error
 from helpers.calculus.slopes import numerical_jacobian
-from helpers.calculus.units import UNITS, Shape, centred, value, value_range, values
+from helpers.calculus.units import (
+    UNITS,
+    Shape,
+    centred,
+    formula,
+    formulas,
+    lowest,
+    value,
+    value_range,
+    values,
+)
 from helpers.labs.activation import ActivationLab
 from helpers.labs.activation.study import COUNT, MIDDLE, XS, shares, stretches, study
 from helpers.labs.dead_relu import study as dead_relu
@@ -27,7 +38,27 @@ def test_the_slope_is_the_derivative(name, shape):
     numeric = numerical_jacobian(lambda x: value(name, x, shape), x)
     assert f.shape == slope.shape == x.shape
     assert np.allclose(f, value(name, x, shape))
+    np.testing.assert_array_equal(formula(name, shape)(x), f)
+    if name != "maxout":
+        np.testing.assert_array_equal(formulas(name, shape)(x), (f, slope))
     assert relative_error(slope.ravel(), np.diag(numeric.reshape(22, 22))) < 1e-7
+
+
+def test_a_unit_that_is_not_shaped_is_the_operation_of_its_name():
+    x = np.linspace(-3, 3, 13)  # 0 among them
+    for name, unit in UNITS.items():
+        if unit.operation not in ("maxout", "prelu"):
+            op = OPERATIONS[unit.operation]
+            np.testing.assert_array_equal(values(name, x), (op(x), op.vjp(np.ones(13), x)))
+    np.testing.assert_array_equal(values("PReLU", x), values("leaky ReLU", x))
+
+
+def test_the_lowest_values_are_where_the_slope_is_0():
+    assert lowest("SiLU") == pytest.approx(-0.278464542761074, abs=1e-14)  # −W(1/e)
+    x = np.linspace(-0.76, -0.74, 200_001)
+    assert lowest("GELU") == pytest.approx(value("GELU", x).min(), abs=1e-10)
+    assert value_range("GELU", Shape()) == (lowest("GELU"), math.inf)
+    assert value_range("SiLU", Shape()) == (lowest("SiLU"), math.inf)
 
 
 @pytest.mark.parametrize("name", UNITS)
@@ -58,6 +89,8 @@ def test_zero_centred_or_not():
         "sigmoid", "ReLU", "softplus"]
     assert centred("leaky ReLU", Shape(alpha=1.0)) == "yes"
     assert centred("leaky ReLU", Shape(alpha=0.0)) == "never negative"
+    assert centred("maxout", Shape(w1=0, b1=-1, w2=0, b2=-2)) == "never positive"
+    assert {name for name, unit in UNITS.items() if unit.bounded} == {"sigmoid", "tanh"}
 
 
 def test_maxout_with_a_level_line_is_the_relu():

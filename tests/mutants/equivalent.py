@@ -3,7 +3,10 @@
 (file, its line with a mark where the fault stands, the fault): why.
 """
 
-EQUIVALENT = {
+from tests.mutants.equivalent_calculus import CALCULUS
+
+EQUIVALENT = {(f"helpers/calculus/{file}", *place): why for why, files in CALCULUS.items()
+              for file, places in files.items() for place in places} | {
     ("helpers/exercises/tables/activations.py",
      "border = np.where(random.random(X.shape) ▸< 0.5, 0.0, 6.0)", "< → <="):
         "a random number is never exactly ½",

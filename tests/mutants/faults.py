@@ -2,6 +2,8 @@
 
 `faults(source)` finds all of them. Words are left alone, so are docstrings, types and whatever
 draws: its colours and widths are a matter of taste. Numbers in a formula that is shown are not.
+Nor are those planted that any others could stand for: the arrays of an example in a table, and
+where what is shown of a row begins and ends.
 """
 
 import ast
@@ -21,7 +23,7 @@ TWINS |= {other: name for name, other in TWINS.items()}
 DRAWN = {"ax", "axes", "figure", "movers", "palette", "canvas", "still", "Figure", "panels"}
 WORDS = re.compile(r"(?<![\\\w])[A-Za-z]{3,}(?![\w(.])")
 LATEX = re.compile(r"\\[a-zA-Z]+|\^|_\w")
-FUNCTIONS = ast.FunctionDef | ast.Lambda
+CHOSEN = {"start", "domain", "ranges", "box", "usual", "large"}  # keywords of rows
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class Finder(ast.NodeVisitor):
 
     def __init__(self, source: str):
         self.data, self.found = source.encode(), []
+        self.inside = 0  # of how many functions
         self.starts = [0]
         for line in self.data.splitlines(keepends=True):
             self.starts.append(self.starts[-1] + len(line))
@@ -135,8 +138,18 @@ class Finder(ast.NodeVisitor):
             self.note(node, old, new, self.begin(node) + len(text[:piece.start()].encode()))
 
     def visit_keyword(self, node):
-        if node.arg != "strict":  # of zip: a promise that two are equally long
+        if node.arg not in {"strict", *CHOSEN}:  # strict, of zip: two are equally long
             self.generic_visit(node)
+
+    def visit_List(self, node):
+        """A list of lists of numbers in a table of rows is an array of an example."""
+        if self.inside or not re.fullmatch(r"\[\[[-\d., \[\]\n]*", self.text(node)):
+            self.generic_visit(node)
+
+    def visit_Lambda(self, node):
+        self.inside += 1
+        self.generic_visit(node)
+        self.inside -= 1
 
     def visit_Slice(self, node):
         for part in (node.lower, node.upper, node.step):
@@ -189,9 +202,11 @@ class Finder(ast.NodeVisitor):
             self.visit(child)
 
     def visit_FunctionDef(self, node):
+        self.inside += 1
         if not draws(node):
             for child in [*node.args.defaults, *filter(None, node.args.kw_defaults), *node.body]:
                 self.visit(child)
+        self.inside -= 1
 
 
 def draws(function) -> bool:
@@ -212,4 +227,4 @@ def faults(source: str, drawing: bool = False) -> list[Fault]:
     for node in tree.body:
         if not drawing or isinstance(node, ast.FunctionDef | ast.ClassDef):
             finder.visit(node)
-    return [fault for fault in finder.found if fault.old != fault.new]
+    return list(dict.fromkeys(fault for fault in finder.found if fault.old != fault.new))

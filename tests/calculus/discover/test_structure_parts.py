@@ -11,7 +11,6 @@ from helpers.calculus.discover import discover
 from helpers.calculus.discover.naming.names import Names
 from helpers.calculus.discover.ties import Pattern, find_constants, find_ties, without
 from helpers.calculus.errors import NumberError
-from helpers.calculus.latex import latex_of
 from tests.calculus.cases import looked_at
 from tests.calculus.read_latex import open_indices, value
 
@@ -133,20 +132,6 @@ def test_the_derivation_of_the_affine_layer_is_the_one_on_the_blackboard():
     assert steps["NumPy"] == r"\texttt{dX = G @ W.T}"
 
 
-@pytest.mark.parametrize(("text", "letters", "latex"), [
-    ("X > 0", "nh", r"\mathbb{1}(X_{nh} > 0)"), ("W.T", "km", "W_{mk}"),
-    ("X.T @ (G * Y)", None, r"X^\top\,\left(G \odot Y\right)"),
-    ("W.T", None, r"W^\top"), ("G @ W.T", None, r"G\,W^\top"),
-    ("1 - Y**2", "nh", r"1 - {Y_{nh}}^{2}"), ("np.exp(X)", "nh", "e^{X_{nh}}"),
-    ("X.sum(-1)", "n", r"\sum_r\,X_{nr}"), ("b", "nk", "b_{k}"),
-    ("index[:, None] == np.arange(3)", "ki", r"\delta_{i,\,\mathrm{index}_{k}}"),
-    ("np.tri(4)", "kl", r"\mathbb{1}(l \le k)"), ("np.foo(X)", None, r"\texttt{np.foo(X)}"),
-])
-def test_lines_as_latex(text, letters, latex):
-    shapes = {"X": (3, 4), "Y": (3, 4), "W": (4, 2), "b": (2,), "index": (3,)}
-    assert latex_of(text, letters and tuple(letters), shapes) == latex
-
-
 @pytest.mark.parametrize(("text", "value"), [
     ("W", lambda W, X: W), ("X > 0", lambda W, X: X > 0), ("X**2", lambda W, X: 3 * X**2),
     ("np.exp(-X)", lambda W, X: np.exp(-X)), ("1 / (1 + np.exp(-X))", lambda W, X:
@@ -217,8 +202,3 @@ def test_one_number_and_a_triangle_off_the_diagonal_are_told_to_the_end():
     assert one.numpy == "3 * G" and one.stages[-1].left().shape == ()
     upper = discover(np.triu(np.ones((3, 3)), 1), output_ndim=1)
     assert all(convert(latex) for _, latex in upper.derivation)
-
-
-def test_a_transposed_formula_stands_in_brackets():
-    assert latex_of("(G * V).T") == r"\left(G \odot V\right)^\top"
-    assert convert(latex_of("(X**2).T @ x1.T"))

@@ -215,6 +215,7 @@ def test_maps_refuse_in_one_line():
     with pytest.raises(UnknownLayout):
         MAPS["polar"].jacobian([1, 2], "sideways")
     np.testing.assert_allclose(MAPS["rotation"].at(angle=90)([1, 0]), [0, 1], atol=1e-15)
+    assert isinstance(MAPS["rotation"].at(angle=90).parameters["angle"], float)
     assert MAPS["rotation"].parameters["angle"] == 40
 
 

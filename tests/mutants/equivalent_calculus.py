@@ -1,0 +1,164 @@
+"""Those of the calculus: {why: {file: [(its line with a mark, the fault), …]}}."""
+
+CALCULUS = {
+    "below every magnitude are both": {
+        "looks.py": [
+            ("k = np.unravel_index(np.argmax(np.where(where, np.nan_to_num(by, nan=np.inf), -▸1))"
+             ", by.shape)",
+             "1 → 2"),
+        ],
+    },
+    "any other drawing does as well": {
+        "looks.py": [
+            ("SEED = ▸20_231", "20_231 → 20232"),
+            ("random, shape = np.random.default_rng(SEED ▸+ 1), D.shape[2:]", "+ → -"),
+            ("random, shape = np.random.default_rng(SEED + ▸1), D.shape[2:]", "1 → 2"),
+        ],
+    },
+    "at 0 both sides differ: differences say so, and are believed": {
+        "complex_step.py": [
+            ('"absolute": lambda z: np.where(real(z) ▸< 0, -z, z),', "< → <="),
+            ('"fabs": lambda z: np.where(real(z) ▸< 0, -z, z),', "< → <="),
+        ],
+    },
+    "None is no complex step either": {
+        "complex_step.py": [
+            ('▸raise TypeError(f"no complex step through a norm of order {ord}")',
+             'raise TypeError(f"no complex step through a norm of order {o → pass'),
+        ],
+    },
+    "parts of another size, the same numbers": {
+        "differences.py": [
+            ("PART = ▸2**9                                # those whose estimates are held at one"
+             " time",
+             "2 → 3"),
+            ("PART = 2**▸9                                # those whose estimates are held at one"
+             " time",
+             "9 → 10"),
+            ("CHUNK = ▸2**13                              # outputs that are measured together",
+             "2 → 3"),
+            ("CHUNK = 2▸**13                              # outputs that are measured together",
+             "** → *"),
+            ("CHUNK = 2**▸13                              # outputs that are measured together",
+             "13 → 14"),
+            ("together = max(▸1, CHUNK // max(here.size, x.size))", "1 → 2"),
+            ("together = max(1, CHUNK ▸// max(here.size, x.size))", "// → *"),
+            ("together = max(1, CHUNK // ▸max(here.size, x.size))", "max → min"),
+            ("together = max(1, CHUNK // max(here.▸size, x.size))", "size → ndim"),
+            ("together = max(1, CHUNK // max(here.size, x.▸size))", "size → ndim"),
+            ("together = max(▸1, PART // max(here.size, 1))", "1 → 2"),
+            ("together = max(1, PART ▸// max(here.size, 1))", "// → *"),
+            ("together = max(1, PART // ▸max(here.size, 1))", "max → min"),
+            ("together = max(1, PART // max(here.▸size, 1))", "size → ndim"),
+            ("together = max(1, PART // max(here.size, ▸1))", "1 → 2"),
+        ],
+        "slopes.py": [
+            ("TOGETHER = ▸2**13  # slopes of several points that are read together", "2 → 3"),
+            ("TOGETHER = 2▸**13  # slopes of several points that are read together", "** → *"),
+            ("TOGETHER = 2**▸13  # slopes of several points that are read together", "13 → 14"),
+            ("step = max(▸1, TOGETHER // max(looks[together[0]].entries, 1)) if together else 1",
+             "1 → 2"),
+            ("step = max(1, TOGETHER ▸// max(looks[together[0]].entries, 1)) if together else 1",
+             "// → *"),
+            ("step = max(1, TOGETHER // ▸max(looks[together[0]].entries, 1)) if together else 1",
+             "max → min"),
+            ("step = max(1, TOGETHER // max(looks[together[0]].entries, ▸1)) if together else 1",
+             "1 → 2"),
+        ],
+    },
+    "nothing is read at that step": {
+        "slopes.py": [
+            ("step = max(1, TOGETHER // max(looks[together[0]].entries, 1)) if together else ▸1",
+             "1 → 2"),
+        ],
+    },
+    "no two estimates are exactly so far apart": {
+        "differences.py": [
+            ("return ((errors <= SURE * apart) & (apart ▸> 0.05 * size)).any(0)", "> → >="),
+        ],
+    },
+    "no gap is exactly so wide": {
+        "differences.py": [
+            ("clear = gap ▸> 100 * noise / column", "> → >="),
+            ("gone = (last[0] + 1 < len(steps)) & (narrow ▸> 200 * noise / column.ravel()[next_on"
+             "e[0]])",
+             "> → >="),
+        ],
+    },
+    "a margin of two digits, and a hundredth more": {
+        "differences.py": [
+            ("clear = gap > ▸100 * noise / column", "100 → 101"),
+            ("sizes = [q if q > ▸100 * line.noise[tuple(k)] else 0.0", "100 → 101"),
+        ],
+    },
+    "no jump is exactly so large": {
+        "differences.py": [
+            ("sizes = [q if q ▸> 100 * line.noise[tuple(k)] else 0.0", "> → >="),
+        ],
+    },
+    "a margin of two digits, and less than a hundredth more": {
+        "differences.py": [
+            ("gone = (last[0] + 1 < len(steps)) & (narrow > ▸200 * noise / column.ravel()[next_on"
+             "e[0]])",
+             "200 → 201"),
+        ],
+    },
+    "a margin of two digits, and a hundredth or two more": {
+        "differences.py": [
+            ("small = ▸64 * EPS * top + 4 * steepest * (b - a)", "64 → 65"),
+        ],
+    },
+    "a gap half as wide, of the same jump": {
+        "differences.py": [
+            ("HALVINGS = ▸40                              # from a wide step to the rounding of x",
+             "40 → 41"),
+        ],
+    },
+    "in narrower steps only rounding is left, and their error says so": {
+        "vector/derivatives.py": [
+            ("moves, H, steps = list(units(x)), np.empty((x.size, x.size)), STEPS[:▸BENDS]",
+             "BENDS → nothing"),
+            ("BENDS = ▸6  # of STEPS, for differences of differences: in narrower ones only round"
+             "ing is left",
+             "6 → 7"),
+        ],
+    },
+    "an odd function is odd on any grid": {
+        "units.py": [
+            ("x = np.linspace(▸0.25, 8, 32)", "0.25 → 1.25"),
+            ("x = np.linspace(0.25, ▸8, 32)", "8 → 9"),
+            ("x = np.linspace(0.25, 8, ▸32)", "32 → 33"),
+        ],
+    },
+    "the slope passes 0 once, in the wider interval too": {
+        "units.py": [
+            ("left, right = -▸2.0, 0.0", "2.0 → 3.0"),
+            ("left, right = -2.0, ▸0.0", "0.0 → 1.0"),
+        ],
+    },
+    "after 53 halvings two numbers are neighbours": {
+        "units.py": [
+            ("for _ in range(▸60):", "60 → 61"),
+        ],
+    },
+    "where the slope is 0, both ends are as good": {
+        "units.py": [
+            ("left, right = (left, middle) if values(name, middle)[1] ▸> 0 else (middle, right)",
+             "> → >="),
+        ],
+    },
+    "no unit has 0 for its highest value alone": {
+        "units.py": [
+            ('return "both signs" if low < 0 ▸< high else "never negative" if low >= 0 else "neve'
+             'r positive"',
+             "< → <="),
+        ],
+    },
+    "an input that is exchanged before anything is computed from it": {
+        "units.py": [
+            ("op, inputs, parameters = call(name, np.zeros((▸1, 1)), shape)", "1 → 2"),
+            ("op, inputs, parameters = call(name, np.zeros((1, ▸1)), shape)", "1 → 2"),
+            ("op, inputs, parameters = call(name, np.▸zeros((1, 1)), shape)", "zeros → ones"),
+        ],
+    },
+}
