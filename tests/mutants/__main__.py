@@ -52,12 +52,13 @@ def killer(bench, path, fault, near):
     return found
 
 
-def run(part, seed, count, near):
+def run(part, seed, count, near, within=""):
     """Try a sample, print each fault as it is tried; the survivors and how many were tried."""
     if not list(KEPT.glob(f"{part}*.json")):
         print(f"{part}: measuring which tests reach which line …", flush=True)
         record(part)
     chosen, same = possible(part)
+    chosen = [(path, fault) for path, fault in chosen if within in path]
     print(f"{part}: {len(chosen)} faults are possible, {same} more are known to change nothing.")
     chosen = random.Random(seed).sample(chosen, min(count, len(chosen)))
     bench, left = Bench(Reach(part)), []
@@ -75,11 +76,12 @@ def main():
     parser.add_argument("--parts", nargs="+", default=list(PARTS), choices=list(PARTS))
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=60, help="faults a part")
+    parser.add_argument("--within", default="", help="only in files whose path has this in it")
     parser.add_argument("--near", action="store_true", help="only the tests of the part itself")
     given = parser.parse_args()
     lines, enough = [], True
     for part in given.parts:
-        left, tried = run(part, given.seed, given.count, given.near)
+        left, tried = run(part, given.seed, given.count, given.near, given.within)
         share = 100 * (tried - len(left)) / max(tried, 1)
         enough &= share >= PARTS[part]
         lines += [f"{part}, seed {given.seed}: {tried - len(left)} of {tried} noticed, "
