@@ -7,6 +7,7 @@ all that need no browser (`--near` leaves that out: it takes minutes a survivor)
 
 import argparse
 import random
+import re
 import sys
 import time
 
@@ -58,7 +59,7 @@ def run(part, seed, count, near, within=""):
         print(f"{part}: measuring which tests reach which line …", flush=True)
         record(part)
     chosen, same = possible(part)
-    chosen = [(path, fault) for path, fault in chosen if within in path]
+    chosen = [(path, fault) for path, fault in chosen if re.search(within, path)]
     print(f"{part}: {len(chosen)} faults are possible, {same} more are known to change nothing.")
     chosen = random.Random(seed).sample(chosen, min(count, len(chosen)))
     bench, left = Bench(Reach(part)), []
@@ -76,7 +77,7 @@ def main():
     parser.add_argument("--parts", nargs="+", default=list(PARTS), choices=list(PARTS))
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=60, help="faults a part")
-    parser.add_argument("--within", default="", help="only in files whose path has this in it")
+    parser.add_argument("--within", default="", help="only files whose path fits this pattern")
     parser.add_argument("--near", action="store_true", help="only the tests of the part itself")
     given = parser.parse_args()
     lines, enough = [], True
