@@ -11,7 +11,10 @@ from hypothesis import strategies as st
 
 from helpers.calculus.errors import LessonError, NumberError, TooBig, UnknownInput
 from helpers.calculus.graph import Graph
-from helpers.calculus.graph.gates import GATES
+from helpers.calculus.graph.expression import names_in
+from helpers.calculus.graph.gates import FUNCTIONS, GATES
+from helpers.calculus.graph.notations import rewritten
+from helpers.calculus.graph.steps import rule, trouble
 from helpers.words import four
 
 NEURON = "1/(1+exp(-(w0*x0+w1*x1+w2)))"
@@ -105,6 +108,19 @@ def test_local_gradients_of_every_gate(name, point):
         down[place] -= 1e-6
         slope = (gate.value(*up) - gate.value(*down)) / 2e-6
         assert local[place] == pytest.approx(slope, rel=1e-7, abs=1e-9)
+
+
+@pytest.mark.parametrize("name", sorted(GATES))
+def test_the_formula_shown_for_a_local_gradient_says_its_number(name):
+    gate = GATES[name]
+    inputs = dict(zip("ab"[:gate.arity], (0.7, 1.3), strict=False))
+    local = gate.local(*inputs.values(), gate.value(*inputs.values()))
+    for formula, slope in zip(gate.rules, local, strict=True):
+        text = rewritten({"σ·(1 − σ)": "σ(a)·(1 − σ(a))"}.get(formula, formula), "ab")
+        asked = re.fullmatch(r"1\*\((.*)\)", text)
+        shown = eval(asked[1], dict(inputs)) if asked else Graph(
+            text, **{one: inputs[one] for one in names_in(text)}).value
+        assert shown == pytest.approx(slope, rel=1e-12), formula
 
 
 def test_the_classic_neuron_to_four_decimals():
@@ -223,6 +239,7 @@ def test_the_sentences_of_both_passes():
     ("x**2+y", "pow scales: upstream 1.0000 × local gradient 6.0000 (2a) = 6.0000"),
     ("x**3+y", "local gradient 27.0000 (3a^(2)) = 27.0000"),
     ("2*x+y", "mul switches: upstream 1.0000 × the other input 2.0000 = 2.0000"),
+    ("(x-3)*sqrt(y-2)", "upstream 0.0000 × local gradient ∞ (1/(2√a)) = nan. 0 × ∞ is not a"),
 ])
 def test_what_a_teacher_would_say(text, said):
     assert any(said in s.sentence for s in Graph(text, x=3, y=2).backward_steps())
@@ -249,6 +266,8 @@ def test_the_steps_add_up_to_the_gradients():
     ("x**y", {"x": -8, "y": 0.5}, math.nan, "broken power"),
     ("x**y", {"x": 0, "y": -1}, math.inf, "Zero to a negative power"),
     ("x*y", {"x": -1e200, "y": 1e200}, -math.inf, "Overflow"),
+    ("x**y", {"x": -10, "y": 401}, -math.inf, "Overflow"),
+    ("exp(x)*y", {"x": 1000.5, "y": 1}, math.inf, "Overflow"),
 ])
 def test_what_is_not_finite_is_shown_and_said_where_it_first_appears(text, values, value, said):
     graph = Graph(text, **values)
@@ -298,13 +317,25 @@ def test_python_operators_on_nodes():
     assert Graph(lambda x, y: x.max(y).relu() + x.min(0), x=-1, y=2).gradients == {"x": 1, "y": 1}
 
 
+@pytest.mark.parametrize("text", [f"{name}(x)" for name in FUNCTIONS if name not in ("max", "min")]
+                         + ["x**2", "2 + x", "2*x", "-x", "2 - x", "2/x", "x**x", "max(x, 1, 2)"])
+def test_every_gate_can_be_written_in_python(text):
+    name, inside = text.partition("(")[::2]
+    more = inside[:-1].partition(", ")[2]
+    function = "abs(x)" if name == "abs" else f"x.{name}({more})" if inside else text
+    made = Graph(eval(f"lambda x: {function}"), x=0.7)
+    typed = Graph(text, x=0.7)
+    assert (made.value, made.gradients) == (typed.value, typed.gradients)
+
+
 def test_what_a_function_may_not_do():
     with pytest.raises(LessonError, match=r"x\.max\(y\)"):
         Graph(lambda x, y: max(x, y), x=1, y=2)
     with pytest.raises(NumberError):
         Graph(lambda x: x + "1", x=1)
-    with pytest.raises(TooBig, match="1,000 gates"):
-        Graph(lambda x: sum((x for _ in range(5000)), x), x=1)
+    for many in (1001, 5000):
+        with pytest.raises(TooBig, match="1,000 gates"):
+            Graph(lambda x, many=many: sum((x for _ in range(many)), x), x=1)
     other = Graph("x", x=1).node("x")
     with pytest.raises(LessonError, match="different graphs"):
         Graph(lambda x: x + other, x=1)
@@ -336,6 +367,16 @@ def test_what_is_printed_has_numbers_and_no_address():
     graph = Graph("x*y", x=2, y=3)
     assert repr(graph) == "Graph of 1 gates: value 6.0000; gradients: x 3.0000, y 2.0000"
     assert repr(graph.output) == "q1 = 6.0000, gradient 1.0000"
+
+
+def test_a_number_from_outside_may_be_infinite():
+    assert [Graph("x", x=sign * 10**400).value for sign in (1, -1)] == [math.inf, -math.inf]
+    assert trouble(Graph("x", x=math.inf).output) == "x is ∞ from the start."
+
+
+def test_of_three_inputs_the_rule_says_which_is_taken():
+    rules = [rule(Graph(f"{name}(x, y, z)", x=1, y=2, z=3).output, 1) for name in ("max", "min")]
+    assert rules == ["1(it is the largest)", "1(it is the smallest)"]
 
 
 @pytest.mark.parametrize("x, text", [(0.39322, "0.3932"), (-2, "−2.0000"), (1e-9, "1.0000e−09"),

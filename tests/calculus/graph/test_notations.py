@@ -141,7 +141,8 @@ def test_every_formula_can_be_typed():
     r"\frac{d}{dx} x^2", r"\sum_i x_i", r"\hat{y}", "x > 0", "x ? 1 : 2", "x if x>0 else 0", "x!",
     "softmax(x)", "arctan(x)", "floor(x)", "foo(x)", "x mod 2", "1j*x", "3i", "x±1", "|x", "x)",
     "np.where(x>0,x,0)", "x, y", "x; y", "sin⁻¹(x)", "x[0:2]", "SUM(A1:A3)", "√x**2", "0x10", "1e",
-    "x.T", "x'", "f∘g", "x == y", "x += 1", "log3(x)", "selu(x)", "maxout(x, y)", "e^|x|"])
+    "x.T", "x'", "f∘g", "x == y", "x += 1", "log3(x)", "selu(x)", "maxout(x, y)", "e^|x|",
+    "x.exp(y", "sin^2(x"])
 def test_where_two_meanings_are_possible_nothing_is_proposed(text):
     said = refused(text)
     assert " Write " not in said and "did you mean" not in said
@@ -168,7 +169,12 @@ def test_where_two_meanings_are_possible_nothing_is_proposed(text):
     ("Sigmoid", 0, "write sigmoid(x)"), ("x != y", 2, "comparisons"),
     ("log(x, base=2)", 11, "without a name"), ("x and y", 2, "no conditions"),
     ("arctan(x)", 0, "no gate"), ("“x”", 0, "quotes"), ("x′", 1, "no primes"),
-    ("prelu(x)", 0, "max(a")])
+    ("prelu(x)", 0, "max(a"), ("x.*y", 1, "leave out the point: these"),
+    ("x .", 2, "the point at the end"), ("(x).exp", 3, "a function stands before"),
+    ("x.foo", 1, "a function stands before"), ("①*x", 0, "no number here: write 1."),
+    ("٣*x", 0, "write 3"), ("((x)=2", 4, "without a name"), ("x => x", 2, "behind the arrow"),
+    ("lambda x: x", 8, "behind the colon"), ("x:y", 1, "for a quotient"), ("x!", 1, "factorial"),
+    ("x' y", 1, "no quotes and no prime"), ("'x'", 0, "leave out the quotes")])
 def test_each_sentence_helps_at_its_place(text, column, words):
     said = refused(text)
     assert any(word in said for word in words.split("|") if word) and said.startswith(
