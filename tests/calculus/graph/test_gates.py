@@ -69,3 +69,19 @@ def test_no_gate_raises_at_odd_numbers(name, value):
             y = gate.value(*inputs)
             assert isinstance(y, float)
             assert all(isinstance(g, float) for g in gate.local(*inputs, y))
+
+
+@pytest.mark.parametrize("name, inputs, slopes", [
+    ("pow", (3, 0), (0, math.log(3))), ("pow", (0, 0), (0, math.nan)), ("pow", (0, 1), (1, 0)),
+    ("pow", (0, 2), (0, 0)), ("pow", (0, -1), (-math.inf, math.nan)),
+    ("pow", (-2, 3), (12, math.nan)),
+    ("div", (1, 0), (math.inf, -math.inf)), ("reciprocal", (0,), (-math.inf,)),
+    ("log", (0,), (math.inf,)), ("log", (-1,), (math.nan,)), ("sqrt", (0,), (math.inf,)),
+    ("relu", (0,), (0,)), ("relu", (math.nan,), (math.nan,)), ("abs", (0,), (0,)),
+    ("abs", (-3,), (-1,)), ("abs", (math.nan,), (math.nan,)), ("tanh", (-800,), (0,)),
+    ("sigmoid", (800,), (0,)), ("max", (1, 1), (0.5, 0.5)), ("min", (2, 1, 1), (0, 0.5, 0.5)),
+    ("max", (math.nan, 1), (math.nan, math.nan))])
+def test_slopes_where_there_is_none_or_no_number(name, inputs, slopes):
+    inputs = tuple(map(float, inputs))
+    found = GATES[name].local(*inputs, GATES[name].value(*inputs))
+    np.testing.assert_allclose(found, slopes, rtol=1e-15)

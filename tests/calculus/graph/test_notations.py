@@ -177,7 +177,7 @@ def test_where_two_meanings_are_possible_nothing_is_proposed(text):
     ("٣*x", 0, "write 3"), ("((x)=2", 4, "without a name"), ("x => x", 2, "behind the arrow"),
     ("lambda x: x", 8, "behind the colon"), ("x:y", 1, "for a quotient"), ("x!", 1, "factorial"),
     ("e**x**2", 0, "Write exp(x)"), ("x' y", 1, "no quotes and no prime"),
-    ("'x'", 0, "leave out the quotes")])
+    ("'x'", 0, "leave out the quotes"), ("x § y", 2, "use + − *")])
 def test_each_sentence_helps_at_its_place(text, column, words):
     said = refused(text)
     assert any(word in said for word in words.split("|") if word) and said.startswith(
