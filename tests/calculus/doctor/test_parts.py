@@ -23,8 +23,9 @@ X, W = random.standard_normal((3, 4)), random.standard_normal((4, 2))
 # -- arrays
 
 @pytest.mark.parametrize("value, words", [
-    ([[1, 2], [3]], "be numbers in rows of equal length"),
-    ([object()], "be made of numbers, but is of type list"), (np.array(["a"]), "be made of numbers, but has dtype <U1"), (np.array([1j]), "be real")])
+    ([[1, 2], [3]], "be numbers in rows of equal length"), (np.array([1j]), "be real"),
+    ([object()], "be made of numbers, but is of type list"),
+    (np.array(["a"]), "be made of numbers, but has dtype <U1")])
 def test_what_is_no_array_of_real_numbers_is_refused(value, words):
     with pytest.raises(NumberError, match=f"X must {words}"):
         real(value, "X")
