@@ -145,6 +145,8 @@ def reordered(core, out, into, at):
     if text is None:
         known = index_text(core, went, known_only=True)
         text = f"np.argsort({known}, {axis})" if known else core.names.add("index", came)
+    elif np.asarray(core.names.samples[0].get(text)).dtype.kind == "f":  # kept so: `named_arrays`
+        text = f"{text}.astype(int)"
     if len(frame) > 1 and frame != core.pattern.inner:
         return None
     line = f"np.take_along_axis(G, {text}, {axis})" if len(frame) > 1 else \

@@ -136,8 +136,6 @@ PATHS = (
      "twice."),
     ("γ in the wrong place", by_plain_G, "γ is left out of the means: multiply G by γ first."),
     ("wrong axis", miscounted, "The means are divided by the size of the other axis."),
-    ("power of the spread", lambda n: n.direct + n.mean + n.spread / n.scale, "One power of the "
-     "spread is missing in its path."),
     ("scale forgotten", lambda n: (n.direct + n.mean + n.spread) / n.scale, "The last factor, 1 "
      "over the root, is missing."),
 )

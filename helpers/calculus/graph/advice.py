@@ -110,8 +110,6 @@ def _why(text, place, sign, kind):
 
 def _by_kind(sign, kind):
     """For signs of no list: what Unicode knows of them."""
-    if kind == "No":
-        return f"write {notations.rewritten(sign)}"
     if kind == "Nd":
         return f"write {unicodedata.digit(sign)}"
     plain = unicodedata.normalize("NFKC", sign)
@@ -142,7 +140,7 @@ def about_function(name, text, column):
     """Of a name before a bracket that is no function here."""
     start = text.index("(", column) if "(" in text[column:] else len(text)
     end = functions.group(text, start)
-    inside = text[start + 1:end - 1] if end > 0 else "x"
+    inside = text[start + 1:end - 1] if end else "x"
     lead = f"there is no function {name}; "
     if name in functions.TWO_MEANINGS:
         either = functions.TWO_MEANINGS[name]
@@ -167,13 +165,11 @@ def about_function(name, text, column):
 
 def one_slip(name, other):
     """Whether one letter too many, too few, wrong, or two swapped make the one of the other."""
-    if abs(len(name) - len(other)) > 1 or not name.isalpha():
-        return False
-    same = next((k for k, (a, b) in enumerate(zip(name, other, strict=False)) if a != b),
-                min(len(name), len(other)))
+    same = next((k for k, (a, b) in enumerate(zip(name, other, strict=False)) if a != b), len(name))
     rest, left = name[same:], other[same:]
-    return rest[1:] in (left, left[1:]) or rest == left[1:] or (
-        rest[1:2] + rest[:1] + rest[2:] == left)
+    return name.isalpha() and abs(len(name) - len(other)) <= 1 and (
+        rest[1:] in (left, left[1:]) or rest == left[1:]
+        or rest[1:2] + rest[:1] + rest[2:] == left)
 
 
 def too_many(function, text, place):
@@ -190,7 +186,7 @@ def instead(text, known, readable):
     again = " ".join(notations.rewritten(text, known).split())
     if "e" not in known and re.search(r"(?<![\w.])e ?\*\*", again):
         return ""
-    if not again or again == text or len(again) > LONGEST or not readable(again):
+    if again == text or len(again) > LONGEST or not readable(again):
         return ""
     if re.search(r"[^\W\d]", text) and not re.search(r"[^\W\d]", again):
         return ""  # y = 0

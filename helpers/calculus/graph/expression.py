@@ -126,7 +126,7 @@ class Parser:
         if len(found) == 1:
             self.fail("there is nothing yet; write for example (x+y)*z.", found[0])
         wants = True  # an operand comes next
-        for token, after in zip(found, (*found[1:], found[-1]), strict=True):
+        for token, after in zip(found, (*found[1:], None), strict=True):
             wants = self.operand(token, after) if wants else self.operator(token)
         return self.done[0]
 

@@ -68,13 +68,13 @@ TWO_MEANINGS = {
 
 
 def group(text, start, brackets="()"):
-    """The place behind the bracket that closes the one at `start`; −1 if none does."""
+    """The place behind the bracket that closes the one at `start`; 0 if none does."""
     depth = 0
     for place in range(start, len(text)):
         depth += (text[place] == brackets[0]) - (text[place] == brackets[1])
         if depth == 0:
             return place + 1
-    return -1
+    return 0
 
 
 def bracketed(text):

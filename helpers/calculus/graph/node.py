@@ -186,4 +186,4 @@ def number(name, value):
     try:
         return float(value)
     except OverflowError:
-        return math.copysign(math.inf, value)
+        return math.inf if value == abs(value) else -math.inf

@@ -102,7 +102,7 @@ def _braced(text, place):
         place += 1
     if text[place:place + 1] == "{":
         end = group(text, place, "{}")
-        return (text[place + 1:end - 1], end) if end > 0 else (text[place + 1:], len(text))
+        return (text[place + 1:end - 1], end) if end else (text[place + 1:], len(text))
     return text[place:place + 1], place + 1
 
 
@@ -161,7 +161,7 @@ def _methods(text):
     while found := re.search(r"\.([A-Za-z_]\w*)\(", text):
         end = group(text, found.end() - 1)
         start = _start(text, found.start())
-        if end < 0 or start == found.start():
+        if not end or start == found.start():
             return text
         inside = text[found.end():end - 1].strip()
         first = text[start:found.start()]
@@ -213,7 +213,7 @@ def _powers_of_functions(text):
         place = found.end()
         name = re.match(r"\w+", text[place:])
         end = place + name.end() if name else group(text, place)
-        if end < 0:
+        if not end:
             return text
         inside = text[place:end] if text[place] == "(" else f"({text[place:end]})"
         text = f"{text[:found.start()]}{found[1]}{inside}**{found[2]}{text[end:]}"
@@ -227,7 +227,7 @@ def _calls(text):
     place = 0
     while found := re.compile(r"\b([A-Za-z_]\w*) ?\(").search(text, place):
         end = group(text, found.end() - 1)
-        written = formula(found[1], text[found.end():end - 1]) if end > 0 else ""
+        written = formula(found[1], text[found.end():end - 1]) if end else ""
         if written:
             around = bracketed(written)
             text = text[:found.start()] + (written if _alone(text, found.start(), end)

@@ -56,6 +56,8 @@ LINES = [
     ("-(Y.T @ G @ Y.T)", np.linalg.inv, A, {}),
     ("A.T @ G @ W.T", lambda X: A[:, :3] @ X @ W, X, {"A": A[:, :3], "W": W}),
     ("G[np.argsort(np.argsort(X, -1), -1)]", np.sort, x, {}),
+    ("G[to.astype(int)]", lambda x: x[np.argsort(to)], x,
+     {"to": (to := np.array([2, 0, 3, 1, 4]))}),
     ("np.convolve(G, w)", lambda x: np.convolve(x, w[::-1], "valid"), x,
      {"w": (w := random.standard_normal(3))}),
     ("2 * G * (Y - T)", lambda Y: ((Y - X) ** 2).sum(), 2 * X, {"T": X}),

@@ -80,6 +80,14 @@ def test_what_is_refused_and_where(text, column, said):
     assert error.text == text and error.length >= 1
 
 
+@pytest.mark.parametrize("text, gates", [
+    ("-2*x", "mul"), ("x - -3", "sub"), ("--2*x", "mul"), ("-π*x", "mul"), ("x**-2", "pow"),
+    ("-x", "neg"), ("-2**2*x", "pow neg mul"), ("-(2)*x", "neg mul"), ("-|2|*x", "abs neg mul")])
+def test_a_minus_before_a_number_is_the_number_s_own(text, gates):
+    graph = Graph(text, x=3)
+    assert " ".join(node.gate.name for node in graph.nodes if node.gate) == gates
+
+
 def test_signs_from_a_page_are_understood():
     assert value_of("2 × x − y ÷ 2 · 3") == 2 * 1.5 - 2.5 / 2 * 3
 

@@ -80,9 +80,11 @@ def test_what_is_safe_is_understood(text, true):
     (r"\frac{e^x-e^{-x}}{e^x+e^{-x}}", math.tanh(x)),
     (r"\log\left(1+e^{-xy}\right)", math.log(1 + math.exp(-x * y))), (r"\left|x-y\right|", x - y),
     (r"\frac{x}{y}^2", (x / y) ** 2), (r"1/\frac{x}{y}", y / x),
+    (r"\operatorname{ReLU}(x)*\mathrm{sin}(y)", x * math.sin(y)),
     # Python, NumPy, PyTorch, JavaScript
     ("np.exp(x)", math.exp(x)), ("x.exp()", math.exp(x)), ("(x+y).exp()*2", 2 * math.exp(x + y)),
     ("np.maximum(0, z)", 0), ("x.max(y)", x), ("1/(1+np.exp(-x))", SIGMOID), ("x//2", x / 2),
+    ("2*expm1(x)", 2 * math.expm1(x)), ("expm1(x)*2", 2 * math.expm1(x)),
     ("np.log1p(np.exp(x))", math.log1p(math.exp(x))), ("math.e**x", math.exp(x)),
     ("np.pi*r**2", math.pi * 9), ("torch.sigmoid(x)", SIGMOID), ("F.relu(x)*y", x * y),
     ("Math.pow(x, 2)", x * x), ("Math.PI*x", math.pi * x), ("x => x*2", 2 * x),
@@ -141,7 +143,8 @@ def test_every_formula_can_be_typed():
     r"\frac{d}{dx} x^2", r"\sum_i x_i", r"\hat{y}", "x > 0", "x ? 1 : 2", "x if x>0 else 0", "x!",
     "softmax(x)", "arctan(x)", "floor(x)", "foo(x)", "x mod 2", "1j*x", "3i", "x±1", "|x", "x)",
     "np.where(x>0,x,0)", "x, y", "x; y", "sin⁻¹(x)", "x[0:2]", "SUM(A1:A3)", "√x**2", "0x10", "1e",
-    "x.T", "x'", "f∘g", "x == y", "x += 1", "log3(x)", "selu(x)", "maxout(x, y)", "e^|x|"])
+    "x.T", "x'", "f∘g", "x == y", "x += 1", "log3(x)", "selu(x)", "maxout(x, y)", "e^|x|",
+    "x.exp(y", "sin^2(x"])
 def test_where_two_meanings_are_possible_nothing_is_proposed(text):
     said = refused(text)
     assert " Write " not in said and "did you mean" not in said
@@ -158,7 +161,8 @@ def test_where_two_meanings_are_possible_nothing_is_proposed(text):
     ("х+1", 0, "cyrillic small letter ha"), ("ехр(x)", 0, "only look Latin"), ("2*e", 2, "exp(1)"),
     ("|x|y|", 3, "operator before 'y'"), ("|x", 0, "second |"), ("x||y", 1, "absolute value"),
     ("(|x)", 1, "second |"), ("√-x", 1, "bracket behind the root"),
-    ("√x**2", 2, "√(x)**2 or √(x**2)"), ("max x", 0, "max(x, y)"),
+    ("√x**2", 2, "√(x)**2 or √(x**2)"), ("(y)*√x**2", 6, "√(x)**2"), ("(y)*√2**2", 6, "√(x)**2"),
+    ("(y)*√π**2", 6, "√(x)**2"), ("max x", 0, "max(x, y)"),
     ("log(x, 2)", 5, "log(x)/log(b)"), ("abs(1,5)", 5, "0.5"), ("LOG(x)", 0, "log(x)/log(10)"),
     ("Pi*x", 0, "write pi"), ("∑x", 0, "x0 + x1 + x2"),
     ("x > 0", 2, "max, min, relu and abs choose"), ("softmax(x)", 0, "numbers, not arrays"),
@@ -168,11 +172,22 @@ def test_where_two_meanings_are_possible_nothing_is_proposed(text):
     ("Sigmoid", 0, "write sigmoid(x)"), ("x != y", 2, "comparisons"),
     ("log(x, base=2)", 11, "without a name"), ("x and y", 2, "no conditions"),
     ("arctan(x)", 0, "no gate"), ("“x”", 0, "quotes"), ("x′", 1, "no primes"),
-    ("prelu(x)", 0, "max(a")])
+    ("prelu(x)", 0, "max(a"), ("x.*y", 1, "leave out the point: these"),
+    ("x .", 2, "the point at the end"), ("(x).exp", 3, "a function stands before"),
+    ("x.foo", 1, "a function stands before"), ("①*x", 0, "no number here: write 1."),
+    ("٣*x", 0, "write 3"), ("((x)=2", 4, "without a name"), ("x => x", 2, "behind the arrow"),
+    ("lambda x: x", 8, "behind the colon"), ("x:y", 1, "for a quotient"), ("x!", 1, "factorial"),
+    ("e**x**2", 0, "Write exp(x)"), ("x' y", 1, "no quotes and no prime"),
+    ("'x'", 0, "leave out the quotes"), ("x § y", 2, "use + − *")])
 def test_each_sentence_helps_at_its_place(text, column, words):
     said = refused(text)
     assert any(word in said for word in words.split("|") if word) and said.startswith(
         f"Column {column + 1}:"), said
+
+
+def test_a_long_expression_is_not_repeated():
+    assert " Write x**2+" in refused("x^2+" * 14 + "x")
+    assert "Write" not in refused("x^2+" * 30 + "x")
 
 
 @pytest.mark.parametrize("typed, meant", [

@@ -1,0 +1,152 @@
+"""Each formula of a mistake beside the same mistake as somebody would write it."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from helpers.calculus.doctor.code import OwnCode
+from helpers.calculus.doctor.diagnosis import FACTORS, Row, factor
+from helpers.calculus.doctor.norms import GAINS, PATHS, norm_rows
+from helpers.calculus.doctor.softmaxes import ROWS, softmax_rows
+from helpers.calculus.doctor.trials import Trial
+
+random = np.random.default_rng(1)
+EPS = 0.1
+X, gamma = 2 * random.standard_normal((5, 4)), random.uniform(0.5, 2, 4)
+
+
+def norm_of(axis, centred):
+    """A norm along an axis, with a gain."""
+    def forward(X, gamma):
+        X = X - centred * X.mean(axis, keepdims=True)
+        return gamma * X / np.sqrt((X**2).mean(axis, keepdims=True) + EPS)
+    return forward
+
+
+def parts(axis, centred, G):
+    """What stands in a backward pass of such a norm."""
+    def mean(A):
+        return A.mean(axis, keepdims=True)
+
+    Xc, N = X - centred * mean(X), X.shape[axis]
+    v = mean(Xc**2)
+    s, unbiased, outside = np.sqrt(v + EPS), np.sqrt(v * N / (N - 1) + EPS), np.sqrt(v) + EPS
+    return SimpleNamespace(D=G * gamma, G=G, Xc=Xc, N=N, H=X.shape[1 - axis], s=s, hat=Xc / s,
+                           mean=mean, centre=lambda A: A - centred * mean(A),
+                           unbiased=unbiased, outside=outside)
+
+
+def with_root(n, root, count=0):
+    """The right formula with another root, its last mean over N − count."""
+    hat = n.Xc / root
+    return (n.centre(n.D) - hat * n.mean(n.D * hat) * n.N / (n.N - count)) / root
+
+
+NORMS = [  # in the order of the rows
+    ("lost path", lambda n: n.D / n.s),
+    ("lost path", lambda n: (n.D - n.hat * n.mean(n.D * n.hat)) / n.s),
+    ("lost path", lambda n: n.centre(n.D) / n.s),
+    ("lost path", lambda n: (n.centre(n.D) - n.D - n.hat * n.mean(n.D * n.hat)) / n.s),
+    ("sign of a path", lambda n: (n.centre(n.D) + n.hat * n.mean(n.D * n.hat)) / n.s),
+    ("sign of a path", lambda n: (2 * n.D - n.centre(n.D) - n.hat * n.mean(n.D * n.hat)) / n.s),
+    ("factor ½ in a path", lambda n: (n.centre(n.D) - 0.5 * n.hat * n.mean(n.D * n.hat)) / n.s),
+    ("factor 2 in a path", lambda n: (n.centre(n.D) - 2 * n.hat * n.mean(n.D * n.hat)) / n.s),
+    ("Bessel", lambda n: (n.centre(n.D) - n.hat * n.mean(n.D * n.hat) * n.N / (n.N - 1)) / n.s),
+    ("Bessel", lambda n: with_root(n, n.unbiased)),
+    ("Bessel", lambda n: with_root(n, n.unbiased, 1)),
+    ("Bessel", lambda n: (n.centre(n.D) - n.hat * n.mean(n.D * n.hat)) / n.unbiased),
+    ("ε outside the root", lambda n: with_root(n, n.outside)),
+    ("X for X̂", lambda n: (n.centre(n.D) - n.Xc * n.mean(n.D * n.hat)) / n.s),
+    ("X for X̂", lambda n: (n.centre(n.D) - n.Xc * n.mean(n.D * n.Xc)) / n.s),
+    ("γ in the wrong place", lambda n: (
+        n.D - n.G + n.centre(n.G) - n.hat * n.mean(n.G * n.hat)) / n.s),
+    ("wrong axis", lambda n: (n.D - (n.D - n.centre(n.D) + n.hat * n.mean(n.D * n.hat))
+                              * n.N / n.H) / n.s),
+    ("scale forgotten", lambda n: n.centre(n.D) - n.hat * n.mean(n.D * n.hat)),
+]
+SCALES = [("Bessel", lambda n: (n.G * n.Xc / n.unbiased).sum(0)),
+          ("ε outside the root", lambda n: (n.G * n.Xc / n.outside).sum(0)),
+          ("X for X̂", lambda n: (n.G * n.Xc).sum(0))]
+
+
+@pytest.mark.parametrize("axis, centred", [(0, True), (1, True), (1, False)])
+def test_the_mistakes_of_a_norm(axis, centred):
+    G = random.standard_normal(X.shape)
+    t = Trial(OwnCode(norm_of(axis, centred), lambda G, X, gamma: (G, G.sum(0)), [X, gamma], {}),
+              {"X": X, "gamma": gamma}, G)
+    n = parts(axis, centred, G)
+    np.testing.assert_allclose(t.right("X"), with_root(n, n.s), atol=1e-7)
+    for name, others, wrong in (("X", [], NORMS), ("gamma", ["X"], SCALES)):
+        rows = list(norm_rows(Row, name, others))[-len(wrong):]
+        assert len(wrong) == len(PATHS if name == "X" else GAINS)
+        for row, (title, written) in zip(rows, wrong, strict=True):
+            assert row.name == title
+            np.testing.assert_allclose(row.gives(t, name), written(n), rtol=1e-6, atol=1e-6)
+
+
+def test_a_function_without_its_spread_is_no_norm():
+    for forward in (lambda X: X - X.mean(0), lambda X: np.tanh(X), lambda X: X / 3,
+                    lambda X: X / X.sum(0)):
+        t = Trial(OwnCode(forward, lambda G, X: G, [X], {}), {"X": X}, np.ones(X.shape))
+        assert all(row.gives(t, "X") is None for row in norm_rows(Row, "X", []))
+
+
+def test_the_mistakes_of_a_softmax():
+    Z, G = random.standard_normal((4, 4)), random.standard_normal((4, 4))
+    P = np.exp(Z) / np.exp(Z).sum(1)[:, None]
+    t = Trial(OwnCode(lambda Z: np.exp(Z) / np.exp(Z).sum(1)[:, None], lambda G, Z: G, [Z], {}),
+              {"Z": Z}, G)
+    each = [np.array([sum(g) for g in G]), np.array([g @ p for g, p in zip(G, P, strict=True)])]
+    wrong = [("P forgotten", P * (G - each[0][:, None])), ("P forgotten", G - P * each[0][:, None]),
+             ("P forgotten", G - each[1][:, None]), ("lost path", P * G),
+             ("mean for sum", P * (G - each[1][:, None] / 4)),
+             ("wrong axis", P * (G - np.array([G[:, k] @ P[:, k] for k in range(4)]))),
+             ("wrong axis", P * (G - each[1].sum())), ("wrong axis", P * (G - each[1]))]
+    assert len(wrong) == len(ROWS)
+    for row, (title, written) in zip(softmax_rows(Row), wrong, strict=True):
+        assert row.name == title
+        np.testing.assert_allclose(row.gives(t, "Z"), written, atol=1e-6)
+    no = Trial(OwnCode(lambda Z: np.tanh(Z), lambda G, Z: G, [Z], {}), {"Z": Z}, G)
+    assert all(row.gives(no, "Z") is None for row in softmax_rows(Row))
+
+
+COUNTS = {"factor K": 5, "factor 1/K": 1 / 5, "factor H": 11, "factor 1/H": 1 / 11,
+          "factor B": 7, "mean over axis 0": 1 / 7, "sum over everything": lambda N: 5 * N,
+          "mean over everything": lambda N: 1 / (5 * N), "N for K": lambda N: 5 / N,
+          "K for N": lambda N: N / 5, "factor N": lambda N: N, "mean for sum": lambda N: 1 / N,
+          "sign": -1, "factor 2": 2, "factor ½": 0.5}
+
+
+@pytest.mark.parametrize("label", COUNTS)
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_size_that_is_multiplied_in_has_its_name(label, sign):
+    """Y has N times K = 5 entries, the input 7 times H = 11."""
+    assert COUNTS.keys() == FACTORS.keys()
+    right, ts = random.standard_normal((7, 11)), []
+    for N in (3, 4):
+        c = COUNTS[label](N) if callable(COUNTS[label]) else COUNTS[label]
+        ts.append(SimpleNamespace(got={"X": sign * c * right}, right=lambda name: right,
+                                  values={"X": right}, sizes=(N, 5, 5 * N),
+                                  passed=SimpleNamespace(single=False)))
+    said = factor(ts, "X", ts[0])
+    if label == "sign":
+        assert sign < 0 or said.name == "sign"  # twice the sign is none
+    else:
+        assert said.name == label + " and sign" * (sign < 0)
+    told = {"N": "3", "K": "5", "H": "11", "B": "7"}.get(label[-1])
+    assert not told or f"{told}" in said.remedy
+    assert "everything" not in label or "15" in said.remedy
+
+
+def test_a_factor_that_is_no_size_is_told_and_one_that_varies_is_none():
+    right = random.standard_normal((7, 11))
+
+    def trial(c):
+        return SimpleNamespace(got={"X": c * right}, right=lambda name: right, values={"X": right},
+                               sizes=(3, 5, 15), passed=SimpleNamespace(single=False))
+
+    assert factor([trial(0.3), trial(0.3)], "X", trial(0.3)).name == "factor 0.3"
+    assert factor([trial(0.3), trial(0.4)], "X", trial(0.3)) is None
+    assert factor([trial(0.0)], "X", trial(0.0)) is None
+    assert factor([trial(1 + 0.5 * np.eye(7, 11))], "X", trial(1)) is None
