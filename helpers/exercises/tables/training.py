@@ -59,8 +59,6 @@ def dense_mistakes():
         ("wrong axis", lambda G, X, W, b: dense_by_hand(G, X, W, b)[2].sum(),
          "b has one entry for each column.", "db"),
         ("= for +=", lambda G, X, W, b: (G * (X @ W + b > 0))[-1], "", "db"),
-        ("(N,) against (N, 1)", lambda G, X, W, b: (G * (X @ W + b > 0)).sum(0, keepdims=True),
-         "", "db"),
     )
 
 
