@@ -91,11 +91,11 @@ def held(tmp_path, given, ends=False):
                                  stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
 
-def until(there, seconds=60):
-    """Wait for something to be so."""
+def until(there, process, seconds=60):
+    """Wait for something to be so, while the warden is there."""
     end = time.monotonic() + seconds
     while not there():
-        assert time.monotonic() < end
+        assert process.poll() is None and time.monotonic() < end
         time.sleep(0.01)
 
 
@@ -126,15 +126,15 @@ def given(tmp_path):
 def test_a_program_is_fenced_in_interrupted_and_gone_with_its_children(tmp_path, given):
     own, process = held(tmp_path, given)
     with process:
-        until((own / "said.json").exists)
+        until((own / "said.json").exists, process)
         said = json.loads((own / "said.json").read_text())
         assert int(process.stdout.readline()) == said.pop("number") == said.pop("session")
         assert said.pop("limits") == {name: [most, most] for name, most in LIMITS.items()}
-        until(lambda: alive(given["mark"]))
+        until(lambda: alive(given["mark"]), process)
         assert not (own / "heard").exists()
         process.stdin.write(b"i")
         process.stdin.flush()
-        until((own / "heard").exists)
+        until((own / "heard").exists, process)
         process.stdin.close()
         process.wait(30)
     assert not alive(given["mark"]) and not own.exists()
