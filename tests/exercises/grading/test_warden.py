@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 
 import pytest
 
@@ -79,16 +80,21 @@ def folder(path):
     return str(path)
 
 
+@contextmanager
 def held(tmp_path, given, ends=False):
-    """The warden with the program, in a folder of its own."""
+    """The warden with the program, in a folder of its own; never longer than the test."""
     own = tmp_path / "own"
     own.mkdir()
     command = [sys.executable, "-c", PROGRAM, json.dumps(given | {"ends": ends})]
     text = json.dumps({"command": command, "folder": str(own), "limits": LIMITS,
                        "readable": [*kernel.readable(), given["folders"]["readable"]],
                        "listed": [given["folders"]["listed"]]})
-    return own, subprocess.Popen([sys.executable, "-I", "-S", warden.__file__, text],
-                                 stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    with subprocess.Popen([sys.executable, "-I", "-S", warden.__file__, text],
+                          stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        try:
+            yield own, process
+        finally:
+            process.kill()
 
 
 def until(there, process, seconds=60):
@@ -124,8 +130,7 @@ def given(tmp_path):
 
 
 def test_a_program_is_fenced_in_interrupted_and_gone_with_its_children(tmp_path, given):
-    own, process = held(tmp_path, given)
-    with process:
+    with held(tmp_path, given) as (own, process):
         until((own / "said.json").exists, process)
         said = json.loads((own / "said.json").read_text())
         assert int(process.stdout.readline()) == said.pop("number") == said.pop("session")
@@ -150,7 +155,6 @@ def test_a_program_is_fenced_in_interrupted_and_gone_with_its_children(tmp_path,
 
 
 def test_where_the_program_ends_the_warden_does(tmp_path, given):
-    own, process = held(tmp_path, given, ends=True)
-    with process:
+    with held(tmp_path, given, ends=True) as (own, process):
         assert process.wait(60) == 0
     assert not own.exists() and not alive(given["mark"])
