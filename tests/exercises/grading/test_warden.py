@@ -57,7 +57,7 @@ said["limits"] = {name: resource.getrlimit(getattr(resource, "RLIMIT_" + name))
 if os.fork() == 0:
     os.setsid()
     if os.fork() == 0:
-        os.execv(sys.executable, [sys.executable, "-c", "import time; time.sleep(60)",
+        os.execv(sys.executable, [sys.executable, "-c", "import time; time.sleep(20)",
                                   given["mark"]])
     os._exit(0)
 heard = []
@@ -67,7 +67,7 @@ os.rename("said", "said.json")
 while not heard and not given["ends"]:
     time.sleep(0.01)
 open("heard", "w")
-time.sleep(0 if given["ends"] else 60)
+time.sleep(0 if given["ends"] else 20)
 """
 LIMITS = {"AS": 1 << 31, "FSIZE": 1 << 20, "CORE": 0, "NOFILE": 64, "CPU": 50}
 
@@ -90,7 +90,8 @@ def held(tmp_path, given, ends=False):
                        "readable": [*kernel.readable(), given["folders"]["readable"]],
                        "listed": [given["folders"]["listed"]]})
     with subprocess.Popen([sys.executable, "-I", "-S", warden.__file__, text],
-                          stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+                          stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                          stderr=subprocess.DEVNULL) as process:
         try:
             yield own, process
         finally:
