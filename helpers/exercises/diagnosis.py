@@ -69,11 +69,7 @@ def diagnose(exercise, cases, answers, wants):
     if None not in answers:
         return named(exercise, cases, columns[wrong[0]], wants, wrong[0]) or (
             Mistake("rounding", None) if near(exercise, answers, wants) else None)
-    for k in wrong:
-        mistake = named(exercise, cases, columns[k], wants, k)
-        if mistake:
-            return mistake
-    return several(exercise, cases, columns, wrong)
+    return next(filter(None, (named(exercise, cases, columns[k], wants, k) for k in wrong)), None)
 
 
 def diagnose_output(exercise, cases, answers, wants, k):
@@ -111,25 +107,6 @@ def same_fate(mistake, case, got):
     if got is None or mistaken is None:
         return got is None and mistaken is None
     return alike(got, mistaken)
-
-
-def several(exercise, cases, columns, wrong):
-    """The first of the mistakes that a function holds, when together they explain all its failures.
-
-    Each gives its output wherever there is an answer; where there is none, one of them fails.
-    """
-    found, failed = [], [got is None for got in columns[0]]
-    for k in wrong:
-        for mistake in candidates(exercise, k):
-            given = [attempt(mistake.formula, case) for case in cases[:len(failed)]]
-            pairs = [(a, b) for a, b in zip(columns[k], given, strict=True) if a is not None]
-            if pairs and all(b is not None and alike(a, b) for a, b in pairs):
-                found.append((located(mistake, exercise, k), [b is None for b in given]))
-                break
-    fails = [any(lost) for lost in zip(*(lost for _, lost in found), strict=True)]
-    if not found or fails != failed:
-        return None
-    return next((mistake for mistake, lost in found if any(lost)), None)
 
 
 def located(mistake, exercise, k):

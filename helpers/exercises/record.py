@@ -73,7 +73,6 @@ def save(data):
     if path is None:
         return
     with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
         handle, draft = tempfile.mkstemp(".new", path.name, path.parent)
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:

@@ -3,7 +3,29 @@
 They draw those rows of the tables that no whole answer in `wrong_answers_….py` draws.
 """
 
+OWN_EPS = ("1e-5", "1e-8", "1e-6", "1e-7", "1e-4", "1e-3", "1e-10", "1e-9", "0.1", "0.01")
+BACK = "dy * b / a**2"  # what comes to s, and from there to every wire before it
+R = "(R := (X - X.mean(0)) / (s := np.sqrt(X.var(0) + eps)))"  # X̂ of batch norm
+SLOPE = "(1 - np.tanh(X @ W)**2)"
+
 ONE_FORMULA = {
+    "neuron_pass": [
+        ("value for derivative", "da", "1 / a"),
+        ("lost square", "da", "-1 / a"),
+        ("value for derivative", "db", "-dy * b / a**2"),
+        ("value for derivative", "ds", f"-{BACK} * np.log(b)"),
+        ("shared", "dw2", f"{BACK} / 2"),
+        ("shared", "dq", f"{BACK} / 2"),
+        *(("multiply gate", output, f"{BACK} * {made}") for output, made in (
+            ("dp", "w0 * x0"), ("dq", "w0 * x0"), ("dq", "w1 * x1"))),
+        *(("upstream forgotten", output, "1.0") for output in ("dt", "dw2", "dp", "dq")),
+        *(("switch forgotten", f"d{own}", f"{BACK} * {own}") for own in ("x0", "w1", "x1")),
+        *(("upstream forgotten", f"d{own}", other) for own, other in (
+            ("w0", "x0"), ("x0", "w0"), ("w1", "x1"))),
+        *(("local gradient forgotten", output, BACK) for output in ("dx0", "dw1", "dx1")),
+        *(("value for derivative", output, f"{BACK} * {made}") for output, made in (
+            ("dw0", "w0 * x0"), ("dx0", "w0 * x0"), ("dx1", "w1 * x1"))),
+    ],
     "relu_at_zero": [
         ("choice too far", "", "at_zero * (X >= 0)"),
         ("choice too far", "", "np.where(X >= 0, 1, at_zero)"),
@@ -61,6 +83,7 @@ ONE_FORMULA = {
         ("mean for sum", "", "(dC + 2 * C * dQ) / 2"),
     ],
     "centre_back": [
+        ("upstream forgotten", "dX", "0 * dC + 1"),
         ("mean for sum, sign", "dmu", "dC.mean(0)"),
     ],
     "columns_backward": [
@@ -79,6 +102,13 @@ ONE_FORMULA = {
         ("Bessel", "dgamma", "(G * (X - X.mean(0)) / np.sqrt(X.var(0, ddof=1) + eps)).sum(0)"),
         ("γ in dβ", "dbeta", "(gamma * G).sum(0)"),
         ("wrong axis", "dbeta", "G.sum()"),
+        ("upstream of X̂", "dgamma",
+         f"({R} * (G - G.mean(0) - R * (G * R).mean(0)) * gamma / s).sum(0)"),
+        ("dβ from dX", "dbeta", f"((G - G.mean(0) - {R} * (G * R).mean(0)) * gamma / s).sum(0)"),
+    ],
+    "layernorm_backward": [
+        ("formula of RMS norm", "", "(G - X * (G * X).mean(1, keepdims=True) / (q := (X**2)"
+         ".mean(1, keepdims=True) + eps)) / np.sqrt(q)"),
     ],
     "softmax_backward": [
         ("lost path", "", "G * (1 - P)"),
@@ -92,8 +122,21 @@ ONE_FORMULA = {
         ("slope of the logarithm", "", "G / P"),
         ("slope of the exponential", "", "G * np.exp(P)"),
         ("wrong axis", "", "P * (G - (G * P).mean())"),
+        ("softmax twice", "", "(S := np.exp(P) / np.exp(P).sum(1)[:, None]) * (1 - S)"),
+    ],
+    "logsumexp_backward": [
+        ("formula of softmax", "",
+         "G[:, None] * (S := np.exp(Z) / np.exp(Z).sum(1)[:, None]) * (1 - S)"),
+        ("log of the slope", "", "G[:, None] * (Z - np.log(np.exp(Z).sum(1))[:, None])"),
+    ],
+    "residual_backward": [
+        ("slope at the wrong place", "", f"G + (G @ W.T) * {SLOPE}"),
+        ("product of paths", "", f"G * ((G * {SLOPE}) @ W.T)"),
+        ("mean for sum", "", f"(G + (G * {SLOPE}) @ W.T) / 2"),
     ],
     "gather_backward": [
+        ("= for +=", "", "np.array([G[list(rows).index(k)] if k in rows else 0 * G[0] "
+         "for k in range(n)])"),
         ("order in a row", "", "np.pad(G, ((0, n), (0, 0)))[:n]"),
     ],
     "maxpool_backward": [
@@ -119,6 +162,9 @@ ONE_FORMULA = {
         ("scale twice", "", "G * kept / share ** 2"),
     ],
     "walk_back": [
+        ("order swapped", "own", "[(sent := back(G), G := sent[0])[0][1] for back in backs]"),
+        ("list not turned", "own",
+         "[(sent := back(G), G := sent[0])[0][1] for back in backs][::-1]"),
         ("G not handed on", "dX", "backs[-1](G)[0]"),
         ("G not handed on", "own", "[back(G)[1] for back in backs]"),
         ("G not handed on", "own", "[back(G)[1] for back in backs[::-1]]"),
@@ -128,6 +174,8 @@ ONE_FORMULA = {
         ("mask forgotten", "dW", "X.T @ G"),
         ("mask from the wrong array", "dW", "X.T @ np.maximum(G, 0)"),
         ("mask from the wrong array", "db", "np.maximum(G, 0).sum(0)"),
+        ("mask from the wrong array", "dW", "X.T @ (G * (X @ W < -b))"),
+        ("mask from the wrong array", "db", "(G * (X @ W < -b)).sum(0)"),
         ("bias forgotten", "dW", "X.T @ (G * (X @ W > 0))"),
         ("bias forgotten", "db", "(G * (X @ W > 0)).sum(0)"),
         ("value for derivative", "dX", "(G * np.maximum(X @ W + b, 0)) @ W.T"),
@@ -170,6 +218,8 @@ ONE_FORMULA = {
     ],
     "softplus_stable": [
         ("overflow", "", "np.log(np.exp(-x) + 1) + x"),
+        *(("overflow", "", f"np.log(1 + np.exp(np.minimum(np.maximum(x, -{most}), {most})))")
+          for most in (100, 50, 30, 20, 88, 709)),
         ("overflow", "", "np.maximum(x, 0) + np.log1p(np.exp(np.abs(x)))"),
         ("overflow", "", "np.log(np.exp(x))"),
         ("base 2", "", "np.logaddexp2(0, x)"),
@@ -197,12 +247,17 @@ ONE_FORMULA = {
         ("γ in dβ", "dbeta", "(gamma * G).sum(0)"),
         ("statistics of the batch", "dX", "G * gamma / np.sqrt(X.var(0) + eps)"),
         ("batch not summed", "dbeta", "G"),
+        ("training mode", "dgamma", f"(G * {R}).sum(0)"),
+        *(("ε hard-coded", "dX", f"G * gamma / np.sqrt(var + {own})") for own in OWN_EPS
+          if own != "1e-10"),  # which is next to none
     ],
     "beside_a_kink": [
         ("not divided", "", "x + t"),
     ],
     "measured_jacobian": [
         ("all at once", "", "(f(x + t) - f(x - t)) / (2 * t)"),
+        ("distance multiplied", "",
+         "np.stack([(f(x + e) - f(x - e)) * t for e in t * np.eye(len(x))], -1)"),
     ],
     "weightnorm_backward": [
         ("mean for sum", "dV",
@@ -223,20 +278,12 @@ ONE_FORMULA = {
         ("sum for root", "", "(G - X * (G * X).mean(0) / (q := (X**2).sum(0) + eps)) / np.sqrt(q)"),
         ("power of the root", "",
          "(G - X * (G * X).mean(0) / (q := (X**2).mean(0) + eps)**2) / np.sqrt(q)"),
-        ("ε hard-coded", "",
-         "(G - X * (G * X).mean(0) / (q := (X**2).mean(0) + 1e-8)) / np.sqrt(q)"),
-        ("ε hard-coded", "",
-         "(G - X * (G * X).mean(0) / (q := (X**2).mean(0) + 1e-6)) / np.sqrt(q)"),
-        ("ε hard-coded", "",
-         "(G - X * (G * X).mean(0) / (q := (X**2).mean(0) + 1e-7)) / np.sqrt(q)"),
-        ("ε hard-coded", "",
-         "(G - X * (G * X).mean(0) / (q := (X**2).mean(0) + 1e-4)) / np.sqrt(q)"),
-        ("ε hard-coded", "",
-         "(G - X * (G * X).mean(0) / (q := (X**2).mean(0) + 1e-3)) / np.sqrt(q)"),
-        ("ε hard-coded", "",
-         "(G - X * (G * X).mean(0) / (q := (X**2).mean(0) + 0.1)) / np.sqrt(q)"),
-        ("ε hard-coded", "",
-         "(G - X * (G * X).mean(0) / (q := (X**2).mean(0) + 0.01)) / np.sqrt(q)"),
+        ("power of the root", "",
+         "(G - X * (G * X).mean(0) / (q := (X**2).mean(0) + eps)**2.5) / np.sqrt(q)"),
+        ("wrong axis", "", "(G - X * (G * X).mean() / (q := (X**2).mean() + eps)) / np.sqrt(q)"),
+        *(("ε hard-coded", "",
+           f"(G - X * (G * X).mean(0) / (q := (X**2).mean(0) + {own})) / np.sqrt(q)")
+          for own in OWN_EPS),
     ],
     "norm_from_output": [
         ("γ twice", "",
@@ -254,6 +301,8 @@ ONE_FORMULA = {
         ("sign of one term", "",
          "gamma / s * (G - G.mean(0) + (R := (Y - beta) / gamma) * (G * R).mean(0))"),
         ("lost path", "", "gamma / s * (G - (R := (Y - beta) / gamma) * (G * R).mean(0))"),
+        ("wrong axis", "",
+         "gamma / s * (G - G.mean() - (R := (Y - beta) / gamma) * (G * R).mean())"),
     ],
 }
 

@@ -1,12 +1,17 @@
 """Families of mistakes: every wrong formula with every wrong factor, written out once more."""
 
+from itertools import product
+
 import numpy as np
 import pytest
 
 from helpers.exercises import EXERCISES
+from tests.exercises.written import answer
 
 OWN_EPS = (1e-5, 1e-8, 1e-6, 1e-7, 1e-4, 1e-3, 1e-10, 1e-12, 1e-9, 0.1, 0.01)
-CROSS_ENTROPY = (  # what stands for P − T
+CROSS_ENTROPY = (  # what stands for P − T; with C = arange(K) and labels in l
+    ("whole columns", "P - np.isin(C, l)"), ("whole rows", "P - np.eye(N)[l].any(0)[:, None]"),
+    ("label for one-hot", "P - l"), ("label for one-hot", "P - np.outer(l, C == C)"),
     ("gradient by P", "-T / P"), ("gradient by P", "-1 / P"),
     ("gradient by P", "(P - T) / (P - P**2)"), ("local gradient twice", "(P - T) * (P - P**2)"),
     ("local gradient twice", "P**2 - P * T"), ("lost path", "(P - 1) * T"),
@@ -72,7 +77,7 @@ SCALE = (  # dγ of batch norm in evaluation
     ("wrong axis", "(G * c / s).sum(1)"), ("wrong axis", "(G * c / s).sum()"),
     ("local gradient forgotten", "G.sum(0)"), ("ε forgotten", "(G * c).sum(0) / var**0.5"),
     ("ε outside the root", "(G * c).sum(0) / (var**0.5 + eps)"),
-    *(("ε hard-coded", f"(G * c).sum(0) / np.sqrt(var + {own})") for own in OWN_EPS if own > 1e-8))
+    *(("ε hard-coded", f"(G * c).sum(0) / np.sqrt(var + {own})") for own in OWN_EPS if own > 1e-10))
 
 
 def held(name, output, formula):
@@ -96,8 +101,8 @@ def test_a_gradient_of_cross_entropy(mistake, core, more, factor):
     def formula(Z, labels):
         E, (N, K) = np.exp(Z), Z.shape
         P, T = E / E.sum(1)[:, None], np.equal.outer(labels, np.arange(K))
-        return eval(core, {"np": np, "E": E, "Z": Z, "P": P, "T": T * 1.0}) * eval(
-            factor, {"N": N, "K": K})
+        return eval(core, {"np": np, "E": E, "Z": Z, "P": P, "T": T * 1.0, "l": labels, "N": N,
+                           "C": np.arange(K)}) * eval(factor, {"N": N, "K": K})
 
     name = mistake + f", {more}" * (more not in ("", mistake))
     assert held("cross_entropy_backward", "dZ", formula) == name
@@ -129,10 +134,23 @@ def test_a_gradient_of_a_normalization(name, axis):
         assert held(name, "dX", by_parts(RIGHT, root, axis)) == mistake, root
 
 
-def test_a_gradient_of_gamma():
+@pytest.mark.parametrize("name", ["eval_backward", "batchnorm_backward"])
+def test_a_gradient_of_gamma(name):
     for mistake, text in SCALE:
-        def formula(G, X, gamma, eps, mean, var, text=text, **others):
+        def formula(G, X, gamma, eps, mean=None, var=None, text=text):
+            mean, var = (X.mean(0), X.var(0)) if mean is None else (mean, var)
             return eval(text, {"np": np, "G": G, "X": X, "gamma": gamma, "var": var, "eps": eps,
                                "c": X - mean, "s": np.sqrt(var + eps)})
 
-        assert held("eval_backward", "dgamma", formula) == mistake, text
+        assert held(name, "dgamma", formula) == mistake, text
+
+
+@pytest.mark.parametrize("variance", ["(c**2).mean({})", "X.var({})"])
+def test_means_along_a_row_without_their_axis(variance):
+    body = (f"c = X - X.mean({{}})\ns = np.sqrt({variance} + eps)\nR = c / s\n"
+            "return (G - G.mean({}) - R * (G * R).mean({})) / s")
+    exercise = EXERCISES["layernorm_backward"]
+    for first, spread, terms in product(("1", "1, keepdims=True"), repeat=3):
+        feedback = exercise.check(answer(exercise, body.format(first, spread, terms, terms)))
+        whole = len(first) + len(spread) + len(terms) > 40
+        assert (feedback.right, feedback.mistake) == (whole, "" if whole else "keepdims forgotten")

@@ -61,6 +61,29 @@ def test_a_name_explains_the_answer_on_other_arrays(exercise, monkeypatch):
                            for arguments in others), (source, mistake)
 
 
+@pytest.mark.parametrize("exercise", WRITTEN, ids=lambda exercise: exercise.name)
+def test_every_listed_mistake_is_wrong_and_not_the_one_before_again(exercise):
+    cases, met = exercise.cases(), {name: [] for name in exercise.outputs}
+    for mistake in exercise.mistakes:
+        given = [diagnosis.attempt(mistake.formula, case) for case in cases]
+        for k, name in enumerate(exercise.outputs):
+            if mistake.output in ("", name):
+                right = [exercise.truth(case)[k] for case in cases]
+                flat = [a.ravel() if a is not None and a.size == b.size else a
+                        for a, b in zip(given, right, strict=True)]  # other axes have a name
+                right = [b.ravel() for b in right]
+                assert not all(map(same, flat, right)), mistake
+                again = [one.name for one, told in met[name] if all(map(same, given, told))]
+                assert not again or (mistake.name, again[0]) == (
+                    "ε hard-coded", "ε forgotten"), mistake  # one that is next to none
+                met[name].append((mistake, given))
+
+
+def same(a, b):
+    """Whether two formulas give the same in a case, or fail both."""
+    return diagnosis.alike(a, b) if a is not None and b is not None else a is b
+
+
 def test_a_small_mistake_in_one_entry_is_no_rounding():
     def wrong(G, X):
         dX = G * (X > 0)

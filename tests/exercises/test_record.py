@@ -1,6 +1,7 @@
 """Progress between notebooks: kept in one file, never in the way."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -132,6 +133,17 @@ def test_three_writers_of_one_file_keep_all_names(progress_file):
                for name in ("ann", "bob", "cleo")]
     assert [writer.wait(60) for writer in writers] == [0, 0, 0]
     assert len(record.solved()) == 120
+
+
+def test_one_writes_while_the_others_wait(tmp_path, monkeypatch):
+    path = tmp_path / "not" / "there" / "yet.json"
+    monkeypatch.setenv(record.VARIABLE, str(path))
+    for _ in range(2):  # the second time all is there
+        with record.alone():
+            handle = os.open(path.with_name("yet.json.lock"), os.O_RDWR)
+            assert not record.locked(handle)
+        assert record.locked(handle)
+        os.close(handle)
 
 
 def test_a_lock_that_is_never_given_back_holds_nobody_up_for_long(progress_file, monkeypatch):

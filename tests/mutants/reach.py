@@ -93,14 +93,14 @@ class Reach:
     @cache  # noqa: B019  there is one of it
     def contexts(self, path: str) -> dict[int, set[str]]:
         found = self.data.contexts_by_lineno(str(ROOT / path))
-        return {line: set(names) & self.seconds.keys() for line, names in found.items()}
+        return {line: set(names) & {"", *self.seconds} for line, names in found.items()}
 
     def tests(self, path: str, lines: tuple[int, int]) -> list[str]:
         contexts = self.contexts(path)
         reached = set().union(*(contexts.get(line, ()) for line in range(lines[0], lines[1] + 1)))
-        if not reached:
+        if not reached or "" in reached:  # what runs as well, or only, while it is imported
             reached = set().union(*contexts.values())
-        return sorted(reached, key=self.seconds.__getitem__)
+        return sorted(reached - {""}, key=self.seconds.__getitem__)
 
 
 if __name__ == "__main__":

@@ -213,8 +213,6 @@ ROWS = (
              "The mask asks where the unit was on, not what comes back."),
             ("cases swapped", lambda G, Y, alpha: np.where(Y > 0, alpha * G, G),
              "Above 0 the slope is 1."),
-            ("slope of the ReLU", lambda G, Y, alpha: np.where(Y > 0, G, 0),
-             "Below 0 this unit lets a share α through."),
             ("mask forgotten", lambda G, Y, alpha: G),
             ("one slope for all", lambda G, Y, alpha: alpha * G, "Above 0 the slope is 1."),
             ("value for derivative", lambda G, Y, alpha: G * Y, "The slope is 1 or α, not Y."),

@@ -39,9 +39,9 @@ def dense_mistakes():
         *(("bias forgotten", lambda G, X, W, b, k=k: dense_by_hand(G, X, W, 0 * b)[k],
            "The mask asks about all that goes into the unit: b is part of it.", output)
           for k, output in outputs),
-        *(("mask on the wrong side", lambda G, X, W, b, mask=mask: (G @ W.T) * mask(X),
-           "The unit stands behind W: on the way back it comes first, and its mask has the shape "
-           "of its output.", "dX") for mask in (lambda X: X > 0, lambda X: X >= 0)),
+        ("mask on the wrong side", lambda G, X, W, b: (G @ W.T) * (X > 0),
+         "The unit stands behind W: on the way back it comes first, and its mask has the shape "
+         "of its output.", "dX"),
         ("value for derivative", lambda G, X, W, b: (G @ W.T) * X,
          "The unit passes a gradient on or stops it.", "dX"),
         ("mask from the wrong array", lambda G, X, W, b: (G * (X @ W + b > 0)) @ (W * (W > 0)).T,
@@ -59,8 +59,6 @@ def dense_mistakes():
         ("wrong axis", lambda G, X, W, b: dense_by_hand(G, X, W, b)[2].sum(),
          "b has one entry for each column.", "db"),
         ("= for +=", lambda G, X, W, b: (G * (X @ W + b > 0))[-1], "", "db"),
-        ("(N,) against (N, 1)", lambda G, X, W, b: (G * (X @ W + b > 0)).sum(0, keepdims=True),
-         "", "db"),
     )
 
 
@@ -150,24 +148,16 @@ ROWS = (
         truth={"dZ": full("softmax_cross_entropy", "Z",
                           lambda Z, labels: (1.0, Z, {"labels": labels}))},
         mistakes=(
-            ("sum for mean", lambda Z, labels: softmax(Z) - onehot(Z, labels),
-             "L is a mean over the batch."),
             ("sign", lambda Z, labels: (onehot(Z, labels) - softmax(Z)) / len(Z),
              "The score of the right class must grow, so its gradient is negative."),
             *cross_entropy_mistakes(),
             ("batch averaged", lambda Z, labels: (softmax(Z) - onehot(Z, labels)).mean(0),
              "Every score has a gradient of its own: the mean of L is a factor, no sum."),
-            ("label forgotten", lambda Z, labels: softmax(Z) / len(Z),
-             "The score of the right class enters its loss a second time."),
-            ("wrong axis", lambda Z, labels: (softmax(Z, 0) - onehot(Z, labels)) / len(Z),
-             "softmax works along each row: keepdims=True and axis 1."),
             ("wrong axis", lambda Z, labels: (softmax(Z) - onehot(Z, labels)) / Z.size,
              "The mean is over examples, not over scores."),
             ("sigmoid for softmax",
              lambda Z, labels: (1 / (1 + np.exp(-Z)) - onehot(Z, labels)) / len(Z),
              "The scores of a row share one sum."),
-            ("softmax forgotten", lambda Z, labels: (Z - onehot(Z, labels)) / len(Z),
-             "Scores are no probabilities yet."),
             ("value for derivative",
              lambda Z, labels: -np.log(softmax(Z)) * onehot(Z, labels) / len(Z),
              "Those are the losses."),

@@ -1,5 +1,7 @@
 """Every student has other numbers, and the grader knows whose they are."""
 
+import re
+from hashlib import sha256
 from itertools import pairwise
 
 import pytest
@@ -40,6 +42,15 @@ def test_with_any_numbers_the_solution_is_right_and_mistakes_have_their_names(na
         assert own_numbers.own(EXERCISES[name], student).task == drawn.task
     answers = {own_numbers.own(EXERCISES[name], f"student {k}").answer for k in range(40)}
     assert len(tasks) > 2 and len(answers) > 3
+
+
+def test_what_was_handed_out_is_graded_with_the_same_numbers():
+    """Notebooks come back weeks later, to another version of this package or of NumPy."""
+    tasks = [own_numbers.own(EXERCISES[name], f"student {k}").task
+             for name in own_numbers.MAKERS for k in range(30)]
+    numbers = " ".join(number for task in tasks for number in re.findall(r"−?\d+\.?\d*", task))
+    assert sha256(numbers.encode()).hexdigest()[:16] == "248b075eb718c253", (
+        "who has a notebook already would be asked with other numbers")
 
 
 def drawn_answer(exercise):

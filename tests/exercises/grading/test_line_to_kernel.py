@@ -1,0 +1,215 @@
+"""What the grader hears of a kernel, and until when: a thread plays the kernel, well or badly."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+import zmq
+from jupyter_client.session import Session
+
+from helpers.exercises.grading import kernel as kernels
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="a line of another kind")
+WARDEN = """
+import os, sys
+print(os.getpid(), flush=True)
+while said := os.read(0, 1):
+    open("interrupted", "ab").write(said)
+"""
+
+
+class Played(threading.Thread):
+    """Answers requests through `rule(kernel, number, request)`; number counts them from 0."""
+
+    def __init__(self, folder, rule):
+        super().__init__(daemon=True)
+        self.folder, self.rule, self.over = folder, rule, threading.Event()
+        self.given = json.loads((folder / "k.json").read_text("utf-8"))
+        self.session = Session(key=self.given["key"].encode())
+        self.start()
+
+    def run(self):
+        with zmq.Context() as context, context.socket(zmq.ROUTER) as self.shell, \
+                context.socket(zmq.PUB) as self.output:
+            for socket, port in (self.shell, "shell_port"), (self.output, "iopub_port"):
+                socket.linger = 0
+                socket.bind(f"ipc://{self.given['ip']}-{self.given[port]}")
+            number = 0
+            while not self.over.wait(0.005):
+                if self.shell.poll(5):
+                    self.sender, request = self.session.recv(self.shell, mode=0)
+                    self.rule(self, number, request)
+                    number += 1
+
+    def answer(self, request, **content):
+        self.session.send(self.shell, "reply", content, request, ident=self.sender)
+
+    def publish(self, request, **content):
+        self.session.send(self.output, "status", content, request, ident=b"status")
+
+    def done(self, request, **content):
+        self.answer(request, **content)
+        self.publish(request, execution_state="idle")
+
+
+@pytest.fixture
+def playing(monkeypatch):
+    """A kernel that a rule plays, once it has been greeted."""
+    opened = []
+
+    def play(rule, greeted=True):
+        def started(self):
+            self.played = Played(self.folder, rule if not greeted else (
+                lambda kernel, number, request: kernel.done(request) if not number
+                or request["msg_type"] == "kernel_info_request" else rule(kernel, number, request)))
+            return subprocess.Popen([sys.executable, "-c", WARDEN], cwd=self.folder,
+                                    stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+        monkeypatch.setattr(kernels.Kernel, "started", started)
+        opened.append(kernels.Kernel(1000))
+        return opened[-1]
+
+    yield play
+    for one in opened:
+        one.played.over.set()
+        one.played.join()
+
+
+def test_it_is_asked_until_it_is_heard_on_both_lines(playing):
+    asked = []
+
+    def late(kernel, number, request):
+        asked.append(request["msg_type"])
+        if number in (1, 4):
+            kernel.answer(request)
+        if number == 2:
+            kernel.publish(request, execution_state="busy")
+        if number == 3:
+            kernel.publish(request, execution_state="idle")
+
+    with playing(late, greeted=False):
+        assert asked == ["kernel_info_request"] * 4
+
+
+def test_code_is_run_and_an_expression_asked_for(playing):
+    def honest(kernel, number, request):
+        text = request["content"]["user_expressions"].get("answer", request["content"]["code"])
+        assert not request["content"]["allow_stdin"] and not request["content"]["stop_on_error"]
+        bad = {"status": "error", "ename": "Bad\n", "evalue": " of \n many  words" + "!" * 999}
+        kernel.done({"header": {"msg_id": "another"}, "parent_header": {}}, status="error")
+        kernel.done(request, status="ok", user_expressions={"answer": bad if text == "1 / 0" else {
+            "status": "ok", "data": {"text/plain": text}}}) if text != "stop" else (
+            kernel.done(request, **bad))
+
+    with playing(honest) as kernel:
+        assert kernel.run("x = 1", 60) is None
+        name, text = kernel.run("stop", 60)
+        assert name == "Bad" and text.startswith("of many words!") and len(text) == 300
+        assert kernel.ask("2 + 2", 60) == "2 + 2"
+        with pytest.raises(ValueError, match=r"^Bad: of many words!"):
+            kernel.ask("1 / 0", 60)
+
+
+def lost(kernel, seconds=60):
+    with pytest.raises(kernels.Lost) as why:
+        kernel.run("", seconds)
+    return str(why.value)
+
+
+@pytest.mark.parametrize(("size", "times", "said"), [
+    (400, 9, "wrote more than 0 MB of output, or 0 MB at once"), (400, 3, None),
+    (5000, 1, "wrote more than 0 MB of output, or 0 MB at once")])
+def test_output_beyond_the_limits_is_the_end(playing, monkeypatch, size, times, said):
+    monkeypatch.setattr(kernels, "AT_ONCE", 4000)
+    monkeypatch.setattr(kernels, "IN_ALL", 5000)
+
+    def loud(kernel, number, request):
+        for _ in range(times):
+            kernel.publish(request, text="x" * size)
+        kernel.done(request, status="ok")
+
+    with playing(loud) as kernel:
+        monkeypatch.setattr(kernel.process, "wait", waits_not(kernel.process.wait))
+        assert (lost(kernel) if said else kernel.run("", 60)) == said
+
+
+def waits_not(wait):
+    return lambda seconds=None: wait(seconds and 0.01)
+
+
+def test_what_is_no_message_is_the_end(playing):
+    def forging(kernel, number, request):
+        Session(key=b"another").send(kernel.shell, "reply", {}, request, ident=kernel.sender)
+
+    with playing(forging) as kernel:
+        assert lost(kernel) == "answered with something that is no message"
+
+
+def test_a_kernel_that_ends_is_lost_at_once(playing):
+    def ending(kernel, number, request):
+        played.process.stdin.close()
+
+    with playing(ending) as played:
+        assert lost(played) == "the kernel ended"
+
+
+@pytest.mark.parametrize("obeys", [True, False])
+def test_what_takes_too_long_is_interrupted_and_then_lost(playing, monkeypatch, obeys):
+    monkeypatch.setattr(kernels, "GRACE", 60 if obeys else 0.3)
+
+    def slow(kernel, number, request):
+        interrupted, begun = kernel.folder / "interrupted", time.monotonic()
+        while not interrupted.exists() and not kernel.over.wait(0.01):
+            pass
+        waited.append(time.monotonic() - begun)
+        if obeys:
+            kernel.done(request, status="error", ename="KeyboardInterrupt", evalue="")
+
+    waited = []
+    with playing(slow) as kernel:
+        said = kernel.run("", 0.3) if obeys else lost(kernel, 0.3)
+        assert said == (("KeyboardInterrupt", "") if obeys else "took too long")
+        assert (kernel.folder / "interrupted").read_bytes() == b"i"
+    assert 4 * 0.3 - 0.1 < waited[0] < 60  # by the clock four times as long as by its own
+
+
+def test_output_that_never_ends_after_the_answer_is_the_end(playing, monkeypatch):
+    monkeypatch.setattr(kernels, "SETTLE", 0.3)
+    with playing(lambda kernel, number, request: kernel.answer(request, status="ok")) as kernel:
+        assert lost(kernel).startswith("wrote more than 32 MB of output, or 8 MB at once")
+
+
+def test_the_work_of_a_kernel_is_its_own(playing):
+    with playing(None) as kernel:
+        before, kernel.number = kernel.worked(), os.getpid()
+        own = sum(os.times()[:2])
+        assert before < 5 and abs(kernel.worked() - own) < 0.1
+        kernel.number = 0
+        assert kernel.worked() == 0
+
+
+def test_a_kernel_is_told_nothing_that_it_need_not_know(monkeypatch, playing):
+    """No variable of the grader's, no home, no folder of others."""
+    started = kernels.Kernel.started
+    with playing(None) as kernel:
+        seen = {}
+        monkeypatch.setenv("A_SECRET", "token")
+        monkeypatch.setenv("PYTHONPATH", os.pathsep.join(["/elsewhere", str(kernels.ROOT)]))
+        monkeypatch.setattr(subprocess, "Popen", lambda command, **keywords: seen.update(
+            keywords, command=command))
+        started(kernel)
+        given, environment, own = json.loads(seen["command"][-1]), seen["env"], str(kernel.folder)
+    assert "A_SECRET" not in environment and environment["PATH"] == os.environ["PATH"]
+    assert {name for name, value in environment.items() if value == own} >= {
+        "HOME", "TMPDIR", "IPYTHONDIR", "JUPYTER_CONFIG_DIR", "MPLCONFIGDIR"}
+    assert environment["PYTHONPATH"].split(os.pathsep)[0] == str(kernels.ROOT)
+    assert environment["TENSOR_MONSTERS_PROGRESS"] == "off"
+    assert seen["start_new_session"] and given["folder"] == own
+    assert given["limits"]["CPU"] == 1000 + kernels.START
+    assert f"{own}/k.json" in given["command"] and given["listed"] == [str(kernels.ROOT)]
+    assert {"/elsewhere", str(kernels.ROOT / "helpers"), sys.prefix} <= {*given["readable"]}
+    assert not {str(kernels.ROOT), os.path.expanduser("~"), "/", "/tmp"} & {*given["readable"]}
