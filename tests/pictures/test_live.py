@@ -88,7 +88,7 @@ def test_a_page_with_little_room_gets_the_height_it_gives(live):
 def test_powers_of_ten_are_written_as_a_student_writes_them():
     assert [power(one) for one in (-12, -1, 0, 1, 2, 30)] == [
         "10⁻¹²", "10⁻¹", "1", "10", "10²", "10³⁰"]
-    figure, grid = panels(1, 1, 3.0, 2.0, LIGHT)
+    grid = panels(1, 1, 3.0, 2.0, LIGHT)[1]
     axes = grid[0, 0]
     axes.set(xscale="log", xlim=(1e-3, 1e3))
     ticks_at_powers(axes.xaxis, (-2, 0, 2))
