@@ -28,8 +28,12 @@ def test_sides_have_gaps_between_tiles_and_a_level_for_each_axis():
     assert rows.starts.tolist() == pytest.approx([0, 1, 2, 3.12, 4.12, 5.12])
     assert tensors._runs(rows) == [(0, 3), (pytest.approx(3.12), pytest.approx(6.12))]
     assert tensors._sides((0, 3), 1, "blocks")[0].total == 1
-    large, _ = tensors._sides((400, 400, 1, 1), 2, "blocks")
-    assert large.total == 160_000 and large.run == 160_000  # gaps would be more than the cells
+
+
+def test_more_gaps_than_half_of_the_finest_page_has_rows_are_left_out():
+    few, many = (tensors._sides((blocks, 2, 1), 2, "blocks")[0] for blocks in (256, 257))
+    assert few.run == 2 and few.total == pytest.approx(512 + 255 * 0.12)
+    assert many.run == many.total == 514
 
 
 def test_two_indices_of_one_letter_are_apart_where_they_differ():
