@@ -15,6 +15,10 @@ def test_a_page_of_tiles_and_a_page_of_blocks():
     for (n, h, i, j), value in np.ndenumerate(J):
         assert tiles[n * 4 + i, h * 5 + j] == blocks[n * 3 + h, i * 5 + j] == value
     assert tiles.shape == (8, 15) and blocks.shape == (6, 20)
+    deep = np.arange(2 * 3 * 4 * 5 * 6.0).reshape(2, 3, 4, 5, 6)
+    for mode in ("tiles", "blocks"):
+        page, (rows, columns) = tensors._page(deep, 2, mode), tensors._sides(deep.shape, 2, mode)
+        assert page.shape == (rows.count, columns.count)
 
 
 def test_sides_have_gaps_between_tiles_and_a_level_for_each_axis():
