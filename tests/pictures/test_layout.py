@@ -5,6 +5,7 @@ import pytest
 from matplotlib.colors import to_rgb
 
 from helpers.pictures import arrays, tensors
+from helpers.pictures.canvas import new_figure
 from helpers.pictures.palette import LIGHT
 
 J = np.arange(2 * 3 * 4 * 5.0).reshape(2, 3, 4, 5)  # outer axes n h, inner axes i j
@@ -128,3 +129,16 @@ def test_tints_are_shares_of_the_largest_finite_number():
     for share, colour in ((0.5, LIGHT.positive), (-0.5, LIGHT.negative)):
         assert arrays._tint(share, 0.3) == pytest.approx(1 - 0.19 * (1 - np.array(to_rgb(colour))))
     assert arrays._tint(7, 0.3) == arrays._tint(1, 0.3)
+
+
+@pytest.mark.parametrize("shape", [(), (2,), (3, 1), (2, 1, 1)])
+def test_a_small_array_is_as_wide_as_what_stands_above_it(shape):
+    figure = new_figure(*arrays.array_inches(shape), layout=None)
+    axes = figure.add_axes((0, 0, 1, 1))
+    arrays.draw_array(axes, np.full(shape, -1.25), "nhm"[:len(shape)], "X")
+    figure.canvas.draw()
+    for text in axes.texts:
+        box = text.get_window_extent()
+        assert box.x0 > -1 and box.x1 < figure.bbox.width + 1, text.get_text()
+    spare = figure.bbox.width - max(one.get_window_extent().x1 for one in axes.texts)
+    assert spare < 100  # a cell and a half: nothing is drawn beside it
