@@ -84,6 +84,20 @@ def test_gradients_that_add_are_shown_as_a_sum():
     assert widget.state["graph"]["nodes"][2]["id"] == "C"
 
 
+def test_the_graph_runs_to_the_right_and_no_node_hides_another():
+    """Arrays of the batch stand in lane 1, one number for each feature, and Q before it, in 0."""
+    graph = lab(step="end").state["graph"]
+    nodes = {one["id"]: one for one in graph["nodes"]}
+    assert len({(one["column"], one["lane"]) for one in nodes.values()}) == len(nodes) == 12
+    for name, one in nodes.items():
+        whole = {axis["letter"] for axis in one["axes"]} == {"n", "h"} and name not in "Q"
+        assert one["lane"] == whole, name
+    for edge in graph["edges"]:
+        start, end = nodes[edge["from"]], nodes[edge["to"]]
+        learned = edge["from"] in ("gamma", "beta")  # beside what it scales or shifts
+        assert start["column"] == end["column"] if learned else start["column"] < end["column"]
+
+
 @pytest.mark.parametrize("mode", ["training", "evaluation"])
 @pytest.mark.parametrize("feature", [0, 2])
 def test_every_step_says_numbers_that_are_right(mode, feature):
