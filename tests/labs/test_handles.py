@@ -6,6 +6,7 @@ import pytest
 
 from helpers.labs.kit.controls import Point, Slider
 from helpers.labs.kit.lab import OTHERWISE
+from helpers.pictures.live import LIGHT
 from tests.labs.test_labs import LABS, SHOWN
 from tests.page import browser
 
@@ -16,9 +17,12 @@ pytestmark = pytest.mark.usefixtures("undrawn")
 def test_a_handle_stands_at_its_setting_and_an_arrow_key_moves_it_one_step(Lab, settings):
     lab = Lab(**settings)
     controls = {one.name: one for one in lab.controls}
+    panels = lab.build(lab.still(lab.study(lab.settings)), 9.0, LIGHT)[0].axes
     for handle in lab.state["handles"]:
         control, before = controls[handle["name"]], lab.settings
         place, step = (handle["x"], handle["y"]), handle["step"]
+        low, high = sorted(panels[handle["axes"]].get_xlim())
+        assert low <= place[0] <= high
         if isinstance(control, Slider):
             along = "xy".index(handle["moves"])
             assert place[along] == before[control.name]
