@@ -46,7 +46,7 @@ def sizes_on_the_way_back(unit, layers, scale, bias, seed):
             H = f(Z)
         for back in range(layers):
             g = (g * slopes[-1 - back]) @ W[layers - 1 - back, k].T
-            sizes[k, back + 1] = np.log10(np.sqrt((g**2).sum()))
+            sizes[k, back + 1] = np.log10(np.sqrt((g**2).sum())) if g.any() else -400
             local[k, back] = np.abs(slopes[-1 - back]).mean()
     return sizes, local.mean(0)
 
