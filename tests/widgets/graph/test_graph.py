@@ -124,7 +124,7 @@ def test_a_new_expression_keeps_the_values_it_knows():
     widget = GraphStepper("x*y", x=3, y=4)
     browser(widget, {"kind": "text", "text": "exp(y) + z"})
     assert [s["name"] for s in widget.state["sliders"]] == ["y", "z"]
-    assert widget.graph.values == {"y": 4, "z": 1}
+    assert widget.graph.values == {"y": 4, "z": 1} and widget.state["controls"]["step"] == 0
     browser(widget, {"kind": "text", "text": "x + y"})
     assert widget.graph.values == {"x": 3, "y": 4}
     browser(widget, {"kind": "reset"})
@@ -309,6 +309,10 @@ def test_nodes_stand_apart_and_after_their_inputs(text):
         assert all(b - a >= 1 - 1e-9 for a, b in itertools.pairwise(row))
     for wire in plan.wires:
         assert plan.places[wire.source][0] < plan.places[wire.target][0]
+    items = [*plan.places.values(), *(bend for wire in plan.wires for bend in wire.bends)]
+    assert {layer for layer, _ in items} == set(range(plan.layers))
+    assert (min(row for _, row in items), max(row for _, row in items)) == (
+        0, pytest.approx(plan.rows - 1))
 
 
 def test_crossings_are_counted():
