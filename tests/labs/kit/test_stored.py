@@ -109,6 +109,9 @@ def test_controls_picture_and_readouts_stand_in_order(above):
         assert max(box[1] for box in values) < picture[0]
         assert all(a[3] < b[2] for a, b in itertools.pairwise(setting))
         assert len({round(box[1]) for box in values}) == 1  # right edges
+    for name, formula in (("σ", r"$\dfrac{1}{1+x} \leq 1$"), ("code", "G * (X > 0)")):
+        box, told = at(figure, name), at(figure, formula)
+        assert told[0] > box[1] and told[2] < box[3] and told[3] > box[2]  # on one line
     order = [at(figure, text)[2] for text in ("loss", "f(x + d)", "rule", "σ", "code", "full way")]
     assert order == sorted(order) and at(figure, "What is asked?")[2] < setting[0][2]
     assert "Again" not in [text for text, *_ in places(figure)] and figure.says == "words"
