@@ -27,9 +27,8 @@ def page_layout(shape):
 def array_inches(shape):
     """(width, height) in inches of what `draw_array` draws for an array of this shape."""
     _, lefts, tops, width, height = _places(shape)
-    right = lefts[-1] + width if lefts.size else 1
     bottom = tops[-1] + height if tops.size else height
-    return max(right + EDGE, HEAD_WIDTH * (len(shape) + 1)), bottom + EDGE
+    return max([*(lefts + width + EDGE), HEAD_WIDTH * (len(shape) + 1)]), bottom + EDGE
 
 
 def draw_array(axes, values, letters, name, highlight=()):

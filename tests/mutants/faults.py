@@ -20,7 +20,9 @@ SIGNS = {ast.Add: ("+", "-"), ast.Sub: ("-", "+"), ast.Mult: ("*", "/"), ast.Div
 TWINS = {"min": "max", "minimum": "maximum", "argmin": "argmax", "any": "all", "floor": "ceil",
          "cos": "sin", "ndim": "size", "zeros": "ones", "zeros_like": "ones_like"}
 TWINS |= {other: name for name, other in TWINS.items()}
-DRAWN = {"ax", "axes", "figure", "movers", "palette", "canvas", "still", "Figure", "panels"}
+DRAWN = {"ax", "axes", "figure", "movers", "palette", "canvas", "still", "Figure", "panels",
+         "Polygon"}
+SLIDERS = {"Slider", "Point"}  # rows of a lab's controls
 WORDS = re.compile(r"(?<![\\\w])[A-Za-z]{3,}(?![\w(.])")
 LATEX = re.compile(r"\\[a-zA-Z]+|\^|_\w")
 CHOSEN = {"start", "domain", "ranges", "box", "usual", "large"}  # keywords of rows
@@ -137,6 +139,14 @@ class Finder(ast.NodeVisitor):
             new = signs.get(old) or str(round(float(old) + 1, 6) if "." in old else int(old) + 1)
             self.note(node, old, new, self.begin(node) + len(text[:piece.start()].encode()))
 
+    def visit_Call(self, node):
+        """Where a slider begins, ends and stands at first is a matter of taste too."""
+        row = isinstance(node.func, ast.Name) and node.func.id in SLIDERS
+        for child in [node.func, *node.args, *node.keywords]:
+            told = child.value if isinstance(child, ast.keyword) else child
+            if not (row and is_literal(told)):
+                self.visit(child)
+
     def visit_keyword(self, node):
         if node.arg not in {"strict", *CHOSEN}:  # strict, of zip: two are equally long
             self.generic_visit(node)
@@ -214,6 +224,15 @@ def draws(function) -> bool:
     names = {argument.arg for argument in [*function.args.args, *function.args.kwonlyargs]}
     names |= {node.id for node in ast.walk(function) if isinstance(node, ast.Name)}
     return bool(names & DRAWN)
+
+
+def is_literal(node) -> bool:
+    """Whether a node is a number, a text, or a tuple of such."""
+    try:
+        ast.literal_eval(node)
+    except ValueError:
+        return False
+    return True
 
 
 def is_formula(text: str) -> bool:

@@ -21,6 +21,9 @@ def f(x: int = 2, axis=0):
 
 def drawn(axes):
     axes.plot(3 + 4)
+
+
+row = Slider("a", "b", low=-8, high=9, values=(6, 7), when=lambda now: now is x)
 '''
 
 
@@ -30,7 +33,8 @@ def planted():
 
 def test_every_kind_is_planted_where_it_stands():
     assert set(planted()) == {
-        "3 → 4", "2 → 3", "0 → 1", "- → +", "1 → 2", "not → nothing", "x += 1 → pass", "+ → -",
+        "3 → 4", "2 → 3", "is → is not", "0 → 1", "- → +", "1 → 2", "not → nothing",
+        "x += 1 → pass", "+ → -",
         'raise ValueError("give 1 or more") → pass', "max → min", "@ → *",
         "return -x[1:].max(axis) + σ(x) @ x → return None", "- → nothing", "1 → nothing"}
 

@@ -5,6 +5,7 @@ import pytest
 from matplotlib.colors import to_rgb
 
 from helpers.pictures import arrays, tensors
+from helpers.pictures.canvas import new_figure
 from helpers.pictures.palette import LIGHT
 
 J = np.arange(2 * 3 * 4 * 5.0).reshape(2, 3, 4, 5)  # outer axes n h, inner axes i j
@@ -15,6 +16,10 @@ def test_a_page_of_tiles_and_a_page_of_blocks():
     for (n, h, i, j), value in np.ndenumerate(J):
         assert tiles[n * 4 + i, h * 5 + j] == blocks[n * 3 + h, i * 5 + j] == value
     assert tiles.shape == (8, 15) and blocks.shape == (6, 20)
+    deep = np.arange(2 * 3 * 4 * 5 * 6.0).reshape(2, 3, 4, 5, 6)
+    for mode in ("tiles", "blocks"):
+        page, (rows, columns) = tensors._page(deep, 2, mode), tensors._sides(deep.shape, 2, mode)
+        assert page.shape == (rows.count, columns.count)
 
 
 def test_sides_have_gaps_between_tiles_and_a_level_for_each_axis():
@@ -28,8 +33,12 @@ def test_sides_have_gaps_between_tiles_and_a_level_for_each_axis():
     assert rows.starts.tolist() == pytest.approx([0, 1, 2, 3.12, 4.12, 5.12])
     assert tensors._runs(rows) == [(0, 3), (pytest.approx(3.12), pytest.approx(6.12))]
     assert tensors._sides((0, 3), 1, "blocks")[0].total == 1
-    large, _ = tensors._sides((400, 400, 1, 1), 2, "blocks")
-    assert large.total == 160_000 and large.run == 160_000  # gaps would be more than the cells
+
+
+def test_more_gaps_than_half_of_the_finest_page_has_rows_are_left_out():
+    few, many = (tensors._sides((blocks, 2, 1), 2, "blocks")[0] for blocks in (256, 257))
+    assert few.run == 2 and few.total == pytest.approx(512 + 255 * 0.12)
+    assert many.run == many.total == 514
 
 
 def test_two_indices_of_one_letter_are_apart_where_they_differ():
@@ -120,3 +129,16 @@ def test_tints_are_shares_of_the_largest_finite_number():
     for share, colour in ((0.5, LIGHT.positive), (-0.5, LIGHT.negative)):
         assert arrays._tint(share, 0.3) == pytest.approx(1 - 0.19 * (1 - np.array(to_rgb(colour))))
     assert arrays._tint(7, 0.3) == arrays._tint(1, 0.3)
+
+
+@pytest.mark.parametrize("shape", [(), (2,), (3, 1), (2, 1, 1)])
+def test_a_small_array_is_as_wide_as_what_stands_above_it(shape):
+    figure = new_figure(*arrays.array_inches(shape), layout=None)
+    axes = figure.add_axes((0, 0, 1, 1))
+    arrays.draw_array(axes, np.full(shape, -1.25), "nhm"[:len(shape)], "X")
+    figure.canvas.draw()
+    for text in axes.texts:
+        box = text.get_window_extent()
+        assert box.x0 > -1 and box.x1 < figure.bbox.width + 1, text.get_text()
+    spare = figure.bbox.width - max(one.get_window_extent().x1 for one in axes.texts)
+    assert spare < 100  # a cell and a half: nothing is drawn beside it

@@ -103,7 +103,9 @@ def hinted(quiz, present):
     parts = [hint(consumer, place) for consumer, place, _ in node.contributions]
     joined = "; and ".join(parts)
     adds = " Gradients add where paths meet." if len(parts) > 1 else ""
-    return replace(quiz, missed=quiz.missed | {quiz.name}, good=None, said=f"Hint: {joined}.{adds}")
+    end = "" if joined.endswith("?") else "."
+    return replace(quiz, missed=quiz.missed | {quiz.name}, good=None,
+                   said=f"Hint: {joined}{end}{adds}")
 
 
 def hint(consumer, place):

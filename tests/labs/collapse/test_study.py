@@ -65,7 +65,8 @@ def test_only_what_bends_has_kinks(f, kinks):
 
 def test_a_leaky_relu_of_slope_1_is_nothing_and_one_layer_never_bends():
     assert collapse.study(SETTINGS | {"f": "leaky ReLU", "alpha": 1.0})["collapses"]
-    assert collapse.study(SETTINGS | {"f": "ReLU", "depth": 1})["collapses"]
+    alone = collapse.study(SETTINGS | {"f": "ReLU", "depth": 1})
+    assert alone["collapses"] and alone["t"].tolist() == [0, 1]
 
 
 def test_a_line_of_one_point():

@@ -172,6 +172,9 @@ def test_how_the_page_looks_is_no_step():
     assert lab.state["picture"]["width"] == 320 and pixels(lab).shape[1] == 640
     browser(lab, {"kind": "undo"})
     assert lab.state["picture"]["width"] == 320
+    for asked, height in ((150, 150), (5000, 900), (0, 200), (-3, 200)):
+        browser(lab, {"kind": "look", "width": 5000, "ratio": 0.1, "dark": False, "height": asked})
+        assert (lab.state["picture"]["height"], pixels(lab).shape[:2]) == (height, (height, 1200))
 
 
 @pytest.mark.parametrize("gesture", [

@@ -1,5 +1,6 @@
 """The live curve without a browser: what it keeps, when it draws, and what ends a run."""
 
+import re
 import signal
 import threading
 import time
@@ -221,7 +222,10 @@ def test_curves_of_several_runs_have_mean_and_spread():
 
 def test_a_bar_hands_on_its_steps_and_ends_with_them(capsys):
     assert list(progress_bar(iter("abc"), 3)) == ["a", "b", "c"]
-    assert "3 [" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "3 [" in said
+    left = said.replace("\x1b[2K", "\r").split("\r")[-1]  # after the line was wiped
+    assert left == "" and not re.search("3/3", said)
 
 
 def test_there_is_no_half_a_step_on_the_axis():

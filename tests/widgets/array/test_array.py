@@ -153,6 +153,7 @@ def test_a_gesture_edits_and_the_page_sees_it(array):
     Page(array).edit(6, -2)
     assert array.value[1, 2] == shown(array)[1, 2] == -2
     assert array.state["applied"] == {"page": 1}
+    assert array.state["array"]["editable"] is True
 
 
 def test_a_gesture_sent_twice_is_applied_once(array):

@@ -7,6 +7,7 @@ import pytest
 
 from helpers import OPERATIONS, JacobianExplorer
 from helpers.calculus.errors import LessonError
+from helpers.widgets.explorer import factors
 from helpers.widgets.explorer import state as states
 from helpers.widgets.explorer.reading import reading
 from helpers.widgets.explorer.view import show
@@ -117,3 +118,10 @@ def test_what_the_compact_way_keeps_is_called_as_in_the_formula(name, wrt, calle
 def test_a_factor_that_is_not_there_is_refused_in_one_line():
     with pytest.raises(LessonError, match="no factor 'Q'"):
         reading(states.start("relu"), {"place": "factor", "part": "Q"})
+
+
+def test_letters_with_a_prime_are_the_axes_that_they_name():
+    for letter in "abcdefghijklmnopqrstuvwxyz":
+        legend = factors.Legend((), False, ("y",), (letter,))
+        math = factors.linked_math(rf"\delta_{{y{letter}'}}", ("y", letter), legend)
+        assert f'data-part="δ y {letter}"' in math

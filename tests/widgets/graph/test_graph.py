@@ -3,6 +3,7 @@
 import itertools
 import json
 import math
+import random
 
 import pytest
 
@@ -10,7 +11,7 @@ from helpers.calculus.errors import LessonError, UnknownInput, UnknownParameter
 from helpers.calculus.graph import Graph
 from helpers.calculus.graph.expression import ExpressionError, names_in
 from helpers.widgets.graph import GraphStepper
-from helpers.widgets.graph.layout import crossings, label, layout
+from helpers.widgets.graph.layout import _neighbours, _ordered, crossings, label, layout
 from helpers.widgets.graph.picture import draw_graph
 from tests.amount import amount
 from tests.page import browser
@@ -123,7 +124,7 @@ def test_a_new_expression_keeps_the_values_it_knows():
     widget = GraphStepper("x*y", x=3, y=4)
     browser(widget, {"kind": "text", "text": "exp(y) + z"})
     assert [s["name"] for s in widget.state["sliders"]] == ["y", "z"]
-    assert widget.graph.values == {"y": 4, "z": 1}
+    assert widget.graph.values == {"y": 4, "z": 1} and widget.state["controls"]["step"] == 0
     browser(widget, {"kind": "text", "text": "x + y"})
     assert widget.graph.values == {"x": 3, "y": 4}
     browser(widget, {"kind": "reset"})
@@ -308,12 +309,40 @@ def test_nodes_stand_apart_and_after_their_inputs(text):
         assert all(b - a >= 1 - 1e-9 for a, b in itertools.pairwise(row))
     for wire in plan.wires:
         assert plan.places[wire.source][0] < plan.places[wire.target][0]
+    items = [*plan.places.values(), *(bend for wire in plan.wires for bend in wire.bends)]
+    assert {layer for layer, _ in items} == set(range(plan.layers))
+    assert (min(row for _, row in items), max(row for _, row in items)) == (
+        0, pytest.approx(plan.rows - 1))
 
 
 def test_crossings_are_counted():
     assert crossings([[1, 2], [3, 4]], {1: [4], 2: [3]}) == 1
     assert crossings([[1, 2], [3, 4]], {1: [3, 4], 2: [4]}) == 0
     assert crossings([[1, 2], [3, 4, 5]], {1: [4, 5], 2: [3, 4]}) == 3
+
+
+def test_most_of_what_can_be_drawn_without_a_crossing_is():
+    """Rows of two to four layers in which every wire lies beside the one before, shuffled."""
+    uncrossed = 0
+    for seed in range(100):
+        chance = random.Random(seed)
+        rows = [[(layer, i) for i in range(chance.randint(2, 5))]
+                for layer in range(chance.randint(2, 4))]
+        links = []
+        for row, following in itertools.pairwise(rows):
+            i = j = 0
+            links.append((row[0], following[0]))
+            while i + j < len(row) + len(following) - 2:
+                first = j == len(following) - 1 or (i < len(row) - 1 and chance.random() < 0.5)
+                i, j = i + first, j + (not first)
+                links.append((row[i], following[j]))
+        for some in (*rows, links):
+            chance.shuffle(some)
+        before, after = _neighbours(links)
+        found = _ordered([*rows], before, after)
+        assert [sorted(row) for row in found] == [sorted(row) for row in rows]
+        uncrossed += crossings(found, after) == 0
+    assert uncrossed > 70
 
 
 @pytest.mark.parametrize("text, shown", [

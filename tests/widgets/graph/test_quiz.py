@@ -62,6 +62,41 @@ def test_upstream_and_local_gradient_are_told_apart():
     assert "upstream gradient; multiply it by the local" in answer(widget, "5")["said"]
 
 
+HELP = [
+    ("max(x, y)*2", {"x": 1, "y": 1}, "x", "upstream 2.0000 meets a kink, and where inputs tie the "
+     "course takes equal parts, and 0 if one of them is a constant. What is sent here?",
+     "dL/dx = 1.0000."),
+    ("relu(x)*3", {"x": 0}, "x", "upstream 3.0000 meets a kink, and at a = 0 the course takes 0. "
+     "What is sent here?", "dL/dx = 0.0000."),
+    ("max(x, y)*2", {"x": 2, "y": 1}, "y", "upstream 2.0000 goes to one input alone. Is it this "
+     "one?", "dL/dy = 0.0000."),
+    ("x - y", {"x": 2, "y": 1}, "y", "upstream 1.0000 goes on with the other sign.",
+     "dL/dy = −1.0000."),
+    ("x*y + x", {"x": 3, "y": 5}, "x", "upstream 1.0000 goes on unchanged; and mul (q1) switches: "
+     "upstream 1.0000 × the other input 5.0000 = ? Gradients add where paths meet.",
+     "x is used 2 times: 1.0000 + 5.0000 = 6.0000; gradients add where paths meet."),
+]
+
+
+@pytest.mark.parametrize(("text", "values", "name", "hint", "shown"), HELP)
+def test_a_hint_says_the_rule_and_what_is_shown_the_number(text, values, name, hint, shown):
+    widget = GraphStepper(text, **values, quiz=True)
+    browser(widget, {"kind": "ask", "name": name}, {"kind": "hint"})
+    said = widget.state["quiz"]["said"]
+    assert said.startswith("Hint: ") and said.endswith(hint)
+    browser(widget, {"kind": "reveal"})
+    quiz = widget.state["quiz"]
+    assert quiz["said"] == shown and quiz["score"].endswith("right, 1 shown")
+    left = [one for one in ("q1", "x", "y") if one != name and one in quiz["names"]]
+    assert quiz["names"] == left and quiz["name"] in [*left, ""]
+    for text in ("hint", "reveal"):  # with nothing left to ask for they do nothing
+        while widget.state["quiz"]["name"]:
+            browser(widget, {"kind": "reveal"})
+        before = widget.state["quiz"]
+        browser(widget, {"kind": text})
+        assert widget.state["quiz"] == before and widget.last_error is None
+
+
 def test_nan_and_inf_can_be_answered():
     widget = GraphStepper("sqrt(x) + 1*y", x=0, y=2, quiz=True)
     browser(widget, {"kind": "ask", "name": "x"})

@@ -1,10 +1,11 @@
 """A widget away from its notebook: the link that opens it as it stands, the one file of HTML."""
 
 import ast
+import json
 import random
 import re
 import zlib
-from base64 import urlsafe_b64encode
+from base64 import b64decode, urlsafe_b64encode
 from email.message import Message
 
 import numpy as np
@@ -14,7 +15,7 @@ import helpers
 from helpers.calculus.errors import LessonError
 from helpers.calculus.operation import OPERATIONS
 from helpers.labs.kit.controls import ON_SCREEN, Point, Press, start
-from helpers.widgets.kit.away.copy import LARGEST
+from helpers.widgets.kit.away.copy import LARGEST, page_of, wired
 from helpers.widgets.kit.away.link import (
     LONGEST,
     WIDGETS,
@@ -269,6 +270,14 @@ def test_a_damaged_link_is_one_line(text):
     assert "\n" not in str(said.value) and len(str(said.value)) < 600
 
 
+def test_a_link_carries_a_cell_up_to_the_length_that_it_says():
+    assert unpacked(squeezed(b"#" * LONGEST)) == "#" * LONGEST
+    with pytest.raises(LinkError, match="more than 60,000 characters"):
+        unpacked(squeezed(b"#" * (LONGEST + 1)))
+    with pytest.raises(LinkError, match="has 60,001 characters"):
+        read("#" * (LONGEST + 1))
+
+
 @pytest.mark.parametrize("cell", HOSTILE, ids=range(len(HOSTILE)))
 def test_a_hostile_cell_runs_nothing_and_gets_one_line(cell, monkeypatch):
     runs_nothing(monkeypatch)
@@ -300,6 +309,24 @@ def test_a_page_is_one_small_file_without_a_network(name, tmp_path, monkeypatch)
     assert text.count("<script") == text.count("</script>") == 1
     assert not re.findall(r'(?:src|href)="(?!#)', text)
     assert not re.search(r"\b(?:fetch|XMLHttpRequest|importScripts)\(", text)
+
+
+def test_a_page_holds_what_the_widget_says_and_every_reading(monkeypatch):
+    monkeypatch.setenv("TENSOR_MONSTERS_SITE", "")
+    explorer = helpers.JacobianExplorer("relu", [[1.5, -0.5, np.nan]], G=[[2.0, 1.0, 0.5]])
+    data = re.search(r'openCopy\(front, "([^"]*)"', page_of(explorer))[1]
+    small = json.loads(zlib.decompress(b64decode(data), -15))
+    held = json.loads(small["text"])
+    assert held["values"]["wrt"] == "X" and held["values"]["reading"] == explorer.reading
+    place = held["values"]["state"]["arrays"]["forward"]["X"]["values"]["\0"]
+    sent = np.frombuffer(b64decode(small["buffers"][place]))
+    assert np.array_equal(sent, [1.5, -0.5, np.nan], equal_nan=True)
+    for pointer in explorer.pointers():
+        reading = explorer.read(explorer._present, pointer)
+        key = " ".join(map(str, pointer.values()))
+        assert (held["readings"].get(key) or {"text": ""})["text"] == reading["text"]
+    assert held["quiet"]["text"] == "" and wired({"a": [1.5, np.nan, -np.inf], "b": {"c": b"x"}})[
+        0] == '{"a": [1.5, "nan", "-inf"], "b": {"c": {"\\u0000": 0}}}'
 
 
 def test_a_link_leads_to_the_pages_that_are_known(monkeypatch):

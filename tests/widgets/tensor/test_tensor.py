@@ -157,6 +157,8 @@ def test_nobody_can_change_the_tensor_behind_the_view():
     view = TensorView(J)
     J[:] = 7
     view.tensor[:] = 8
+    with pytest.raises(ValueError, match="read-only"):
+        view._present.J[:] = 9
     assert np.array_equal(view.tensor, RELU)
 
 
