@@ -164,7 +164,8 @@ def line_by_line(exercise, cases, outcomes, answers, wants):
 
 def to_do(exercise, number, name):
     """What to say when all lines before this one are right."""
-    done = {1: "", 2: "line 1 is right; "}.get(number, f"lines 1 to {number - 1} are right; ")
+    done = {1: "", 2: "line 1 is right; ", 3: "lines 1 and 2 are right; "}.get(
+        number, f"lines 1 to {number - 1} are right; ")
     return f"{done}next is {line(exercise, number)}, with {name}"
 
 

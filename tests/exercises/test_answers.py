@@ -153,7 +153,7 @@ def test_a_staged_pass_is_judged_line_by_line(lines, says):
      "gamma (4,), Xhat (3, 4), C (3, 4), r (4,)\nbatch not summed in dbeta: One number went to all "
      "examples: their gradients for it add up over the batch."),
     ("square_centre_mean", {1: "dC = dC1 + 2 * C * dQ", 2: "dX1, dmu = dC, -dC.sum(0)"},
-     "lines 1 to 2 are right; next is line 3 of 3 (mean), with dX"),
+     "lines 1 and 2 are right; next is line 3 of 3 (mean), with dX"),
 ])
 def test_a_step_of_batch_norm_is_called_by_its_name(name, lines, says):
     stub = EXERCISES[name].stub.splitlines()
