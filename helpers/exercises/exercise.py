@@ -91,6 +91,7 @@ class Exercise:
     prepare: Callable | None = None
     mistakes: tuple = ()
     lines: tuple = ()    # the outputs of each line, where they are written one after the other
+    steps: tuple = ()    # what each of these lines goes back through
     example: tuple = ()  # the arguments of the first case, where the lesson has numbers of its own
     asked: list = field(default_factory=lambda: [0])  # how many hints were given
 
@@ -205,12 +206,12 @@ def function(name, level, arguments, body, task, *, axes, truth, mistakes, hints
     )
 
 
-def staged(name, arguments, lines, task, *, axes, truth, example, mistakes, hints, why,
+def staged(name, arguments, lines, task, *, axes, truth, mistakes, hints, why, example=(),
            prepare=None):
     """An exercise that asks for a backward pass, a line for each step, judged line by line.
 
     lines: rows (what a line gives, "dt, dw", its right-hand side, the step that it goes back
-    through); truth: from the arguments to {output: value};
+    through, "t = w * x" or "scale: t = w * x"); truth: from the arguments to {output: value};
     example: the arguments of the first case; the rest as for `function`.
     """
     given = tuple(tuple(left.split(", ")) for left, _, _ in lines)
@@ -228,5 +229,5 @@ def staged(name, arguments, lines, task, *, axes, truth, example, mistakes, hint
         arguments=tuple(part.strip() for part in arguments.split(",")),
         axes=tuple(tuple(part.split()) for part in axes.split(",")),
         prepare=prepare, mistakes=tuple(Mistake(*row) for row in mistakes),
-        lines=given, example=example,
+        lines=given, steps=tuple(step.partition(":")[0] for _, _, step in lines), example=example,
     )

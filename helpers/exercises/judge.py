@@ -157,16 +157,21 @@ def line_by_line(exercise, cases, outcomes, answers, wants):
                 case, answer, want = cases[bad[0]], [answers[bad[0]][k]], [wants[bad[0]][k]]
                 complaint = wrong(exercise, case, outcomes[bad[0]], answer, want, (name,))
                 show(outcomes[bad[0]].printed)
-                return refusal(f"line {number} of {len(exercise.lines)}, {complaint}",
+                return refusal(f"{line(exercise, number)}, {complaint}",
                                diagnose_output(exercise, cases, answers, wants, k))
     return None
 
 
 def to_do(exercise, number, name):
     """What to say when all lines before this one are right."""
-    count = len(exercise.lines)
-    done = {1: "", 2: "line 1 is right; "}.get(number, f"lines 1 to {number - 1} are right; ")
-    return f"{done}next is line {number} of {count}, with {name}"
+    done = {1: "", 2: "line 1 is right; ", 3: "lines 1 and 2 are right; "}.get(
+        number, f"lines 1 to {number - 1} are right; ")
+    return f"{done}next is {line(exercise, number)}, with {name}"
+
+
+def line(exercise, number):
+    """Which line, and the name of its step."""
+    return f"line {number} of {len(exercise.lines)} ({exercise.steps[number - 1]})"
 
 
 def overwritten(changed):
@@ -292,9 +297,10 @@ def column(truth, case, index):
 
 
 def shapes(exercise, case):
-    """` with G (3, 4), X (3, 4)`: the shapes of the arrays of this case, or else its numbers."""
+    """` with G (3, 4), X (3, 4)`: shapes and switches of this case, or else its numbers."""
     pairs = list(zip(exercise.arguments, case, strict=True))
-    told = [f"{name} {np.shape(value)}" for name, value in pairs if np.ndim(value)]
+    told = [f"{name} = {value}" if isinstance(value, bool) else f"{name} {np.shape(value)}"
+            for name, value in pairs if np.ndim(value) or isinstance(value, bool)]
     told = told or [f"{name} = {short(value)}" for name, value in pairs]
     return f" with {', '.join(told)}{exercise.remark(case)}" if told else ""
 

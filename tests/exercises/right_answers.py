@@ -82,9 +82,17 @@ RIGHT = {
     "shared_input_backward": ["dX = G @ W.T\ndX += H @ V.T\nreturn dX"],
     "decayed_step": ["return (1 - rate * decay) * W - rate * dW",
                      "W = W.copy()\nW -= rate * (dW + decay * W)\nreturn W"],
-    "square_back": ["new = dC.copy()\nnew += 2 * C * dQ\nreturn new"],
-    "variance_back": ["return np.broadcast_to(dv / len(Q), Q.shape)",
-                      "return np.outer(np.full(len(Q), 1 / len(Q)), dv)"],
+    "shift_scale_product": [
+        "dX = dY * gamma\nreturn (dY, dY.sum(axis=0), dX, np.einsum('nh,nh->h', dY, Xhat), "
+        "dX * r, np.sum(dX * Xhat / r, axis=0))"],
+    "reciprocal_root_variance": [
+        "ds = -dr / s**2\nreturn ds, ds * r / 2, np.broadcast_to(ds * r / 2 / len(Q), Q.shape)",
+        "ds = -dr * r / s\nreturn ds, 0.5 / s * ds, np.tile(ds / (2 * s * len(Q)), (len(Q), 1))"],
+    "square_centre_mean": [
+        "dC = dC1.copy()\ndC += 2 * C * dQ\nreturn dC, dC, -np.sum(dC, axis=0), dC - dC.mean(0)"],
+    "batchnorm_forward": [
+        "m, s = (X.mean(0), X.var(0)) if training else (mean, var)\nw = (1 - momentum) * training\n"
+        "return (X - m) / np.sqrt(s + eps), mean + w * (m - mean), var + w * (s - var)"],
     "sequence_backward": [
         "X2, G2 = X.reshape(-1, X.shape[2]), G.reshape(-1, G.shape[2])\n"
         "return (G2 @ W.T).reshape(X.shape), X2.T @ G2, G2.sum(0)",

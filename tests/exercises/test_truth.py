@@ -9,6 +9,7 @@ from helpers import OPERATIONS, contract, numerical_jacobian, relative_error
 from helpers.exercises import EXERCISES, NOTEBOOKS
 from helpers.exercises.exercise import SIZES
 from helpers.exercises.tables.normalization import EPS
+from helpers.exercises.tables.steps import ROOM
 from tests.exercises.written import define
 
 
@@ -92,11 +93,17 @@ NUDGED = {
     "leaky_from_output": lambda G, Y, a: [
         vjp(lambda X: np.where(X > 0, X, a * X), np.where(Y > 0, Y, Y / a), G)],
     "tied_weights": lambda g, W, x: [vjp(lambda W: W.T @ (W @ x), W, g)],
-    "scale_back": lambda G, R, gamma: [
-        vjp(lambda R: gamma * R, R, G), vjp(lambda gamma: gamma * R, gamma, G)],
-    "variance_back": lambda dv, Q: [vjp(lambda Q: Q.mean(0), Q, dv)],
-    "square_back": lambda dQ, C, dC: [dC + vjp(lambda C: C**2, C, dQ)],
-    "centre_back": lambda dC: [dC, vjp(lambda mu: 0 * dC - mu, dC[0], dC)],
+    "shift_scale_product": lambda G, gamma, R, C, r: [
+        G, vjp(lambda beta: 0 * G + beta, gamma, G), vjp(lambda R: gamma * R, R, G),
+        vjp(lambda gamma: gamma * R, gamma, G), vjp(lambda C: gamma * C * r, C, G),
+        vjp(lambda r: gamma * C * r, r, G)],
+    "reciprocal_root_variance": lambda dr, r, s, Q: [
+        vjp(lambda s: 1 / s, s, dr), vjp(lambda v: 1 / np.sqrt(v), s**2, dr),
+        vjp(lambda Q: 1 / np.sqrt(Q.mean(0) + ROOM), Q, dr)],
+    "square_centre_mean": lambda dQ, dC1, C: [
+        dC1 + vjp(lambda C: C**2, C, dQ), dC1 + vjp(lambda C: C**2, C, dQ),
+        vjp(lambda mu: C - mu, C[0], dC1 + 2 * C * dQ),
+        vjp(lambda X: X - X.mean(0), C, dC1) + vjp(lambda X: (X - X.mean(0))**2, C, dQ)],
     "columns_backward": lambda G, X, W: [
         vjp(lambda X: W @ X, X, G), vjp(lambda W: W @ X, W, G),
         vjp(lambda b: W @ X + b[:, None], W[:, 0], G)],
@@ -147,8 +154,8 @@ NUDGED = {
     "decayed_step": lambda W, dW, rate, decay: [
         W - rate * slope(lambda W: np.sum(dW * W) + decay / 2 * np.sum(W**2), W)],
 }
-# No derivative: a question about a batch, formulas in more digits, a measured slope.
-DIRECT = {"silent_units", "softplus_stable", "log_sigmoid", "beside_a_kink"}
+# No derivative: questions about a batch, formulas in more digits, a measured slope, a layer.
+DIRECT = {"silent_units", "softplus_stable", "log_sigmoid", "beside_a_kink", "batchnorm_forward"}
 WRITTEN = [row for row in EXERCISES.values() if row.level != "predict"]
 
 
@@ -178,6 +185,23 @@ def test_a_silent_unit_is_off_for_all_examples():
     for (Z,) in exercise.cases():
         silent = [max(column) <= 0 for column in Z.T]
         np.testing.assert_array_equal(exercise.truth((Z,))[0], silent)
+
+
+def test_batch_norm_is_right_in_both_modes():
+    exercise, op = EXERCISES["batchnorm_forward"], OPERATIONS["batchnorm"]
+    cases = exercise.cases()
+    assert {case[3] for case in cases} == {True, False}
+    assert any(len(case[0]) == 1 and not case[3] for case in cases)
+    for X, mean, var, training, momentum, eps in cases:
+        Xhat, new_mean, new_var = exercise.truth((X, mean, var, training, momentum, eps))
+        one = np.ones(X.shape[1])
+        if training:
+            np.testing.assert_allclose(Xhat, op(X, one, 0 * one, eps=eps), atol=1e-12)
+            np.testing.assert_allclose((new_mean - mean) / (X.mean(0) - mean), 1 - momentum)
+            np.testing.assert_allclose((new_var - var) / (X.var(0) - var), 1 - momentum)
+        else:
+            np.testing.assert_allclose(Xhat * np.sqrt(var + eps) + mean, X)
+            assert new_mean is not X and (new_mean == mean).all() and (new_var == var).all()
 
 
 def test_softplus_is_right_far_out():

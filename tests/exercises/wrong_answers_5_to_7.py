@@ -1,8 +1,20 @@
 """Wrong answers from real confusions, exercise by exercise: the diagnosis and the student's code.
 
 The code is the body of the function, or the value of a prediction; None stands for no diagnosis.
-Notebooks 05 to 07, 15 and 16.
+Notebooks 05 to 07, and 16.
 """
+
+FIRST = {"dZ": "dY", "dbeta": "dY.sum(0)", "dXhat": "gamma * dZ", "dgamma": "(dZ * Xhat).sum(0)",
+         "dC1": "dXhat * r", "dr": "(dXhat * C).sum(0)"}
+SECOND = {"ds": "-dr / s**2", "dv": "ds / (2 * s)", "dQ": "np.ones_like(Q) * dv / len(Q)"}
+THIRD = {"dC": "dC1 + 2 * C * dQ", "dX1": "dC", "dmu": "-dC.sum(0)", "dX": "dX1 + dmu / len(C)"}
+
+
+def lines(right, **wrong):
+    """Three backward steps with these lines in the place of the right ones."""
+    back = [f"{name} = {text}" for name, text in {**right, **wrong}.items()]
+    return "\n".join([*back, f"return {', '.join(right)}"])
+
 
 LATER = {
     # 05
@@ -25,87 +37,6 @@ LATER = {
         ("= for +=", "dW = np.zeros_like(W)\nfor x, g in zip(X, G):\n    dW = np.outer(x, g)\n"
          "return G @ W.T, dW, G.sum(0)"),
         ("lost transpose", "return G @ W, X @ G, G.sum(0)"),
-    ],
-    "rms_backward": [
-        ("lost path", "return G / np.sqrt((X**2).mean(0) + eps)"),
-        ("path too many", "r = np.sqrt((X**2).mean(0) + eps)\nR = X / r\n"
-         "return (G - G.mean(0) - R * (G * R).mean(0)) / r"),
-        ("sum for mean", "r = np.sqrt((X**2).mean(0) + eps)\nR = X / r\n"
-         "return (G - R * (G * R).sum(0)) / r"),
-        ("ε outside the root", "r = np.sqrt((X**2).mean(0)) + eps\nR = X / r\n"
-         "return (G - R * (G * R).mean(0)) / r"),
-        ("ε forgotten", "r = np.sqrt((X**2).mean(0))\nR = X / r\n"
-         "return (G - R * (G * R).mean(0)) / r"),
-        ("X for X̂", "r = np.sqrt((X**2).mean(0) + eps)\nreturn (G - X * (G * X).mean(0)) / r"),
-        ("sign of one term", "r = np.sqrt((X**2).mean(0) + eps)\nR = X / r\n"
-         "return (G + R * (G * R).mean(0)) / r"),
-        ("wrong axis", "r = np.sqrt((X**2).mean(1, keepdims=True) + eps)\nR = X / r\n"
-         "return (G - R * (G * R).mean(1, keepdims=True)) / r"),
-    ],
-    "norm_from_output": [
-        ("Y for X̂", "return gamma / s * (G - G.mean(0) - Y * (G * Y).mean(0))"),
-        ("shift not undone", "R = Y / gamma\n"
-         "return gamma / s * (G - G.mean(0) - R * (G * R).mean(0))"),
-        ("scale not undone", "R = Y - beta\n"
-         "return gamma / s * (G - G.mean(0) - R * (G * R).mean(0))"),
-        ("shift not undone", "R = Y / gamma - beta\n"
-         "return gamma / s * (G - G.mean(0) - R * (G * R).mean(0))"),
-        ("γ forgotten", "R = (Y - beta) / gamma\nreturn (G - G.mean(0) - R * (G * R).mean(0)) / s"),
-        ("s forgotten", "R = (Y - beta) / gamma\n"
-         "return gamma * (G - G.mean(0) - R * (G * R).mean(0))"),
-        ("lost path", "return G * gamma / s"), ("lost path", "return gamma * (G - G.mean(0)) / s"),
-        ("sum for mean", "R = (Y - beta) / gamma\n"
-         "return gamma / s * (G - G.sum(0) - R * (G * R).sum(0))"),
-    ],
-    "batchnorm_backward": [
-        (name, f"s = {s}\nR = (X - X.mean(0)) / s\nreturn {dX}, {dgamma}, {dbeta}")
-        for name, s, dX, dgamma, dbeta in (
-            ("Bessel", "np.sqrt(X.var(0, ddof=1) + eps)", "{}", "{}", "{}"),
-            ("ε outside the root", "X.std(0) + eps", "{}", "{}", "{}"),
-            ("ε forgotten", "X.std(0)", "{}", "{}", "{}"),
-            ("root forgotten", "X.var(0) + eps", "{}", "{}", "{}"),
-            ("lost path", "{}", "gamma / s * G", "{}", "{}"),
-            ("lost path", "{}", "gamma / s * (G - R * (G * R).mean(0))", "{}", "{}"),
-            ("lost path", "{}", "gamma / s * (G - G.mean(0))", "{}", "{}"),
-            ("sum for mean", "{}", "gamma / s * (G - G.sum(0) - R * (G * R).sum(0))", "{}", "{}"),
-            ("γ forgotten", "{}", "(G - G.mean(0) - R * (G * R).mean(0)) / s", "{}", "{}"),
-            ("batch not summed", "{}", "{}", "G * R", "{}"),
-            ("X for X̂", "{}", "{}", "(G * X).sum(0)", "{}"),
-            ("mean for sum", "{}", "{}", "(G * R).mean(0)", "{}"),
-            ("batch not summed", "{}", "{}", "{}", "G"),
-            ("wrong axis", "{}", "{}", "{}", "G.sum(1)"),
-        )
-        for s, dX, dgamma, dbeta in [(
-            s.format("np.sqrt(X.var(0) + eps)"),
-            dX.format("gamma / s * (G - G.mean(0) - R * (G * R).mean(0))"),
-            dgamma.format("(G * R).sum(0)"), dbeta.format("G.sum(0)"))]
-    ],
-    "stored_variance": [
-        ("evaluation mode", "return gamma / s * G"),
-        ("sum for mean", "return gamma / s * (G - G.sum(0))"),
-        ("sign of one term", "return gamma / s * (G + G.mean(0))"),
-        ("γ forgotten", "return (G - G.mean(0)) / s"),
-        ("s forgotten", "return gamma * (G - G.mean(0))"),
-        ("factor left out of the mean", "return gamma / s * G - G.mean(0)"),
-        ("wrong axis", "return gamma / s * (G - G.mean(1, keepdims=True))"),
-        ("only one path", "return np.tile(gamma / s * G.mean(0), (len(G), 1))"),
-    ],
-    "eval_backward": [
-        ("training mode", "s = np.sqrt(X.var(0) + eps)\nR = (X - X.mean(0)) / s\n"
-         "return gamma / s * (G - G.mean(0) - R * (G * R).mean(0)), (G * R).sum(0), G.sum(0)"),
-        ("γ forgotten", "s = np.sqrt(var + eps)\n"
-         "return G / s, (G * (X - mean) / s).sum(0), G.sum(0)"),
-        ("root forgotten", "s = var + eps\n"
-         "return gamma * G / s, (G * (X - mean) / s).sum(0), G.sum(0)"),
-        ("ε outside the root", "s = np.sqrt(var) + eps\n"
-         "return gamma * G / s, (G * (X - mean) / s).sum(0), G.sum(0)"),
-        ("ε forgotten", "s = np.sqrt(var)\n"
-         "return gamma * G / s, (G * (X - mean) / s).sum(0), G.sum(0)"),
-        ("X for X̂", "s = np.sqrt(var + eps)\nreturn gamma * G / s, (G * X).sum(0), G.sum(0)"),
-        ("batch not summed", "s = np.sqrt(var + eps)\n"
-         "return gamma * G / s, G * (X - mean) / s, G.sum(0)"),
-        ("mean for sum", "s = np.sqrt(var + eps)\n"
-         "return gamma * G / s, (G * (X - mean) / s).sum(0), G.mean(0)"),
     ],
     "layernorm_backward": [
         (name, f"s = {s}\nR = (X - X.mean({axis}, keepdims=True)) / s\n"
@@ -212,35 +143,56 @@ LATER = {
         ("lost path", "0.5, 3, 3"), ("γ in dβ", "0.5, 0, 6"), ("path too many", "0.5, 0, 0"),
         (None, "0.5, 0, 4"),
     ],
-    "scale_back": [
-        ("switch forgotten", "return Xhat * dZ, (dZ * Xhat).sum(0)"),
-        ("local gradient forgotten", "return dZ, (dZ * Xhat).sum(0)"),
-        ("batch not summed", "return gamma * dZ, dZ * Xhat"),
-        ("mean for sum", "return gamma * dZ, (dZ * Xhat).mean(0)"),
-        ("local gradient forgotten", "return gamma * dZ, dZ.sum(0)"),
-        ("wrong axis", "return gamma * dZ, (dZ * Xhat).sum()"),
-        ("another order", "return (dZ * Xhat).sum(0), gamma * dZ"),
+    "shift_scale_product": [
+        ("batch not summed", lines(FIRST, dbeta="dY")),
+        ("mean for sum", lines(FIRST, dbeta="dY.mean(axis=0)")),
+        ("wrong axis", lines(FIRST, dbeta="np.sum(dY)")),
+        ("(N,) against (N, 1)", lines(FIRST, dbeta="dY.sum(0, keepdims=True)")),
+        ("step too far", lines(FIRST, dZ="dY * gamma")),
+        ("switch forgotten", lines(FIRST, dXhat="dZ * Xhat")),
+        ("local gradient forgotten", lines(FIRST, dXhat="dZ")),
+        ("batch not summed", lines(FIRST, dgamma="dZ * Xhat")),
+        ("mean for sum", lines(FIRST, dgamma="(dZ * Xhat).mean(0)")),
+        ("local gradient forgotten", lines(FIRST, dgamma="dZ.sum(0)")),
+        ("switch forgotten", lines(FIRST, dC1="dXhat * C")),
+        ("upstream of another step", lines(FIRST, dC1="dY * r")),
+        ("batch not summed", lines(FIRST, dr="dXhat * C")),
+        ("upstream of another step", lines(FIRST, dr="(dY * C).sum(0)")),
+        ("switch forgotten", lines(FIRST, dr="(dXhat * r).sum(0)")),
+        (None, lines(FIRST, dr="(dXhat * C * 3).sum(0)")),
     ],
-    "variance_back": [
-        ("sum for mean", "return np.tile(dv, (len(Q), 1))"), ("not spread", "return dv / len(Q)"),
-        ("not spread", "return dv"), ("value for derivative", "return Q * dv / len(Q)"),
-        ("wrong axis", "return np.tile(dv, (len(Q), 1)) / Q.size"),
-        ("Bessel", "return np.tile(dv, (len(Q), 1)) / max(1, len(Q) - 1)"),
-        ("upstream forgotten", "return np.full(Q.shape, 1 / len(Q))"),
+    "reciprocal_root_variance": [
+        ("sign", lines(SECOND, ds="dr * r**2")), ("lost square", lines(SECOND, ds="-dr / s")),
+        ("slope at the wrong place", lines(SECOND, ds="-dr * s**2")),
+        ("value for derivative", lines(SECOND, ds="dr / s")),
+        ("upstream forgotten", lines(SECOND, ds="-1 / s**2")),
+        ("factor 2", lines(SECOND, dv="ds / s")), ("brackets", lines(SECOND, dv="ds / 2 * s")),
+        ("slope of the square", lines(SECOND, dv="2 * s * ds")),
+        ("root forgotten", lines(SECOND, dv="0.5 * ds / s**2")),
+        ("not spread", lines(SECOND, dQ="dv / len(Q)")), ("not spread", lines(SECOND, dQ="dv")),
+        ("sum for mean", lines(SECOND, dQ="np.tile(dv, (len(Q), 1))")),
+        ("value for derivative", lines(SECOND, dQ="Q * dv / len(Q)")),
+        ("wrong axis", lines(SECOND, dQ="np.tile(dv, (len(Q), 1)) / Q.size")),
+        ("Bessel", lines(SECOND, dQ="np.tile(dv, (len(Q), 1)) / max(1, len(Q) - 1)")),
+        ("upstream forgotten", lines(SECOND, dQ="np.full(Q.shape, 1 / len(Q))")),
     ],
-    "square_back": [
-        ("= for +=", "return 2 * C * dQ"), ("lost path", "return dC"),
-        ("factor ½ in one term", "return dC + C * dQ"), ("C forgotten", "return dC + 2 * dQ"),
-        ("value for derivative", "return dC + C**2 * dQ"),
-        ("product of paths", "return dC * 2 * C * dQ"),
-        ("input overwritten", "dC += 2 * C * dQ\nreturn dC"),
-    ],
-    "centre_back": [
-        ("sign", "return dC, dC.sum(0)"), ("batch not summed", "return dC, -dC"),
-        ("batch not summed, sign", "return dC, dC"), ("mean for sum", "return dC, -dC.mean(0)"),
-        ("wrong axis", "return dC, -dC.sum(1)"),
-        ("already centred", "return dC - dC.mean(0), -dC.sum(0)"),
-        ("another order", "return -dC.sum(0), dC"),
+    "square_centre_mean": [
+        ("= for +=", lines(THIRD, dC="2 * C * dQ")), ("lost path", lines(THIRD, dC="dC1")),
+        ("factor ½ in one term", lines(THIRD, dC="dC1 + C * dQ")),
+        ("C forgotten", lines(THIRD, dC="dC1 + 2 * dQ")),
+        ("value for derivative", lines(THIRD, dC="dC1 + C**2 * dQ")),
+        ("product of paths", lines(THIRD, dC="dC1 * 2 * C * dQ")),
+        ("sign", lines(THIRD, dmu="dC.sum(0)")), ("batch not summed", lines(THIRD, dmu="-dC")),
+        ("batch not summed, sign", lines(THIRD, dmu="dC")),
+        ("mean for sum", lines(THIRD, dmu="-dC.mean(0)")),
+        (None, lines(THIRD, dmu="-dC.sum(1)")),  # stops at the next line
+        ("step too far", lines(THIRD, dX1="dC - dC.mean(0)")),
+        ("sum for mean", lines(THIRD, dX="dX1 + dmu")), ("lost path", lines(THIRD, dX="dX1")),
+        ("= for +=", lines(THIRD, dX="dmu / len(C)")),
+        ("= for +=", lines(THIRD, dX="np.ones_like(C) * dmu / len(C)")),
+        ("sign of one term", lines(THIRD, dX="dX1 - dmu / len(C)")),
+        ("input overwritten", "dC1 += 2 * C * dQ\ndX = dC1 - dC1.mean(0)\n"
+         "return dC1, dC1, -dC1.sum(0), dX"),
     ],
     "columns_backward": [
         ("rows for columns", "return G @ W.T, G @ X.T, G.sum(1)"),

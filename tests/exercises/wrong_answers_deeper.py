@@ -1,7 +1,11 @@
-"""Wrong answers as in `wrong_answers_1_to_4`, for the deeper notebooks 11 and 13."""
+"""Wrong answers as in `wrong_answers_1_to_4`, for the deeper notebooks 11, 13 and 15."""
 
 SOFT = "p = np.exp(x) / np.exp(x).sum()\n"
 UNIT = "n = np.sqrt(x @ x)\nu = x / n\n"
+BATCH = "m0, v0, mu, v = mean, var, X.mean(0), X.var(0)"
+MOVED = ("\n    mean = momentum * mean + (1 - momentum) * mu"
+         "\n    var = momentum * var + (1 - momentum) * v")
+KEPT, ROOT = "mu, v = mean, var", "np.sqrt(v + eps)"
 DEEPER = {
     # 11
     "elu_backward": [
@@ -114,5 +118,107 @@ DEEPER = {
         ("identity for diagonal", SOFT + "return np.eye(len(x)) - np.outer(p, p)"),
         ("square", SOFT + "return np.diag(p - p * p) - np.outer(p, p)"),
         ("sign", SOFT + "return np.outer(p, p) - np.diag(p)"),
+    ],
+    # 15
+    "rms_backward": [
+        ("lost path", "return G / np.sqrt((X**2).mean(0) + eps)"),
+        ("path too many", "r = np.sqrt((X**2).mean(0) + eps)\nR = X / r\n"
+         "return (G - G.mean(0) - R * (G * R).mean(0)) / r"),
+        ("sum for mean", "r = np.sqrt((X**2).mean(0) + eps)\nR = X / r\n"
+         "return (G - R * (G * R).sum(0)) / r"),
+        ("ε outside the root", "r = np.sqrt((X**2).mean(0)) + eps\nR = X / r\n"
+         "return (G - R * (G * R).mean(0)) / r"),
+        ("ε forgotten", "r = np.sqrt((X**2).mean(0))\nR = X / r\n"
+         "return (G - R * (G * R).mean(0)) / r"),
+        ("X for X̂", "r = np.sqrt((X**2).mean(0) + eps)\nreturn (G - X * (G * X).mean(0)) / r"),
+        ("sign of one term", "r = np.sqrt((X**2).mean(0) + eps)\nR = X / r\n"
+         "return (G + R * (G * R).mean(0)) / r"),
+        ("wrong axis", "r = np.sqrt((X**2).mean(1, keepdims=True) + eps)\nR = X / r\n"
+         "return (G - R * (G * R).mean(1, keepdims=True)) / r"),
+    ],
+    "norm_from_output": [
+        ("Y for X̂", "return gamma / s * (G - G.mean(0) - Y * (G * Y).mean(0))"),
+        ("shift not undone", "R = Y / gamma\n"
+         "return gamma / s * (G - G.mean(0) - R * (G * R).mean(0))"),
+        ("scale not undone", "R = Y - beta\n"
+         "return gamma / s * (G - G.mean(0) - R * (G * R).mean(0))"),
+        ("shift not undone", "R = Y / gamma - beta\n"
+         "return gamma / s * (G - G.mean(0) - R * (G * R).mean(0))"),
+        ("γ forgotten", "R = (Y - beta) / gamma\nreturn (G - G.mean(0) - R * (G * R).mean(0)) / s"),
+        ("s forgotten", "R = (Y - beta) / gamma\n"
+         "return gamma * (G - G.mean(0) - R * (G * R).mean(0))"),
+        ("lost path", "return G * gamma / s"), ("lost path", "return gamma * (G - G.mean(0)) / s"),
+        ("sum for mean", "R = (Y - beta) / gamma\n"
+         "return gamma / s * (G - G.sum(0) - R * (G * R).sum(0))"),
+    ],
+    "batchnorm_backward": [
+        (name, f"s = {s}\nR = (X - X.mean(0)) / s\nreturn {dX}, {dgamma}, {dbeta}")
+        for name, s, dX, dgamma, dbeta in (
+            ("Bessel", "np.sqrt(X.var(0, ddof=1) + eps)", "{}", "{}", "{}"),
+            ("ε outside the root", "X.std(0) + eps", "{}", "{}", "{}"),
+            ("ε forgotten", "X.std(0)", "{}", "{}", "{}"),
+            ("root forgotten", "X.var(0) + eps", "{}", "{}", "{}"),
+            ("lost path", "{}", "gamma / s * G", "{}", "{}"),
+            ("lost path", "{}", "gamma / s * (G - R * (G * R).mean(0))", "{}", "{}"),
+            ("lost path", "{}", "gamma / s * (G - G.mean(0))", "{}", "{}"),
+            ("sum for mean", "{}", "gamma / s * (G - G.sum(0) - R * (G * R).sum(0))", "{}", "{}"),
+            ("γ forgotten", "{}", "(G - G.mean(0) - R * (G * R).mean(0)) / s", "{}", "{}"),
+            ("batch not summed", "{}", "{}", "G * R", "{}"),
+            ("X for X̂", "{}", "{}", "(G * X).sum(0)", "{}"),
+            ("mean for sum", "{}", "{}", "(G * R).mean(0)", "{}"),
+            ("batch not summed", "{}", "{}", "{}", "G"),
+            ("wrong axis", "{}", "{}", "{}", "G.sum(1)"),
+        )
+        for s, dX, dgamma, dbeta in [(
+            s.format("np.sqrt(X.var(0) + eps)"),
+            dX.format("gamma / s * (G - G.mean(0) - R * (G * R).mean(0))"),
+            dgamma.format("(G * R).sum(0)"), dbeta.format("G.sum(0)"))]
+    ],
+    "stored_variance": [
+        ("evaluation mode", "return gamma / s * G"),
+        ("sum for mean", "return gamma / s * (G - G.sum(0))"),
+        ("sign of one term", "return gamma / s * (G + G.mean(0))"),
+        ("γ forgotten", "return (G - G.mean(0)) / s"),
+        ("s forgotten", "return gamma * (G - G.mean(0))"),
+        ("factor left out of the mean", "return gamma / s * G - G.mean(0)"),
+        ("wrong axis", "return gamma / s * (G - G.mean(1, keepdims=True))"),
+        ("only one path", "return np.tile(gamma / s * G.mean(0), (len(G), 1))"),
+    ],
+    "batchnorm_forward": [
+        (name, f"if training:\n    {train}\nelse:\n    {test}\n"
+         f"return (X - mu) / {root}, mean, var")
+        for name, train, test, root in (
+            ("modes exchanged", "mu, v = mean, var", BATCH + MOVED, ROOT),
+            ("always the batch", BATCH + MOVED, BATCH, ROOT),
+            ("always the running averages", f"{BATCH}{MOVED}\n    mu, v = m0, v0", KEPT, ROOT),
+            ("moved too early", f"{BATCH}{MOVED}\n    mu, v = mean, var", KEPT, ROOT),
+            ("ε forgotten", BATCH + MOVED, KEPT, "np.sqrt(v)"),
+            ("root forgotten", BATCH + MOVED, KEPT, "(v + eps)"),
+            ("never moved", BATCH, KEPT, ROOT),
+            ("moved in evaluation", BATCH + MOVED, f"{BATCH}{MOVED}\n    mu, v = m0, v0", ROOT),
+            ("weights exchanged", BATCH + MOVED.replace("momentum", "(1 - momentum)"), KEPT, ROOT),
+            ("replaced", f"{BATCH}\n    mean, var = mu, v", KEPT, ROOT),
+            ("share forgotten", BATCH + MOVED.replace("(1 - momentum) * ", ""), KEPT, ROOT),
+            ("Bessel", BATCH + MOVED.replace(") * v", ") * v * len(X) / max(len(X) - 1, 1)"),
+             KEPT, ROOT),
+            ("root for variance", BATCH + MOVED.replace(") * v", ") * X.std(0)"), KEPT, ROOT),
+        )
+    ],
+    "eval_backward": [
+        ("training mode", "s = np.sqrt(X.var(0) + eps)\nR = (X - X.mean(0)) / s\n"
+         "return gamma / s * (G - G.mean(0) - R * (G * R).mean(0)), (G * R).sum(0), G.sum(0)"),
+        ("γ forgotten", "s = np.sqrt(var + eps)\n"
+         "return G / s, (G * (X - mean) / s).sum(0), G.sum(0)"),
+        ("root forgotten", "s = var + eps\n"
+         "return gamma * G / s, (G * (X - mean) / s).sum(0), G.sum(0)"),
+        ("ε outside the root", "s = np.sqrt(var) + eps\n"
+         "return gamma * G / s, (G * (X - mean) / s).sum(0), G.sum(0)"),
+        ("ε forgotten", "s = np.sqrt(var)\n"
+         "return gamma * G / s, (G * (X - mean) / s).sum(0), G.sum(0)"),
+        ("X for X̂", "s = np.sqrt(var + eps)\nreturn gamma * G / s, (G * X).sum(0), G.sum(0)"),
+        ("batch not summed", "s = np.sqrt(var + eps)\n"
+         "return gamma * G / s, G * (X - mean) / s, G.sum(0)"),
+        ("mean for sum", "s = np.sqrt(var + eps)\n"
+         "return gamma * G / s, (G * (X - mean) / s).sum(0), G.mean(0)"),
     ],
 }

@@ -5,16 +5,7 @@ import numpy as np
 from ...calculus.jacobian import contract
 from ...calculus.operations import OPERATIONS
 from ..exercise import full, function, predict
-from ..norms import (
-    by_count,
-    gamma_mistakes,
-    hat,
-    norm_mistakes,
-    normed,
-    rms,
-    scale_mistakes,
-    without_keepdims,
-)
+from ..norms import by_count, norm_mistakes, rms, without_keepdims
 from . import steps
 
 
@@ -148,7 +139,6 @@ ROWS = (
         why=r"$\partial Y_{nk}/\partial b_{k'} = \delta_{kk'}$, so "
             r"$\dfrac{dL}{db_{k'}} = \sum_{n} G_{nk'}$: `b` reaches every row.",
     ),
-    *steps.ROWS,
     function(
         "columns_backward", "derive", "G, X, W", "return W.T @ G, G @ X.T, G.sum(1)",
         "A batch in columns: Y = WX + b, with X of shape (M, N), an example a column, and b "
@@ -179,7 +169,7 @@ ROWS = (
     function(
         "sequence_backward", "derive", "G, X, W",
         "return G @ W.T, np.einsum('nlm,nlk->mk', X, G), G.sum(0).sum(0)",
-        "N sequences of L words, M numbers each: X is (N, L, M), and Y = XW + b works on every "
+        "N sequences of T words, M numbers each: X is (N, T, M), and Y = XW + b works on every "
         "word. Return dL/dX, dL/dW and dL/db.",
         axes="n l k, n l m, m k",
         truth={wrt: lambda G, X, W, wrt=wrt: by_words(G, X, W, wrt) for wrt in ("dX", "dW", "db")},
@@ -202,45 +192,7 @@ ROWS = (
         why=r"$\dfrac{dL}{dW_{mk}} = \sum_{n,l} X_{nlm}G_{nlk}$ and "
             r"$\dfrac{dL}{db_k} = \sum_{n,l} G_{nlk}$: sum over all axes that share.",
     ),
-    function(
-        "batchnorm_backward", "code", "G, X, gamma, eps",
-        "s = np.sqrt(X.var(0) + eps)\nR = (X - X.mean(0)) / s\n"
-        "dX = gamma / s * (G - G.mean(0) - R * (G * R).mean(0))\n"
-        "return dX, (G * R).sum(0), G.sum(0)",
-        "Batch norm in training mode, Y = γX̂ + β. Return dL/dX, dL/dγ and dL/dβ.",
-        axes="n h, n h, h,", prepare=with_eps,
-        truth={output: full("batchnorm", wrt, lambda G, X, gamma, eps: (
-            G, X, gamma, 0 * gamma, {"eps": eps}))
-            for output, wrt in (("dX", "X"), ("dgamma", "gamma"), ("dbeta", "beta"))},
-        mistakes=(
-            *norm_mistakes(lambda G, X, gamma, eps: (G, X, gamma, eps)),
-            *gamma_mistakes(lambda G, X, gamma, eps: (G, X, gamma, eps)),
-            ("formula of RMS norm", lambda G, X, gamma, eps: gamma * rms(
-                G, X, np.sqrt((X**2).mean(0) + eps)),
-             "Batch norm subtracts the mean first: there is one path more.", "dX"),
-            ("evaluation mode", lambda G, X, gamma, eps: gamma * G, "In training mode mean and "
-             "variance come from X.", "dX"),
-            *scale_mistakes(lambda G, X, gamma, eps: (G, X, gamma, X.mean(0), X.var(0), eps)),
-            ("upstream of X̂", lambda G, X, gamma, eps: (normed(G, X, gamma, eps)
-             * hat(X, eps)).sum(0), "dγ is made of G, not of dX.", "dgamma"),
-            ("Bessel", lambda G, X, gamma, eps: (G * (X - X.mean(0))
-             / np.sqrt(X.var(0, ddof=1) + eps)).sum(0), "", "dgamma"),
-            ("γ in dβ", lambda G, X, gamma, eps: (gamma * G).sum(0), "β is added behind γ.",
-             "dbeta"),
-            ("dβ from dX", lambda G, X, gamma, eps: normed(G, X, gamma, eps).sum(0),
-             "β does not pass the normalization.", "dbeta"),
-            ("wrong axis", lambda G, X, gamma, eps: G.sum(), "β has one entry for each column.",
-             "dbeta"),
-            ("batch not summed", lambda G, X, gamma, eps: G, "", "dbeta"),
-            ("wrong axis", lambda G, X, gamma, eps: G.sum(1), "", "dbeta"),
-        ),
-        hints=("Compute s and X̂ again, as in the forward pass.",
-               "dβ is the sum of G over the batch, dγ that of G ⊙ X̂.",
-               "dX = γ/s · (G − mean(G) − X̂·mean(G ⊙ X̂))."),
-        why=r"The block of each feature is $\dfrac{\gamma}{s}\Big(I - \dfrac{11^\top}{N} - "
-            r"\dfrac{\hat x\hat x^\top}{N}\Big)$; multiplied by $G$ the two outer products become "
-            r"two means.",
-    ),
+    *steps.ROWS,
     function(
         "weightnorm_backward", "code", "G, V, g",
         "size = np.sqrt((V**2).sum(0))\nU = V / size\n"

@@ -1,19 +1,21 @@
 """Exercises of notebook 15: inside batch norm."""
 
-
 import numpy as np
 
 from ...calculus.jacobian import contract
 from ..exercise import Truth, full, function
 from ..norms import (
     OWN_EPS,
+    gamma_mistakes,
     hat,
+    norm_mistakes,
     normed,
     overall,
     rms,
     rooted,
     scale_mistakes,
 )
+from . import running
 
 EPS = 0.1  # large enough for a lost ε to show
 
@@ -45,7 +47,7 @@ def from_kept(G, R, gamma, s, reduce=np.mean):
     return gamma / s * (G - reduce(G, 0) - R * reduce(G * R, 0))
 
 
-def running(random, G, X, gamma, mean, var, eps):
+def stored(random, G, X, gamma, mean, var, eps):
     """A positive variance, and ε."""
     return G, X, gamma, mean, var**2 + 0.2, random.uniform(0.1, 0.5)
 
@@ -217,11 +219,51 @@ ROWS = (
             r"gone.",
     ),
     function(
+        "batchnorm_backward", "code", "G, X, gamma, eps",
+        "s = np.sqrt(X.var(0) + eps)\nR = (X - X.mean(0)) / s\n"
+        "dX = gamma / s * (G - G.mean(0) - R * (G * R).mean(0))\n"
+        "return dX, (G * R).sum(0), G.sum(0)",
+        "Batch norm in training mode, Y = γX̂ + β. Return dL/dX, dL/dγ and dL/dβ.",
+        axes="n h, n h, h,", prepare=with_eps,
+        truth={output: full("batchnorm", wrt, lambda G, X, gamma, eps: (
+            G, X, gamma, 0 * gamma, {"eps": eps}))
+            for output, wrt in (("dX", "X"), ("dgamma", "gamma"), ("dbeta", "beta"))},
+        mistakes=(
+            *norm_mistakes(lambda G, X, gamma, eps: (G, X, gamma, eps)),
+            *gamma_mistakes(lambda G, X, gamma, eps: (G, X, gamma, eps)),
+            ("formula of RMS norm", lambda G, X, gamma, eps: gamma * rms(
+                G, X, np.sqrt((X**2).mean(0) + eps)),
+             "Batch norm subtracts the mean first: there is one path more.", "dX"),
+            ("evaluation mode", lambda G, X, gamma, eps: gamma * G, "In training mode mean and "
+             "variance come from X.", "dX"),
+            *scale_mistakes(lambda G, X, gamma, eps: (G, X, gamma, X.mean(0), X.var(0), eps)),
+            ("upstream of X̂", lambda G, X, gamma, eps: (normed(G, X, gamma, eps)
+             * hat(X, eps)).sum(0), "dγ is made of G, not of dX.", "dgamma"),
+            ("Bessel", lambda G, X, gamma, eps: (G * (X - X.mean(0))
+             / np.sqrt(X.var(0, ddof=1) + eps)).sum(0), "", "dgamma"),
+            ("γ in dβ", lambda G, X, gamma, eps: (gamma * G).sum(0), "β is added behind γ.",
+             "dbeta"),
+            ("dβ from dX", lambda G, X, gamma, eps: normed(G, X, gamma, eps).sum(0),
+             "β does not pass the normalization.", "dbeta"),
+            ("wrong axis", lambda G, X, gamma, eps: G.sum(), "β has one entry for each column.",
+             "dbeta"),
+            ("batch not summed", lambda G, X, gamma, eps: G, "", "dbeta"),
+            ("wrong axis", lambda G, X, gamma, eps: G.sum(1), "", "dbeta"),
+        ),
+        hints=("Compute s and X̂ again, as in the forward pass.",
+               "dβ is the sum of G over the batch, dγ that of G ⊙ X̂.",
+               "dX = γ/s · (G − mean(G) − X̂·mean(G ⊙ X̂))."),
+        why=r"The block of each feature is $\dfrac{\gamma}{s}\Big(I - \dfrac{11^\top}{N} - "
+            r"\dfrac{\hat x\hat x^\top}{N}\Big)$; multiplied by $G$ the two outer products become "
+            r"two means.",
+    ),
+    running.FORWARD,
+    function(
         "eval_backward", "code", "G, X, gamma, mean, var, eps",
         "s = np.sqrt(var + eps)\nreturn G * gamma / s, (G * (X - mean) / s).sum(0), G.sum(0)",
         "Batch norm in evaluation mode: mean and variance are fixed numbers from training. Return "
         "dL/dX, dL/dγ and dL/dβ.",
-        axes="n h, n h, h, h, h,", prepare=running,
+        axes="n h, n h, h, h, h,", prepare=stored,
         truth={output: full("batchnorm_eval", wrt, lambda G, X, gamma, mean, var, eps: (
             G, X, gamma, 0 * gamma, {"mean": mean, "var": var, "eps": eps}))
             for output, wrt in (("dX", "X"), ("dgamma", "gamma"), ("dbeta", "beta"))},
