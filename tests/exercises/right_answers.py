@@ -82,6 +82,12 @@ RIGHT = {
     "shared_input_backward": ["dX = G @ W.T\ndX += H @ V.T\nreturn dX"],
     "decayed_step": ["return (1 - rate * decay) * W - rate * dW",
                      "W = W.copy()\nW -= rate * (dW + decay * W)\nreturn W"],
+    "momentum_step": ["V = mu * V\nV -= rate * dW\nreturn W + V, V",
+                      "return W + (mu * V - rate * dW), mu * V - rate * dW"],
+    "paired_gain": ["d = [x - y for x, y in zip(a, b)]\nm = sum(d) / len(d)\n"
+                    "return m, (sum((x - m)**2 for x in d) / (len(d) - 1) / len(d))**0.5"],
+    "smoothed_backward": ["P = np.exp(Z) / np.exp(Z).sum(1, keepdims=True) - share / Z.shape[1]\n"
+                          "P[np.arange(len(Z)), labels] -= 1 - share\nreturn P / len(Z)"],
     "square_back": ["new = dC.copy()\nnew += 2 * C * dQ\nreturn new"],
     "variance_back": ["return np.broadcast_to(dv / len(Q), Q.shape)",
                       "return np.outer(np.full(len(Q), 1 / len(Q)), dv)"],
