@@ -26,6 +26,7 @@ from .tables import (
     affine,
     chain_rule,
     checking,
+    choosing,
     formulas,
     hessians,
     normalization,
@@ -47,6 +48,7 @@ NOTEBOOKS = {
     "13_hessians_and_vec": hessians.ROWS,
     "15_inside_batchnorm": normalization.ROWS,
     "16_checking_gradients": checking.ROWS,
+    "17_training_in_depth": choosing.ROWS,
 }
 EXERCISES = {row.name: row for rows in NOTEBOOKS.values() for row in rows}
 STUDENT = [None]  # whose numbers the predictions of this notebook have

@@ -11,6 +11,7 @@ import numpy as np
 from .tables.activations import saturated_share, stack_numbers, what_survives
 from .tables.affine import batch_of_one, norm_entries
 from .tables.chain_rule import jacobian_shapes, predicted_change
+from .tables.choosing import chosen_rate
 from .tables.hessians import layout_shapes
 from .tables.replacement import passes, sum_tensor
 from .tables.scalar import gate_gradients, pass_counts, reuse_gradient
@@ -74,6 +75,7 @@ DRAWN = {
     sgd_by_hand: step,
     batch_loss: lambda r: tuple(k / 10 for k in some(r, 4, *range(1, 20))),
     layout_shapes: lambda r: some(r, 2, *range(2, 8)),
+    chosen_rate: lambda r: some(r, 9, *range(85, 100)),
 }
 MAKERS = {make.__name__: make for make in DRAWN}
 

@@ -93,6 +93,12 @@ RIGHT = {
     "batchnorm_forward": [
         "m, s = (X.mean(0), X.var(0)) if training else (mean, var)\nw = (1 - momentum) * training\n"
         "return (X - m) / np.sqrt(s + eps), mean + w * (m - mean), var + w * (s - var)"],
+    "momentum_step": ["V = mu * V\nV -= rate * dW\nreturn W + V, V",
+                      "return W + (mu * V - rate * dW), mu * V - rate * dW"],
+    "paired_gain": ["d = [x - y for x, y in zip(a, b)]\nm = sum(d) / len(d)\n"
+                    "return m, (sum((x - m)**2 for x in d) / (len(d) - 1) / len(d))**0.5"],
+    "smoothed_backward": ["P = np.exp(Z) / np.exp(Z).sum(1, keepdims=True) - share / Z.shape[1]\n"
+                          "P[np.arange(len(Z)), labels] -= 1 - share\nreturn P / len(Z)"],
     "sequence_backward": [
         "X2, G2 = X.reshape(-1, X.shape[2]), G.reshape(-1, G.shape[2])\n"
         "return (G2 @ W.T).reshape(X.shape), X2.T @ G2, G2.sum(0)",

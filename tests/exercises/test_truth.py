@@ -151,11 +151,17 @@ NUDGED = {
          for i in range(len(backs))]],
     "dropout_backward": lambda G, kept, share: [vjp(lambda X: X * kept / share, G, G)],
     "measured_jacobian": lambda f, x, t: [numerical_jacobian(f, x)],
+    "smoothed_backward": lambda Z, labels, share: [slope(lambda Z: np.mean(
+        np.log(np.exp(Z).sum(1)) - (1 - share) * Z[np.arange(len(Z)), labels]
+        - share * Z.mean(1)), Z)],
+    "momentum_step": lambda W, V, dW, rate, mu: [
+        step - rate * slope(lambda W: np.sum(dW * W), W) for step in (W + mu * V, mu * V)],
     "decayed_step": lambda W, dW, rate, decay: [
         W - rate * slope(lambda W: np.sum(dW * W) + decay / 2 * np.sum(W**2), W)],
 }
-# No derivative: questions about a batch, formulas in more digits, a measured slope, a layer.
-DIRECT = {"silent_units", "softplus_stable", "log_sigmoid", "beside_a_kink", "batchnorm_forward"}
+# No derivative: a batch counted, formulas in more digits, a measured slope, a layer, a spread.
+DIRECT = {"silent_units", "softplus_stable", "log_sigmoid", "beside_a_kink", "batchnorm_forward",
+          "paired_gain"}
 WRITTEN = [row for row in EXERCISES.values() if row.level != "predict"]
 
 

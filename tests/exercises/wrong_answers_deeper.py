@@ -1,4 +1,4 @@
-"""Wrong answers as in `wrong_answers_1_to_4`, for the deeper notebooks 11, 13 and 15."""
+"""Wrong answers as in `wrong_answers_1_to_4`, for the deeper notebooks 11, 13, 15 and 17."""
 
 SOFT = "p = np.exp(x) / np.exp(x).sum()\n"
 UNIT = "n = np.sqrt(x @ x)\nu = x / n\n"
@@ -6,6 +6,8 @@ BATCH = "m0, v0, mu, v = mean, var, X.mean(0), X.var(0)"
 MOVED = ("\n    mean = momentum * mean + (1 - momentum) * mu"
          "\n    var = momentum * var + (1 - momentum) * v")
 KEPT, ROOT = "mu, v = mean, var", "np.sqrt(v + eps)"
+P = "P = np.exp(Z) / np.exp(Z).sum(1, keepdims=True)\nT = np.eye(Z.shape[1])[labels]\n"
+SMOOTH = P + "S = (1 - share) * T + share / Z.shape[1]\n"
 DEEPER = {
     # 11
     "elu_backward": [
@@ -220,5 +222,50 @@ DEEPER = {
          "return gamma * G / s, G * (X - mean) / s, G.sum(0)"),
         ("mean for sum", "s = np.sqrt(var + eps)\n"
          "return gamma * G / s, (G * (X - mean) / s).sum(0), G.mean(0)"),
+    ],
+    # 17
+    "chosen_rate": [
+        ("chosen by the test", "(0.03, 93)"), ("chosen by the training set", "(5, 93)"),
+        ("best of the tests", "(0.3, 94)"), ("validation for test", "(0.3, 96)"),
+        ("training for test", "(0.3, 98)"), ("mean of the tests", "(0.3, 278 / 3)"),
+        (None, "(0.3, 91)"), (None, "(1, 93)"),
+    ],
+    "smoothed_backward": [
+        ("label not smoothed", P + "return (P - T) / len(Z)"),
+        ("lost path", P + "return (1 - share) * (P - T) / len(Z)"),
+        ("lost path", P + "P[np.arange(len(Z)), labels] -= 1 - share\nreturn P / len(Z)"),
+        ("share for share/K", P + "return (P - share - (1 - share) * T) / len(Z)"),
+        ("parts swapped", P + "S = share * T + (1 - share) / Z.shape[1]\nreturn (P - S) / len(Z)"),
+        ("probabilities smoothed", P + "P = (1 - share) * P + share / P.shape[1]\n"
+         "return (P - T) / len(Z)"),
+        ("sum for mean", SMOOTH + "return P - S"),
+        ("wrong axis", SMOOTH + "return (P - S) / P.size"),
+        ("sign", SMOOTH + "return (S - P) / len(Z)"),
+        ("gradient by P", SMOOTH + "return -S / P / len(Z)"),
+        ("value for derivative", SMOOTH + "return -S * np.log(P) / len(Z)"),
+    ],
+    "momentum_step": [
+        ("old velocity", "return W + V, mu * V - rate * dW"),
+        ("momentum forgotten", "return W - rate * dW, mu * V - rate * dW"),
+        ("friction forgotten", "V = V - rate * dW\nreturn W + V, V"),
+        ("rate forgotten", "V = mu * V - dW\nreturn W + V, V"),
+        ("rate for all", "V = mu * V - dW\nreturn W + rate * V, V"),
+        ("sign of one term", "V = mu * V + rate * dW\nreturn W + V, V"),
+        ("another velocity", "D = mu * V + dW\nreturn W + mu * V - rate * dW, D"),
+        ("a mean for a sum", "V = mu * V - (1 - mu) * rate * dW\nreturn W + V, V"),
+        ("step for weight", "V = mu * V - rate * dW\nreturn V, V"),
+        ("another order", "V = mu * V - rate * dW\nreturn V, W + V"),
+    ],
+    "paired_gain": [
+        ("sign", "d = b - a\nreturn d.mean(), d.std(ddof=1) / len(d)**0.5"),
+        ("sizes of the gains", "return abs(a - b).mean(), (a - b).std(ddof=1) / len(a)**0.5"),
+        ("not in pairs", "return (a - b).mean(), "
+         "np.sqrt((a.var(ddof=1) + b.var(ddof=1)) / len(a))"),
+        ("not in pairs", "return (a - b).mean(), (a.std(ddof=1) - b.std(ddof=1)) / len(a)**0.5"),
+        ("spread of one seed", "return (a - b).mean(), (a - b).std(ddof=1)"),
+        ("root forgotten", "return (a - b).mean(), (a - b).std(ddof=1) / len(a)"),
+        ("ddof forgotten", "return (a - b).mean(), (a - b).std() / len(a)**0.5"),
+        ("variance for spread", "return (a - b).mean(), (a - b).var(ddof=1) / len(a)"),
+        ("sum for mean", "return (a - b).sum(), (a - b).std(ddof=1) / len(a)**0.5"),
     ],
 }

@@ -70,11 +70,6 @@ def branches(G, H, W, V):
                for upstream, M in ((G, W), (H, V)))
 
 
-def rates(random, W, dW, rate, decay):
-    """A learning rate and a weight decay."""
-    return W, dW, random.uniform(0.05, 0.5), random.uniform(0.05, 0.5)
-
-
 def dropped(random, G, kept):
     """A mask of ones and zeros, and the share of ones that was asked for."""
     share = random.uniform(0.3, 0.8)
@@ -245,60 +240,5 @@ ROWS = (
         hints=("One branch alone gives G Wᵀ.", "The other gives H Vᵀ.", "Paths that meet add."),
         why=r"Two paths meet in $X$: $\dfrac{dL}{dX} = G\,W^\top + H\,V^\top$. In code: "
             r"`dX = G @ W.T`, then `dX += H @ V.T`.",
-    ),
-    function(
-        "decayed_step", "code", "W, dW, rate, decay",
-        "return W - rate * (dW + decay * W)",
-        "The loss gets a penalty, L + decay/2·‖W‖², where ‖W‖² is the sum of the squares of all "
-        "entries of W. `dW` is dL/dW without it. Return W after one step of gradient descent, as "
-        "a new array.",
-        axes="n h, n h,,", prepare=rates,
-        truth={"W": lambda W, dW, rate, decay: W - rate * (dW + decay * W)},
-        mistakes=(
-            ("sign", lambda W, dW, rate, decay: W + rate * (dW + decay * W),
-             "Descent goes against the gradient."),
-            ("penalty forgotten", lambda W, dW, rate, decay: W - rate * dW,
-             "The penalty has a gradient, too."),
-            ("factor 2", lambda W, dW, rate, decay: W - rate * (dW + 2 * decay * W),
-             "The ½ of the penalty cancels the 2 of the square."),
-            ("factor ½", lambda W, dW, rate, decay: W - rate * (dW + decay / 2 * W),
-             "Differentiate the square: a ½ and a 2 meet."),
-            ("sign of one term", lambda W, dW, rate, decay: W - rate * (dW - decay * W),
-             "The penalty pulls towards 0."),
-            ("W forgotten", lambda W, dW, rate, decay: W - rate * (dW + decay),
-             "The pull of a square grows with W."),
-            ("W forgotten", lambda W, dW, rate, decay: W - rate * (dW + decay * np.sign(W)),
-             "That is the penalty Σ|W|: the pull of a square grows with W."),
-            ("W forgotten", lambda W, dW, rate, decay: W - rate * dW - decay,
-             "The pull of a square grows with W, and the rate multiplies all of the gradient."),
-            ("product for sum", lambda W, dW, rate, decay: W - rate * dW * decay * W,
-             "The loss and the penalty add, so their gradients do."),
-            ("product for sum", lambda W, dW, rate, decay: W - rate * decay * dW,
-             "The decay belongs to the penalty alone."),
-            ("product for sum", lambda W, dW, rate, decay: W - rate * (dW + decay * dW),
-             "The decay belongs to the penalty alone."),
-            ("value for derivative", lambda W, dW, rate, decay:
-             W - rate * (dW + decay * np.sum(W**2) / 2), "Each entry has a slope of its own."),
-            ("value for derivative", lambda W, dW, rate, decay:
-             W - rate * (dW + decay * np.sum(W**2)), "Each entry has a slope of its own."),
-            ("gradient alone", lambda W, dW, rate, decay: dW + decay * W,
-             "That is the gradient: now make the step."),
-            ("penalty alone", lambda W, dW, rate, decay: W - rate * decay * W,
-             "The loss has a gradient, too."),
-            ("rate twice", lambda W, dW, rate, decay: W - rate * (dW + rate * decay * W),
-             "The rate multiplies the whole gradient once."),
-            ("rate forgotten", lambda W, dW, rate, decay: W - rate * dW - decay * W,
-             "The rate multiplies the whole gradient."),
-            ("rate forgotten", lambda W, dW, rate, decay: W - (dW + decay * W),
-             "The step is rate times the gradient."),
-            ("step for weight", lambda W, dW, rate, decay: rate * (dW + decay * W),
-             "That is the step: subtract it from W."),
-            ("value for derivative",
-             lambda W, dW, rate, decay: W - rate * (dW + decay / 2 * W**2),
-             "Differentiate the penalty: it is a square."),
-        ),
-        hints=("What is the derivative of decay/2·w²?", "decay·w: it is added to dW.",
-               "W − rate·(all of the gradient)."),
-        why=r"$\dfrac{d}{dW}\Big(L + \dfrac{\lambda}{2}\lVert W\rVert^2\Big) = dW + \lambda W$.",
     ),
 )

@@ -38,7 +38,7 @@ def update(movers, view):
 def training_curves(runs):
     """A `Picture`: training loss of several kinds of network, and what each seed came to.
 
-    runs: name -> (seeds, points, 3), the columns being step, loss and test accuracy (0 to 1). On
+    runs: name -> (seeds, points, 3), the columns being step, loss and accuracy (0 to 1). On
     the left a line is the mean over the seeds; on the right each seed has a dot, and a thin line
     joins the dots of the same seed: the same weights and the same batches.
     """
@@ -52,7 +52,7 @@ def training_curves(runs):
     left.yaxis.set_major_formatter("{x:g}")
     left.legend(frameon=False, labelcolor=LIGHT.text, handlelength=3.2)
     _seeds(right, {name: 100 * (1 - run[:, -1, 2]) for name, run in runs.items()})
-    figure.says = "Test accuracy after the last step: " + "; ".join(
+    figure.says = "Accuracy after the last step: " + "; ".join(
         f"{name} {said(run[:, -1, 2])}" for name, run in runs.items())
     return figure
 
@@ -65,7 +65,7 @@ def _seeds(axes, errors):
     for place, (values, colour) in enumerate(zip(errors.values(), LIGHT.series, strict=False)):
         axes.plot(np.full(len(values), place), values, "o", color=colour)
         axes.plot(place + np.array([-0.25, 0.25]), [np.mean(values)] * 2, color=colour, lw=2.5)
-    axes.set(title="test error of each seed at the end, % (log scale)", yscale="log",
+    axes.set(title="error of each seed at the end, % (log scale)", yscale="log",
              xlim=(-0.5, len(errors) - 0.5))
     axes.set_xticks(range(len(errors)), [name.replace(", ", "\n").replace("_", "\n")
                                          for name in errors], fontsize=9)
