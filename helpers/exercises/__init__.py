@@ -24,6 +24,7 @@ from .record import keep_progress
 from .tables import (
     activations,
     affine,
+    autograd,
     chain_rule,
     checking,
     choosing,
@@ -45,6 +46,7 @@ NOTEBOOKS = {
     "06_find_the_replacement": replacement.ROWS,
     "07_train_with_your_gradients": training.ROWS,
     "11_formulas_under_test": formulas.ROWS,
+    "12_backprop_in_code": autograd.ROWS,
     "13_hessians_and_vec": hessians.ROWS,
     "15_inside_batchnorm": normalization.ROWS,
     "16_checking_gradients": checking.ROWS,

@@ -10,6 +10,7 @@ import numpy as np
 
 from .tables.activations import saturated_share, stack_numbers, what_survives
 from .tables.affine import batch_of_one, norm_entries
+from .tables.autograd import steps_unzeroed, walk_calls
 from .tables.chain_rule import jacobian_shapes, predicted_change
 from .tables.choosing import chosen_rate
 from .tables.hessians import layout_shapes
@@ -74,6 +75,8 @@ DRAWN = {
     passes: lambda r: each(r, (300, 400, 600, 784, 900), (5, 10, 12, 20)),
     sgd_by_hand: step,
     batch_loss: lambda r: tuple(k / 10 for k in some(r, 4, *range(1, 20))),
+    walk_calls: lambda r: each(r, range(6, 13)),
+    steps_unzeroed: lambda r: each(r, range(2, 10), (0.05, 0.1, 0.2)),
     layout_shapes: lambda r: some(r, 2, *range(2, 8)),
     chosen_rate: lambda r: some(r, 9, *range(85, 100)),
 }

@@ -25,6 +25,14 @@ RIGHT = {
     "two_paths": ["e = np.exp(x)\ndx = G * e\nreturn dx + G * x * e"],
     "neuron_pass": ["y = 1 / a\nda, ds = -dy * y * y, dy * y * (1 - y)\n"
                     "return (da, da, -ds, ds, ds, ds, ds, ds, ds * x0, ds * w0, ds * x1, ds * w1)"],
+    "walk_calls": ["[2**11 - 1, 10 + 1]"],
+    "steps_unzeroed": ["(5 * 0.8**2, 4 - 0.1 * (10 + 8))"],
+    "unrolled_weight": ["h = np.tanh(w * x)\nd = G / np.cosh(w * h)**2\n"
+                        "return d * h + d * w / np.cosh(w * x)**2 * x"],
+    "mul_back": ["return b * G, a * G", "return np.array([b, a]) * G"],
+    "tape_back": ["n = len(inputs)\nA = np.zeros((n, n))\nfor k in range(n):\n"
+                  "    for j in (0, 1):\n        A[inputs[k, j], k] += local[k, j]\n"
+                  "return np.linalg.inv(np.eye(n) - A)[:, -1]"],
     "predicted_change": ["(0.4, -0.6, -0.1)", "np.array([[2, -1], [0, 3], [1, 1]]) @ [0.1, -0.2]"],
     "box_jacobian": ["v = np.array([a, b, c])\nreturn [a * b * c / v, 2 * (v.sum() - v)]"],
     "quadratic_gradient": ["return A @ x + x @ A",

@@ -44,6 +44,14 @@ def kept_input(Y, gamma, beta, s):
     return (Y - beta) / gamma * s
 
 
+def last_of(inputs, local, nudge):
+    """The last value of a tape whose values are moved by `nudge`."""
+    values = np.zeros_like(nudge)
+    for k, (two, both) in enumerate(zip(inputs, local, strict=True)):
+        values[k] = nudge[k] + both @ values[two]
+    return values[-1]
+
+
 def stacked(X, backs, first=None):
     """What the layers of `backs` make of X, the first with other weights if there are any."""
     for back in backs:
@@ -150,6 +158,10 @@ NUDGED = {
         [vjp(lambda W, i=i: stacked(backs[i].args[0], backs[i:], W), backs[i].args[1], G)
          for i in range(len(backs))]],
     "dropout_backward": lambda G, kept, share: [vjp(lambda X: X * kept / share, G, G)],
+    "unrolled_weight": lambda G, w, x: [G * slope(lambda w: np.tanh(w * np.tanh(w * x)), w)],
+    "mul_back": lambda G, a, b: [G * slope(lambda a: a * b, a), G * slope(lambda b: a * b, b)],
+    "tape_back": lambda inputs, local: [slope(
+        lambda nudge: last_of(inputs, local, nudge), np.zeros(len(inputs)))],
     "measured_jacobian": lambda f, x, t: [numerical_jacobian(f, x)],
     "smoothed_backward": lambda Z, labels, share: [slope(lambda Z: np.mean(
         np.log(np.exp(Z).sum(1)) - (1 - share) * Z[np.arange(len(Z)), labels]

@@ -1,4 +1,4 @@
-"""Wrong answers as in `wrong_answers_1_to_4`, for the deeper notebooks 11, 13, 15 and 17."""
+"""Wrong answers as in `wrong_answers_1_to_4`, for the deeper notebooks 11, 12, 13, 15 and 17."""
 
 SOFT = "p = np.exp(x) / np.exp(x).sum()\n"
 UNIT = "n = np.sqrt(x @ x)\nu = x / n\n"
@@ -8,6 +8,10 @@ MOVED = ("\n    mean = momentum * mean + (1 - momentum) * mu"
 KEPT, ROOT = "mu, v = mean, var", "np.sqrt(v + eps)"
 P = "P = np.exp(Z) / np.exp(Z).sum(1, keepdims=True)\nT = np.eye(Z.shape[1])[labels]\n"
 SMOOTH = P + "S = (1 - share) * T + share / Z.shape[1]\n"
+UNROLL = "h = np.tanh(w * x)\ny = np.tanh(w * h)\n"
+TAPE = ("grad = np.{}(len(inputs))\n{}\nfor k in {}:\n"
+        "    for i, slope in zip(inputs[k], local[k]):\n        {}\nreturn grad")
+LAST, BACK, ADD = "grad[-1] = 1", "reversed(range(len(inputs)))", "grad[i] += slope * grad[k]"
 DEEPER = {
     # 11
     "elu_backward": [
@@ -75,6 +79,51 @@ DEEPER = {
         ("one side", "return -np.log1p(np.exp(-abs(x)))"),
         ("one side", "return x - np.log1p(np.exp(-abs(x)))"),
         ("sigmoid for its log", "return 1 / (1 + np.exp(-x))"),
+    ],
+    # 12
+    "walk_calls": [
+        ("counting", "(1024, 11)"), ("counting", "(2048, 11)"), ("each value once", "(11, 11)"),
+        ("each wire once", "(20, 11)"), ("first value forgotten", "(2047, 10)"),
+        ("every path", "(2047, 2047)"), ("each wire once", "(2047, 20)"), (None, "(100, 11)"),
+    ],
+    "steps_unzeroed": [
+        ("one step", "(4, 2.2)"), ("sign", "(7.2, 2.2)"), ("old gradient forgotten", "(3.2, 3.2)"),
+        ("slope at the wrong place", "(3, 2.2)"), ("local gradient forgotten", "(4.05, 2.2)"),
+        ("old gradient alone", "(3.2, 3)"), ("one step", "(3.2, 4)"), (None, "(3.2, 0.5)"),
+    ],
+    "unrolled_weight": [
+        ("lost path", UNROLL + "return G * (1 - y**2) * h"),
+        ("lost path", UNROLL + "return G * (1 - y**2) * w * (1 - h**2) * x"),
+        ("product of paths", UNROLL + "return G * (1 - y**2) * h * w * (1 - h**2) * x"),
+        ("chain broken", UNROLL + "return G * (1 - y**2) * (h + (1 - h**2) * x)"),
+        ("chain broken", UNROLL + "return G * ((1 - y**2) * h + w * (1 - h**2) * x)"),
+        ("local gradient forgotten", UNROLL + "return G * (1 - y**2) * (h + w * x)"),
+        ("local gradient forgotten", UNROLL + "return G * (h + w * (1 - h**2) * x)"),
+        ("upstream in one term", UNROLL + "return (1 - y**2) * (G * h + w * (1 - h**2) * x)"),
+        ("gradient by x", UNROLL + "return G * (1 - y**2) * w * (1 - h**2) * w"),
+        ("sign of one term", UNROLL + "return G * (1 - y**2) * (h - w * (1 - h**2) * x)"),
+        ("slope of the sigmoid", UNROLL + "return G * y * (1 - y) * (h + w * h * (1 - h) * x)"),
+        ("switch forgotten", UNROLL + "return G * (1 - y**2) * (w + h * (1 - h**2) * x)"),
+        ("upstream forgotten", UNROLL + "return (1 - y**2) * (h + w * (1 - h**2) * x)"),
+    ],
+    "mul_back": [
+        ("switch forgotten", "return G * a, G * b"), ("add gate", "return G, G"),
+        ("upstream forgotten", "return b, a"), ("value for derivative", "return G * a * b, G * a"),
+        ("value for derivative", "return G * b, a * b"), ("sign", "return -G * b, -G * a"),
+        ("shared", "return G * b / 2, G * a / 2"), ("added", "return G + b, G + a"),
+        ("switch forgotten", "return G * b, G * b"), (None, "return G * b**2, G * a"),
+    ],
+    "tape_back": [
+        ("= for +=", TAPE.format("zeros", LAST, BACK, "grad[i] = slope * grad[k]")),
+        ("forward for backward", TAPE.format("zeros", LAST, "range(len(inputs))", ADD)),
+        ("upstream forgotten", TAPE.format("zeros", LAST, BACK, "grad[i] += slope")),
+        ("local gradient forgotten", TAPE.format("zeros", LAST, BACK, "grad[i] += grad[k]")),
+        ("no beginning", TAPE.format("zeros", "", BACK, ADD)),
+        ("all begin with 1", TAPE.format("ones", "", BACK, ADD)),
+        ("one input", TAPE.format("zeros", LAST, BACK, "grad[inputs[k, 0]] += slope * grad[k]; "
+                                  "break")),
+        ("gathered", TAPE.format("zeros", LAST, BACK, "grad[k] += slope * grad[i]")),
+        ("sign", TAPE.format("zeros", LAST, BACK, ADD).replace("return ", "return -")),
     ],
     # 13
     "layout_shapes": [

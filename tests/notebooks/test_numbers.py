@@ -37,7 +37,6 @@ LABS = [
 WORKED_OUT = {
     ("01", "depth-tasks"): [math.sqrt(2)],
     ("01", "exercise-saturated-share-text"): [1 / (1 + math.exp(-3))],
-    ("02", "fan-out-check"): [math.pi / 4],
     ("07", "overfit-text"): [-math.log(1 / 10)],
     ("11", "check-stable-answer"): [math.exp(-710 + 309 * math.log(10))],
     ("17", "rate-text"): [-math.log(1 / 10)],

@@ -63,7 +63,7 @@ NOTES = {
             "`Y + alpha` is the slope on the left, by the output alone; near −∞ it loses digits."),
         near=("relu", "leaky_relu", "silu")),
     "softplus": Note(
-        title="Softplus", lesson="02_scalar_backprop",
+        title="Softplus", lesson="12_backprop_in_code",
         torch="F.softplus(X)", jax="jax.nn.softplus(X)",
         traps=(
             "`np.log(1 + np.exp(X))` overflows near x = 710 and is exactly 0 below x ≈ −37. "
