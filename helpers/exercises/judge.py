@@ -213,6 +213,8 @@ def read(exercise, outcome):
 
 
 def number_of(value, listed):
+    if value is None:
+        return "gives none (does the function end with `return`?)"
     return f"has {len(value)}" if listed else f"is one {type(value).__name__}"
 
 

@@ -232,6 +232,7 @@ def test_outputs_are_counted():
     assert repr(check(lambda G, X, W: (G, X))) == (
         "not yet: return 3 values, dX, dW, db, but yours has 2.")
     assert "but yours is one float." in repr(check(lambda G, X, W: 1.0))
+    assert "but yours gives none (does" in repr(check(lambda G, X, W: print(end="")))
     assert "dW is None." in repr(check(lambda G, X, W: (G @ W.T, None, G.sum(0))))
 
 

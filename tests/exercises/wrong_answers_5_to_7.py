@@ -126,17 +126,6 @@ LATER = {
         ("branches swapped", "return H @ W.T + G @ V.T"),
         ("lost transpose", "return (G @ W.T + H @ V.T).T"),
     ],
-    "decayed_step": [
-        ("sign", "return W + rate * (dW + decay * W)"),
-        ("penalty forgotten", "return W - rate * dW"),
-        ("factor 2", "return W - rate * dW - 2 * rate * decay * W"),
-        ("factor ½", "return W - rate * (dW + 0.5 * decay * W)"),
-        ("sign of one term", "return (1 + rate * decay) * W - rate * dW"),
-        ("rate forgotten", "return (1 - decay) * W - rate * dW"),
-        ("rate forgotten", "return W - dW - decay * W"),
-        ("step for weight", "return rate * (dW + decay * W)"),
-        ("input overwritten", "W -= rate * (dW + decay * W)\nreturn W"),
-    ],
     "batch_of_one": [
         ("mean not subtracted", "14.5, 0, 3"), ("shift forgotten", "0, 0, 3"),
         ("lost path", "0.5, 6, 3"), ("lost path", "0.5, 6 / np.sqrt(0.1), 3"),

@@ -317,4 +317,15 @@ DEEPER = {
         ("variance for spread", "return (a - b).mean(), (a - b).var(ddof=1) / len(a)"),
         ("sum for mean", "return (a - b).sum(), (a - b).std(ddof=1) / len(a)**0.5"),
     ],
+    "decayed_step": [
+        ("sign", "return W + rate * (dW + decay * W)"),
+        ("penalty forgotten", "return W - rate * dW"),
+        ("factor 2", "return W - rate * dW - 2 * rate * decay * W"),
+        ("factor ½", "return W - rate * (dW + 0.5 * decay * W)"),
+        ("sign of one term", "return (1 + rate * decay) * W - rate * dW"),
+        ("rate forgotten", "return (1 - decay) * W - rate * dW"),
+        ("rate forgotten", "return W - dW - decay * W"),
+        ("step for weight", "return rate * (dW + decay * W)"),
+        ("input overwritten", "W -= rate * (dW + decay * W)\nreturn W"),
+    ],
 }
