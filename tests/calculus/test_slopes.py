@@ -113,6 +113,9 @@ OTHER = W43.T + 2
 STEPPED = {
     "cbrt": np.cbrt, "log1p": lambda X: np.log1p(X**2), "degrees": np.degrees,
     "radians": np.radians, "rad2deg": np.rad2deg, "deg2rad": np.deg2rad,
+    "its truth": lambda X: X * 2 if X[0, 0] else X, "whole part": lambda X: X * int(5 * X[0, 1]),
+    "whole parts": lambda X: X * (9 * X).astype(int), "its decimals": lambda X: X * X.round(1),
+    "all but zeros": lambda X: X[X.nonzero()], "both parts": lambda X: X.real * 3 + X.imag,
     "fabs": np.fabs, "absolute in place": lambda X: np.abs(X.copy(), out=X),
     "copysign": lambda X: np.copysign(X, -OTHER) * X,
     "arctan2": lambda X: np.arctan2(X, OTHER), "arctan2 of a sum": lambda X: np.arctan2(OTHER, X),
