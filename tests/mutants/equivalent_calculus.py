@@ -161,4 +161,35 @@ CALCULUS = {
             ("op, inputs, parameters = call(name, np.▸zeros((1, 1)), shape)", "zeros → ones"),
         ],
     },
+    "a few last digits, more or less": {
+        "looks.py": [
+            ("moves = EPS * random.choice([-▸2, -1, 1, 2], looks[0].x.shape)", "2 → 3"),
+            ("moves = EPS * random.choice([-2, -▸1, 1, 2], looks[0].x.shape)", "1 → 2"),
+            ("moves = EPS * random.choice([-2, -1, ▸1, 2], looks[0].x.shape)", "1 → 2"),
+            ("moves = EPS * random.choice([-2, -1, 1, ▸2], looks[0].x.shape)", "2 → 3"),
+        ],
+    },
+    "no step is exactly so wide: all are powers of two": {
+        "differences.py": [
+            ("return (there & (width ▸< 1e-4) & (np.abs(narrow - wide) < 0.3 * narrow),", "< → <="),
+            ("there & (width ▸< 1e-8) & (narrow > 1.5 * wide), left, right)", "< → <="),
+        ],
+    },
+    "one more step for each column": {
+        "differences.py": [
+            ("FEW = ▸4                                    # steps for a column, once the right on"
+             "es are known",
+             "4 → 5"),
+        ],
+    },
+    "another choice of steps: where they do not agree, all are tried": {
+        "differences.py": [
+            ("QUICK = (0, 1, 2, 3, ▸5, 7, 9, 11)          # of STEPS: enough where all is well",
+             "5 → 6"),
+            ("QUICK = (0, 1, 2, 3, 5, ▸7, 9, 11)          # of STEPS: enough where all is well",
+             "7 → 8"),
+            ("QUICK = (0, 1, 2, 3, 5, 7, ▸9, 11)          # of STEPS: enough where all is well",
+             "9 → 10"),
+        ],
+    },
 }
