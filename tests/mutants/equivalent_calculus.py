@@ -192,4 +192,54 @@ CALCULUS = {
              "9 → 10"),
         ],
     },
+    "a few last digits, to the other side": {
+        "looks.py": [
+            ("for q, at in enumerate((look.x, look.x ▸+ moves * look.sizes * (look.x != 0))):",
+             "+ → -"),
+        ],
+    },
+    "where both are exactly alike, either is right": {
+        "looks.py": [
+            ("take = wanted & ~((apart ▸<= 10 * c_error) & (c_error <= CLOSE * np.abs(D)))",
+             "<= → <"),
+        ],
+    },
+    "another large size": {
+        "cost.py": [
+            ('LARGE = {"n": 64, "h": 1024, "m": ▸1024, "k": 256, "l": 1024, "w": 5, "d": 64, "v":'
+             " 64}",
+             "1024 → 1025"),
+            ('LARGE = {"n": 64, "h": 1024, "m": 1024, "k": ▸256, "l": 1024, "w": 5, "d": 64, "v":'
+             " 64}",
+             "256 → 257"),
+            ('LARGE = {"n": 64, "h": 1024, "m": 1024, "k": 256, "l": ▸1024, "w": 5, "d": 64, "v":'
+             " 64}",
+             "1024 → 1025"),
+            ('LARGE = {"n": 64, "h": 1024, "m": 1024, "k": 256, "l": 1024, "w": ▸5, "d": 64, "v":'
+             " 64}",
+             "5 → 6"),
+            ('LARGE = {"n": 64, "h": 1024, "m": 1024, "k": 256, "l": 1024, "w": 5, "d": ▸64, "v":'
+             " 64}",
+             "64 → 65"),
+            ('LARGE = {"n": 64, "h": 1024, "m": 1024, "k": 256, "l": 1024, "w": 5, "d": 64, "v": '
+             "▸64}",
+             "64 → 65"),
+        ],
+    },
+    "another small size, unlike its neighbours": {
+        "axes.py": [
+            ('DEFAULT_SIZES = {"n": 3, "h": ▸4, "m": 4, "k": 2, "p": 2, "c": 2, "l": 6, "w": 3, "'
+             'd": 2, "v": 3}',
+             "4 → 5"),
+            ('DEFAULT_SIZES = {"n": 3, "h": 4, "m": ▸4, "k": 2, "p": 2, "c": 2, "l": 6, "w": 3, "'
+             'd": 2, "v": 3}',
+             "4 → 5"),
+            ('DEFAULT_SIZES = {"n": 3, "h": 4, "m": 4, "k": 2, "p": 2, "c": 2, "l": 6, "w": ▸3, "'
+             'd": 2, "v": 3}',
+             "3 → 4"),
+            ('DEFAULT_SIZES = {"n": 3, "h": 4, "m": 4, "k": 2, "p": ▸2, "c": 2, "l": 6, "w": 3, "'
+             'd": 2, "v": 3}',
+             "2 → 3"),
+        ],
+    },
 }
