@@ -315,14 +315,16 @@ ANY = {
 def test_in_other_units_all_is_the_same(name, only):
     """Powers of two are exact: every bit is the same, of slopes, errors, kinks and verdicts."""
     f = only(ANY[name])
-    one, more = slopes(f, PLACE), slopes(lambda X: f(X) * 2.0**-40, PLACE)
-    np.testing.assert_array_equal(more.J * 2.0**40, one.J)
-    np.testing.assert_array_equal(more.error * 2.0**40, one.error)
-    assert [(k.output, k.input, k.left * 2.0**40, k.right * 2.0**40) for k in more.kinks] == [
-        (k.output, k.input, k.left, k.right) for k in one.kinks]
-    assert (more.method, more.accuracy, more.confirmed) == (
-        one.method, one.accuracy, one.confirmed)
-    assert len(more.troubles) == len(one.troubles)
+    one = slopes(f, PLACE)
+    for by, more in ((2.0**-40, slopes(lambda X: f(X) * 2.0**-40, PLACE)),
+                     (2.0**6, slopes(lambda U: f(U * 2.0**6), PLACE / 2.0**6))):
+        np.testing.assert_array_equal(more.J / by, one.J)
+        np.testing.assert_array_equal(more.error / by, one.error)
+        assert [(k.output, k.input, k.left / by, k.right / by) for k in more.kinks] == [
+            (k.output, k.input, k.left, k.right) for k in one.kinks]
+        assert (more.method, more.accuracy, more.confirmed) == (
+            one.method, one.accuracy, one.confirmed)
+        assert len(more.troubles) == len(one.troubles)
 
 
 def test_what_f_may_be():
