@@ -103,6 +103,19 @@ def test_a_complex_step_is_bad_where_differences_are_sure_of_another_slope():
     np.testing.assert_allclose(flat.scale, FLAT)
 
 
+def test_a_slope_that_no_step_can_see_is_no_contradiction():
+    """Differences see 0 where the slope is 1: sure of it; too vague; right where steps are narrow.
+
+    How vague they may be is a thousand roundings of f, over the narrowest step: here 0.015.
+    """
+    one = judged(np.ones((1, 1, 4)), np.ones((1, 1)), line(
+        slope=np.full((1, 4), 1e-9), error=[[1e-3, 1e-3, 1e-3, 0.08]], top=[[1, 0.01, 1, 1]],
+        near=[[0, 0, 0.97, 0]], near_error=[[0.3, 0, 0.02, 0]], finest=np.full((1, 4), 11)),
+        np.ones((1, 4)))
+    assert one.bad.tolist() == [[True, False, False, False]]
+    assert one.dim.tolist() == [[False, True, True, True]]
+
+
 def test_a_step_is_as_small_as_leaves_the_smallest_numbers_their_digits():
     assert step(np.array([0.0, 1.0])) == step(np.zeros(2)) == H
     assert step(np.array([1e-300, 0.0])) * 1e-300 == pytest.approx(LEAST)
