@@ -242,4 +242,15 @@ CALCULUS = {
              "2 → 3"),
         ],
     },
+    "no error is exactly so large": {
+        "looks.py": [
+            ("vague = line.error ▸> np.maximum(SURE * np.abs(line.slope), rounding)", "> → >="),
+        ],
+    },
+    "of signs the product and the quotient are one": {
+        "complex_step.py": [
+            ('"copysign": lambda a, b: a * (np.copysign(1, real(a)) ▸* np.copysign(1, real(b))),',
+             "* → /"),
+        ],
+    },
 }
