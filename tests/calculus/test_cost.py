@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from helpers import cost
+from helpers.calculus.cost import LARGE
 from helpers.calculus.errors import ShapeError, UnknownInput, UnknownOperation
 from tests.calculus.cases import TABLE, example
 
@@ -17,6 +18,7 @@ def test_the_monster_of_the_course():
     assert counted.full_bytes == 34_359_738_368
     assert counted.compact_entries == counted.compact_multiplications == 65_536
     assert counted.ratio == 65_536
+    assert (LARGE["n"], LARGE["h"]) == (64, 1024)  # its sizes are those that all pages say
     assert "4,294,967,296 entries (34.4 GB)" in str(counted) and "65,536" in str(counted)
 
 

@@ -55,6 +55,7 @@ def test_the_narrowest_sure_slope_is_what_others_are_measured_by():
     found[first + 6], errors[first + 6] = 2.02, 1e-3
     found[first + 7], errors[first + 7] = 2.05, 1e-4  # too far off
     assert narrowest(found, errors).tolist() == [[first + 6]]
+    assert narrowest(found / 2**20, errors / 2**20).tolist() == [[first + 6]]
     assert narrowest(found, np.full_like(errors, 9) - (np.arange(len(found)) == 4)[:, None]) == 4
 
 

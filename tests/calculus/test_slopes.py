@@ -113,7 +113,10 @@ OTHER = W43.T + 2
 STEPPED = {
     "cbrt": np.cbrt, "log1p": lambda X: np.log1p(X**2), "degrees": np.degrees,
     "radians": np.radians, "rad2deg": np.rad2deg, "deg2rad": np.deg2rad,
-    "absolute in place": lambda X: np.abs(X.copy(), out=X),
+    "its truth": lambda X: X * 2 if X[0, 0] else X, "whole part": lambda X: X * int(5 * X[0, 1]),
+    "whole parts": lambda X: X * (9 * X).astype(int), "its decimals": lambda X: X * X.round(1),
+    "all but zeros": lambda X: X[X.nonzero()], "both parts": lambda X: X.real * 3 + X.imag,
+    "fabs": np.fabs, "absolute in place": lambda X: np.abs(X.copy(), out=X),
     "copysign": lambda X: np.copysign(X, -OTHER) * X,
     "arctan2": lambda X: np.arctan2(X, OTHER), "arctan2 of a sum": lambda X: np.arctan2(OTHER, X),
     "hypot": lambda X: np.hypot(X, X**2 + OTHER), "fmod": lambda X: np.fmod(7 * X, OTHER + X),
@@ -295,6 +298,33 @@ def test_an_output_that_stays_has_no_error():
     for only in (lambda f: f, without_complex):
         s = slopes(only(lambda x: np.array([x[0] ** 2, 0.0])), [1.5, 2.0])
         assert s.J == pytest.approx(np.array([[3, 0], [0, 0]]), abs=1e-9) and s.accuracy < 1e-9
+
+
+PLACE = np.array([[0.3, -1.7, 0.0], [2.0, -0.02, 5.0]])
+ANY = {
+    "smooth": np.tanh, "kinks": np.abs, "large": lambda X: X + 1e6,
+    "fast": lambda X: np.sin(1e5 * X), "steps": lambda X: np.round(X**2, 4),
+    "jump": lambda X: X**2 + 0.1 * (X > 2.003), "root": lambda X: np.sqrt(np.maximum(X, 0)),
+    "float32": lambda X: np.asarray(X, np.float32).astype(float) ** 2,
+    "lost": lambda X: np.array(X).real * X.sum(),
+}
+
+
+@pytest.mark.parametrize("only", [lambda f: f, without_complex])
+@pytest.mark.parametrize("name", ANY)
+def test_in_other_units_all_is_the_same(name, only):
+    """Powers of two are exact: every bit is the same, of slopes, errors, kinks and verdicts."""
+    f = only(ANY[name])
+    one = slopes(f, PLACE)
+    for by, more in ((2.0**-40, slopes(lambda X: f(X) * 2.0**-40, PLACE)),
+                     (2.0**6, slopes(lambda U: f(U * 2.0**6), PLACE / 2.0**6))):
+        np.testing.assert_array_equal(more.J / by, one.J)
+        np.testing.assert_array_equal(more.error / by, one.error)
+        assert [(k.output, k.input, k.left / by, k.right / by) for k in more.kinks] == [
+            (k.output, k.input, k.left, k.right) for k in one.kinks]
+        assert (more.method, more.accuracy, more.confirmed) == (
+            one.method, one.accuracy, one.confirmed)
+        assert len(more.troubles) == len(one.troubles)
 
 
 def test_what_f_may_be():

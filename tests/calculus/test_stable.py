@@ -244,6 +244,15 @@ def test_the_mean_of_huge_numbers_is_no_infinity():
         [[1e308, 0], [1.5e308, 0]], labels=[1, 1]) == 1.25e308
 
 
+def test_a_vector_as_long_as_epsilon_counts_as_one_below_it():
+    a, b = np.array([3.0, 4.0]), np.array([6.0, 8.0])
+    np.testing.assert_array_equal(OPERATIONS["l2_normalize"].jacobian(a, eps=5.0), np.eye(2) / 5)
+    cosine, shadow = OPERATIONS["cosine_similarity"], np.eye(2) - np.outer(a, a) / 25
+    for eps, by_a, by_b in ((5.0, b / 50, shadow @ a / 50), (10.0, b / 100, a / 100)):
+        np.testing.assert_allclose(cosine.jacobian(a, b, wrt="A", eps=eps), by_a, atol=1e-16)
+        np.testing.assert_allclose(cosine.jacobian(a, b, wrt="B", eps=eps), by_b, atol=1e-16)
+
+
 def test_the_first_of_equals_wins():
     pool = OPERATIONS["maxpool1d"]
     X = np.array([[3.0, 3.0, 1.0, 2.0, 9.0]])

@@ -72,7 +72,8 @@ def test_every_unit_is_finite_and_silent_far_out(name):
 
 @pytest.mark.parametrize("shape", [
     *SHAPES, Shape(alpha=0, elu_alpha=0, w1=0, b1=0), Shape(w1=-1, w2=0, b2=-2),
-    Shape(w1=0, w2=0, b1=1, b2=-1), Shape(w1=1, w2=1), Shape(w1=2, w2=0.5), Shape(w1=-2, w2=-1)])
+    Shape(w1=0, w2=0, b1=1, b2=-1), Shape(w1=1, w2=1), Shape(w1=2, w2=0.5), Shape(w1=-2, w2=-1),
+    Shape(w1=0, b1=-1, w2=2, b2=0.3), Shape(w1=-1, b1=0, w2=0, b2=-2)])
 @pytest.mark.parametrize("name", UNITS)
 def test_the_range_is_what_values_fill(name, shape):
     f = value(name, np.linspace(-60, 60, 120_001), shape)

@@ -161,4 +161,96 @@ CALCULUS = {
             ("op, inputs, parameters = call(name, np.▸zeros((1, 1)), shape)", "zeros → ones"),
         ],
     },
+    "a few last digits, more or less": {
+        "looks.py": [
+            ("moves = EPS * random.choice([-▸2, -1, 1, 2], looks[0].x.shape)", "2 → 3"),
+            ("moves = EPS * random.choice([-2, -▸1, 1, 2], looks[0].x.shape)", "1 → 2"),
+            ("moves = EPS * random.choice([-2, -1, ▸1, 2], looks[0].x.shape)", "1 → 2"),
+            ("moves = EPS * random.choice([-2, -1, 1, ▸2], looks[0].x.shape)", "2 → 3"),
+        ],
+    },
+    "no step is exactly so wide: all are powers of two": {
+        "differences.py": [
+            ("return (there & (width ▸< 1e-4) & (np.abs(narrow - wide) < 0.3 * narrow),", "< → <="),
+            ("there & (width ▸< 1e-8) & (narrow > 1.5 * wide), left, right)", "< → <="),
+        ],
+    },
+    "one more step for each column": {
+        "differences.py": [
+            ("FEW = ▸4                                    # steps for a column, once the right on"
+             "es are known",
+             "4 → 5"),
+        ],
+    },
+    "another choice of steps: where they do not agree, all are tried": {
+        "differences.py": [
+            ("QUICK = (0, 1, 2, 3, ▸5, 7, 9, 11)          # of STEPS: enough where all is well",
+             "5 → 6"),
+            ("QUICK = (0, 1, 2, 3, 5, ▸7, 9, 11)          # of STEPS: enough where all is well",
+             "7 → 8"),
+            ("QUICK = (0, 1, 2, 3, 5, 7, ▸9, 11)          # of STEPS: enough where all is well",
+             "9 → 10"),
+        ],
+    },
+    "a few last digits, to the other side": {
+        "looks.py": [
+            ("for q, at in enumerate((look.x, look.x ▸+ moves * look.sizes * (look.x != 0))):",
+             "+ → -"),
+        ],
+    },
+    "where both are exactly alike, either is right": {
+        "looks.py": [
+            ("take = wanted & ~((apart ▸<= 10 * c_error) & (c_error <= CLOSE * np.abs(D)))",
+             "<= → <"),
+        ],
+    },
+    "another large size": {
+        "cost.py": [
+            ('LARGE = {"n": 64, "h": 1024, "m": ▸1024, "k": 256, "l": 1024, "w": 5, "d": 64, "v":'
+             " 64}",
+             "1024 → 1025"),
+            ('LARGE = {"n": 64, "h": 1024, "m": 1024, "k": ▸256, "l": 1024, "w": 5, "d": 64, "v":'
+             " 64}",
+             "256 → 257"),
+            ('LARGE = {"n": 64, "h": 1024, "m": 1024, "k": 256, "l": ▸1024, "w": 5, "d": 64, "v":'
+             " 64}",
+             "1024 → 1025"),
+            ('LARGE = {"n": 64, "h": 1024, "m": 1024, "k": 256, "l": 1024, "w": ▸5, "d": 64, "v":'
+             " 64}",
+             "5 → 6"),
+            ('LARGE = {"n": 64, "h": 1024, "m": 1024, "k": 256, "l": 1024, "w": 5, "d": ▸64, "v":'
+             " 64}",
+             "64 → 65"),
+            ('LARGE = {"n": 64, "h": 1024, "m": 1024, "k": 256, "l": 1024, "w": 5, "d": 64, "v": '
+             "▸64}",
+             "64 → 65"),
+        ],
+    },
+    "another small size, unlike its neighbours": {
+        "axes.py": [
+            ('DEFAULT_SIZES = {"n": 3, "h": ▸4, "m": 4, "k": 2, "p": 2, "c": 2, "l": 6, "w": 3, "'
+             'd": 2, "v": 3}',
+             "4 → 5"),
+            ('DEFAULT_SIZES = {"n": 3, "h": 4, "m": ▸4, "k": 2, "p": 2, "c": 2, "l": 6, "w": 3, "'
+             'd": 2, "v": 3}',
+             "4 → 5"),
+            ('DEFAULT_SIZES = {"n": 3, "h": 4, "m": 4, "k": 2, "p": 2, "c": 2, "l": 6, "w": ▸3, "'
+             'd": 2, "v": 3}',
+             "3 → 4"),
+            ('DEFAULT_SIZES = {"n": 3, "h": 4, "m": 4, "k": 2, "p": ▸2, "c": 2, "l": 6, "w": 3, "'
+             'd": 2, "v": 3}',
+             "2 → 3"),
+        ],
+    },
+    "no error is exactly so large": {
+        "looks.py": [
+            ("vague = line.error ▸> np.maximum(SURE * np.abs(line.slope), rounding)", "> → >="),
+        ],
+    },
+    "of signs the product and the quotient are one": {
+        "complex_step.py": [
+            ('"copysign": lambda a, b: a * (np.copysign(1, real(a)) ▸* np.copysign(1, real(b))),',
+             "* → /"),
+        ],
+    },
 }

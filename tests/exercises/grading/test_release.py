@@ -51,10 +51,3 @@ def test_what_is_no_notebook_is_refused_in_one_line(tmp_path, text):
         cells.read(path)
     with pytest.raises(ExerciseError, match="cannot be read"):
         cells.read(tmp_path / "none.ipynb")
-
-
-def test_a_time_limit_is_a_positive_number(capsys):
-    for wrong in ("0", "-1", "soon", "nan"):
-        with pytest.raises(SystemExit):
-            main(["grade", "x.ipynb", "--timeout", wrong])
-    assert "--timeout" in capsys.readouterr().err

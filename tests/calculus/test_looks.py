@@ -1,0 +1,121 @@
+"""How a complex step and differences are weighed against each other, piece by piece, by hand."""
+
+import warnings
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from helpers.calculus.complex_step import LEAST, H, step
+from helpers.calculus.looks import (
+    FLAT,
+    across,
+    better,
+    judged,
+    relative,
+    steepness,
+    test_direction,
+    unlike,
+    weighted,
+    worst,
+)
+
+test_direction.__test__ = False  # a name of the calculus, not a test
+RANDOM = np.random.default_rng(4)
+
+
+def line(**values):
+    """A `Line` of as many outputs as there are slopes, smooth and without noise."""
+    slope = np.asarray(values["slope"], float)
+    plain = {name: np.zeros(slope.shape) for name in ("error", "left", "right", "jump", "noise")}
+    return SimpleNamespace(**plain | {
+        "kink": np.zeros(slope.shape, bool), "finest": np.zeros(slope.shape, int), "near": slope,
+        "near_error": np.zeros(slope.shape), "top": np.ones(slope.shape)} | {
+        name: np.asarray(value) for name, value in values.items()})
+
+
+def test_sums_over_directions():
+    w, D = RANDOM.standard_normal((2, 3)), RANDOM.standard_normal((2, 3, 4, 5))
+    np.testing.assert_allclose(weighted(w, D), np.einsum("pc,pcij->pij", w, D))
+    assert across(w[0], D[0, 0]).shape == (3, 1, 1)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        found = relative(np.array([0.0, 1.0, 1.0]), np.array([0.0, 4.0, 0.0]))
+    assert found.tolist() == [0, 0.25, np.inf]
+
+
+def test_the_worst_of_some():
+    by = np.array([[9.0, 2.0], [3.0, np.nan]])
+    assert worst(np.array([[False, True], [True, False]]), by) == ("[1, 0]", 3.0)
+    assert worst(np.array(True), np.array(0.5)) == ("", 0.5)
+    assert worst(by < 0, np.zeros((2, 2)))[0] == "[0, 0]"
+    assert worst(by != 9, by)[0] == "[1, 1]"  # what is no number is worst
+
+
+def test_differences_are_taken_where_they_are_wanted_and_contradict():
+    """Alike; another slope; not wanted; so vague that they confirm nothing."""
+    D, error = np.ones(4), np.full(4, 0.1)
+    C, c_error = np.array([1.001, 2.0, 2.0, 1.001]), np.array([2e-4, 2e-4, 2e-4, 2e-3])
+    found, left = better(D, error, C, c_error, np.array([True, True, False, True]))
+    np.testing.assert_array_equal(found, [1, 2, 1, 1.001])
+    np.testing.assert_allclose(left, [1.2e-3, 2e-4, 0.1, 2e-3])
+    assert better(D, 0 * error, C, c_error, np.full(4, True))[1][0] == 0
+
+
+def test_a_kink_is_as_steep_as_its_steeper_side():
+    one = line(slope=[1.5, -2, np.nan, 1, 1], kink=[False, False, True, True, True],
+               left=[9, 9, -3, 4, 0.5], right=[9, 9, 1, -7, 0.5])
+    assert steepness(one).tolist() == [1.5, 2, 3, 7, 1]
+
+
+def test_columns_that_add_up_to_something_else():
+    w, C = np.array([0.5, -1.0]), np.array([[2.0, 2.0], [1.0, 1.0]])  # they add up to 0
+    found = unlike(C, np.full((2, 2), 0.01), w, line(slope=[0.25, 0.04]))
+    assert found.tolist() == [0.25, 0]  # they are known to 3·0.015
+    assert unlike(C, 0 * C, w, line(slope=[0.25, 0.04], error=[0.1, 0.01])).tolist() == [0, 0.04]
+
+
+@pytest.mark.parametrize("size", [1.0, 2.0**-30])
+def test_the_direction_of_the_test_is_no_longer_than_x_and_leaves_out_nothing(size):
+    V = RANDOM.choice([-1.0, 0.5], (6, 3, 2)) * size
+    w, r = test_direction(6, lambda w: np.tensordot(w, V, 1), np.full((3, 2), size))
+    np.testing.assert_array_equal(r, np.tensordot(w, V, 1))
+    assert (np.abs(r) < size).all() and np.abs(r).max() >= size / 2
+    assert np.abs(w).max() <= 8 / 5 * np.abs(w).min() and {*np.sign(w)} == {-1, 1}
+    again = test_direction(6, lambda w: np.tensordot(w, V, 1), np.full((3, 2), size))
+    np.testing.assert_array_equal(again[0], w)
+
+
+def test_a_complex_step_is_bad_where_differences_are_sure_of_another_slope():
+    """The same; another; another, but vague; f has no value; a slope too rough to confirm."""
+    D = np.array([[[1.0, 1.0, 1.0, 1.0, 1.0]]])
+    here = np.array([[1.0, 1.0, 1.0, np.nan, 1.0]])
+    slope = np.array([[1.0, 1.1, 1.1, 1.0, 1.001]])
+    error = np.array([[1e-9, 1e-9, 0.02, 1e-9, 0.0011]])
+    one = judged(D, np.ones((1, 1)), line(slope=slope, error=error), here)
+    assert one.bad.tolist() == [[False, True, False, True, False]]
+    assert one.dim.tolist() == [[False, False, True, False, True]]
+    np.testing.assert_allclose(one.apart, np.abs(slope - 1) + error)
+    np.testing.assert_allclose(one.scale, np.maximum(1, np.abs(slope)))
+    alone = judged(None, np.ones((1, 1)), line(slope=slope, error=error), here)
+    assert alone.bad.all() and alone.dim.tolist() == [[False, False, True, False, True]]
+    flat = judged(0 * D, np.ones((1, 1)), line(slope=0 * slope, error=0 * slope), 0 * here)
+    np.testing.assert_allclose(flat.scale, FLAT)
+
+
+def test_a_slope_that_no_step_can_see_is_no_contradiction():
+    """Differences see 0 where the slope is 1: sure of it; too vague; right where steps are narrow.
+
+    How vague they may be is a thousand roundings of f, over the narrowest step: here 0.015.
+    """
+    one = judged(np.ones((1, 1, 4)), np.ones((1, 1)), line(
+        slope=np.full((1, 4), 1e-9), error=[[1e-3, 1e-3, 1e-3, 0.08]], top=[[1, 0.01, 1, 1]],
+        near=[[0, 0, 0.97, 0]], near_error=[[0.3, 0, 0.02, 0]], finest=np.full((1, 4), 11)),
+        np.ones((1, 4)))
+    assert one.bad.tolist() == [[True, False, False, False]]
+    assert one.dim.tolist() == [[False, True, True, True]]
+
+
+def test_a_step_is_as_small_as_leaves_the_smallest_numbers_their_digits():
+    assert step(np.array([0.0, 1.0])) == step(np.zeros(2)) == H
+    assert step(np.array([1e-300, 0.0])) * 1e-300 == pytest.approx(LEAST)
