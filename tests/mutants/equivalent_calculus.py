@@ -253,4 +253,13 @@ CALCULUS = {
              "* → /"),
         ],
     },
+    "a margin of a digit, and a tenth more": {
+        "looks.py": [
+            ("bad = ~(apart <= ▸10 * line.error + 64 * EPS * scale) | ~np.isfinite(here)",
+             "10 → 11"),
+            ("odd = (sure & (np.abs(line.slope - D) > ▸10 * line.error + CLOSE * np.abs(D))) | li"
+             "ne.kink",
+             "10 → 11"),
+        ],
+    },
 }
