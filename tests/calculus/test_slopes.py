@@ -353,6 +353,8 @@ def test_what_f_may_be():
         slopes(positive, [-1.0])
     with pytest.raises(NumberError, match="complex"):
         slopes(lambda x: x + 1j, [1.0])
+    with pytest.raises(ShapeError, match=r"f\(x\) has shape \(3,\), but \(1,\) beside x"):
+        slopes(lambda x: np.ones(3 if x[0] == 1 else 1), [1.0])
 
 
 def test_the_same_bits_every_time():
