@@ -262,4 +262,14 @@ CALCULUS = {
              "10 → 11"),
         ],
     },
+    "a margin of three digits, and a thousandth more": {
+        "looks.py": [
+            ("rounding = ▸1e3 * EPS * line.top / STEPS[line.finest]", "1e3 → 1001.0"),
+        ],
+    },
+    "to NumPy every number below 0 means the rest": {
+        "looks.py": [
+            ("flat = D.reshape(*D.shape[:2], -▸1)", "1 → 2"),
+        ],
+    },
 }
