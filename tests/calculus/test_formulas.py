@@ -151,6 +151,8 @@ def test_formulas_follow_parameters():
     assert OPERATIONS["relu"].formulas["X"]["numpy"] == "G * (X > 0)"
     assert OPERATIONS["relu"].formulas_at(at_zero=1)["X"]["numpy"] == "G * (X >= 0)"
     assert OPERATIONS["relu"].formulas_at(at_zero=0.5)["X"]["numpy"] == "G * np.heaviside(X, 0.5)"
+    assert OPERATIONS["relu"].formulas["X"]["latex"].endswith(r"= G \odot \mathbb{1}(X>0)")
+    assert OPERATIONS["relu"].formulas_at(at_zero=1)["X"]["latex"].endswith(r"\mathbb{1}(X\ge 0)")
     assert r"\sum_{n} X_{nh}" in OPERATIONS["sum"].formulas["Y"]["latex"]
     assert r"\sum_{h} X_{nh}" in OPERATIONS["sum"].formulas_at(axis=1)["Y"]["latex"]
     assert "{N-1}" in OPERATIONS["batchnorm"].formulas_at(ddof=1)["X"]["latex"]

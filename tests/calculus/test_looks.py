@@ -8,9 +8,9 @@ import pytest
 
 from helpers.calculus.complex_step import LEAST, H, step
 from helpers.calculus.looks import (
-    FLAT,
     across,
     better,
+    contradictions,
     judged,
     relative,
     steepness,
@@ -19,6 +19,7 @@ from helpers.calculus.looks import (
     weighted,
     worst,
 )
+from helpers.calculus.slopes import look_at
 
 test_direction.__test__ = False  # a name of the calculus, not a test
 RANDOM = np.random.default_rng(4)
@@ -75,6 +76,19 @@ def test_columns_that_add_up_to_something_else():
     assert unlike(C, 0 * C, w, line(slope=[0.25, 0.04], error=[0.1, 0.01])).tolist() == [0, 0.04]
 
 
+def test_a_column_contradicts_where_a_small_part_of_it_was_lost_beside_large_ones():
+    def lost(x):
+        return np.array([1e6 * np.sin(3 * x[0]) + 1e-4 * np.array(x).real[1], x[0] * x[1]])
+
+    def kept(x):
+        return np.array([1e6 * np.sin(3 * x[0]) + 1e-4 * x[1], x[0] * x[1]])
+
+    x = np.array([0.5, 2.0])
+    with np.errstate(all="ignore"):
+        assert contradictions(look_at(lost, x)).tolist() == [True, False]
+        assert contradictions(look_at(kept, x)).tolist() == [False, False]
+
+
 @pytest.mark.parametrize("size", [1.0, 2.0**-30])
 def test_the_direction_of_the_test_is_no_longer_than_x_and_leaves_out_nothing(size):
     V = RANDOM.choice([-1.0, 0.5], (6, 3, 2)) * size
@@ -100,7 +114,7 @@ def test_a_complex_step_is_bad_where_differences_are_sure_of_another_slope():
     alone = judged(None, np.ones((1, 1)), line(slope=slope, error=error), here)
     assert alone.bad.all() and alone.dim.tolist() == [[False, False, True, False, True]]
     flat = judged(0 * D, np.ones((1, 1)), line(slope=0 * slope, error=0 * slope), 0 * here)
-    np.testing.assert_allclose(flat.scale, FLAT)
+    np.testing.assert_allclose(flat.scale, 1e-9)  # of the size of f: less is as good as 0
 
 
 def test_a_slope_that_no_step_can_see_is_no_contradiction():

@@ -173,7 +173,7 @@ def test_kinks_are_named_with_the_entry_and_both_slopes(f, x, kinks, only):
     s = slopes(only(f), x)
     assert {k.input: (k.left, k.right) for k in s.kinks} == {
         place: pytest.approx(sides, abs=1e-4) for place, sides in kinks.items()}
-    assert all(k.output == k.input for k in s.kinks)
+    assert all(k.output == k.input for k in s.kinks) and s.accuracy < 1e-3
     for place, (left, right) in kinks.items():
         assert s.J[place * 2] == pytest.approx((left + right) / 2, abs=1e-4)
 
@@ -340,7 +340,8 @@ def test_what_f_may_be():
     assert all(shape == (2,) and kind in "fc" for _, shape, kind in seen)
     assert slopes(lambda x: math.exp(float(x)), 1.0).J == pytest.approx(math.e)
     assert slopes(lambda x: 3, [1.0, 2.0]).J.tolist() == [0, 0]
-    assert slopes(lambda x: x, np.zeros((0, 2))).J.shape == (0, 2, 0, 2)
+    nothing = slopes(lambda x: x, np.zeros((0, 2)))
+    assert nothing.J.shape == (0, 2, 0, 2) and nothing.accuracy == nothing.confirmed == 0
 
     def positive(x):
         if (x <= 0).any():
@@ -352,6 +353,8 @@ def test_what_f_may_be():
         slopes(positive, [-1.0])
     with pytest.raises(NumberError, match="complex"):
         slopes(lambda x: x + 1j, [1.0])
+    with pytest.raises(ShapeError, match=r"f\(x\) has shape \(3,\), but \(1,\) beside x"):
+        slopes(lambda x: np.ones(3 if x[0] == 1 else 1), [1.0])
 
 
 def test_the_same_bits_every_time():

@@ -253,4 +253,23 @@ CALCULUS = {
              "* → /"),
         ],
     },
+    "a margin of a digit, and a tenth more": {
+        "looks.py": [
+            ("bad = ~(apart <= ▸10 * line.error + 64 * EPS * scale) | ~np.isfinite(here)",
+             "10 → 11"),
+            ("odd = (sure & (np.abs(line.slope - D) > ▸10 * line.error + CLOSE * np.abs(D))) | li"
+             "ne.kink",
+             "10 → 11"),
+        ],
+    },
+    "a margin of three digits, and a thousandth more": {
+        "looks.py": [
+            ("rounding = ▸1e3 * EPS * line.top / STEPS[line.finest]", "1e3 → 1001.0"),
+        ],
+    },
+    "to NumPy every number below 0 means the rest": {
+        "looks.py": [
+            ("flat = D.reshape(*D.shape[:2], -▸1)", "1 → 2"),
+        ],
+    },
 }
