@@ -104,7 +104,8 @@ def test_powers_are_found_with_their_number():
     (np.sqrt(2 * np.pi), "np.sqrt(2 * np.pi)"), (0.7, "0.7"), (0.8148138043, "W.sum()"),
     (-1.6296276086, "-2 * W.sum()"), (0.123456789, "0.123456789")])
 def test_a_constant_as_a_person_writes_it(value, text):
-    names = Names([{"alpha": np.array(0.3), "W": np.array([0.1234567891, 0.2345678917, 0.4567891235])}] * 2)
+    W = np.array([0.1234567891, 0.2345678917, 0.4567891235])
+    names = Names([{"alpha": np.array(0.3), "W": W}] * 2)
     said = fitting.spelled(value, names, 1e-9)
     assert said == text
     assert eval(said, {"np": np, **names.all_at(0)}) == pytest.approx(value, rel=1e-9)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from helpers.calculus.doctor.code import OwnCode
-from helpers.calculus.doctor.diagnosis import FACTORS, Row, factor
+from helpers.calculus.doctor.diagnosis import FACTORS, Row, epsilon_rows, factor
 from helpers.calculus.doctor.norms import GAINS, PATHS, norm_rows
 from helpers.calculus.doctor.softmaxes import ROWS, softmax_rows
 from helpers.calculus.doctor.trials import Trial
@@ -109,6 +109,26 @@ def test_the_mistakes_of_a_softmax():
         np.testing.assert_allclose(row.gives(t, "Z"), written, atol=1e-6)
     no = Trial(OwnCode(lambda Z: np.tanh(Z), lambda G, Z: G, [Z], {}), {"Z": Z}, G)
     assert all(row.gives(no, "Z") is None for row in softmax_rows(Row))
+
+
+@pytest.mark.parametrize("ratio", [0.0, *10.0 ** np.arange(-7, 4)])
+def test_the_eps_of_the_backward_pass_is_told(ratio):
+    def norm(X, eps):
+        return (X - X.mean(0)) / np.sqrt(X.var(0) + eps)
+
+    def slope(eps):
+        s, hat = np.sqrt(X.var(0) + eps), norm(X, eps)
+        return (G - G.mean(0) - hat * (G * hat).mean(0)) / s
+
+    G, eps = random.standard_normal(X.shape), 1e-7
+    t = Trial(OwnCode(lambda X: norm(X, eps), lambda G, X: slope(eps), [X], {}), {"X": X}, G)
+    found = {row.remedy.split(" times ")[0][-5:] if row.remedy else "0": row
+             for row in epsilon_rows(t, "X")}
+    if ratio == 1:
+        assert "1e+00" not in found
+    else:
+        np.testing.assert_allclose(found[f"{ratio:.0e}" if ratio else "0"].gives(t, "X"),
+                                   slope(ratio * eps), rtol=1e-6, atol=1e-9)
 
 
 COUNTS = {"factor K": 5, "factor 1/K": 1 / 5, "factor H": 11, "factor 1/H": 1 / 11,
