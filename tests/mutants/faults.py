@@ -177,7 +177,10 @@ class Finder(ast.NodeVisitor):
         self.generic_visit(node)
 
     def visit_Return(self, node):
-        if node.value and not (isinstance(node.value, ast.Constant) and node.value.value is None):
+        """None in the place of what is returned; who asks for its truth cannot tell False."""
+        nothing = isinstance(node.value, ast.Constant) and (
+            node.value.value is None or node.value.value is False)
+        if node.value and not nothing:
             self.note(node, self.text(node), "return None")
         self.generic_visit(node)
 

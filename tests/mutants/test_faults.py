@@ -39,6 +39,10 @@ def test_every_kind_is_planted_where_it_stands():
         "return -x[1:].max(axis) + σ(x) @ x → return None", "- → nothing", "1 → nothing"}
 
 
+def test_false_becomes_true_and_not_none():
+    assert [str(fault) for fault in faults("def f():\n    return False\n")] == ["False → True"]
+
+
 def test_a_fault_changes_one_place_and_no_words():
     for name, source in planted().items():
         assert source != SOURCE and '"""Two - 2."""' in source and '"""Words + 1."""' in source

@@ -30,7 +30,7 @@ def columns(f, x, places, noise, unit=EPS):
     """`Measured` slopes of f by x at these flat places; noise: the rounding of f(x)."""
     here = f(x)
     if not len(places):
-        empty = np.zeros((*here.shape, 0))
+        empty = np.empty((*here.shape, 0))
         return Measured(empty, here, empty, ())
     together = max(1, HELD // max(here.size, 1))
     parts = [some_columns(f, x, here, places[i:i + together], noise, unit)

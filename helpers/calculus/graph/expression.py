@@ -245,7 +245,7 @@ class Parser:
         if token.kind == "end":
             if bracket:
                 self.unclosed(bracket)
-            return False
+            return None  # nothing comes behind it
         if not bracket or token.text == "|" != bracket.token.text:
             self.fail(advice.ALONE[token.text], token)
         if token.text == ")" and bracket.token.text == "|":

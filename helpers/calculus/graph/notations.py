@@ -189,7 +189,7 @@ def _start(text, end):
 def _signs(text):
     """Other signs for the same: ^ and //, other brackets, quotes and comments around it."""
     text = re.sub(r"\s*#.*$", "", text).strip().rstrip(".,;")
-    if text[:1] in ("'", '"', "`", "“") and len(text) > 1 and text[-1] in "'\"`”":
+    if text[:1] in ("'", '"', "`", "“") and text[-1] in "'\"`”":
         text = text[1:-1]
     text = re.sub(r"(?<=[a-zA-Z_)\d])( ?)\.(?=[\^*/(])", lambda m: m[0] if not m[1] and re.search(
         r"(?<!\w)\d+$", text[:m.start()]) else m[1], text)  # .* and .^ work entry by entry

@@ -38,7 +38,7 @@ def _cause(name, inputs):
         return "Division by zero"
     if name == "log" and last == 0:
         return "The log of 0 is minus infinity"
-    if name in ("log", "sqrt") and last < 0:
+    if name in ("log", "sqrt"):  # a root of 0 is a number
         return f"The {name} of a negative number is not a real number"
     if name == "pow" and inputs[0] == 0:
         return "Zero to a negative power is a division by zero"

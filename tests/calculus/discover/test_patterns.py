@@ -104,6 +104,9 @@ TENSORS = [  # detector, tensor, axes of Y, what is known: the line, kind and st
     (diagonal_plus_low_rank, np.einsum("nk,kj,ni->nkij", P, I(5), I(3)) - np.einsum(
         "nk,nj,ni->nkij", P, P, I(3)), 2, {"P": P}, "P * (G - (G * P).sum(-1, keepdims=True))",
         "", 15),
+    (norms, numerical_jacobian(lambda X: B[:4] * (X - X.mean(0)) / X.std(0), X), 2,
+     {"X": X, "g": B[:4]}, "g * (G - G.mean(0) - (Xhat := (X - X.mean(0)) / (s := np.sqrt("
+     "X.var(0)))) * (G * Xhat).mean(0)) / s", "", 16),
     (product, np.einsum("ki,l->kli", A, B), 2, {"A": A, "B": B},
      'np.einsum("kl,ki->i", (G * B), A)', "product", 17),
     (product, np.einsum("ki,l->kli", A, B), 2, {}, 'np.einsum("kl,ki->i", (G * C1), C)', "product",
@@ -204,6 +207,8 @@ FUNCTIONS = [
     (steadied, lambda X: B[:4] * (X - X.mean(0)) / np.sqrt(X.var(0) + 1e-5), {"at": X, "g": B[:4]},
      "g * (G - G.mean(0) - (Xhat := (X - X.mean(0)) / (s := np.sqrt(X.var(0) + 1e-05))) * "
      "(G * Xhat).mean(0)) / s", 16),
+    (gated, lambda X: X * (1 + np.tanh(X / 2)) / 2, {"at": X},
+     "G * (t := 1 / (1 + np.exp(-X))) * (1 + X * (1 - t))", 12),
     (terms, lambda X: ((X[:, None] - W.T) ** 2).sum(2), {"at": X, "C": W.T},
      '2 * np.einsum("kl,kj->kj", G, X) - 2 * (G @ C)', 24),
 ]

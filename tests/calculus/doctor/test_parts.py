@@ -6,6 +6,7 @@ import re
 import numpy as np
 import pytest
 
+from helpers import check_gradients
 from helpers.calculus.doctor.arrays import is_numbers, leaves, like, plain, real, rebuilt
 from helpers.calculus.doctor.code import OwnCode, is_gradient, methods
 from helpers.calculus.doctor.examine import agree, ties
@@ -203,6 +204,17 @@ def test_a_large_problem_is_tried_on_a_corner_of_it():
                        np.ones((300, 50)))) is None
 
 
+def test_a_corner_that_is_still_large_is_none():
+    assert shrunk(code(lambda X: 2 * X, lambda G, X: 2 * G, np.ones((10, 11, 12, 13)))) is None
+
+
+def test_nan_is_neither_chance_nor_a_change():
+    x = np.array([-1.0, np.nan, 2.0])
+    log = code(lambda x: np.log(x), lambda G, x: G / x, x)
+    passed = log.run({"x": x}, np.array([1, np.nan, 1]))
+    assert passed.changed == {"forward": [], "backward": []}
+
+
 def test_numbers_move_in_their_last_place_and_ties_stay():
     value = np.array([[1.0, 1.0, -2.0, 0.0, 1e300]])
     moved = nudged(value, random)
@@ -262,6 +274,13 @@ def test_how_many_digits_are_known(slack, words):
     assert re.match(words, found.verdict), found.verdict
     assert found.digits == max(0, math.floor(-math.log10(slack + 4e-10 * np.abs(
         G).sum() / np.abs(G @ J).max())) if slack < 1 else 0)
+
+
+def test_of_many_kinks_the_first_is_told():
+    (check,) = check_gradients("maxpool1d", np.ones((2, 4)))
+    assert check.verdict.count("A kink") == 1 and "(7 more kinks.)" in check.verdict
+    (check,) = check_gradients("relu", np.array([[0.0, 1.0]]))
+    assert check.verdict.count("A kink") == 1 and "more" not in check.verdict
 
 
 def test_two_numbers_are_told_as_far_as_they_differ():

@@ -6,7 +6,20 @@ import numpy as np
 import pytest
 
 from helpers.calculus.doctor.code import OwnCode
-from helpers.calculus.doctor.diagnosis import FACTORS, Row, factor
+from helpers.calculus.doctor.diagnosis import (
+    FACTORS,
+    Row,
+    added,
+    close,
+    epsilon_rows,
+    explains,
+    factor,
+    near,
+    noise,
+)
+from helpers.calculus.doctor.examine import column_said
+from helpers.calculus.doctor.judge import judged
+from helpers.calculus.doctor.measure import contracted
 from helpers.calculus.doctor.norms import GAINS, PATHS, norm_rows
 from helpers.calculus.doctor.softmaxes import ROWS, softmax_rows
 from helpers.calculus.doctor.trials import Trial
@@ -111,6 +124,26 @@ def test_the_mistakes_of_a_softmax():
     assert all(row.gives(no, "Z") is None for row in softmax_rows(Row))
 
 
+@pytest.mark.parametrize("ratio", [0.0, *10.0 ** np.arange(-7, 4)])
+def test_the_eps_of_the_backward_pass_is_told(ratio):
+    def norm(X, eps):
+        return (X - X.mean(0)) / np.sqrt(X.var(0) + eps)
+
+    def slope(eps):
+        s, hat = np.sqrt(X.var(0) + eps), norm(X, eps)
+        return (G - G.mean(0) - hat * (G * hat).mean(0)) / s
+
+    G, eps = random.standard_normal(X.shape), 1e-7
+    t = Trial(OwnCode(lambda X: norm(X, eps), lambda G, X: slope(eps), [X], {}), {"X": X}, G)
+    found = {row.remedy.split(" times ")[0][-5:] if row.remedy else "0": row
+             for row in epsilon_rows(t, "X")}
+    if ratio == 1:
+        assert "1e+00" not in found
+    else:
+        np.testing.assert_allclose(found[f"{ratio:.0e}" if ratio else "0"].gives(t, "X"),
+                                   slope(ratio * eps), rtol=1e-6, atol=1e-9)
+
+
 COUNTS = {"factor K": 5, "factor 1/K": 1 / 5, "factor H": 11, "factor 1/H": 1 / 11,
           "factor B": 7, "mean over axis 0": 1 / 7, "sum over everything": lambda N: 5 * N,
           "mean over everything": lambda N: 1 / (5 * N), "N for K": lambda N: 5 / N,
@@ -150,3 +183,76 @@ def test_a_factor_that_is_no_size_is_told_and_one_that_varies_is_none():
     assert factor([trial(0.3), trial(0.4)], "X", trial(0.3)) is None
     assert factor([trial(0.0)], "X", trial(0.0)) is None
     assert factor([trial(1 + 0.5 * np.eye(7, 11))], "X", trial(1)) is None
+
+
+# -- what explains an answer
+
+def told(got, right, x=None, single=False):
+    """A trial of which only the answer and what is right are known."""
+    return SimpleNamespace(got={"X": got}, right=lambda name: right, passed=SimpleNamespace(
+        single=single), values={"X": right if x is None else x})
+
+
+R, OTHER = random.standard_normal((2, 3, 4))
+
+
+@pytest.mark.parametrize("gives, explained", [
+    (lambda t, n: t.got[n], True), (lambda t, n: True, True), (lambda t, n: np.True_, True),
+    (lambda t, n: False, False), (lambda t, n: np.False_, False), (lambda t, n: None, False),
+    (lambda t, n: t.right(n), False), (lambda t, n: t.got[n].T, False),
+    (lambda t, n: t.got[n] + 1e-3, False), (lambda t, n: {}[n], False), (lambda t, n: 1 / 0, False),
+    (lambda t, n: t.got[n] if t is not LAST else t.right(n), False)])
+def test_a_row_explains_only_what_it_gives_in_every_trial(gives, explained):
+    assert explains(Row("sign", gives), [told(R, OTHER), LAST], "X") is explained
+
+
+LAST = told(2 * R, 3 * OTHER)
+
+
+def test_nothing_explains_an_answer_that_is_right():
+    assert not explains(Row("sign", lambda t, n: t.got[n]), [told(R, R)], "X")
+    assert explains(Row("sign", lambda t, n: t.got[n]), [told(R, R), LAST], "X")
+
+
+def test_arrays_that_are_near():
+    t = told(R, OTHER)
+    assert near(t, R, R + 1e-7 * np.abs(R).max() * 0.9, "X") and not near(t, R, R + 1e-4, "X")
+    assert near(told(R, OTHER, single=True), R, R + 5e-5 * np.abs(R).max(), "X")
+    assert not near(t, R, R.T, "X") and not near(t, R * np.nan, R * np.nan, "X")
+    nearly = told(R, R + 1e-8)  # what is off is small: what explains it must be closer
+    assert not near(nearly, R, R + 1e-9, "X")
+    assert close(R, R + 1e-9, 1e-8) and not close(R, R + 1e-6, 1e-8) and not close(R, R.T, 1)
+
+
+def test_a_multiple_of_the_input_is_weight_decay():
+    x = random.standard_normal((3, 4))
+    assert added([told(R + 0.1 * x, R, x), told(OTHER + 0.1 * x, OTHER, x)], "X").remedy.startswith(
+        "The gradient has 0.1 times X more")
+    for trials in ([told(R + 0.1 * x, R, x), told(R + 0.2 * x, R, x)], [told(R, R, x)],
+                   [told(R + 0.1 * x + 0.1, R, x)], [told(R, OTHER, 0 * x)], [told(R.T, R, x)]):
+        assert added(trials, "X") is None
+
+
+def test_digits_that_are_lost():
+    R = np.array([[0.0, 1.23456789, -2.3456789123], [3.1, 0.0, 1e-3]])
+    single = R.astype(np.float32).astype(float)
+    assert noise([told(single, R)], "X").name == "float32 noise"
+    for digits in (1, 3, 8):
+        assert noise([told(np.round(R, digits), R)], "X").name == "rounding"
+    assert noise([told(R + np.inf, R), told(R, R)], "X").name == "nan or ∞"
+    for got in (0 * R, R, R.T, np.round(R, 9), single + 0.1):
+        assert noise([told(got, R)], "X") is None
+    assert noise([told(single, R), told(R + 1e-12, R)], "X") is None
+
+
+@pytest.mark.parametrize("column, words", [
+    ([0.5, 0, -2], "∂Y[0]/∂X[1] = 0.5000, ∂Y[2]/∂X[1] = −2.0000, the other 1 are 0."),
+    ([0, 0, 0], "moves: all 3 are 0."), ([1, 2, 3], "∂Y[2]/∂X[1] = 3.0000."),
+    ([1, 2, 3, 4, 5, 6, 0], "∂Y[3]/∂X[1] = 4.0000, 2 more, the other 1 are 0.")])
+def test_the_column_that_an_entry_moves_in_words(column, words):
+    J = np.stack([np.ones(len(column)), column], 1)
+    found = SimpleNamespace(J=J, error=0 * J, Y=np.zeros(len(column)), kinks=())
+    wanted = contracted(np.ones(len(column)), found, (2,), np.arange(2), None)
+    (said,) = column_said(judged("dX", wanted.array + np.array([0, 1]), wanted, 0))
+    assert said.startswith("Column of the Jacobian, what X[1] moves: ") and said.endswith(words)
+    assert column_said(judged("dX", wanted.array, wanted, 0)) == ()

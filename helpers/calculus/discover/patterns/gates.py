@@ -18,8 +18,6 @@ INSIDE = 6.0  # of a gate: further out its inverse has lost its digits
 GATES = (
     ("sigma", lambda q: np.log(q / (1 - q)),
      "(@ := 1 / (1 + np.exp(-{p}))) * (1 + X * {d} * (1 - @))"),
-    ("half tanh", lambda q: np.arctanh(2 * q - 1),
-     "0.5 * (1 + (@ := np.tanh({p}))) * (1 + X * {d} * (1 - @))"),
     ("tanh", np.arctanh, "(@ := np.tanh({p})) + X * {d} * (1 - @**2)"),
 )
 INNER = (("X", lambda x: x, "1"), ("X**3", lambda x: x**3, "3 * X**2"),

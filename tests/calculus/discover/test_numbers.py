@@ -1,0 +1,316 @@
+"""Numbers and words in a line: fitted, spelled, laid along axes, scaled up from two sizes."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from helpers.calculus.discover.deeper import unnamed
+from helpers.calculus.discover.large.corner import Fit
+from helpers.calculus.discover.line import line_of, scaled
+from helpers.calculus.discover.naming import fitting, placing, wording
+from helpers.calculus.discover.naming.forms import Word
+from helpers.calculus.discover.naming.names import Names, atom
+from helpers.calculus.discover.points import clear_of, odd_inputs, trial_inputs
+from helpers.calculus.discover.regions import mask_of, number_text, rounded, straight, thresholds
+from helpers.calculus.discover.terms import Answer, Operand, Term
+from helpers.calculus.discover.ties import Pattern
+from helpers.calculus.discover.trials import most_apart, rounding
+from helpers.calculus.slopes import slopes
+
+random = np.random.default_rng(2)
+X, Y, Z = random.standard_normal((3, 5, 8))
+
+
+# -- regions
+
+@pytest.mark.parametrize("value, text", [
+    (0, "0"), (6, "6"), (0.2, "0.2"), (1 / 6, "1 / 6"), (-2.5, "-2.5"), (-2 / 3, "-2 / 3"),
+    (0.001, "0.001"), (1234.5678, "1234.57"), (0.044715, "0.044715"), (np.pi, repr(np.pi))])
+def test_a_number_as_short_as_it_is(value, text):
+    if value == 1234.5678:
+        assert float(number_text(value)) == value
+    else:
+        assert number_text(value) == text
+
+
+@pytest.mark.parametrize("texts, line", [
+    (("3",), "3"), (("0", "1"), "X"), (("0", "-1"), "-X"), (("0", "2"), "2 * X"),
+    (("1", "0"), "1"), (("1", "2"), "2 * X + 1"), (("-1", "1"), "X - 1"),
+    (("0", "1 / 6"), "(1 / 6) * X"), (("0.5", "1 / 6"), "(1 / 6) * X + 0.5")])
+def test_a_straight_line_in_words(texts, line):
+    assert straight(texts, "X") == line
+
+
+@pytest.mark.parametrize("places, texts, told", [
+    ([0], ["0", "1"], ("1", "X > 0")), ([0], ["1", "0"], ("1", "X < 0")),
+    ([0, 6], ["0", "1", "0"], ("1", "(X > 0) & (X < 6)")),
+    ([0], ["0", "2"], ("2", "X > 0")), ([0], ["0", "2 * X"], ("1", "(2 * X) * (X > 0)")),
+    ([0], ["0.1", "1"], ("1", "np.where(X > 0, 1, 0.1)")),
+    ([0, 3], ["0", "1", "2"], ("1", "np.where(X > 3, 2, np.where(X > 0, 1, 0))"))])
+def test_the_mask_of_some_regions(places, texts, told):
+    scale, text = mask_of("X", places, texts)
+    assert (scale, text) == told
+    x, edges = np.array([-1.0, 1, 2, 4, 7]), [-np.inf, *places, np.inf]
+    right = sum(np.where((x > a) & (x < b), eval(t, {"X": x}), 0)
+                for t, (a, b) in zip(texts, pairwise(edges), strict=True))
+    np.testing.assert_array_equal(eval(f"{scale} * ({text})", {"np": np, "X": x}) * 1.0, right)
+
+
+def test_where_a_slope_jumps():
+    grid = np.concatenate([-np.geomspace(1e-3, 100, 60)[::-1], np.geomspace(1e-3, 100, 60)])
+    assert thresholds(lambda x: np.where(x > 3, 2.0, 1.0), grid) == [3]
+    found = thresholds(lambda x: (x > -2.5) * 1.0 + (x > 1 / 3) * 1.0, grid)
+    np.testing.assert_allclose(found, [-2.5, 1 / 3], rtol=1e-6)
+    assert thresholds(lambda x: np.ones(x.size), grid) == []
+    assert thresholds(lambda x: np.arange(x.size) * 1.0, grid) is None
+    assert thresholds(lambda x: np.full(x.size, np.nan), grid) is None
+    assert rounded(2.9999999999) == 3 and rounded(2.99999) == 2.99999
+
+
+# -- sums of columns
+
+def test_sums_are_found_with_their_numbers():
+    columns = np.array([X.ravel(), Y.ravel(), Z.ravel(), X.ravel() * Y.ravel()])
+    for target, right in ((2 * columns[1], {1: 2}), (columns[0] - 3 * columns[2], {0: 1, 2: -3}),
+                          (0.5 * columns[0] + columns[1] - columns[3], {0: 0.5, 1: 1, 3: -1})):
+        places, numbers = next(fitting.sums(columns, target, 3, 1e-10))
+        assert dict(zip(places, np.round(numbers, 9), strict=True)) == right
+        assert not list(fitting.sums(columns, target, len(right) - 1, 1e-10))
+        assert not list(fitting.sums(columns, target, 3, 1e-10, start=len(right) + 1))
+    assert not list(fitting.sums(columns, random.standard_normal(40), 3, 1e-10))
+    assert not list(fitting.sums(columns, np.zeros(40), 3, 1e-10))
+    assert not list(fitting.sums(columns[:, :3], columns[0, :3] + columns[1, :3], 3, 1e-10))
+    assert fitting.solved(columns[[0, 0]], columns[0], 1e-9) is None  # one column twice
+    assert fitting.solved(columns[:2], columns[0], 1e-9) is None      # one that is not needed
+
+
+def test_powers_are_found_with_their_number():
+    columns = np.abs(np.array([X.ravel(), Y.ravel(), Z.ravel()])) + 0.5
+    found, number = fitting.exponents(columns, 2.5 * columns[0]**2 / columns[2], 1e-9)
+    assert found == {0: 2, 2: -1} and number == pytest.approx(2.5)
+    np.testing.assert_allclose(fitting.math_product(columns, [1, 0, -2]),
+                               columns[0] / columns[2]**2)
+    for wrong in (columns[0]**4, columns[0]**0.5, columns[0] + columns[1], 0 * columns[0]):
+        assert fitting.exponents(columns, wrong, 1e-9) is None
+    assert fitting.exponents(columns, -columns[1], 1e-9) == ({1: 1}, pytest.approx(-1))
+    assert fitting.products_of(2, 3)[:5] == [(0,), (1,), (0, 0), (0, 1), (1, 1)]
+    assert len(fitting.products_of(4, 2)) == 14 and len(fitting.products_of(4, 3)) == 18
+
+
+@pytest.mark.parametrize("value, text", [
+    (2.0, "2"), (1 / 3, "1 / 3"), (0.3, "alpha"), (2**0.5, "np.sqrt(2)"),
+    (-(3**0.5) / 2, "-np.sqrt(3 / 4)"), ((2 / np.pi) ** 0.5, "np.sqrt(2 / np.pi)"),
+    (np.sqrt(2 * np.pi), "np.sqrt(2 * np.pi)"), (0.7, "0.7"), (0.8148138043, "W.sum()"),
+    (-1.6296276086, "-2 * W.sum()"), (0.123456789, "0.123456789")])
+def test_a_constant_as_a_person_writes_it(value, text):
+    W = np.array([0.1234567891, 0.2345678917, 0.4567891235])
+    names = Names([{"alpha": np.array(0.3), "W": W}] * 2)
+    said = fitting.spelled(value, names, 1e-9)
+    assert said == text
+    assert eval(said, {"np": np, **names.all_at(0)}) == pytest.approx(value, rel=1e-9)
+
+
+def test_rows_to_compare_at_and_the_numbers_there():
+    arrays = [random.standard_normal((30, 30)), 7 * random.standard_normal((30, 30))]
+    places, scale = fitting.rows(arrays)
+    every = np.concatenate([a.ravel() for a in arrays])
+    assert len(places) == 400 and (np.diff(places) > 0).all()
+    np.testing.assert_array_equal(fitting.stacked(arrays, places), every[places])
+    largest = np.repeat([np.abs(a).max() for a in arrays], 900)
+    np.testing.assert_allclose(scale, 1 / largest[places])
+    few, _ = fitting.rows([X, Y], [X > 0, Y > 0])
+    np.testing.assert_array_equal(fitting.stacked([X, Y], few), [*X[X > 0], *Y[Y > 0]])
+
+
+# -- arrays along axes
+
+def test_arrays_are_laid_along_axes():
+    assert placing.subsets((0, 1, 2)) == [(0,), (1,), (2,), (0, 1), (0, 2), (1, 2), (0, 1, 2)]
+    assert placing.places_of((3, 4), (4, 3, 4)) == [(1, 0), (1, 2)]
+    assert placing.places_of((3, 4), (3,)) == [] and placing.places_of((2,), (3,)) == []
+    wide = placing.spread(np.arange(6.0).reshape(2, 3), (2, 0), (3, 4, 2))
+    np.testing.assert_array_equal(wide[:, 1], np.arange(6.0).reshape(2, 3).T)
+    assert placing.unspread(wide).shape == (3, 1, 2)
+    np.testing.assert_allclose(placing.marks(wide), placing.spread_marks(
+        np.arange(6.0).reshape(2, 3), (2, 0), (3, 4, 2)))
+    assert placing.marks(X) != placing.marks(Y)
+    assert placing.broadcasts((1, 4), (3, 4)) and placing.broadcasts((4,), (3, 4))
+    assert not placing.broadcasts((3, 1, 4), (3, 4)) and not placing.broadcasts((3,), (3, 4))
+    assert placing.moving([X, Y]) and placing.moving(None) and not placing.moving([X, X.copy()])
+    assert placing.rounded(0.1 + 0.2) == 0.3
+
+
+@pytest.mark.parametrize("text, both", [
+    ("X @ W", ("X", "W")), ("(X @ W)", ("X", "W")), ("X @ W + b", ("X", "W")),
+    ("(X @ W - b)", ("X", "W")), ("X @ W @ V", (None, None)), ("X * W", (None, None)),
+    ("f(X) @ W", (None, None)), ("X @ -W", (None, None))])
+def test_the_sides_of_a_product(text, both):
+    assert placing.sides(text) == both
+
+
+def test_words_that_may_be_divided_by():
+    def word(*arrays):
+        return Word("w", ("k",), arrays)
+
+    assert word(np.array([1.0, 2])).one_sign and word(np.array([-1.0, -2])).one_sign
+    assert word(np.zeros(2)).one_sign and not word(np.array([1.0, -2])).one_sign
+    assert not word(np.array([0.0, 2])).one_sign and not word(np.array([0.0, 2])).never_zero
+    assert not word(np.ones(2), np.array([1.0, -1])).one_sign
+    assert word(np.ones(2), -np.ones(2)).never_zero
+
+
+# -- lines
+
+def words(**letters):
+    return [Word(text, tuple(axes)) for text, axes in letters.items()]
+
+
+def test_products_and_sums_of_words_in_a_line():
+    assert wording.product_text(words(a="k", X="kl"), "kl") == "a[:, None] * X"
+    assert wording.product_text(words(X="kl"), "lk") == "X.T"
+    divided = [Word("1 / s", ("k",)), Word("v", ("k",))]
+    assert wording.product_text(divided, "k") == "v / s"
+    assert wording.power_text([(w, k) for w, k in zip(words(a="k", b="k", c="k"), (2, 1, -3),
+                                                      strict=True)], "k") == "a**2 * b / c**3"
+    assert wording.power_text([(words(c="k")[0], -1)], "k") == "1 / c"
+
+
+@pytest.mark.parametrize("parts, numbers, text, scale", [
+    (["a", "b"], ["1", "1"], "a + b", "1"), (["a", "b"], ["1", "-1"], "a - b", "1"),
+    (["a", "b"], ["-1", "1"], "b - a", "1"), (["a", "b"], ["-1", "-1"], "a + b", "-1"),
+    (["a", "b"], ["2", "2"], "a + b", "2"), (["a", "b"], ["2", "-2"], "a - b", "2"),
+    (["a", "b"], ["2", "3"], "2 * a + 3 * b", "1"), (["a", "b"], ["1", "-3"], "a - 3 * b", "1"),
+    (["a", "c + d"], ["1", "-1"], "a - (c + d)", "1"),
+    (["a + c", "b"], ["2", "1"], "2 * (a + c) + b", "1"),
+    (["K.T @ a", "K.T @ b"], ["1", "-1"], "K.T @ (a - b)", "1"),
+    (["a @ K", "b @ K"], ["1", "1"], "(a + b) @ K", "1"),
+    (["a @ K", "b @ M"], ["1", "1"], "a @ K + b @ M", "1")])
+def test_a_sum_has_a_common_number_in_front_and_brackets_where_they_must_be(parts, numbers, text,
+                                                                            scale):
+    assert wording.gathered(parts, numbers, "k") == (text, "k", scale)
+
+
+@pytest.mark.parametrize("text, parts", [
+    ("a @ b @ c", ["a", "b", "c"]), ("a @ (b + c)", ["a", "(b + c)"]), ("a * b", ["a * b"]),
+    ("(a @ b) @ c", ["(a @ b)", "c"]), ("a", ["a"]), ("-a @ b", ["-a", "b"])])
+def test_the_factors_of_a_product_of_matrices(text, parts):
+    assert wording.factors(text) == parts
+
+
+@pytest.mark.parametrize("scale, text", [
+    ("1", "a + b"), ("-1", "-(a + b)"), ("2", "2 * (a + b)"), ("-2", "-2 * (a + b)"),
+    ("1 / 3", "(a + b) / 3"), ("-1 / 3", "-(a + b) / 3"), ("2 / 3", "2 * (a + b) / 3"),
+    ("np.sqrt(2)", "np.sqrt(2) * (a + b)"), ("c + 1", "(c + 1) * (a + b)")])
+def test_a_number_before_a_text(scale, text):
+    assert scaled("a + b", scale) == text
+    numbers = {"np": np, "a": 2.0, "b": 5.0, "c": 7.0}
+    assert eval(text, numbers) == pytest.approx(eval(f"({scale}) * (a + b)", numbers))
+
+
+LETTERS = {"k": 3, "l": 4, "i": 5, "j": 2}
+TERMS = [  # axes of Y, of the input, operands with theirs, scale
+    ("kl", "kl", "A:kl", "2"), ("kl", "lk", "", "1"), ("kl", "k", "", "-1"), ("k", "kl", "", "1"),
+    ("k", "lk", "", "1"), ("", "kl", "", "1"), ("kl", "ki", "A:li", "1"), ("kl", "ki", "A:il", "1"),
+    ("kl", "il", "A:ki", "1"), ("kl", "li", "A:ki", "1"), ("kl", "il", "A:ik", "2"),
+    ("k", "i", "A:ki", "1"), ("k", "i", "A:ik", "1"), ("kl", "ij", "A:ki B:lj", "1"),
+    ("kl", "ji", "A:ki B:jl", "1"), ("k", "ki", "v:i", "1"), ("k", "ik", "v:i", "1"),
+    ("kl", "i", "A:kli", "1"), ("kl", "ki", "v:k A:li", "1"), ("kl", "k", "v:l", "1 / 3"),
+    ("kl", "kl", "v:k w:l", "1"), ("kl", "ij", "A:klij", "1"), ("kli", "lj", "A:ij v:k", "1"),
+    ("kl", "kli", "v:i", "1"), ("", "kl", "A:kl", "1"), ("kl", "", "A:kl", "1"),
+    ("k", "kk", "v:k", "1"), ("kk", "k", "v:k", "1"), ("kl", "lki", "A:li", "1")]
+
+
+@pytest.mark.parametrize("outer, inner, operands, scale", TERMS)
+@pytest.mark.parametrize("backward", [(), (0,)])
+def test_the_line_of_any_term_is_its_sum(outer, inner, operands, scale, backward):
+    if backward and not inner:
+        return
+    operands = [part.split(":") for part in operands.split()]
+    names = {text: random.standard_normal([LETTERS[x] for x in axes]) for text, axes in operands}
+    G = random.standard_normal([LETTERS[x] for x in outer])
+    shape = tuple(LETTERS[x] for x in inner)
+    term = Term(Pattern(tuple(outer), tuple(inner), backward), tuple(
+        Operand(text, tuple(axes), 0) for text, axes in operands), scale)
+    found = eval(line_of((term,), shape, str(shape)), {"np": np, "G": G, **names})
+    right = np.zeros(shape)
+    every = sorted({*outer, *inner, *(x for _, axes in operands for x in axes)})
+    for at in np.ndindex(*(LETTERS[x] for x in every)):
+        place = dict(zip(every, at, strict=True))
+        value = G[tuple(place[x] for x in outer)] * eval(scale)
+        for text, axes in operands:
+            value = value * names[text][tuple(place[x] for x in axes)]
+        right[tuple(place[x] for x in inner)] += value
+    np.testing.assert_allclose(found, right[::-1] if backward else right, atol=1e-12)
+
+
+def test_terms_are_added_and_taken_off():
+    plus, minus = (Term(Pattern(("k",), ("k",)), (Operand("v", ("k",), 3),), scale)
+                   for scale in ("2", "-3"))
+    assert line_of((plus, minus), (3,), "(3,)") == "2 * G * v - 3 * G * v"
+
+
+# -- from two sizes to a third
+
+def test_numbers_at_full_size_follow_from_two_smaller_ones():
+    fit = Fit([3, 4, 12], [5, 7, 35], [64, 100, 6400])
+    assert [fit.number(*pair) for pair in ((3, 5), (12, 35), (2, 2), (6, 10), (8, 11))] == [
+        64, 6400, 2, 128, 104]
+    assert fit.number(1 / 3, 1 / 5) == pytest.approx(1 / 64)
+    assert fit.number(2, 4) == 63 and fit.number(4, 6) == 65 and fit.number(1, 100) is None
+    assert fit.count(7, 12) == 164 and fit.count(None, 3) is None and fit.count(15, 40) == 6464
+    assert fit.count(9, 9) == 9 and fit.count(1, 50) is None
+    assert fit.text("G.reshape(3, 4)", "G.reshape(5, 7)") == "G.reshape(64, 100)"
+    assert fit.text("G / 3", "G / 5") == "G / 64" and fit.text("G", "G") == "G"
+    assert fit.text("G * 3", "G + 5") is None and fit.text("G[3]", "G[5, 7]") is None
+    assert fit.words("a 3×4 block", "a 5×7 block") == "a 64×100 block"
+
+
+# -- what lines are tried at
+
+def test_inputs_of_every_kind_are_tried():
+    x = random.standard_normal((4, 3))
+    kinds = dict(trial_inputs(x, np.random.default_rng(0)))
+    assert [words for words in kinds if "size" in words] == [
+        f"inputs of size {size:g}" for size in (0.01, 0.1, 10, 100, 1e-6)]
+    assert all(new.shape == x.shape for some in kinds.values() for new in some)
+    assert 30 < np.std(kinds["inputs of size 100"][0]) < 300
+    np.testing.assert_array_equal(kinds["the inputs with the other sign"][0], -x)
+    odd = dict(odd_inputs(x, np.random.default_rng(0)))
+    assert not odd["zeros"][0].any() and np.ptp(odd["equal inputs"][0]) == 0
+    assert not odd["zeros at index 0 of axis 0"][0][0].any()
+    assert odd["zeros at index 0 of axis 1"][1][1:, 1:].all()
+    assert np.ptp(odd["equal inputs at index 0 of axis 1"][0][:, 0]) == 0
+    vector = dict(odd_inputs(x[0], np.random.default_rng(0)))
+    assert (vector["a zero among the inputs"][0] == 0).tolist() == [True, False, False]
+    assert "a zero among the inputs" not in dict(odd_inputs(x[0, :1], np.random.default_rng(0)))
+
+
+def test_where_slopes_can_be_compared():
+    x = np.array([1.0, 0.0, -2.0])
+    assert clear_of(slopes(np.abs, x), x).tolist() == [True, False, True]
+    assert clear_of(slopes(np.sqrt, np.abs(x)), np.abs(x)).tolist() == [True, False, True]
+
+
+def test_how_far_lines_are_apart():
+    assert most_apart(X, X + 0.5) == pytest.approx(0.5) and most_apart(X, X * np.nan) == np.inf
+    big = np.zeros((3, 2**20))
+    big[1, 7] = 2
+    assert most_apart(big, 0 * big) == 2
+    G = np.ones(5)
+    names = {"v": np.arange(1.0, 6)}
+    moved = rounding("G * v", names, G, np.arange(1.0, 6))
+    assert 2e-16 < moved < 5e-15
+    steep = rounding("G * v**30", names, G, np.arange(1.0, 6) ** 30)
+    assert steep / 5**30 > 10 * moved / 5
+
+
+def test_an_answer_with_arrays_of_its_own_weighs_more():
+    names = Names([{"W": X}])
+    plain = Answer("core", (), 10, "G @ W", names=names)
+    own = names.fork()
+    own.add("C", [X])
+    kept = Answer("core", (), 10, "G @ C", names=own)
+    assert plain.price[:2] == (10, 0) and kept.price[:2] == (15, 1) and plain.price < kept.price
+    assert unnamed(kept) and not unnamed(plain)
+    assert atom("a + b") == "(a + b)" and atom("a") == "a" and atom("f(a)") == "f(a)"
