@@ -6,9 +6,52 @@ They draw those rows of the tables that no whole answer in `wrong_answers_….py
 OWN_EPS = ("1e-5", "1e-8", "1e-6", "1e-7", "1e-4", "1e-3", "1e-10", "1e-9", "0.1", "0.01")
 BACK = "dy * b / a**2"  # what comes to s, and from there to every wire before it
 R = "(R := (X - X.mean(0)) / (s := np.sqrt(X.var(0) + eps)))"  # X̂ of batch norm
+P = "np.exp(Z) / np.exp(Z).sum(1)[:, None]"
 SLOPE = "(1 - np.tanh(X @ W)**2)"
 
 ONE_FORMULA = {
+    "mul_back": [
+        ("upstream forgotten", "db", "a"),
+        ("shared", "db", "G * a / 2"),
+        ("added", "db", "G + a"),
+    ],
+    "tape_back": [
+        ("one input", "", "np.linalg.solve(np.eye(n := len(inputs)) - local[:, 1] * "
+         "np.equal.outer(np.arange(n), inputs[:, 1]), np.eye(n)[-1])"),
+    ],
+    "batchnorm_forward": [
+        ("modes exchanged", "mean",
+         "mean if training else momentum * mean + (1 - momentum) * X.mean(0)"),
+        ("modes exchanged", "var",
+         "var if training else momentum * var + (1 - momentum) * X.var(0)"),
+        ("weights exchanged", "var",
+         "(1 - momentum) * var + momentum * X.var(0) if training else var"),
+        ("moved in evaluation", "var", "momentum * var + (1 - momentum) * X.var(0)"),
+        ("never moved", "var", "var"),
+        ("replaced", "var", "X.var(0) if training else var"),
+        ("share forgotten", "var", "momentum * var + X.var(0) if training else var"),
+    ],
+    "smoothed_backward": [
+        ("label left out", "", f"({P} - (1 - share) * (T := np.eye(Z.shape[1])[labels]) - share / "
+         "max(Z.shape[1] - 1, 1) * (1 - T)) / len(Z)"),
+        ("wrong axis", "", f"({P} - (1 - share) * np.eye(Z.shape[1])[labels] "
+         "- share / Z.shape[1]) / Z.shape[1]"),
+        ("label forgotten", "", f"{P} / len(Z)"),
+    ],
+    "momentum_step": [
+        ("rate twice", "W", "W + rate * (mu * V - rate * dW)"),
+        ("sign", "W", "W - mu * V + rate * dW"),
+        ("momentum forgotten", "V", "-rate * dW"),
+        ("friction forgotten", "V", "V - rate * dW"),
+        ("rate forgotten", "V", "mu * V - dW"),
+        ("sign of one term", "V", "mu * V + rate * dW"),
+        ("a mean for a sum", "V", "mu * V - (1 - mu) * rate * dW"),
+        ("old velocity", "V", "V"),
+    ],
+    "paired_gain": [
+        ("median for mean", "mean", "np.median(a - b)"),
+        ("ddof forgotten", "error", "np.std(a - b)"),
+    ],
     "neuron_pass": [
         ("value for derivative", "da", "1 / a"),
         ("lost square", "da", "-1 / a"),
@@ -67,6 +110,11 @@ ONE_FORMULA = {
         ("chain broken", "", "np.outer(W @ x, g + x)"),
     ],
     "shift_scale_product": [
+        ("wrong axis", "dbeta", "dY.sum(1)"),
+        ("wrong axis", "dgamma", "(dY * Xhat).sum()"),
+        ("upstream forgotten", "dC1", "r + 0 * C"),
+        ("wrong axis", "dr", "(dY * gamma * C).sum(1)"),
+        ("wrong axis", "dr", "(dY * gamma * C).sum()"),
         ("upstream forgotten", "dZ", "np.ones_like(dY)"),
         ("quotient", "dXhat", "dY / gamma"),
         ("upstream forgotten", "dXhat", "gamma + 0 * dY"),
@@ -88,6 +136,7 @@ ONE_FORMULA = {
         ("wrong axis", "dQ", "np.ones_like(Q) * -dr * r**3 / 2 / Q.shape[1]"),
     ],
     "square_centre_mean": [
+        ("wrong axis", "dmu", "-(dC1 + 2 * C * dQ).sum()"),
         ("sign of one term", "dC", "dC1 - 2 * C * dQ"),
         ("upstream forgotten", "dC", "dC1 + 2 * C"),
         ("mean for sum", "dC", "(dC1 + 2 * C * dQ) / 2"),

@@ -30,4 +30,9 @@ EQUIVALENT = {(f"helpers/calculus/{file}", *place): why for why, files in CALCUL
     ("helpers/calculus/gradcheck.py",
      "own = CONDITION * (moved_by(pulls) + EPS ▸* finite_max(pulls[0])) + NOTHING", "* → /"):
         "a bound for rounding, of numbers around 1",
+    ("helpers/exercises/grading/warden.py", "opened = os.open(path, os.O_PATH ▸| os.O_CLOEXEC)",
+     "| → &"): "opened to be read: a folder that cannot be is of no use to a kernel either",
+    ("helpers/exercises/grading/warden.py",
+     "size = 24 if version >= 6 else 16 if version >= 4 else ▸8", "8 → 9"):
+        "the ninth byte is 0 there, and Landlock takes a longer table whose rest is 0",
 }
