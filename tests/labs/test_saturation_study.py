@@ -184,6 +184,13 @@ def test_zones_and_shares_are_counted_again():
     assert view["limits"] == (-2.0, 8.5) and view["edges"][[0, -1]].tolist() == [-2, 8.5]
     bounded = ActivationLab(units=("tanh", "sigmoid"))
     assert bounded.study(bounded.settings)["limits"] == (-1.25, 1.25)
+    on_f, on_slope, level = lab.state["handles"]
+    assert (on_f["x"], on_f["y"], on_f["axes"]) == (2, pytest.approx(np.tanh(2)), 0)
+    assert (on_slope["x"], on_slope["y"], on_slope["axes"]) == (2, tanh.slope, 1)
+    assert (level["y"], level["axes"]) == (0.25, 1)
+    for x, w2, height in ((8, 2, 8.5), (-8, -2, 8.5), (3, 1, 3)):  # as high as the picture
+        steep = ActivationLab(units="maxout", x=x, w1=-2, w2=w2, b1=-2, b2=0)
+        assert steep.state["handles"][0]["y"] == height
     assert np.isnan(relu.slopes[activation.XS == 0]) and not np.isnan(tanh.slopes).any()
 
 

@@ -35,4 +35,22 @@ EQUIVALENT = {(f"helpers/calculus/{file}", *place): why for why, files in CALCUL
     ("helpers/exercises/grading/warden.py",
      "size = 24 if version >= 6 else 16 if version >= 4 else ▸8", "8 → 9"):
         "the ninth byte is 0 there, and Landlock takes a longer table whose rest is 0",
+    ("helpers/pictures/arrays.py",
+     "return rows, columns, shape[-2] if len(shape) ▸> 2 else rows", "> → >="):
+        "the rows of a matrix are all of its rows",
+    ("helpers/pictures/tensors.py",
+     "return _side(shape, outer, (), False), _side(shape, (), inner, ▸False)", "False → True"):
+        "a side without outer axes is one tile",
+    ("helpers/pictures/tensors.py",
+     "linear = np.where(colour ▸<= 0.04045, colour / 12.92, ((colour + 0.055) / 1.055) ** 2.4)",
+     "<= → <"): "where both formulas meet they are the same",
+    ("helpers/pictures/tensors.py",
+     "linear = np.where(colour <= 0.04045, colour / ▸12.92, ((colour + 0.055) / 1.055) ** 2.4)",
+     "12.92 → 13.92"): "a part so dark decides nothing: it adds at most 0.003 to a border of 0.179",
+    ("helpers/widgets/explorer/view.py",
+     'left, measured = chosen["entry"].split(r"\\text", ▸1)', "1 → 2"):
+        "words stand once in the rule of an own function",
+    ("helpers/labs/hessian/lab.py",
+     'fall = said(slope) if np.isfinite(slope) else "only rounding" if error ▸<= EXACT else "–"',
+     "<= → <"): "no rounding is as large as the border to its last digit",
 }

@@ -6,7 +6,7 @@ from matplotlib.colors import to_rgb
 
 from helpers.pictures import arrays, tensors
 from helpers.pictures.canvas import new_figure
-from helpers.pictures.palette import LIGHT
+from helpers.pictures.palette import DARK, LIGHT
 
 J = np.arange(2 * 3 * 4 * 5.0).reshape(2, 3, 4, 5)  # outer axes n h, inner axes i j
 
@@ -17,9 +17,9 @@ def test_a_page_of_tiles_and_a_page_of_blocks():
         assert tiles[n * 4 + i, h * 5 + j] == blocks[n * 3 + h, i * 5 + j] == value
     assert tiles.shape == (8, 15) and blocks.shape == (6, 20)
     deep = np.arange(2 * 3 * 4 * 5 * 6.0).reshape(2, 3, 4, 5, 6)
-    for mode in ("tiles", "blocks"):
-        page, (rows, columns) = tensors._page(deep, 2, mode), tensors._sides(deep.shape, 2, mode)
-        assert page.shape == (rows.count, columns.count)
+    for mode, split in (("tiles", 2), ("tiles", 3), ("blocks", 2), ("blocks", 3)):
+        rows, columns = tensors._sides(deep.shape, split, mode)
+        assert tensors._page(deep, split, mode).shape == (rows.count, columns.count)
 
 
 def test_sides_have_gaps_between_tiles_and_a_level_for_each_axis():
@@ -124,6 +124,7 @@ def test_an_array_is_laid_out_row_by_row_in_groups():
 
 def test_tints_are_shares_of_the_largest_finite_number():
     assert arrays.tint_limit(np.array([1.0, -3, np.inf, np.nan])) == 3
+    assert arrays.tint_limit(np.array([0.25, -0.5])) == 0.5
     assert arrays.tint_limit(np.zeros(2)) == arrays.tint_limit(np.array([])) == 1
     assert arrays._tint(0, 1) == arrays._tint(np.nan, 1) == (1, 1, 1)
     for share, colour in ((0.5, LIGHT.positive), (-0.5, LIGHT.negative)):
@@ -142,3 +143,8 @@ def test_a_small_array_is_as_wide_as_what_stands_above_it(shape):
         assert box.x0 > -1 and box.x1 < figure.bbox.width + 1, text.get_text()
     spare = figure.bbox.width - max(one.get_window_extent().x1 for one in axes.texts)
     assert spare < 100  # a cell and a half: nothing is drawn beside it
+
+
+def test_curves_take_every_colour_of_the_axes_once():
+    for palette in (LIGHT, DARK):
+        assert sorted(palette.series) == sorted(palette.axes) and len(set(palette.series)) == 8

@@ -81,6 +81,9 @@ def test_level_lines_lie_on_their_level():
     heights = collapse.run(layers, pieces.reshape(-1, 2), 1)[:, 0].reshape(-1, 2)
     assert len(pieces) > 40 and np.allclose(heights[:, 0], heights[:, 1])
     assert np.allclose(heights[:, 0], level) and set(level) == {-0.5, 0.25}
+    ends, times = np.unique(pieces.reshape(-1, 2).round(9), axis=0, return_counts=True)
+    border = np.abs(ends).max(1) > 2 - 1e-9
+    assert (times == np.where(border, 1, 2)).all()  # from side to side without a gap
     assert len(collapse.level_lines(scores, [scores.max() + 1])[0]) == 0
 
 

@@ -65,7 +65,7 @@ def check_room(figure):
         assert apart(box, second), (text, other)
 
 
-@pytest.mark.parametrize(("Lab", "settings"), spread(SHOWN, amount(1, 3, len(SHOWN))),
+@pytest.mark.parametrize(("Lab", "settings"), spread(SHOWN, amount(2, 2, len(SHOWN))),
                          ids=lambda one: getattr(one, "__name__", None))
 def test_every_text_has_a_place_of_its_own(Lab, settings):
     check_room(Lab(**settings).stored())
