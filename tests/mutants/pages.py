@@ -11,6 +11,7 @@ import signal
 import sys
 import time
 from functools import cache
+from itertools import accumulate
 from json import dumps, loads
 
 import pytest
@@ -22,6 +23,7 @@ from tests.mutants.run import COPY, EARLIER, SAID, Bench, Chosen, copy, warm
 
 PATIENCE = 5000       # milliseconds until what a test waits for has not come
 SECONDS = 5, 30       # a run may take so many times the usual, and more
+MOST = 60             # seconds of tests that are tried
 LOST = -1             # it took longer
 LINES = KEPT / "javascript.json"
 
@@ -142,9 +144,21 @@ class PageReach(Reach):
                 for line, nodes in self.lines.get(path, {}).items()}
 
     def tests(self, path, lines):
-        """None for a place that is never reached: what runs while a page loads counts too."""
+        """Those of its own folder first, a file after the other, then others up to a minute.
+
+        None for a place that is never reached: what runs while a page loads counts too.
+        """
         found = set().union(*(self.contexts(path).get(line, ()) for line in lines))
-        return sorted(found, key=self.seconds.__getitem__)
+        files = {}
+        for node in sorted(found, key=self.seconds.__getitem__):
+            files.setdefault(node.partition("::")[0], []).append(node)
+        own = path.replace("helpers/", "tests/", 1).rpartition("/")[0]
+        cost = {file: sum(map(self.seconds.__getitem__, nodes)) for file, nodes in files.items()}
+        order = sorted(files, key=lambda file: (not own.startswith(file.rpartition("/")[0]),
+                                                cost[file]))
+        spent = accumulate(cost[file] for file in order)
+        return [node for file, seconds in zip(order, spent, strict=True)
+                if file == order[0] or seconds < MOST for node in files[file]]
 
 
 def serve(pipe) -> None:
@@ -175,6 +189,7 @@ class PageBench(Bench):
         self.reach, self.sound, self.moment, self.child = reach, {}, int(time.time()), None
         copy()
         warm()
+        (KEPT / "tmp").mkdir(exist_ok=True)
 
     def tell(self, nodes):
         (KEPT / "fell.txt").unlink(missing_ok=True)
@@ -183,6 +198,7 @@ class PageBench(Bench):
             self.child = multiprocessing.get_context("fork").Process(
                 target=serve, args=(theirs,), daemon=True)
             self.child.start()
+            theirs.close()  # so that a child that dies is heard
         self.pipe.send(nodes)
         usual = sum(map(self.reach.seconds.__getitem__, nodes))
         if self.pipe.poll(SECONDS[0] * usual + SECONDS[1]):
