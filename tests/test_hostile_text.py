@@ -129,21 +129,17 @@ const READERS = {
     figure.dispatchEvent(new Event("change"));
   },
 };
-/** What a reader told Python or said, what it called, and its seconds. */
+/** What a reader told Python or said, what it called, how much is on the page, and its seconds. */
 window.readers = (name, texts) => texts.map((text) => {
-  const once = () => {
-    const begun = performance.now();
-    watching = true;
-    try { READERS[name](text); } finally { watching = false; }
-    return (performance.now() - begun) / 1000;
-  };
   told.length = seen.length = 0;
-  let seconds = once();
-  const said = [...told], called = [...seen];
-  for (let again = 0; again < 5 && seconds > SECONDS; again++) seconds = Math.min(seconds, once());
-  return { said, called, seconds, elements: document.querySelectorAll("*").length };
+  const begun = performance.now();
+  watching = true;
+  try { READERS[name](text); } finally { watching = false; }
+  const seconds = (performance.now() - begun) / 1000;
+  const elements = document.querySelectorAll("*").length;
+  return { said: [...told], called: [...seen], seconds, elements };
 });
-""".replace("SECONDS", str(SECONDS))
+"""
 FILES = {"widgets/array/array.js": "arrayGrid", "widgets/kit/numbers.js": "wireNumber",
          "widgets/graph/panels.js": "variableSliders"}
 
@@ -151,9 +147,22 @@ FILES = {"widgets/array/array.js": "arrayGrid", "widgets/kit/numbers.js": "wireN
 @pytest.fixture(scope="module")
 def page(browser):
     page = open_bare(browser, FILES, PAGE)
+    page.clock_of = page.context.new_cdp_session(page)
+    page.clock_of.send("Performance.enable", {"timeDomain": "threadTicks"})
     yield page
     assert page.errors == []
     page.close()
+
+
+def page_seconds(page, name, text):
+    """Seconds of the processor that the page takes, with whatever a call costs besides."""
+    def clock():
+        found = page.clock_of.send("Performance.getMetrics")["metrics"]
+        return next(one["value"] for one in found if one["name"] == "TaskDuration")
+
+    begun = clock()
+    call(page, "readers(a[0], a[1])", name, [text])
+    return clock() - begun
 
 
 @pytest.mark.parametrize("name", TYPED_ON_A_PAGE)
@@ -164,5 +173,6 @@ def test_hostile_text_on_a_page_becomes_numbers_or_a_line_at_once(page, name):
         for said in answer["said"]:
             refused = isinstance(said, str) and said not in ("NaN", "Infinity", "-Infinity")
             assert not refused or ("\n" not in said and len(said) < 150), (said, text)
-        assert answer["seconds"] < SECONDS and answer["called"] == [], (answer, text)
+        assert answer["called"] == []
+        assert answer["seconds"] < SECONDS or page_seconds(page, name, text) < SECONDS, text
     assert len({answer["elements"] for answer in answers}) == 1

@@ -21,7 +21,7 @@ from tests.mutants.run import Bench, against_all
 # What tests must notice, in percent. The atlas is text, compared with what is stored.
 PARTS = {"calculus": 95, "exercises": 95, "pictures": 85, "widgets": 85, "labs": 85,
          "javascript": 85}
-DRAWING = {"picture.py", "figure.py"}
+DRAWING = {"picture.py", "figure.py", "draw.js", "graph.js"}
 
 
 def planted_in(part):
@@ -31,7 +31,8 @@ def planted_in(part):
                    for file in sorted((ROOT / "helpers").rglob("*.js"))}
         names = scripts.pure(sources)
         for path, source in sources.items():
-            yield path, source, scripts.faults(source, names[path])
+            drawing = path.rpartition("/")[2] in DRAWING
+            yield path, source, scripts.faults(source, names[path], drawing)
         return
     for file in sorted((ROOT / "helpers" / part).rglob("*.py")):
         source = file.read_text("utf-8")
@@ -74,7 +75,7 @@ def run(part, seed, count, near, within=""):
     """Try a sample, print each fault as it is tried; the survivors and how many were tried."""
     if not list(KEPT.glob(f"{part}*.json")):
         print(f"{part}: measuring which tests reach which line …", flush=True)
-        pages.record() if part == "javascript" else record(part)
+        (pages.record if part == "javascript" else record)(part)
     chosen, same = possible(part)
     chosen = [(path, fault) for path, fault in chosen if re.search(within, path)]
     print(f"{part}: {len(chosen)} faults are possible, {same} more are known to change nothing.")

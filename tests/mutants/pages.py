@@ -1,8 +1,9 @@
 """Runs tests on bare pages against one fault of a script at a time, in a Chromium that stays.
 
-`python -m tests.mutants.pages` measures which of these tests reach which line, as Chromium counts
-them. They all run in one child process, which is replaced when a fault keeps it busy for ever:
-what they import of Python never changes.
+`python -m tests.mutants.pages javascript` measures which of these tests reach which line, as
+Chromium counts them; `javascript-graph tests/widgets/graph` a piece alone. They all run in one
+child process, which is replaced when a fault keeps it busy for ever: what they import of Python
+never changes.
 """
 
 import multiprocessing
@@ -10,6 +11,7 @@ import os
 import signal
 import sys
 import time
+from collections import defaultdict
 from functools import cache
 from itertools import accumulate
 from json import dumps, loads
@@ -25,7 +27,6 @@ PATIENCE = 5000       # milliseconds until what a test waits for has not come
 SECONDS = 5, 30       # a run may take so many times the usual, and more
 MOST = 60             # seconds of tests that are tried
 LOST = -1             # it took longer
-LINES = KEPT / "javascript.json"
 
 
 class Pages(AllCases):
@@ -100,9 +101,9 @@ class Counter(Pages):
         if report.failed:
             self.failed.add(report.nodeid)
 
-    def save(self):
+    def save(self, name):
         sound = {node: time for node, time in self.seconds.items() if node not in self.failed}
-        LINES.write_text(dumps({"seconds": sound, "lines": self.lines}), "utf-8")
+        (KEPT / f"{name}.json").write_text(dumps({"seconds": sound, "lines": self.lines}), "utf-8")
 
 
 def stay(browser) -> None:
@@ -119,7 +120,7 @@ def launch(playwright):
     return playwright.chromium.launch(executable_path=EXECUTABLE, args=FLAGS)
 
 
-def record(*paths: str) -> int:
+def record(name: str, *paths: str) -> int:
     """Measure the tests on bare pages. One that fails without a fault has nothing to say."""
     KEPT.mkdir(parents=True, exist_ok=True)
     os.environ["TM_CHECK"] = "1"
@@ -127,7 +128,7 @@ def record(*paths: str) -> int:
         counter = Counter(launch(playwright))
         stay(counter)
         failed = pytest.main([*OPTIONS, *EARLIER, *(paths or ["tests"])], plugins=[counter])
-        counter.save()
+        counter.save(name)
     return int(failed)
 
 
@@ -135,13 +136,17 @@ class PageReach(Reach):
     """What was measured, as for Python."""
 
     def __init__(self):
-        known = loads(LINES.read_text("utf-8"))
-        self.seconds, self.lines = known["seconds"], known["lines"]
+        self.seconds, self.lines = {}, defaultdict(lambda: defaultdict(set))
+        for file in sorted(KEPT.glob("javascript*.json")):
+            known = loads(file.read_text("utf-8"))
+            self.seconds |= known["seconds"]
+            for path, lines in known["lines"].items():
+                for line, nodes in lines.items():
+                    self.lines[path][int(line)].update(nodes)
 
     @cache  # noqa: B019  there is one of it
     def contexts(self, path):
-        return {int(line): set(nodes) & self.seconds.keys()
-                for line, nodes in self.lines.get(path, {}).items()}
+        return {line: nodes & self.seconds.keys() for line, nodes in self.lines[path].items()}
 
     def tests(self, path, lines):
         """Those of its own folder first, a file after the other, then others up to a minute.

@@ -1,8 +1,9 @@
 """Small faults that can be planted in JavaScript: in functions that touch neither page nor model.
 
 A function at the top of a file is pure if none of its words is one of PAGE and it calls none that
-is not. Sizes and colours stand beside the functions, and are a matter of taste. Comments, strings
-and the text of templates are left alone.
+is not. Sizes and colours stand beside the functions, and are a matter of taste; so are, in a file
+that draws, numbers other than 0, 1 and 2: so many pixels. Comments, strings and the text of
+templates are left alone.
 """
 
 import posixpath
@@ -143,8 +144,8 @@ def pure(sources: dict[str, str]) -> dict[str, set[str]]:
 class Finder:
     """Walks along the tokens of a function and notes what could be exchanged."""
 
-    def __init__(self, source: str, piece: list[Token]):
-        self.source, self.piece, self.found = source, piece, []
+    def __init__(self, source: str, piece: list[Token], drawing: bool):
+        self.source, self.piece, self.drawing, self.found = source, piece, drawing, []
         self.open = []  # the brackets around the token that is looked at
         for k in range(1, len(piece)):
             self.visit(k)
@@ -159,7 +160,7 @@ class Finder:
 
     def visit(self, k: int):
         token = self.piece[k]
-        if token.kind == "number":
+        if token.kind == "number" and not (self.drawing and token.text not in "012"):
             value = float(token.text)
             new = value + 1 if "." in token.text or value > 1e15 else int(value) + 1
             self.note(token.start, token.text, str(round(new, 9)))
@@ -226,7 +227,7 @@ class Finder:
             self.note(self.piece[first].start, old, f"!({old})")
 
 
-def faults(source: str, names: set[str]) -> list[Fault]:
+def faults(source: str, names: set[str], drawing: bool = False) -> list[Fault]:
     """Every fault that can be planted in the functions of these names."""
     return [fault for name, piece in functions(source).items() if name in names
-            for fault in Finder(source, piece).found if fault.old != fault.new]
+            for fault in Finder(source, piece, drawing).found if fault.old != fault.new]

@@ -42,6 +42,11 @@ def test_every_kind_is_planted_where_it_stands():
         "=> !x → => undefined"}
 
 
+def test_of_a_file_that_draws_only_small_whole_numbers_are_faults():
+    found = {str(fault) for fault in faults(SOURCE, NAMES["a/one.js"], drawing=True)}
+    assert set(planted()) - found == {"5 → 6"}
+
+
 def test_a_fault_changes_one_place_and_no_words():
     for source in planted().values():
         assert source != SOURCE

@@ -61,8 +61,7 @@ def test_arrows_run_from_the_middle_of_one_side_to_that_of_another(bare, width):
     pairs = [(layout["boxes"][need], layout["boxes"][step.result]) for step in bn.TRAINING
              for need in argument_names(step.forward) if need in PLACES]
     pairs += [(end, start) for start, end in pairs]
-    paths = call(bare, "a[0].map(([from, to]) => edgePath(from, to, a[1]))", pairs,
-                 layout["vertical"])
+    paths = call(bare, "a[0].map(([from, to]) => edgePath(from, to))", pairs)
     for (source, target), path in zip(pairs, paths, strict=True):
         points = np.reshape([float(n) for n in re.findall(r"-?[\d.]+", path)], (-1, 2))
         for point, box in ((points[0], source), (points[-1], target)):
@@ -82,10 +81,10 @@ def test_arrows_run_from_the_middle_of_one_side_to_that_of_another(bare, width):
 def test_an_arrow_points_away_from_the_box_that_it_leaves(bare):
     left, right, below = ({"x": x, "y": y, "width": 100, "height": 60}
                           for x, y in ((0, 0), (200, 0), (0, 120)))
-    assert call(bare, "edgePath(a[0], a[1], false)", left, right) == "M101,30 L199,30"
-    assert call(bare, "edgePath(a[0], a[1], false)", right, left) == "M199,30 L101,30"
-    assert call(bare, "edgePath(a[0], a[1], true)", left, below).startswith("M50,61 C50,")
-    assert call(bare, "edgePath(a[0], a[1], true)", below, left).endswith(" 50,61")
+    assert call(bare, "edgePath(a[0], a[1])", left, right) == "M101,30 L199,30"
+    assert call(bare, "edgePath(a[0], a[1])", right, left) == "M199,30 L101,30"
+    assert call(bare, "edgePath(a[0], a[1])", left, below).startswith("M50,61 C50,")
+    assert call(bare, "edgePath(a[0], a[1])", below, left).endswith(" 50,61")
 
 
 def test_the_legend_stands_in_the_middle_of_the_blank_if_there_is_one(bare):
