@@ -149,7 +149,7 @@ class PageReach(Reach):
         return {line: nodes & self.seconds.keys() for line, nodes in self.lines[path].items()}
 
     def tests(self, path, lines):
-        """Those of its own folder first, a file after the other, then others up to a minute.
+        """First files that name the script, then those of its folder, then others up to a minute.
 
         None for a place that is never reached: what runs while a page loads counts too.
         """
@@ -159,11 +159,12 @@ class PageReach(Reach):
             files.setdefault(node.partition("::")[0], []).append(node)
         own = path.replace("helpers/", "tests/", 1).rpartition("/")[0]
         cost = {file: sum(map(self.seconds.__getitem__, nodes)) for file, nodes in files.items()}
-        order = sorted(files, key=lambda file: (not own.startswith(file.rpartition("/")[0]),
-                                                cost[file]))
+        named = {file: path.partition("/")[2] in (ROOT / file).read_text("utf-8") for file in files}
+        order = sorted(files, key=lambda file: (
+            not named[file], not own.startswith(file.rpartition("/")[0]), cost[file]))
         spent = accumulate(cost[file] for file in order)
         return [node for file, seconds in zip(order, spent, strict=True)
-                if file == order[0] or seconds < MOST for node in files[file]]
+                if named[file] or seconds < MOST for node in files[file]]
 
 
 def serve(pipe) -> None:
