@@ -284,10 +284,19 @@ def test_a_frame_holds_what_it_promises(bare, text, width):
     stops, edge, half = frame["stops"], 14, 20
     assert len(stops) == graph["layers"] and 0 < frame["zoom"] <= 1.6
     assert stops[0]["at"] == edge + half  # a gate stands at the edge
-    for k, stop in enumerate(stops):
+    for stop in stops:
         assert stop["in"] < stop["at"] - half and stop["out"] > stop["at"] + half
-        if k:  # bends have room, or there are none
-            assert stop["in"] - stops[k - 1]["out"] >= 0
+    if not frame["upright"]:  # room for bends where there are any, and none elsewhere
+        turns, places = set(), {node["id"]: node for node in graph["nodes"]}
+        for wire in graph["wires"]:
+            row, end = places[wire["from"]]["row"], places[wire["to"]]
+            for layer, to in [*wire["bends"], (end["layer"], end["row"])]:
+                several = layer == end["layer"] and wire["inputs"] > 1
+                turns |= {layer} if several or abs(to - row) > 1e-6 else set()
+                row = to
+        gaps = {k: stops[k]["in"] - stops[k - 1]["out"] for k in range(1, len(stops))}
+        assert all((gaps[k] >= 22) == (k in (turns or {1})) for k in gaps), (gaps, turns)
+        assert all(gap >= 22 or gap == pytest.approx(0) for gap in gaps.values())
     along, across = (("height", "width") if frame["upright"] else ("width", "height"))
     assert frame[along] == pytest.approx(stops[-1]["out"] + edge)
     if frame["upright"]:
