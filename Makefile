@@ -4,7 +4,7 @@
 # make test-oldest, test-newest, test-next, test-colab
 #                 the tests with other versions than those of constraints.txt
 # make soak       run the property tests with many more examples
-# make mutants    plant faults in the package, 300 drawn by SEED: which do the tests not notice?
+# make mutants    plant faults in the package, 360 drawn by SEED: which do the tests not notice?
 # make notebooks  run all notebooks and store their outputs
 # make benchmark  measure every table of benchmarks/README.md
 # make site       build the pages: every widget, and the whole course, in any browser

@@ -20,6 +20,15 @@ GOOD = ["1/(1+exp(-(w0*x0+w1*x1+w2)))", "max(x, y, 2)*3 - |x|", "relu(x*y)**2", 
         "import numpy as np\n\ndef f(X):\n    return X\n\nJacobianExplorer(f, [[1.0]])"]
 
 
+def runs(longest):
+    """Long runs of what stands between numbers: a pattern may try each beginning of each of them.
+    """
+    for before, end in (("1", "1"), ("]", "1"), ("1,", "["), ("1/", "/1")):
+        for one in (" ", "\t", "\n", " \n", ", ", "; ", "/ ", "] ", "1 /"):
+            yield before + one * ((longest - 4) // len(one)) + end
+    yield "9" * (longest // 2) + "," + "9" * (longest // 2 - 4) + " 1"
+
+
 def texts(seed, count, longest):
     """So many texts of at most so many characters, the same for the same seed."""
     chance = random.Random(seed)

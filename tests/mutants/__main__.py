@@ -2,7 +2,8 @@
 
 `python -m tests.mutants` draws 60 faults a part, by a seed; `--parts calculus --seed 2 --count 20`
 others. Each is tried against the tests of its part that reach its line, a survivor then against
-all that need no browser (`--near` leaves that out: it takes minutes a survivor).
+all that need no browser (`--near` leaves that out: it takes minutes a survivor). The part
+`javascript` is the scripts' pure functions, which have tests of their own, on bare pages.
 """
 
 import argparse
@@ -11,23 +12,40 @@ import re
 import sys
 import time
 
+from tests.mutants import pages, scripts
 from tests.mutants.equivalent import EQUIVALENT
 from tests.mutants.faults import faults
 from tests.mutants.reach import KEPT, ROOT, Reach, record
 from tests.mutants.run import Bench, against_all
 
 # What tests must notice, in percent. The atlas is text, compared with what is stored.
-PARTS = {"calculus": 95, "exercises": 95, "pictures": 85, "widgets": 85, "labs": 85}
-DRAWING = {"picture.py", "figure.py"}
+PARTS = {"calculus": 95, "exercises": 95, "pictures": 85, "widgets": 85, "labs": 85,
+         "javascript": 85}
+DRAWING = {"picture.py", "figure.py", "draw.js", "graph.js"}
+
+
+def planted_in(part):
+    """(path, source, its faults) of each file of a part."""
+    if part == "javascript":
+        sources = {file.relative_to(ROOT).as_posix(): file.read_text("utf-8")
+                   for file in sorted((ROOT / "helpers").rglob("*.js"))}
+        names = scripts.pure(sources)
+        for path, source in sources.items():
+            drawing = path.rpartition("/")[2] in DRAWING
+            yield path, source, scripts.faults(source, names[path], drawing)
+        return
+    for file in sorted((ROOT / "helpers" / part).rglob("*.py")):
+        source = file.read_text("utf-8")
+        drawing = file.name in DRAWING or part == "pictures"
+        yield file.relative_to(ROOT).as_posix(), source, faults(source, drawing)
 
 
 def possible(part):
     """Every (path, fault) of a part, but for those known to change nothing, and how many these are.
     """
     found, same = [], 0
-    for file in sorted((ROOT / "helpers" / part).rglob("*.py")):
-        path, source = file.relative_to(ROOT).as_posix(), file.read_text("utf-8")
-        for fault in faults(source, file.name in DRAWING or part == "pictures"):
+    for path, source, all_of_it in planted_in(part):
+        for fault in all_of_it:
             known = (path, fault.place(source), str(fault)) in EQUIVALENT
             same += known
             found += [] if known else [(path, fault)]
@@ -57,12 +75,16 @@ def run(part, seed, count, near, within=""):
     """Try a sample, print each fault as it is tried; the survivors and how many were tried."""
     if not list(KEPT.glob(f"{part}*.json")):
         print(f"{part}: measuring which tests reach which line …", flush=True)
-        record(part)
+        (pages.record if part == "javascript" else record)(part)
     chosen, same = possible(part)
     chosen = [(path, fault) for path, fault in chosen if re.search(within, path)]
     print(f"{part}: {len(chosen)} faults are possible, {same} more are known to change nothing.")
     chosen = random.Random(seed).sample(chosen, min(count, len(chosen)))
-    bench, left = Bench(Reach(part)), []
+    if part == "javascript":
+        bench, near = pages.PageBench(pages.PageReach()), True
+    else:
+        bench = Bench(Reach(part))
+    left = []
     for k, (path, fault) in enumerate(chosen, 1):
         begun = time.monotonic()
         found = killer(bench, path, fault, near)

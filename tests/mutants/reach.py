@@ -28,8 +28,10 @@ class AllCases:
     def pytest_collection_modifyitems(self, items):
         every = list(items)
         yield
-        items[:] = self.chosen([item for item in every if not (
-            item.get_closest_marker("browser") or item.get_closest_marker("kernel"))])
+        items[:] = self.chosen([item for item in every if self.fits(item)])
+
+    def fits(self, item):
+        return not (item.get_closest_marker("browser") or item.get_closest_marker("kernel"))
 
     def chosen(self, items):
         return items

@@ -27,16 +27,16 @@ export function graphLayout(nodes, width, size = GRAPH_BOX) {
 }
 
 /** The path of an arrow between two boxes, as SVG writes it. Pure. */
-export function edgePath(from, to, vertical) {
+export function edgePath(from, to) {
   const fx = from.x + from.width / 2, tx = to.x + to.width / 2;
   const fy = from.y + from.height / 2, ty = to.y + to.height / 2;
   if (fy === ty) {
     const right = fx < tx;
     return `M${right ? from.x + from.width + 1 : from.x - 1},${fy} L${right ? to.x - 1 : to.x + to.width + 1},${ty}`;
   }
-  const down = from.y < to.y, same = vertical && fx === tx && to.y - from.y > from.height + GRAPH_BOX.rowGap;
+  const down = from.y < to.y;
   const y1 = down ? from.y + from.height + 1 : from.y - 1, y2 = down ? to.y - 1 : to.y + to.height + 1;
-  const bend = (y2 - y1) * (same ? 0.3 : 0.6);
+  const bend = (y2 - y1) * 0.6;
   return `M${fx},${y1} C${fx},${y1 + bend} ${tx},${y2 - bend} ${tx},${y2}`;
 }
 
@@ -118,7 +118,7 @@ export function stepGraph(host, legend) {
     const size = host.closest(".tm-whole") ? PROJECTED_BOX : GRAPH_BOX;
     const { boxes, vertical, height } = graphLayout(graph.nodes, width, size), blank = blankOf(boxes, vertical);
     const edges = graph.edges.map(({ from, to, state, active }) => makeSvg("path", {
-      d: edgePath(boxes[from], boxes[to], vertical),
+      d: edgePath(boxes[from], boxes[to]),
       [state === "back" ? "marker-start" : "marker-end"]: `url(#tm-bn-head-${state})`,
       class: `tm-bn-edge tm-bn-edge-${state}${active ? " tm-bn-edge-active" : ""}` }));
     const svg = makeSvg("svg", { width, height, "aria-hidden": "true" }, arrowHeads(), ...edges);

@@ -53,10 +53,14 @@ function parsePlainNumber(plain) {
   return decimal.test(plain) ? Number(plain.replace(",", ".")) : null;
 }
 
+/** A text as far as a line has room for it. */
+function cut(text) {
+  return text.length > 24 ? `${text.slice(0, 23)}…` : text;
+}
+
 /** The line that says why a text was refused. */
 export function notANumber(text) {
-  const shown = text.length > 24 ? `${text.slice(0, 23)}…` : text;
-  return `"${shown}" is not a number: type for example 1.5, −2, 1e-3 or nan`;
+  return `"${cut(text)}" is not a number: type for example 1.5, −2, 1e-3 or nan`;
 }
 
 /**
@@ -64,14 +68,16 @@ export function notANumber(text) {
  * between tabs, or else between spaces or commas with a space; rows on lines, or between semicolons.
  */
 export function parseBlock(text) {
-  const plain = text.replace(/\]\s*,?\s*\[/g, ";").replace(/[[\]()\r]/g, " ").replace(/^\n+|\s+$/g, "");
+  const plain = text.replace(/\]\s*(,\s*)?\[/g, ";").replace(/[[\]()\r]/g, " ").replace(/^\n+/, "").trimEnd();
   const tabbed = plain.includes("\t"), lines = plain.split(tabbed ? "\n" : /[\n;]/);
-  const cells = lines.map((line) => (tabbed ? line.split("\t") : line.trim().split(/\s*,\s+|\s+(?!\/)(?<!\/\s*)/)));
+  // Blanks are made one first: a pattern that looked for the end of a long run would try each of its beginnings.
+  const spaced = (line) => line.trim().replace(/\s+/g, " ").replace(/ ?\/ ?/g, "/").split(/ ?, | /);
+  const cells = lines.map((line) => (tabbed ? line.split("\t") : spaced(line)));
   const all = cells.flat(), rows = cells.map((line) => line.map(parseNumber));
   const unclear = tabbed || all.length === 1 ? undefined : all.find((cell) => /^[+\-−]?\d+,\d+$/.test(cell));
   if (unclear) {
-    const [one, two] = [".", ", "].map((sign) => unclear.replace(",", sign));
-    return { error: `${unclear} is one number or two: write ${one} or ${two}` };
+    const [said, one, two] = [",", ".", ", "].map((sign) => cut(unclear.replace(",", sign)));
+    return { error: `${said} is one number or two: write ${one} or ${two}` };
   }
   const bad = all.find((cell) => parseNumber(cell) === null);
   if (bad !== undefined) return { error: notANumber(bad) };

@@ -7,7 +7,6 @@ import pytest
 from playwright.sync_api import expect
 
 from helpers.calculus.vector.maps import MAPS
-from tests.browser.bare import call, open_bare
 from tests.browser.cells import module_tab, run_cell
 from tests.browser.lab import output, set_theme
 
@@ -191,25 +190,3 @@ def test_the_dark_theme_reaches_the_picture(page):
         page.wait_for_timeout(50)
     assert corner() < 80
     set_theme(page, "light")
-
-
-# --- pure functions in a bare page ---
-
-
-@pytest.fixture(scope="module")
-def bare(browser):
-    page = open_bare(browser, {"widgets/order/order.js": "placeAmong cardLabel"})
-    yield page
-    page.close()
-
-
-BOXES = [{"left": 0, "right": 100, "top": 0, "bottom": 200},
-         {"left": 160, "right": 260, "top": 0, "bottom": 200},
-         {"left": 0, "right": 100, "top": 220, "bottom": 420}]
-
-
-@pytest.mark.parametrize("x, y, place", [(10, 50, 0), (90, 50, 1), (155, 50, 1), (300, 50, 2),
-                                         (10, 300, 2), (90, 300, 3), (500, 500, 3), (-9, -9, 0),
-                                         (10, 209, 0), (300, 209, 2), (10, 211, 2), (10, 500, 2)])
-def test_where_a_held_card_belongs(bare, x, y, place):
-    assert call(bare, "placeAmong(a[0], a[1], a[2])", BOXES, x, y) == place

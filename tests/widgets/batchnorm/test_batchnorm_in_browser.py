@@ -1,4 +1,4 @@
-"""The batch norm lab: its geometry in a bare page, then a student's steps in a real JupyterLab."""
+"""The batch norm lab: a student's steps in a real JupyterLab."""
 
 import re
 
@@ -7,9 +7,6 @@ import pytest
 from playwright.sync_api import expect
 
 from helpers.calculus import batchnorm as bn
-from helpers.calculus.run import argument_names
-from helpers.widgets.batchnorm.nodes import PLACES
-from tests.browser.bare import call, open_bare
 from tests.browser.cells import module_tab, run_cell
 from tests.browser.lab import output, set_theme
 
@@ -40,81 +37,6 @@ SEEN = """(root, matters) => matters.flatMap((what) => {
       top >= 0 && bottom <= innerHeight && letters >= 12);
   }).map((one) => `${what} ${one.textContent}`);
 })"""
-FILES = {
-    "widgets/batchnorm/graph.js": "graphLayout edgePath tintShare nodeLabel",
-    "widgets/batchnorm/heat.js": "heatCell heatDecimals shortText",
-}
-
-
-# --- pure functions in a bare page ---
-
-
-@pytest.fixture(scope="module")
-def bare(browser):
-    page = open_bare(browser, FILES)
-    yield page
-    page.close()
-
-
-NODES = [{"id": name, "column": column, "lane": lane} for name, (column, lane) in PLACES.items()]
-
-
-@pytest.mark.parametrize("width", [320, 600, 630, 760, 912, 1300])
-def test_boxes_never_overlap_and_stay_inside(bare, width):
-    layout = call(bare, "graphLayout(a[0], a[1])", NODES, width)
-    boxes = list(layout["boxes"].values())
-    assert layout["vertical"] is (width < 630) and len(boxes) == len(PLACES)
-    for i, a in enumerate(boxes):
-        assert a["x"] >= 0 and a["x"] + a["width"] <= width + 0.01 and a["width"] > 66
-        assert a["y"] >= 0 and a["y"] + a["height"] <= layout["height"]
-        for b in boxes[i + 1:]:
-            apart = (abs(a["x"] - b["x"]) >= a["width"]) or (abs(a["y"] - b["y"]) >= a["height"])
-            assert apart, (a, b)
-
-
-@pytest.mark.parametrize("width", [600, 1000])
-def test_arrows_start_and_end_at_their_boxes(bare, width):
-    layout = call(bare, "graphLayout(a[0], a[1])", NODES, width)
-    for step in bn.TRAINING:
-        for need in argument_names(step.forward):
-            if need not in PLACES:
-                continue
-            source, target = layout["boxes"][need], layout["boxes"][step.result]
-            path = call(bare, "edgePath(a[0], a[1], a[2])", source, target, layout["vertical"])
-            numbers = [float(n) for n in re.findall(r"-?[\d.]+", path)]
-            assert "NaN" not in path
-            assert near_edge(numbers[:2], source) and near_edge(numbers[-2:], target), (need, path)
-
-
-def near_edge(point, box):
-    """Within 2 pixels of a box, and not inside it."""
-    (x, y), left, top = point, box["x"], box["y"]
-    inside = left < x < left + box["width"] and top < y < top + box["height"]
-    return not inside and left - 2 <= x <= left + box["width"] + 2 and (
-        top - 2 <= y <= top + box["height"] + 2)
-
-
-def test_an_exact_zero_alone_has_no_tint(bare):
-    assert call(bare, "tintShare(0, 2)") == 0
-    assert call(bare, "tintShare(1e-300, 2)") == 0.1
-    assert call(bare, "tintShare(-2, 2)") == 1
-    assert call(bare, "tintShare(0, 0)") == 0
-
-
-@pytest.mark.parametrize("values, texts", [
-    ([0.6149, -0.4951, 0.001, -3e-17], ["0.61", "−0.50", "≈0", "≈0"]),
-    ([12.34, -0.4951, 0.001], ["12.3", "−0.5", "≈0"]), ([-1234.5, 7.0, 0.3], ["−1235", "7", "≈0"]),
-    ([np.inf, 1.0], ["∞", "1.00"])])
-def test_small_cells_of_a_matrix_have_one_format(bare, values, texts):
-    said = "a[0].map((value) => shortText(value, heatDecimals(a[0])))"
-    assert call(bare, said, values) == texts
-
-
-def test_cells_shrink_so_that_sixteen_fit(bare):
-    assert [call(bare, f"heatCell({n}, 244)") for n in (1, 5, 8, 16)] == [42, 42, 30, 15]
-
-
-# --- in JupyterLab ---
 
 
 tab = module_tab(CELLS, "batchnorm")

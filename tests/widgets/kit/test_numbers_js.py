@@ -3,13 +3,15 @@
 import math
 import random
 
+import numpy as np
 import pytest
 
 from helpers.words import short
 from tests.browser.bare import call, open_bare
 
 NAMES = ("formatNumber numberText parseNumber nudged wireNumber notANumber arrayLayout entryName "
-         "tintLimit tintLevel")
+         "tintLimit tintLevel gridDecimals gridNumber arrayIndices arrayLabel movedIndex "
+         "historyKey parseBlock")
 
 
 @pytest.fixture(scope="module")
@@ -95,3 +97,87 @@ def test_tints_are_symmetric_and_zero_alone_has_none(page):
     levels = call(page, "a[0].map((v) => tintLevel(v, 2))", numbers)
     assert levels == [6, -6, 3, 0, 1, -6]
     assert call(page, "tintLevel(1, tintLimit(a[0]))", [1.7e308]) == 1
+
+
+def test_numbers_of_one_grid_have_as_many_decimals_as_one_of_them_needs(page):
+    rows = [[1, 2], [0.5, 2], [0.25, -12.125], [1 / 3, 0], [1e-9, 2], [math.nan, math.inf], []]
+    decimals = [0, 1, 3, 4, 0, 0, 0]
+    assert call(page, "a[0].map(gridDecimals)", rows) == decimals
+    texts = call(page, "a[0].map((x) => gridNumber(x, 2))", [0.0, -0.0, 1.0, -1.5, 2e-9, math.nan])
+    assert texts == ["0", "0", "1.00", "−1.50", "2e−9", "nan"]
+
+
+def test_a_list_of_numbers_goes_as_json_can_carry_it(page):
+    assert call(page, "wireNumber(a[0])", [1.0, math.nan, [2.0, -math.inf]]) == [
+        1, "NaN", [2, "-Infinity"]]
+
+
+def test_a_grid_is_read_aloud_with_its_sizes_and_its_keys(page):
+    axes = [{"size": 2}, {"size": 3}]
+    assert call(page, "arrayLabel({ name: 'X', axes: a[0] })", axes) == "X, 2 by 3"
+    assert call(page, "arrayLabel({ name: 'b', axes: [], editable: true })") == (
+        "b, one number, editable: up and down change a number, left and right move")
+
+
+def test_an_index_along_each_axis_is_numpys(page):
+    shape = (2, 3, 4)
+    found = call(page, "a[1].map((flat) => arrayIndices(a[0], flat))",
+                 [{"size": size} for size in shape], list(range(24)))
+    assert found == [list(map(int, np.unravel_index(flat, shape))) for flat in range(24)]
+    assert call(page, "arrayLayout(a[0]).group", [{"size": size} for size in shape]) == 3
+    assert call(page, "arrayLayout(a[0]).group", [{"size": size} for size in (5, 4)]) == 5
+
+
+def test_tints_end_at_1_2_or_5_times_a_power_of_ten_and_have_six_steps(page):
+    limits = {1: 1, 1.01: 2, 2: 2, 2.5: 5, 5: 5, 5.1: 10, 0.03: 0.05, 999: 1000, 0.7: 1}
+    found = call(page, "a[0].map((x) => tintLimit([x, -x / 2]))", [float(x) for x in limits])
+    assert found == pytest.approx([*limits.values()])
+    levels = {0.001: 1, 1: 1, 1.001: 2, 2: 2, 3.5: 4, 6: 6, 60: 6}
+    for sign in (1, -1):
+        found = call(page, "a[0].map((x) => tintLevel(x, 6))", [sign * float(x) for x in levels])
+        assert found == [sign * level for level in levels.values()]
+    assert math.isnan(call(page, "tintLevel(NaN, 6)"))
+
+
+@pytest.mark.parametrize("editable", [True, False])
+def test_keys_lead_along_rows_and_columns_and_stop_at_the_ends(page, editable):
+    keys = ["ArrowLeft", "ArrowRight", "PageUp", "PageDown", "Home", "End", "ArrowUp", "ArrowDown",
+            "x"]
+    led = {0: [0, 1, 0, 4, 0, 3, 0, 4], 5: [4, 6, 1, 9, 4, 7, 1, 9],
+           11: [10, 11, 7, 11, 8, 11, 7, 11]}
+    moved = "a[0].map((key) => movedIndex(key, a[1], { columns: 4, count: 12 }, a[2]))"
+    for index, to in led.items():
+        up_and_down = [None, None] if editable else to[6:]  # there they change the number
+        assert call(page, moved, keys, index, editable) == [*to[:6], *up_and_down, None]
+
+
+def test_keys_of_undo_and_redo(page):
+    asked = [("z", "ctrlKey", False, "undo"), ("Z", "metaKey", True, "redo"),
+             ("y", "ctrlKey", False, "redo"), ("Y", "metaKey", False, "redo"),
+             ("z", "altKey", False, None), ("x", "ctrlKey", False, None),
+             ("y", "altKey", True, None)]
+    meant = "a[0].map(([key, held, shiftKey]) => historyKey({ key, [held]: true, shiftKey }))"
+    assert call(page, meant, [list(one[:3]) for one in asked]) == [one[3] for one in asked]
+
+
+def test_a_refused_text_is_shown_as_far_as_it_fits_on_a_line(page):
+    said = call(page, "a[0].map(notANumber)", ["x" * 24, "x" * 25])
+    assert said[0].startswith(f'"{"x" * 24}" is') and said[1].startswith(f'"{"x" * 23}…" is')
+
+
+@pytest.mark.parametrize("text, found", [
+    ("1, 2; 3, 4", [[1, 2], [3, 4]]), ("[1, 2], [3, 4]", [[1, 2], [3, 4]]),
+    ("[[1 2]\n [3 4]]", [[1, 2], [3, 4]]), ("1/2 1 / 4\n1/ 8 1 /2", [[0.5, 0.25], [0.125, 0.5]]),
+    ("1  /  4  2", [[0.25, 2]]), ("\n\n1\t2\n", [[1, 2]]), ("1,5\t2", [[1.5, 2]]), ("1,5", [[1.5]]),
+    ("(1, 2)\r\n(3, 4)\r\n", [[1, 2], [3, 4]]), ("1 ,\t2", '"1 ," is not'), ("1 , 2", [[1, 2]]),
+    ("1,2 3", "1,2 is one number or two: write 1.2 or 1, 2"), ("1\t\t2", '"" is not a number'),
+    ("1 2\n3", "the rows are of different length: row 1 has 2, row 2 has 1"),
+    ("1\n2\n3 4", "the rows are of different length: row 1 has 1, row 3 has 2"),
+    ("-1,2 3", "-1,2 is one number or two: write -1.2 or -1, 2"), ("", '"" is not a number'),
+])
+def test_a_pasted_text_is_rows_of_numbers_or_a_line_that_says_why_not(page, text, found):
+    answer = call(page, "parseBlock(a[0])", text)
+    if isinstance(found, str):
+        assert found in answer.get("error", answer)
+    else:
+        assert answer == {"rows": found}

@@ -10,7 +10,8 @@ FILES = {
     "widgets/tensor/tensor.js": "tensorView", "widgets/tensor/shades.js": "codeOf shortNumber",
     "widgets/tensor/tracks.js": "tracksOf cellsAt",
     "widgets/tensor/expand.js": "pageOf forEachNonzero entryAt countStructural countEntries "
-                                "entryOnPage describeEntry",
+                                "entryOnPage describeEntry markedCells tensorLabel "
+                                "isStructural forEachTied",
 }
 HELP = """
 const read = ({ core, ...spec }) => (

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.browser.bare import call
-from tests.widgets.tensor.tensor_page import make_spec, open_tensor_page, relu
+from tests.widgets.tensor.tensor_page import make_spec, open_tensor_page, relu, show
 
 HELP = """
 /** Both ways to write a tensor, entry by entry and into zeros, and how often each was visited. */
@@ -149,6 +149,79 @@ def test_entries_are_named_and_explained(tab):
     loss = make_spec("", "h", "h", [0.5, math.nan], {"h": 2}, name="∂L/∂x")
     assert said(loss, 0, 1) == "∂L/∂x[1] = nan"
     assert said(loss | {"name": "J"}, 0, 0) == "J[0] = 0.5"
+
+
+def test_a_highlight_is_an_entry_a_tile_a_row_a_column_or_one_cell_of_each_tile(tab):
+    def marked(mode, highlight):
+        found = call(tab, "markedCells(pageOf(read(a[0])), a[1])", relu(3, 4, mode), highlight)
+        return [(one["row"], one["column"], one["rows"], one["columns"]) for one in found]
+
+    assert marked("tiles", {"outer": 5}) == [(3, 4, 3, 4)]
+    assert marked("tiles", {"outer": 5, "inner": 7}) == [(4, 7, 1, 1)]
+    assert marked("tiles", {"inner": 7}) == [
+        (3 * row + 1, 4 * column + 3, 1, 1) for row in range(3) for column in range(4)]
+    assert marked("blocks", {"outer": 5}) == [(5, 0, 1, 12)]
+    assert marked("blocks", {"inner": 5}) == [(0, 5, 12, 1)]
+    assert marked("blocks", {"outer": 0, "inner": 11}) == [(0, 11, 1, 1)]
+    for mode in ("tiles", "blocks"):
+        for highlight in ({}, {"outer": 12}, {"inner": 12}, {"outer": 0, "inner": 12}):
+            assert marked(mode, highlight) == []
+
+
+def test_a_picture_says_what_it_is(tab):
+    end = "Arrow keys read entries, with Shift a tile or block further; Escape ends."
+    assert call(tab, "tensorLabel(read(a[0]), 132)", relu(3, 4)) == (
+        f"∂Y/∂X as tiles: n 3, h 4 by n′ 3, h′ 4; 144 entries, 132 of them exactly 0. {end}")
+    loss = make_spec("", "h", "h", [0.5, 2], {"h": 2}, "blocks", name="∂L/∂x")
+    assert call(tab, "tensorLabel(read(a[0]), 0)", loss) == (
+        f"∂L/∂x as a block matrix: one number by h′ 2; 2 entries, 0 of them exactly 0. {end}")
+
+
+@given(spec=specs())
+def test_an_entry_is_never_anything_but_0_where_tied_indices_differ(tab, spec):
+    axes, split = spec["outer"] + spec["inner"], len(spec["outer"])
+    shape = [axis["size"] for axis in axes]
+    sizes = math.prod(shape[:split]), math.prod(shape[split:])
+    pairs = [[o, i] for o in range(sizes[0]) for i in range(sizes[1])][:200]
+    found = call(tab, "a[1].map(([o, i]) => isStructural(read(a[0]), o, i))", spec, pairs)
+    for (outer, inner), never in zip(pairs, found, strict=True):
+        index = [*np.unravel_index(outer, shape[:split]), *np.unravel_index(inner, shape[split:])]
+        letters = [axis["letter"] for axis in axes]
+        assert never == (len(set(zip(letters, index, strict=True))) > len(set(letters)))
+
+
+def test_entries_whose_indices_agree_along_two_axes_are_all_visited_once(tab):
+    spec = make_spec("nh", "mk", "nhmk", np.ones((2, 3, 4, 3)), {"n": 2, "h": 3, "m": 4, "k": 3})
+    found = call(tab, "(() => { const all = []; forEachTied(read(a[0]), 1, 1, (o, i) => "
+                      "all.push([o, i])); return all; })()", spec)
+    assert sorted(found) == [[o, i] for o in range(6) for i in range(12) if o % 3 == i % 3]
+
+
+def test_an_entry_is_seen_where_its_cell_stands_and_never_too_small(tab):
+    def seen(*entries):
+        boxes = call(tab, "a[0].map(([outer, inner]) => view.seenAt({ outer, inner }))",
+                     [list(entry) for entry in entries])
+        for box in boxes:
+            assert box["clientX"] == pytest.approx(box["left"] + box["width"] / 2)
+            assert box["clientY"] == pytest.approx(box["top"] + box["height"] / 2)
+        return boxes
+
+    tab.evaluate("document.body.innerHTML = '<div class=\"tm-root\"></div>'")
+    show(tab, relu(32, 32, "blocks"))
+    first, middle, last = seen((0, 0), (511, 511), (1023, 1023))
+    assert all(5 <= one["width"] <= 7 and 5 <= one["height"] <= 7 for one in (first, middle, last))
+    assert middle["clientX"] - first["clientX"] == pytest.approx(
+        511 / 1023 * (last["clientX"] - first["clientX"]), abs=2)
+    show(tab, relu(3, 4, "blocks"))
+    one, right, below = seen((0, 0), (0, 1), (1, 0))
+    assert right["left"] - one["left"] == pytest.approx(one["width"] - 1, abs=0.1)
+    assert below["top"] - one["top"] == pytest.approx(one["height"] - 1, abs=0.1)
+    assert (right["top"], below["left"]) == (one["top"], one["left"])
+    canvas = tab.locator("canvas").first.bounding_box()
+    corner = seen((11, 11))[0]
+    for place, size in (("left", "width"), ("top", "height")):
+        begun = canvas["x" if place == "left" else "y"]
+        assert begun < corner[place] < corner[place] + corner[size] <= begun + canvas[size]
 
 
 def test_shades_grow_with_size_and_zero_nan_and_infinity_stand_apart(tab):
