@@ -47,6 +47,7 @@ ONE_FORMULA = {
         ("sign of one term", "V", "mu * V + rate * dW"),
         ("a mean for a sum", "V", "mu * V - (1 - mu) * rate * dW"),
         ("old velocity", "V", "V"),
+        ("step for weight", "W", "mu * V - rate * dW"),
     ],
     "paired_gain": [
         ("median for mean", "mean", "np.median(a - b)"),
@@ -267,29 +268,6 @@ ONE_FORMULA = {
         ("gradient alone", "", "dW + decay * W"),
         ("rate twice", "", "W - rate * (dW + rate * decay * W)"),
         ("value for derivative", "", "W - rate * (dW + decay / 2 * W ** 2)"),
-    ],
-    "momentum_step": [
-        ("rate twice", "W", "W + rate * (mu * V - rate * dW)"),
-        ("sign", "W", "W - mu * V + rate * dW"),
-        ("step for weight", "W", "mu * V - rate * dW"),
-        ("momentum forgotten", "V", "-rate * dW"),
-        ("old velocity", "V", "V"),
-        ("a mean for a sum", "V", "mu * V - (1 - mu) * rate * dW"),
-        ("friction forgotten", "V", "V - rate * dW"),
-        ("rate forgotten", "V", "mu * V - dW"),
-        ("sign of one term", "V", "mu * V + rate * dW"),
-    ],
-    "paired_gain": [
-        ("median for mean", "mean", "np.median(a - b)"),
-        ("ddof forgotten", "error", "(a - b).std()"),
-    ],
-    "smoothed_backward": [
-        ("label left out", "", "((P := np.exp(Z) / np.exp(Z).sum(1)[:, None])"
-         " - (1 - share) * (T := np.eye(Z.shape[1])[labels])"
-         " - share / max(1, Z.shape[1] - 1) * (1 - T)) / len(Z)"),
-        ("label forgotten", "", "np.exp(Z) / np.exp(Z).sum(1)[:, None] / len(Z)"),
-        ("wrong axis", "", "(np.exp(Z) / np.exp(Z).sum(1)[:, None] - share / Z.shape[1]"
-         " - (1 - share) * np.eye(Z.shape[1])[labels]) / Z.shape[1]"),
     ],
     "elu_backward": [
         ("value for derivative", "", "G * np.where(X > 0, X, alpha * (np.exp(X) - 1))"),
