@@ -70,3 +70,15 @@ def test_a_rule_refuses_from_its_border_on(name, fits, off, said):
     with pytest.raises(LessonError) as caught:
         again(off)
     assert said in str(caught.value)
+
+
+def test_what_is_not_given_is_what_it_is_in_pytorch():
+    """But for rmsnorm, whose ε there is a rounding, and batch norm's two ways to count."""
+    usual = {
+        "elu": {"alpha": 1.0}, "dropout": {"p": 0.5}, "huber": {"delta": 1.0},
+        "conv2d": {"stride": 1, "padding": 0}, "l2_normalize": {"eps": 1e-12},
+        "cosine_similarity": {"eps": 1e-8},
+        **{name: {"eps": 1e-5} for name in ("batchnorm_eval", "layernorm", "groupnorm")}}
+    assert {name: dict(OPERATIONS[name].parameters) for name in usual} == usual
+    assert OPERATIONS["batchnorm"].parameters == {"eps": 1e-5, "ddof": 0}
+    assert OPERATIONS["rmsnorm"].parameters == {"eps": 1e-5}

@@ -56,6 +56,7 @@ def test_slopes_are_right_to_rounding_at_any_size(name, place):
     s = slopes(f, x)
     assert s.exact and not s.troubles and not s.kinks
     np.testing.assert_allclose(s.J, np.diag(slope(x)), rtol=1e-13)
+    assert (s.error >= 2.0**-52 * np.abs(s.J)).all()  # no number is known better than it rounds
     assert s.confirmed < 1e-4
 
 

@@ -272,4 +272,9 @@ CALCULUS = {
             ("flat = D.reshape(*D.shape[:2], -▸1)", "1 → 2"),
         ],
     },
+    "of a direction that is 0 any share is 0": {
+        "looks.py": [
+            ("longest = float((np.abs(r) / sizes).max(initial=0)) or ▸1.0", "1.0 → 2.0"),
+        ],
+    },
 }

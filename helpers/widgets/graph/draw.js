@@ -87,7 +87,7 @@ export function spotOf(frame, layer, row) {
 
 /** How far beside the middle of its gate a wire arrives, and on which side of it its share has room. Pure. */
 function laneOf({ place, inputs, lanes }) {
-  const middle = inputs > 1 ? place - (inputs - 1) / 2 : 0, rim = inputs > 1 ? 24 / (inputs - 1) * middle : 0;
+  const middle = place - (inputs - 1) / 2, rim = inputs > 1 ? 24 / (inputs - 1) * middle : 0;
   return { lane: lanes || inputs === 2 ? LYING.lane * middle : rim, rim: inputs === 2 ? LYING.lane * middle : rim,
     above: middle <= 0 };
 }

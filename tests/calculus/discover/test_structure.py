@@ -36,6 +36,7 @@ LINES = [
     ("G.sum(0)", lambda b: X @ A + b, v, {"X": X}),
     ("G * v", lambda X: X * v, X, {"v": v}),
     ("(G * X).sum(0)", lambda v: X * v, v, {"X": X}),
+    ("-G * ((v - u)**2)", lambda X: -X * (v - u) ** 2, X, {"v": v, "u": (u := 2 * v[::-1] + 0.3)}),
     ("G.T", lambda X: X.T, X, {}),
     ("G[::-1]", lambda X: X[::-1], X, {}),
     ("G[:, ::-1]", lambda X: X[:, ::-1], X, {}),

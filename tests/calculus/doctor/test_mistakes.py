@@ -148,6 +148,8 @@ MISTAKES = {  # what is called, and the names by input
                  ["", "", "(N,) against (N, 1)"]),
     "upstream forgotten": ((sigmoid, lambda G, X: sigmoid(X) * (1 - sigmoid(X)), X),
                            ["upstream forgotten"]),
+    "G of ones": ((affine, replaced(W=lambda G, X, W, b: X.T @ np.ones_like(G)), X, W, b),
+                  ["", "upstream forgotten", ""]),
     "local alone": ((affine, replaced(X=lambda G, X, W, b: W.T), X, W, b),
                     ["upstream forgotten", "", ""]),
     "upstream alone": ((sigmoid, lambda G, X: G, X), ["local gradient forgotten"]),

@@ -281,6 +281,8 @@ def test_of_many_kinks_the_first_is_told():
     assert check.verdict.count("A kink") == 1 and "(7 more kinks.)" in check.verdict
     (check,) = check_gradients("relu", np.array([[0.0, 1.0]]))
     assert check.verdict.count("A kink") == 1 and "more" not in check.verdict
+    (check,) = check_gradients("relu", np.zeros((1, 2)))
+    assert check.verdict.endswith("(1 more kink.)")
 
 
 def test_two_numbers_are_told_as_far_as_they_differ():
@@ -291,6 +293,7 @@ def test_two_numbers_are_told_as_far_as_they_differ():
     assert told_apart(1e-3, 1e-4)[0] == "0.0010" and told_apart(math.nan, 1.0)[0] == "nan"
     assert entry("dX", (1, 2)) == "dX[1, 2]" and entry("dX", ()) == "dX"
     assert apart(np.array([1.0, 4]), np.array([1.0, 5])) == 0.2
+    assert apart(np.array([1.0, 5]), np.array([1.0, 4])) == 0.2
     assert apart(np.array([np.inf]), np.array([1.0])) == math.inf and apart(X, X) == 0
 
 

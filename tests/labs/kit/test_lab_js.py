@@ -67,6 +67,8 @@ def test_a_lab_is_as_large_as_its_screen_and_never_too_small_to_read(page):
 
 @pytest.mark.parametrize(("unfolded", "folded", "beside", "room"), [
     (350.6, 420, 300, {"height": 350, "folds": False}),  # all of it has room
+    (330, 420, 330, {"height": 330, "folds": False}),    # just so
+    (200, 240, 0, {"height": 240, "folds": True}),
     (200, 420.4, 300, {"height": 420, "folds": True}),
     (350, 420, 400, {"height": 420, "folds": True}),     # the controls beside it have none
     (100, 150, 0, {"height": 0, "folds": True}),         # too low to be read: it scrolls

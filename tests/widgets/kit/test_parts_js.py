@@ -16,6 +16,7 @@ FILES = {
     "widgets/kit/controls.js": "figureText handFirst slidingRange",
     "widgets/kit/away/copy.js": "openCopy", "widgets/explorer/verdict.js": "axisSlider",
     "widgets/selftest/selftest.js": "default as selftest",
+    "widgets/explorer/play/motion.js": "flyFrom flyTo",
 }
 
 
@@ -105,6 +106,32 @@ def test_the_slider_of_an_axis_has_its_letter_its_colour_and_begins_at_1(page):
     assert call(page, "axisSlider('size of', { scale: 'powers' })(a[0])", axis) == {
         "label": "n", "options": {"low": 1, "high": 9, "says": "size of n", "scale": "powers",
                                   "className": "tm-letter tm-axis-2"}}
+
+
+def test_a_number_flies_from_the_box_where_it_stood_or_appears(page):
+    assert call(page, """(() => {
+      const element = document.createElement("div");
+      element.style = "position: absolute; left: 100px; top: 50px; width: 20px; height: 10px";
+      document.body.append(element);
+      const box = { left: 10, top: 20, width: 40, height: 30 };
+      const begins = (one) => {
+        const [{ transform, opacity }] = one.getAnimations().at(-1).effect.getKeyframes();
+        for (const flight of one.getAnimations()) flight.cancel();
+        return transform ?? `opacity ${opacity}`;
+      };
+      const found = [box, null, { ...box, width: 0 }].map((from) => {
+        flyFrom([element], [from], 1000);
+        return begins(element);
+      });
+      flyTo(element, null, 1000);
+      found.push(element.children.length);
+      flyTo(element, box, 1000);
+      const frames = element.firstChild.getAnimations()[0].effect.getKeyframes();
+      found.push(frames.at(-1).transform);
+      element.remove();
+      return found;
+    })()""") == ["translate(-80px, -20px) scale(2, 3)", "opacity 0", "opacity 0", 0,
+                 "translate(-80px, -20px) scale(2, 3)"]
 
 
 LATE = """((status) => {

@@ -218,9 +218,23 @@ def test_cells_are_whole_and_as_large_as_the_room_allows(page, mode):
             assert columns["full"] or columns["cell"] == int(1.4 * rows["cell"])
 
 
+@pytest.mark.parametrize("mode", ["tiles", "blocks"])
+def test_a_screen_of_twice_the_pixels_shows_the_same_picture_twice_as_fine(page, mode):
+    for n, h, width in ((2, 3, 900), (3, 4, 520), (5, 6, 420), (9, 8, 640)):
+        for one, two in zip(tracks(page, n, h, mode, width),
+                            tracks(page, n, h, mode, 2 * width, 840, 2), strict=True):
+            assert abs(two["cell"] - 2 * one["cell"]) <= 2
+            gaps = [np.subtract(track["starts"][1:], track["ends"][:-1]) for track in (one, two)]
+            apart = gaps[0] > 1  # lines between cells are one pixel on every screen
+            assert np.abs(gaps[1] - 2 * gaps[0])[apart].max(initial=0) <= 2
+            if mode == "tiles" and apart.any():
+                assert 3 <= gaps[0][apart].min() and gaps[0].max() <= 13  # with a line
+
+
 def test_small_cells_stretch_until_the_picture_is_square(page):
-    rows, columns = tracks(page, 2, 200, "tiles", 900)
-    assert columns["cell"] < 3 and rows["cell"] > columns["cell"]
+    for pixel in (1, 2):  # and to no more than twelve CSS pixels
+        rows, columns = tracks(page, 2, 200, "tiles", 900 * pixel, 420 * pixel, pixel)
+        assert columns["cell"] < 3 * pixel and rows["cell"] == 12 * pixel
     rows, columns = tracks(page, 32, 32, "blocks", 520)
     assert rows["cell"] == columns["cell"] < 1 and rows["total"] <= 420
     assert 400 < rows["total"] == columns["total"]

@@ -66,7 +66,8 @@ def test_it_follows_the_width_of_its_host(page):
 
 
 def test_a_zero_of_the_pattern_looks_different_from_a_zero_of_the_core(page):
-    show(page, relu(1, 2, "blocks", entries={0: 0.0}))
+    view = show(page, relu(1, 2, "blocks", entries={0: 0.0}))
+    expect(view).to_have_attribute("aria-label", re.compile("4 entries, 3 of them exactly 0"))
     grey, white, blue = (len(positions(page, c)) for c in (HATCH, (255, 255, 255, 255), POSITIVE))
     assert min(grey, white, blue) > 400
     assert grey > 1.8 * blue  # two cells are tied to nothing, one is 1

@@ -132,7 +132,7 @@ class Names:
             for found, order in self.orders(text, arrays[0].shape, letters):
                 scale = common_scale(arrays, found, tolerance)
                 number = scale and self.number(scale, tolerance)
-                if number and number.startswith("-") and " - " in text and text.count(" ") == 2:
+                if number and number.startswith("-") and is_difference(text):
                     return " - ".join(text.split(" - ")[::-1]), order, number[1:]
                 if number:
                     return text, order, number
@@ -271,6 +271,12 @@ def compiled(text):
 def names_in(text):
     """The names that a line uses."""
     return frozenset(node.id for node in ast.walk(parsed(text)) if isinstance(node, ast.Name))
+
+
+def is_difference(text):
+    """Whether a text is one thing less another, which a minus before it turns round."""
+    node = parsed(text)
+    return text.count(" ") == 2 and isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub)
 
 
 @lru_cache(maxsize=2**12)
