@@ -64,13 +64,14 @@ def test_results_have_the_form_that_is_asked_for(submission, monkeypatch, tmp_pa
     results = gradescope.scores(submission, [LESSON])
     check(results)
     points = {test["name"]: test["score"] for test in results["tests"]}
+    assert {test["max_score"] for test in results["tests"]} == {1}
     assert points == {row.name: int(row.name == "relu_backward") for row in NOTEBOOKS[LESSON]}
     (tmp_path / "none").mkdir()
     (tmp_path / "bad.ipynb").write_text("{")
     for other in ("none", "bad.ipynb"):
         results = gradescope.scores(tmp_path / other, [])
         check(results)
-        assert [test["score"] for test in results["tests"]] == [0]
+        assert [(test["score"], test["max_score"]) for test in results["tests"]] == [(0, 1)]
         assert "notebook" in results["output"]
 
 

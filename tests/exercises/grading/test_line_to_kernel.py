@@ -84,15 +84,15 @@ def test_it_is_asked_until_it_is_heard_on_both_lines(playing):
 
     def late(kernel, number, request):
         asked.append(request["msg_type"])
-        if number in (1, 4):
+        if number == 1:
             kernel.answer(request)
         if number == 2:
             kernel.publish(request, execution_state="busy")
-        if number == 3:
+        if number >= 3:
             kernel.publish(request, execution_state="idle")
 
     with playing(late, greeted=False):
-        assert asked == ["kernel_info_request"] * 4
+        assert {*asked} == {"kernel_info_request"} and len(asked) >= 4
 
 
 def test_code_is_run_and_an_expression_asked_for(playing):
@@ -121,11 +121,11 @@ def lost(kernel, seconds=60):
 
 
 @pytest.mark.parametrize(("size", "times", "said"), [
-    (400, 9, "wrote more than 0 MB of output, or 0 MB at once"), (400, 3, None),
-    (5000, 1, "wrote more than 0 MB of output, or 0 MB at once")])
+    (400, 60, "wrote more than 0 MB of output, or 0 MB at once"), (400, 3, None),
+    (20_000, 1, "wrote more than 0 MB of output, or 0 MB at once")])
 def test_output_beyond_the_limits_is_the_end(playing, monkeypatch, size, times, said):
-    monkeypatch.setattr(kernels, "AT_ONCE", 4000)
-    monkeypatch.setattr(kernels, "IN_ALL", 5000)
+    monkeypatch.setattr(kernels, "AT_ONCE", 15_000)
+    monkeypatch.setattr(kernels, "IN_ALL", 25_000)
 
     def loud(kernel, number, request):
         for _ in range(times):
@@ -133,6 +133,7 @@ def test_output_beyond_the_limits_is_the_end(playing, monkeypatch, size, times, 
         kernel.done(request, status="ok")
 
     with playing(loud) as kernel:
+        kernel.heard = 0  # of the greeting, which a busy machine repeats
         monkeypatch.setattr(kernel.process, "wait", waits_not(kernel.process.wait))
         assert (lost(kernel) if said else kernel.run("", 60)) == said
 
@@ -162,19 +163,19 @@ def test_what_takes_too_long_is_interrupted_and_then_lost(playing, monkeypatch, 
     monkeypatch.setattr(kernels, "GRACE", 60 if obeys else 0.3)
 
     def slow(kernel, number, request):
-        interrupted, begun = kernel.folder / "interrupted", time.monotonic()
-        while not interrupted.exists() and not kernel.over.wait(0.01):
+        while not (kernel.folder / "interrupted").exists() and not kernel.over.wait(0.01):
             pass
-        waited.append(time.monotonic() - begun)
+        waited.append(time.monotonic())
         if obeys:
             kernel.done(request, status="error", ename="KeyboardInterrupt", evalue="")
 
     waited = []
     with playing(slow) as kernel:
+        begun = time.monotonic()
         said = kernel.run("", 0.3) if obeys else lost(kernel, 0.3)
         assert said == (("KeyboardInterrupt", "") if obeys else "took too long")
         assert (kernel.folder / "interrupted").read_bytes() == b"i"
-    assert 4 * 0.3 - 0.1 < waited[0] < 60  # by the clock four times as long as by its own
+    assert 4 * 0.3 < waited[0] - begun < 60  # by the clock four times as long as by its own
 
 
 def test_output_that_never_ends_after_the_answer_is_the_end(playing, monkeypatch):

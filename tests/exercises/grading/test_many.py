@@ -153,6 +153,17 @@ def test_what_has_changed_or_was_damaged_is_graded_again(tmp_path, monkeypatch):
     assert sorted(seen) == ["s0", "s0", "s1", "s1", "s2"]
 
 
+def test_a_kept_result_of_another_form_is_graded_again():
+    row = {"state": "solved", "mistake": "", "said": "right", "code": ""}
+    table = {"student": "ann", "file": "a.ipynb", "note": "", "seconds": 1.0}
+    assert many.sound({**table, "exercises": {"relu_backward": row}})
+    for rows in ({"no_exercise": row}, *({"relu_backward": {**row, key: value}} for key, value in (
+            ("state", "right"), ("state", 1), ("mistake", None), ("said", 3), ("code", [])))):
+        assert not many.sound({**table, "exercises": rows}), rows
+    for key in table:
+        assert not many.sound({**table, key: None, "exercises": {}}), key
+
+
 def test_the_order_is_that_of_names_whoever_is_done_first(tmp_path, monkeypatch):
     for k in range(6):
         notebook(tmp_path / f"s{k}.ipynb", str(k))

@@ -87,7 +87,8 @@ def test_a_notebook_asks_and_checks_with_the_numbers_of_its_student(handed_out, 
         own = own_numbers.own(EXERCISES["sigmoid_entries"], name)
         texts[name] = own.task
         assert any(source.endswith(own.task) for source in sources)
-        assert any(source.endswith(f"exercises.numbers_of('{name}')") for source in sources)
+        imports = next(source for source in sources if "from helpers import" in source)
+        assert imports.endswith(f"exercises.numbers_of('{name}')"), "before anything is checked"
         exercises.numbers_of(name)
         assert exercises.sigmoid_entries.check(drawn_answer(own)).right
         assert exercises.relu_backward is EXERCISES["relu_backward"]
