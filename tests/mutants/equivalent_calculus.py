@@ -302,4 +302,15 @@ CALCULUS = {
              "11 → 12"),
         ],
     },
+    "at 0 the other value is taken": {
+        "operations/activations.py": [
+            ("return np.where(X == 0, at_zero, X ▸> 0) if at_zero else X > 0", "> → >="),
+        ],
+    },
+    "of equals the first is named": {
+        "looks.py": [
+            ('(~np.isfinite(here), np.▸ones(here.shape), lambda k, _: f"f(x){k} is not finite."),',
+             "ones → zeros"),
+        ],
+    },
 }
