@@ -23,7 +23,6 @@ READ = {path.stem[:2]: nbformat.read(path, 4).cells for path in NOTEBOOKS}
 # Notebook and cell, what the student does, what is then read.
 LABS = [
     ("01", "activation-tasks", lambda: ActivationLab(units=UNITS, mean=3), ["79.5", "51.4", "0.3"]),
-    ("01", "activation-tasks", lambda: ActivationLab(units=UNITS, spread=6), ["61.9", "53.4"]),
     ("03", "lab-tasks", lambda: ChainRuleLab(), ["0.2574"]),
     ("03", "lab-tasks", lambda: ChainRuleLab(shrink=1), ["0.0636"]),
     ("03", "lab-tasks", lambda: ChainRuleLab(shrink=2), ["0.0158"]),

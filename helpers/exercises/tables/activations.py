@@ -72,8 +72,8 @@ def stack_numbers(k, m, n, o):
     return predict(
         "stack_numbers",
         f"{k} pixels go through affine layers with {m}, {n} and {o} outputs, no unit between. How "
-        "many numbers (weights and biases) has the stack, and how many the one layer that does "
-        "the same?",
+        "many weights (entries of all W and all b) has the stack, and how many the one layer that "
+        "does the same?",
         truth={"stack": lambda: layers(k, m, n, o), "one": lambda: layers(k, o)},
         answer=f"{k + 1} * {m} + {m + 1} * {n} + {n + 1} * {o}, {k + 1} * {o}",
         mistakes=(
@@ -159,8 +159,9 @@ ROWS = (
     what_survives(6, 0.1, -2, -2),
     function(
         "signed_loss_slope", "derive", "z, y", "return -y / (1 + np.exp(y * z))",
-        "With labels y = 1 and y = −1 the cross-entropy of a score z is L = log(1 + e⁻ʸᶻ). Write "
-        "dL/dz for arrays `z` and `y`.",
+        "Many texts call yes and no y = 1 and y = −1. The right answer then has the probability "
+        "σ(yz), as 1 − σ(z) = σ(−z), and the cross-entropy of a score z is L = −log σ(yz) = "
+        "log(1 + e⁻ʸᶻ). Write dL/dz for arrays `z` and `y`.",
         axes="n, n", prepare=signs,
         truth={"slope": lambda z, y: sigma(z) - (y > 0)},
         mistakes=(
