@@ -203,7 +203,7 @@ def test_the_paragraph_is_short_and_the_same_every_time():
     assert one == two
     head = "tanh by X: the full tensor would have 4.3 billion entries (34.4 GB)."
     assert one.splitlines()[0] == head
-    assert "Proved at full size along random directions" in one and "calls of tanh" in one
+    assert "Checked at full size along random directions" in one and "calls of tanh" in one
     assert s.samples.calls < 150
 
 

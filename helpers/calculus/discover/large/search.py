@@ -92,9 +92,9 @@ class Large:
             if self.looked else "A few of its entries are drawn."
 
     def checked(self):
-        """How it was found and proved."""
+        """How it was found and checked."""
         also = f", and {self.source} where {self.input_name} is {self.looked}" * bool(self.looked)
-        return (f"Found from {plural(self.calls, 'call')} of {self.source}{also}. Proved at full "
+        return (f"Found from {plural(self.calls, 'call')} of {self.source}{also}. Checked at full "
                 f"size along random directions: right to within {10 * self.tolerance:.0e}.")
 
 
@@ -317,7 +317,7 @@ def from_core(subject, core, proposed, detectors):
         error = proved(subject, answer)
         if error <= 10 * core.tolerance:
             return answer, error
-    raise TooBig(f"discover: no line for {subject.source} by {subject.input_name} could be proved "
+    raise TooBig(f"discover: no line for {subject.source} by {subject.input_name} passed the check "
                  f"at full size, and its tensor of {math.prod(core.sizes.values()):,} entries is "
                  "too large to be searched whole. Take a smaller x.")
 
