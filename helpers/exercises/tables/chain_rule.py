@@ -148,8 +148,8 @@ ROWS = (
             ("product", lambda A, x: A.T @ A @ x, "That belongs to ‖Ax‖²."),
             ("diagonal", lambda A, x: 2 * np.diag(A) * x, "x[i]·x[j] with i ≠ j moves f, too."),
         ),
-        hints=("For two numbers: A[0,0]x[0]² + (A[0,1] + A[1,0])x[0]x[1] + A[1,1]x[1]². Its slope by "
-               "x[0]?", "x[k] is x[i] in some terms and x[j] in others: Σⱼ A[k,j] x[j] and Σᵢ "
+        hints=("For two numbers: A[0,0]x[0]² + (A[0,1] + A[1,0])x[0]x[1] + A[1,1]x[1]². By x[0]?",
+               "x[k] is x[i] in some terms and x[j] in others: Σⱼ A[k,j] x[j] and Σᵢ "
                "A[i,k] x[i].", "The first is Ax, the second is Aᵀx."),
         why=r"$\dfrac{\partial f}{\partial x_k} = \sum_j A_{kj}x_j + \sum_i A_{ik}x_i$: "
             r"$\nabla_x f = (A + A^\top)x$.",
