@@ -27,6 +27,7 @@ LABS = [
     ("03", "lab-tasks", lambda: ChainRuleLab(shrink=1), ["0.0636"]),
     ("03", "lab-tasks", lambda: ChainRuleLab(shrink=2), ["0.0158"]),
     ("03", "lab-tasks", lambda: ChainRuleLab(shrink=3), ["0.0039"]),
+    ("03", "lab-tasks", lambda: ChainRuleLab(dx=(0.4, 0)), ["0.0000"]),
     ("11", "output-tasks", lambda: OutputLossLab(z=-6, y="1", steps=100), ["0.0048"]),
     ("11", "output-tasks", lambda: OutputLossLab(z=-4, y="1", steps=100), ["0.9297"]),
     ("11", "output-tasks", lambda: OutputLossLab(z=-6, y="1", eta=10), ["0.9499"]),

@@ -148,8 +148,9 @@ ROWS = (
             ("product", lambda A, x: A.T @ A @ x, "That belongs to ‖Ax‖²."),
             ("diagonal", lambda A, x: 2 * np.diag(A) * x, "x[i]·x[j] with i ≠ j moves f, too."),
         ),
-        hints=("In which terms does x[k] stand? As the first factor, and as the second.",
-               "Σⱼ A[k,j] x[j] and Σᵢ A[i,k] x[i].", "The first is Ax, the second is Aᵀx."),
+        hints=("For two numbers: A[0,0]x[0]² + (A[0,1] + A[1,0])x[0]x[1] + A[1,1]x[1]². By x[0]?",
+               "x[k] is x[i] in some terms and x[j] in others: Σⱼ A[k,j] x[j] and Σᵢ "
+               "A[i,k] x[i].", "The first is Ax, the second is Aᵀx."),
         why=r"$\dfrac{\partial f}{\partial x_k} = \sum_j A_{kj}x_j + \sum_i A_{ik}x_i$: "
             r"$\nabla_x f = (A + A^\top)x$.",
     ),
@@ -182,8 +183,8 @@ ROWS = (
     function(
         "two_layers_back", "code", "g, V, W, x",
         "h = np.tanh(W @ x)\nreturn W.T @ ((1 - h**2) * (V.T @ g))",
-        "z = V tanh(Wx), and `g` = ∇_z L comes from above. Return ∇ₓL by three products, without "
-        "a matrix with a diagonal.",
+        "z = V tanh(Wx), and `g` = ∇_z L comes from above. Return ∇ₓL with Vᵀ, ⊙ and Wᵀ, and "
+        "no diagonal matrix.",
         axes="k, k h, h m, m", truth={"dx": two_layers},
         mistakes=(
             ("unit forgotten", lambda g, V, W, x: W.T @ (V.T @ g), "Between the two matrices "
