@@ -102,7 +102,8 @@ def test_a_stack_that_bends_says_by_how_much():
     assert repr(lab).endswith(ends[len(view["kinks"])])
 
 
-@pytest.mark.parametrize(("z", "y"), [(-6.0, 1), (0.4, 1), (2.5, 0), (0.0, 0), (1.0, 1)])
+@pytest.mark.parametrize(("z", "y"), [(-6.0, 1), (0.4, 1), (2.5, 0), (0.0, 0), (1.0, 1), (0.0, 1),
+                                      (1.0, 0)])
 def test_the_notes_on_two_losses_are_worked_out(z, y):
     lab = OutputLossLab(z=z, y=str(y))
     p, notes = 1 / (1 + np.exp(-z)), [one["text"] for one in of_kind(lab, "note")]

@@ -3,7 +3,15 @@
 import numpy as np
 import pytest
 
-from helpers import ActivationLab, ChainRuleLab, DeadReluLab, DepthLab, TrainingCurve
+from helpers import (
+    ActivationLab,
+    ChainRuleLab,
+    CollapseLab,
+    DeadReluLab,
+    DepthLab,
+    OutputLossLab,
+    TrainingCurve,
+)
 from helpers.calculus.errors import NumberError
 from helpers.calculus.vector.maps import MAPS
 from helpers.labs.activation import picture as activation
@@ -131,3 +139,16 @@ def test_a_draw_is_one_of_a_hundred_and_the_button_takes_the_next(Lab):
     for seed in (99, 0, 1):
         browser(lab, {"kind": "press", "place": "again"})
         assert lab.settings["seed"] == seed and lab.last_error is None
+
+
+@pytest.mark.parametrize(("Lab", "name", "ends", "doc"), [
+    (ActivationLab, "x", (-8, 8), "the input, −8 to 8"),
+    (ChainRuleLab, "shrink", (0, 10), "halved, 0 to 10"),
+    (ChainRuleLab, "filled", (0, 12), "filled 0 to 12"),
+    (CollapseLab, "depth", (1, 8), "1 to 8 affine layers"),
+    (DeadReluLab, "steps", (0, 40), "of descent, up to 40"),
+    (DepthLab, "depth", (1, 50), "1 to 50 random layers"),
+    (OutputLossLab, "k", (2, 5), "with 2 to 5 classes")])
+def test_a_slider_ends_where_the_documentation_says(Lab, name, ends, doc):
+    slider = next(one for one in Lab.controls if one.name == name)
+    assert (slider.low, slider.high) == ends and doc in " ".join(Lab.__doc__.split())

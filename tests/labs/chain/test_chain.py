@@ -1,15 +1,17 @@
 """The chain rule lab without a browser: numbers in both layouts, settings, gestures, one line."""
 
+import itertools
 
 import numpy as np
 import pytest
 
 from helpers.calculus.errors import LessonError, NumberError, ShapeError, UnknownParameter
 from helpers.calculus.vector.maps import MAPS
+from helpers.labs.chain import entries, reading
 from helpers.labs.chain import lab as module
-from helpers.labs.chain import reading
 from helpers.labs.chain.lab import BACK, FLAT, OUT, ChainRuleLab
 from helpers.pictures.canvas import png
+from helpers.pictures.live import LIGHT
 from helpers.widgets.kit.formulas import mathml
 from tests.amount import amount
 from tests.page import browser, reads
@@ -150,6 +152,25 @@ def test_the_magnified_plane_has_a_grid_around_the_point(settings):
         for end in (0, -1):
             np.testing.assert_allclose(near[:, k, end], g(f(x + ends[:, k, end])) - g(f(x)),
                                        atol=1e-12)
+
+
+@pytest.mark.parametrize("layout", ["numerator", "denominator"])
+@pytest.mark.parametrize(("width", "height"), [(9.0, None), (4.0, None), (9.0, 4.0)])
+def test_the_matrices_that_fill_stand_beside_and_below_each_other(layout, width, height):
+    W, x = ((1.0,) * 4,) * 3, (1.0,) * 4
+    figure, movers = entries.build((layout, W, x), width, LIGHT, height)
+    axes, = figure.axes
+    J = (3, 4) if layout == "numerator" else (4, 3)
+    sizes = {"W": (3, 4), "x": (4, 1), "y": (3, 1), "J": J}
+    boxes = [(left, left + sizes[name][1], top, top + sizes[name][0] * entries.CELL)
+             for name, (left, top) in axes.tm_places.items()]
+    (start, end), (low, high) = axes.get_xlim(), axes.get_ylim()
+    for left, right, top, bottom in boxes:  # a head has its place above each of them
+        assert start < left and right < end and high + 0.5 < top and bottom < low
+    for one, other in itertools.combinations(boxes, 2):
+        assert (one[1] < other[0] or other[1] < one[0] or one[3] + 0.5 < other[2]
+                or other[3] + 0.5 < one[2])
+    assert len(movers["covers"]) == 12
 
 
 def test_a_kink_is_named():
