@@ -57,6 +57,8 @@ def test_the_last_step_of_a_zigzag_is_the_product_of_its_factors(steps):
         back = sum(a @ b < 0 for a, b in pairwise(moves))
         assert row[:3] == [way, f"{one_sign} of {steps}", str(back)]
         assert number(row[4]) == pytest.approx(path.losses[-1], abs=6e-5)
+        assert (f"inputs {way} {one_sign} of {steps} gradients have entries of one sign, the path "
+                f"turns back {back} times and ends at loss {row[4]}") in repr(lab)
         if steps:
             straight = np.linalg.norm(path.weights[-1] - path.weights[0])
             assert number(row[3]) == pytest.approx(
@@ -100,7 +102,8 @@ def test_a_stack_that_bends_says_by_how_much():
     assert repr(lab).endswith(ends[len(view["kinks"])])
 
 
-@pytest.mark.parametrize(("z", "y"), [(-6.0, 1), (0.4, 1), (2.5, 0), (0.0, 0), (1.0, 1)])
+@pytest.mark.parametrize(("z", "y"), [(-6.0, 1), (0.4, 1), (2.5, 0), (0.0, 0), (1.0, 1), (0.0, 1),
+                                      (1.0, 0)])
 def test_the_notes_on_two_losses_are_worked_out(z, y):
     lab = OutputLossLab(z=z, y=str(y))
     p, notes = 1 / (1 + np.exp(-z)), [one["text"] for one in of_kind(lab, "note")]

@@ -55,4 +55,9 @@ EQUIVALENT = {(f"helpers/calculus/{file}", *place): why for why, files in CALCUL
      "<= → <"): "no rounding is as large as the border to its last digit",
     ("helpers/exercises/tables/affine.py", "np.▸ones((1, G.shape[1])), 0 * G[0]))},",
      "ones → zeros"): "the gradient by b is the same with any W",
+    ("helpers/labs/finder/picture.py", "longest = max(map(len, texts), default=▸1)", "1 → 2"):
+        "where there are no numbers none is written, of whatever size",
+    ("helpers/labs/dead_relu/study.py",
+     "return H[None], (first > second)[None], np.ones((▸1, *H.shape)), pull", "1 → 2"):
+        "of maxout alone the first of these is read",
 }

@@ -21,8 +21,8 @@ TWINS = {"min": "max", "minimum": "maximum", "argmin": "argmax", "any": "all", "
          "cos": "sin", "ndim": "size", "zeros": "ones", "zeros_like": "ones_like"}
 TWINS |= {other: name for name, other in TWINS.items()}
 DRAWN = {"ax", "axes", "figure", "movers", "palette", "canvas", "still", "Figure", "panels",
-         "Polygon"}
-SLIDERS = {"Slider", "Point"}  # rows of a lab's controls
+         "Polygon", "sheet"}   # what a notebook keeps of a lab is laid out on a sheet
+SLIDERS = {"Slider", "Point", "seed"}  # rows of a lab's controls
 WORDS = re.compile(r"(?<![\\\w])[A-Za-z]{3,}(?![\w(.])")
 LATEX = re.compile(r"\\[a-zA-Z]+|\^|_\w")
 CHOSEN = {"start", "domain", "ranges", "box", "usual", "large"}  # keywords of rows
@@ -140,7 +140,7 @@ class Finder(ast.NodeVisitor):
             self.note(node, old, new, self.begin(node) + len(text[:piece.start()].encode()))
 
     def visit_Call(self, node):
-        """Where a slider begins, ends and stands at first is a matter of taste too."""
+        """Where a slider begins, ends and stands at first, and which draw comes first, is taste."""
         row = isinstance(node.func, ast.Name) and node.func.id in SLIDERS
         for child in [node.func, *node.args, *node.keywords]:
             told = child.value if isinstance(child, ast.keyword) else child

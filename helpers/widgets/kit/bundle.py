@@ -47,8 +47,8 @@ def styles(entry):
     texts = followed(entry)
     folders = dict.fromkeys(posixpath.dirname(name) for name in texts)
     own = [folder for folder in folders if folder.startswith(posixpath.dirname(entry))]
-    shared = [sheet for folder in folders if folder not in own for sheet in sheets(folder)]
-    mine = [sheet for folder in own for sheet in sheets(folder)]
+    shared = [file for folder in folders if folder not in own for file in sheets(folder)]
+    mine = [file for folder in own for file in sheets(folder)]
     if root := ROOT.search(texts[entry]):
         mine = [f"@scope (.{root[1]}-place) {{", *mine, "}"]  # what holds the frame: see mount.js
     return "\n".join([theme(), *shared, *mine])

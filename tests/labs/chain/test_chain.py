@@ -1,15 +1,17 @@
 """The chain rule lab without a browser: numbers in both layouts, settings, gestures, one line."""
 
+import itertools
 
 import numpy as np
 import pytest
 
 from helpers.calculus.errors import LessonError, NumberError, ShapeError, UnknownParameter
 from helpers.calculus.vector.maps import MAPS
+from helpers.labs.chain import entries, reading
 from helpers.labs.chain import lab as module
-from helpers.labs.chain import reading
 from helpers.labs.chain.lab import BACK, FLAT, OUT, ChainRuleLab
 from helpers.pictures.canvas import png
+from helpers.pictures.live import LIGHT
 from helpers.widgets.kit.formulas import mathml
 from tests.amount import amount
 from tests.page import browser, reads
@@ -90,6 +92,85 @@ def test_the_error_falls_with_the_square():
     widget.set(first="linear", second="rotation")
     assert "only rounding" in reads(widget, "slope")["text"]
     assert "which is only rounding" in repr(widget)
+
+
+@pytest.mark.parametrize("settings, controls", [
+    ({}, {"first", "second", "shrink"}),
+    ({"first": "rotation", "second": "polar"}, {"first", "second", "angle", "shrink"}),
+    ({"second": "sine warp"}, {"first", "second", "amount", "shrink"}),
+    ({"first": "sine warp", "second": "rotation"}, {"first", "second", "amount", "angle",
+                                                    "shrink"}),
+    ({"first": "saddle in space", "second": "rotation"}, {"first", "back", "shrink"}),
+    ({"first": "rotation", "mode": "entries"}, {"filled"})])
+def test_only_what_has_a_meaning_now_can_be_set(settings, controls):
+    names = {one["name"] for one in ChainRuleLab(**settings).state["controls"]}
+    assert names == {"mode", "layout"} | controls
+
+
+CHAINS = [{"first": "polar", "second": "sine warp"},
+          {"first": "saddle in space", "back": "mix to plane"}]
+
+
+def maps_of(settings):
+    """Two maps with their derivative, one after the other, at a point and a change."""
+    widget = ChainRuleLab(x=(0.8, 0.5), dx=(0.3, -0.4), shrink=2, **settings)
+    f, g = (MAPS[name] for name in settings.values())
+    x, dx = np.array([0.8, 0.5]), np.array([0.3, -0.4])  # the change is ½ long
+    return widget.study(widget.settings), f, g, x, dx, g.jacobian(f(x)) @ f.jacobian(x)
+
+
+@pytest.mark.parametrize("settings", CHAINS)
+def test_changes_and_errors_are_those_of_the_maps(settings):
+    view, f, g, x, dx, J = maps_of(settings)
+    np.testing.assert_allclose(view["sizes"], 0.5 ** np.arange(11) / 2)
+    np.testing.assert_allclose(view["errors"], [np.linalg.norm(
+        g(f(x + dx / 2**k)) - g(f(x)) - J @ dx / 2**k) for k in range(11)], atol=1e-15)
+    step = dx / 4
+    for place, value in enumerate((f, lambda x: g(f(x)))):
+        np.testing.assert_allclose(view["true"][place], value(x + step) - value(x), atol=1e-15)
+    for guess, right in zip(view["predicted"], (f.jacobian(x) @ step, J @ step), strict=True):
+        np.testing.assert_allclose(guess, right)
+    assert view["scale"] == pytest.approx(max(np.linalg.norm(view["true"][1]),
+                                              np.linalg.norm(J @ step)))
+
+
+@pytest.mark.parametrize("settings", CHAINS)
+def test_the_magnified_plane_has_a_grid_around_the_point(settings):
+    view, f, g, x, dx, J = maps_of(settings)
+    near, linear = view["near"], view["near_linear"]
+    lines = near.shape[1] // 2
+    assert lines % 2 == 1 == near.shape[2] % 2  # one of each kind goes through the point
+    np.testing.assert_allclose(near[:, [lines // 2, lines + lines // 2], near.shape[2] // 2], 0,
+                               atol=1e-15)
+    ends = np.linalg.solve(J, linear.reshape(2, -1)).reshape(linear.shape)
+    reach = ends.max()
+    assert reach > np.linalg.norm(dx / 4) and np.allclose(np.abs(ends).max(0), reach)
+    for k, share in enumerate(np.tile(np.linspace(-1, 1, lines), 2)):
+        upright = k < lines  # these first
+        np.testing.assert_allclose(ends[1 - upright, k], share * reach, atol=1e-9)
+        np.testing.assert_allclose(ends[int(upright), k], [-reach, reach])
+        for end in (0, -1):
+            np.testing.assert_allclose(near[:, k, end], g(f(x + ends[:, k, end])) - g(f(x)),
+                                       atol=1e-12)
+
+
+@pytest.mark.parametrize("layout", ["numerator", "denominator"])
+@pytest.mark.parametrize(("width", "height"), [(9.0, None), (4.0, None), (9.0, 4.0)])
+def test_the_matrices_that_fill_stand_beside_and_below_each_other(layout, width, height):
+    W, x = ((1.0,) * 4,) * 3, (1.0,) * 4
+    figure, movers = entries.build((layout, W, x), width, LIGHT, height)
+    axes, = figure.axes
+    J = (3, 4) if layout == "numerator" else (4, 3)
+    sizes = {"W": (3, 4), "x": (4, 1), "y": (3, 1), "J": J}
+    boxes = [(left, left + sizes[name][1], top, top + sizes[name][0] * entries.CELL)
+             for name, (left, top) in axes.tm_places.items()]
+    (start, end), (low, high) = axes.get_xlim(), axes.get_ylim()
+    for left, right, top, bottom in boxes:  # a head has its place above each of them
+        assert start < left and right < end and high + 0.5 < top and bottom < low
+    for one, other in itertools.combinations(boxes, 2):
+        assert (one[1] < other[0] or other[1] < one[0] or one[3] + 0.5 < other[2]
+                or other[3] + 0.5 < one[2])
+    assert len(movers["covers"]) == 12
 
 
 def test_a_kink_is_named():

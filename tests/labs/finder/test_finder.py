@@ -89,6 +89,7 @@ def test_a_students_own_function():
     right = (G * (1 - np.tanh(np.random.default_rng(4).normal(size=(3, 4)) @ W) ** 2)) @ W.T
     assert np.allclose(finder.structure.vjp(G), right, atol=1e-8)
     assert "layer" in repr(finder)
+    assert f"known={{'W': {W.tolist()}}}" in finder.cell()  # what its code needs to be made again
     browser(finder, {"kind": "set", "place": "what", "value": "relu by X"})
     assert finder.structure.numpy == "G * (X > 0)"
 

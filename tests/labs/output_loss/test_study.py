@@ -12,7 +12,7 @@ SOFT = TWO | {"classes": "softmax", "k": 3, "label": 1, "z1": -4.0, "z2": 4.0, "
 
 @pytest.mark.parametrize("factor", [1.0, 0.5])
 @pytest.mark.parametrize("y", [0.0, 1.0])
-@pytest.mark.parametrize("z", [-6.0, -0.4, 0.3, 0.8, 5.0])
+@pytest.mark.parametrize("z", [-6.0, -0.4, 0.3, 0.8, 1.4])
 def test_gradients_are_those_of_the_losses(z, y, factor):
     scores = np.full(3, z)
     J = numerical_jacobian(lambda z: out.losses(z, y, factor), scores)
@@ -37,7 +37,7 @@ def test_two_classes_agree_with_the_table(z, y):
 @pytest.mark.parametrize("label", [0, 2])
 def test_many_classes(label, factor):
     z = np.array([1.2, -0.7, 0.4, 2.0])
-    Z = np.stack([z, z])
+    Z = np.stack([z, z[::-1] / 2])  # each loss has scores of its own, as in a race
     J = numerical_jacobian(lambda Z: out.soft_losses(Z, label, factor), Z)
     entropy, squared = out.soft_gradients(Z, label, factor)
     assert relative_error(entropy, J[0, 0]) < 1e-8 and relative_error(squared, J[1, 1]) < 1e-8
@@ -53,6 +53,24 @@ def test_from_a_very_wrong_score_only_cross_entropy_gets_home():
     assert abs(view["gradient"][0] / view["gradient"][1]) > 200 and view["gradient"][2] == 0
     entropy, squared = out.study(SOFT)["track"]
     assert entropy[-1] > 0.95 and squared[-1] < 0.005
+
+
+@pytest.mark.parametrize(("settings", "right"), [
+    (TWO | {"z": 0.4, "eta": 0.7, "steps": 4}, lambda z: out.probabilities(z)),
+    (TWO | {"z": 0.4, "eta": 0.7, "steps": 4, "y": 0}, lambda z: 1 - out.probabilities(z)),
+    (SOFT | {"z1": 0.2, "z2": 0.9, "eta": 0.7, "steps": 4, "label": 2},
+     lambda Z: (np.exp(Z) / np.exp(Z).sum(1, keepdims=True))[:, 1])])
+def test_a_race_is_descent_on_the_losses_step_by_step(settings, right):
+    """Of the right label the probability is drawn; the slopes are measured, not the lab's own."""
+    many = settings["classes"] == "softmax"
+    z = np.tile([0.2, 0.9, 1.0], (2, 1)) if many else np.full(3, 0.4)
+    loss = (lambda z: out.soft_losses(z, 1, 1.0)) if many else (
+        lambda z: out.losses(z, settings["y"], 1.0))
+    track = [right(z)]
+    for _ in range(4):
+        z = z - 0.7 * numerical_jacobian(lambda z: loss(z).sum()[None], z)[0]
+        track.append(right(z))
+    assert np.allclose(out.study(settings)["track"], np.transpose(track), atol=1e-7)
 
 
 def test_the_other_label_is_the_mirror_image():
