@@ -64,7 +64,8 @@ heard = []
 signal.signal(signal.SIGINT, lambda *_: heard.append(1))
 open("said", "w").write(json.dumps(said))
 os.rename("said", "said.json")
-while not heard and not given["ends"]:
+end = time.monotonic() + 60  # should nobody be there to end it
+while not heard and not given["ends"] and time.monotonic() < end:
     time.sleep(0.01)
 open("heard", "w")
 time.sleep(0 if given["ends"] else 20)
