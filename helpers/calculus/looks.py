@@ -279,7 +279,7 @@ def last_digit(looks, w, D):
     """
     random, shape = np.random.default_rng(SEED + 1), D.shape[2:]
     moves = EPS * random.choice([-2, -1, 1, 2], looks[0].x.shape)
-    total, size, apart = weighted(w, D), weighted(np.abs(w), np.abs(D)), np.zeros(len(looks))
+    total, size = weighted(w, D), weighted(np.abs(w), np.abs(D))
     again = np.repeat(total[None], 2, 0)
     for p, look in enumerate(looks):
         for q, at in enumerate((look.x, look.x + moves * look.sizes * (look.x != 0))):

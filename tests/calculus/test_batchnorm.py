@@ -191,6 +191,12 @@ def test_the_table_says_the_same_of_fixed_statistics():
         assert relative_error(op.vjp(G, X, GAMMA, BETA, wrt=wrt, **given), gradient) < 1e-14
 
 
+def test_epsilon_is_that_of_the_table_where_none_is_given():
+    eps = OPERATIONS["batchnorm"].parameters["eps"]
+    assert bn.training(X, GAMMA, BETA)["eps"] == eps
+    assert bn.evaluation(X, GAMMA, BETA, MEAN, VAR)["eps"] == eps
+
+
 def test_one_example_lets_nothing_through():
     values = bn.training(X[:1], GAMMA, BETA, 0.1)
     assert not values["Xhat"].any() and not bn.collapsed(values, G[:1])["X"].any()

@@ -121,6 +121,8 @@ def test_a_name_is_written_as_in_a_book(name, latex):
 
 def test_indices_of_more_than_a_letter_are_told_apart():
     assert latex_of("X", ("n", "h+1")) == "X_{n,h+1}"
+    window = "np.lib.stride_tricks.sliding_window_view(X, 2, 1)"
+    assert latex_of(window, tuple("noi"), SHAPES) == "X_{n,o+i}"
     assert latex_of("X", ("n", "h"), {"X": (1, 1)}, {"n": 1, "h": 4}) == "X_{n}"
     assert latex_of("W", ("n",), {"W": (4, 2)}) == r"\left(\texttt{W}\right)_{n}"
 

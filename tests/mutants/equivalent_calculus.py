@@ -277,4 +277,40 @@ CALCULUS = {
             ("longest = float((np.abs(r) / sizes).max(initial=0)) or ▸1.0", "1.0 → 2.0"),
         ],
     },
+    "another place to start from": {
+        "vector/surfaces.py": [
+            ('r"f = 0.8\\,x_0^2 + 0.6\\,x_0x_1 + 0.5\\,x_1^2", (▸1.0, -0.5),', "1.0 → 2.0"),
+            ('r"f = 0.8\\,x_0^2 + 0.6\\,x_0x_1 + 0.5\\,x_1^2", (1.0, -▸0.5),', "0.5 → 1.5"),
+            ('r"f = 0.6\\,x_0^2 + 0.4\\,x_0x_1 - 0.5\\,x_1^2", (▸0.6, 0.8),', "0.6 → 1.6"),
+            ('r"f = 0.6\\,x_0^2 + 0.4\\,x_0x_1 - 0.5\\,x_1^2", (0.6, ▸0.8),', "0.8 → 1.8"),
+            ('r"f = \\tfrac{1}{2}(1-x_0)^2 + 2\\,(x_1 - \\tfrac{1}{2}x_0^2)^2", (-▸0.9, 1.0),',
+             "0.9 → 1.9"),
+            ('r"f = \\tfrac{1}{2}(1-x_0)^2 + 2\\,(x_1 - \\tfrac{1}{2}x_0^2)^2", (-0.9, ▸1.0),',
+             "1.0 → 2.0"),
+            ('r"f = \\sin\\tfrac{3}{2}x_0\\,\\cos x_1", (▸1.1, -0.4),', "1.1 → 2.1"),
+            ('r"f = \\sin\\tfrac{3}{2}x_0\\,\\cos x_1", (1.1, -▸0.4),', "0.4 → 1.4"),
+        ],
+    },
+    "no two slopes are exactly so far apart": {
+        "looks.py": [
+            ("return np.nan_to_num(np.where(apart ▸> known, apart, 0))", "> → >="),
+        ],
+    },
+    "one share more, half as large": {
+        "vector/derivatives.py": [
+            ("SCALES = 2.0 ** -np.arange(▸11)  # Δx is shrunk to these shares of itself",
+             "11 → 12"),
+        ],
+    },
+    "at 0 the other value is taken": {
+        "operations/activations.py": [
+            ("return np.where(X == 0, at_zero, X ▸> 0) if at_zero else X > 0", "> → >="),
+        ],
+    },
+    "of equals the first is named": {
+        "looks.py": [
+            ('(~np.isfinite(here), np.▸ones(here.shape), lambda k, _: f"f(x){k} is not finite."),',
+             "ones → zeros"),
+        ],
+    },
 }

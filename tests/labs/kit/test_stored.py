@@ -122,6 +122,8 @@ def test_a_table_has_heads_columns_and_marks():
     bold = {text for text, _, one in places(figure) if one.get_weight() == "bold"}
     assert {"number", "error", "9.25", "loss", "0.1234"} & bold == {
         "number", "error", "9.25", "0.1234"}
+    colours = {text: one.get_color() for text, _, one in places(figure)}
+    assert colours["number"] == stored.MUTED != colours["9.25"] == stored.LIGHT.text
     heads = at(figure, "number"), at(figure, "error")
     for text, head in (("1.5000", heads[0]), ("9.25", heads[0]), ("0.1", heads[1])):
         box = at(figure, text)

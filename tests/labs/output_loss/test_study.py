@@ -71,3 +71,9 @@ def test_the_clipped_line_moves_inside_alone():
 def test_a_race_of_no_steps_and_a_class_that_is_gone():
     assert out.study(TWO | {"steps": 0})["track"].shape == (3, 1)
     assert out.study(SOFT | {"k": 2, "label": 5})["target"] == 1
+
+
+def test_scores_that_are_far_apart_overflow_nothing():
+    Z = np.array([[900.0, -900.0, 0.0]] * 2)
+    assert out.soft_losses(Z, 0, 1.0).tolist() == [0, 0]
+    assert out.soft_losses(Z, 1, 0.5).tolist() == [1800, 1]

@@ -119,3 +119,9 @@ def test_every_place_that_can_be_pointed_at_is_listed():
     assert max(one["outer"] for one in wide.pointers() if one["place"] == "J") == 1
     wide.set(layout="denominator")
     assert max(one["outer"] for one in wide.pointers() if one["place"] == "J") == 5
+
+
+def test_another_operation_of_the_same_shape_keeps_what_comes_from_above():
+    explorer = JacobianExplorer("relu", X, G=X + 5)
+    explorer.set(operation="tanh")
+    assert np.array_equal(explorer._present.G, X + 5) and np.array_equal(explorer.inputs["X"], X)
