@@ -14,8 +14,13 @@ EQUIVALENT = {(f"helpers/calculus/{file}", *place): why for why, files in CALCUL
      "X = np.where(random.random(X.shape) ▸< 0.3, 0.0, near_zero(random, X))", "< → <="):
         "a random number is never exactly 0.3",
     ("helpers/exercises/tables/training.py",
-     '("mask from the wrong array", lambda G, X, W, b: (X * (X ▸> 0)).T @ (G * (X @ W + b > 0)),',
-     "> → >="): "random numbers are never exactly 0",
+     '("mask from the wrong array", lambda G, X, W, b: (G * (X @ W + b ▸> 0)) @ np.maximum('
+     'W, 0).T,',
+     "> → >="): "a mistake that is recognized on random numbers, which are never exactly 0",
+    ("helpers/exercises/judge.py", "if abs(mine) >= ▸1e12:", "1e12 → 1000000000001.0"):
+        "either way to write a number of thirteen digits tells which it is",
+    ("helpers/exercises/grading/kernel.py", "socket.close(linger=▸0)", "0 → 1"):
+        "a thousandth of a second for what was not sent yet to a kernel that is ended next",
     ("helpers/exercises/diagnosis.py",
      "return ~(np.abs(got64 - want) ▸<= tolerance(got, want))", "<= → <"):
         "no rounding is as large as the tolerance to its last digit",
