@@ -59,7 +59,7 @@ EQUIVALENT = {(f"helpers/calculus/{file}", *place): why for why, files in CALCUL
      'fall = said(slope) if np.isfinite(slope) else "only rounding" if error ▸<= EXACT else "–"',
      "<= → <"): "no rounding is as large as the border to its last digit",
     ("helpers/exercises/tables/tensors.py",
-     'up = contract(g, outer.jacobian(W.T, c, 0 ▸* x, wrt="x"))', "* → /"):
+     'return contract(g, back).T + contract(up, inner.jacobian(W, x, 0 ▸* c, wrt="W"))', "* → /"):
         "0 is a bias of 0, however it is made",
     ("helpers/exercises/tables/affine.py", "np.▸ones((1, G.shape[1])), 0 * G[0]))},",
      "ones → zeros"): "the gradient by b is the same with any W",
