@@ -10,7 +10,7 @@ from helpers.exercises import EXERCISES, NOTEBOOKS
 from helpers.exercises.exercise import SIZES
 from helpers.exercises.tables.normalization import EPS
 from helpers.exercises.tables.steps import ROOM
-from tests.exercises.written import define
+from tests.exercises.written import answer, define
 
 
 def relu(X):
@@ -293,3 +293,36 @@ def test_the_reason_of_a_prediction_says_its_numbers(exercise):
                     f"{value:.1f}" if value == value.round(1) else "")
             assert any(re.search(rf"(?<![\d.,]){re.escape(way)}(?![\d,.]*\d)", exercise.derivation)
                        for way in (way.replace("-", "−") for way in ways) if way), output
+
+
+# A formula that a derivation shows, and the same, typed.
+DERIVED = [
+    ("quadratic_gradient", r"\sum_j A_{kj}x_j + \sum_i A_{ik}x_i",
+     "return [sum(A[k, j] * x[j] for j in range(len(x))) + sum(A[i, k] * x[i] for i in "
+     "range(len(x))) for k in range(len(x))]"),
+    ("quadratic_gradient", r"(A + A^\top)x", "return (A + A.T) @ x"),
+    ("quadratic_hessian", r"A_{kl} + A_{lk}", "return A + A.T"),
+    ("fit_gradient", r"W^\top\cdot 2(Wx-t)", "return W.T @ (2 * (W @ x - t))"),
+    ("unit_vector_jacobian", r"\dfrac{\delta_{ki} - y_k y_i}{\lVert x\rVert}",
+     "size = np.linalg.norm(x)\nreturn (np.eye(len(x)) - np.outer(x / size, x / size)) / size"),
+    ("logsumexp_hessian", r"p_i(\delta_{ij} - p_j)",
+     "p = np.exp(x) / np.exp(x).sum()\nreturn p[:, None] * (np.eye(len(x)) - p)"),
+    ("cross_entropy_backward", r"L_n = -Z_{nt} + \log\sum_k e^{Z_{nk}}",
+     "def L(Z):\n    return np.mean(-Z[range(len(Z)), labels] + np.log(np.exp(Z).sum(1)))\n"
+     "return np.reshape([L(Z + 1e-30j * e.reshape(Z.shape)).imag / 1e-30 for e in np.eye(Z.size)],"
+     " Z.shape)"),
+    ("cross_entropy_backward", r"\dfrac1N\,(P_{nk} - \delta_{kt_n})",
+     "P = np.exp(Z) / np.exp(Z).sum(1)[:, None]\nreturn (P - np.eye(Z.shape[1])[labels]) / len(Z)"),
+    ("dense_backward", r"g = G\odot\mathbb{1}(XW+b>0)",
+     "g = G * (1.0 * (X @ W + b > 0))\nreturn g @ W.T, X.T @ g, g.sum(0)"),
+    ("decayed_step", r"dW + \lambda W", "return W - rate * (dW + decay * W)"),
+    ("decayed_step", r"\Big(L + \dfrac{\lambda}{2}\lVert W\rVert^2\Big)",
+     "def penalty(w):\n    return decay / 2 * w**2\n"
+     "return W - rate * (dW + penalty(W + 0.5) - penalty(W - 0.5))"),
+]
+
+
+@pytest.mark.parametrize(("name", "formula", "body"), DERIVED, ids=[row[0] for row in DERIVED])
+def test_what_a_derivation_shows_is_right_when_it_is_typed(name, formula, body):
+    exercise = EXERCISES[name]
+    assert formula in exercise.derivation and exercise.check(answer(exercise, body)).right

@@ -14,8 +14,13 @@ EQUIVALENT = {(f"helpers/calculus/{file}", *place): why for why, files in CALCUL
      "X = np.where(random.random(X.shape) ▸< 0.3, 0.0, near_zero(random, X))", "< → <="):
         "a random number is never exactly 0.3",
     ("helpers/exercises/tables/training.py",
-     '("mask from the wrong array", lambda G, X, W, b: (X * (X ▸> 0)).T @ (G * (X @ W + b > 0)),',
-     "> → >="): "random numbers are never exactly 0",
+     '("mask from the wrong array", lambda G, X, W, b: (G * (X @ W + b ▸> 0)) @ np.maximum('
+     'W, 0).T,',
+     "> → >="): "a mistake that is recognized on random numbers, which are never exactly 0",
+    ("helpers/exercises/judge.py", "if abs(mine) >= ▸1e12:", "1e12 → 1000000000001.0"):
+        "either way to write a number of thirteen digits tells which it is",
+    ("helpers/exercises/grading/kernel.py", "socket.close(linger=▸0)", "0 → 1"):
+        "a thousandth of a second for what was not sent yet to a kernel that is ended next",
     ("helpers/exercises/diagnosis.py",
      "return ~(np.abs(got64 - want) ▸<= tolerance(got, want))", "<= → <"):
         "no rounding is as large as the tolerance to its last digit",
@@ -53,6 +58,9 @@ EQUIVALENT = {(f"helpers/calculus/{file}", *place): why for why, files in CALCUL
     ("helpers/labs/hessian/lab.py",
      'fall = said(slope) if np.isfinite(slope) else "only rounding" if error ▸<= EXACT else "–"',
      "<= → <"): "no rounding is as large as the border to its last digit",
+    ("helpers/exercises/tables/tensors.py",
+     'return contract(g, back).T + contract(up, inner.jacobian(W, x, 0 ▸* c, wrt="W"))', "* → /"):
+        "0 is a bias of 0, however it is made",
     ("helpers/exercises/tables/affine.py", "np.▸ones((1, G.shape[1])), 0 * G[0]))},",
      "ones → zeros"): "the gradient by b is the same with any W",
     ("helpers/labs/finder/picture.py", "longest = max(map(len, texts), default=▸1)", "1 → 2"):

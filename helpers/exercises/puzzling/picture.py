@@ -36,7 +36,7 @@ def places(sizes, across, down, beside):
     x, y = (EDGE + across + GAP, HEAD) if beside else (EDGE, HEAD + down + GAP)
     spots, right, bottom = [], EDGE + across, HEAD + down
     for width, height in sizes:
-        if not beside and x + width > WIDEST and x > EDGE:
+        if not beside and x + width > WIDEST:
             x, y = EDGE, bottom + GAP
         spots.append((x, y))
         right, bottom = max(right, x + width), max(bottom, y + height)

@@ -79,7 +79,7 @@ ROWS = (
         "vec_table", "code", "W, x", "return np.kron(np.eye(len(W)), x)",
         "c = Wx with W of shape (K, M), laid out row after row. Return the K × KM table "
         "∂c/∂vec(W).",
-        axes="k m, m", truth={"table": lambda W, x: linear(W * 0 + 1, wrt="W", x=x).reshape(
+        axes="k m, m", truth={"table": lambda W, x: linear(W, wrt="W", x=x).reshape(
             len(W), W.size)},
         mistakes=(
             ("column order", lambda W, x: np.kron(x, np.eye(len(W))),

@@ -16,7 +16,7 @@ FENCE = warden.landlock()  # its version: TCP from 4, signals from 6
 pytestmark = pytest.mark.skipif(FENCE < 6, reason="no Landlock, or an older one")
 
 PROGRAM = """
-import fcntl, json, os, resource, signal, socket, subprocess, sys, time
+import ctypes, fcntl, json, os, resource, signal, socket, subprocess, sys, time
 
 given, said = json.loads(sys.argv[1]), {}
 
@@ -52,6 +52,7 @@ tried("talk", lambda: socket.socket(socket.AF_UNIX).connect(given["abstract"]))
 tried("signal", lambda: os.kill(os.getppid(), 0))
 tried("device", lambda: fcntl.ioctl(open("/dev/null"), 0x5401, bytes(64)))
 said["number"], said["session"] = os.getpid(), os.getsid(0)
+said["no new privileges"] = ctypes.CDLL(None).prctl(39, 0, 0, 0, 0)  # PR_GET_NO_NEW_PRIVS
 said["limits"] = {name: resource.getrlimit(getattr(resource, "RLIMIT_" + name))
                   for name in ("AS", "FSIZE", "CORE", "NOFILE", "CPU")}
 if os.fork() == 0:
@@ -64,7 +65,8 @@ heard = []
 signal.signal(signal.SIGINT, lambda *_: heard.append(1))
 open("said", "w").write(json.dumps(said))
 os.rename("said", "said.json")
-while not heard and not given["ends"]:
+end = time.monotonic() + 60  # should nobody be there to end it
+while not heard and not given["ends"] and time.monotonic() < end:
     time.sleep(0.01)
 open("heard", "w")
 time.sleep(0 if given["ends"] else 20)
@@ -135,6 +137,7 @@ def test_a_program_is_fenced_in_interrupted_and_gone_with_its_children(tmp_path,
         until((own / "said.json").exists, process)
         said = json.loads((own / "said.json").read_text())
         assert int(process.stdout.readline()) == said.pop("number") == said.pop("session")
+        assert said.pop("no new privileges") == 1
         assert said.pop("limits") == {name: [most, most] for name, most in LIMITS.items()}
         until(lambda: alive(given["mark"]), process)
         assert not (own / "heard").exists()

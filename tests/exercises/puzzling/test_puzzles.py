@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 
 from helpers import discover, exercises
 from helpers.exercises import guard, record
-from helpers.exercises.puzzling import fair
+from helpers.exercises.puzzling import fair, picture
 from helpers.exercises.puzzling.lines import function, parts
 from helpers.exercises.puzzling.ten import ROWS
 from tests.exercises.puzzling.lines import looped, one_einsum, wrong_lines
@@ -223,6 +224,30 @@ def test_the_picture_holds_the_tensor_and_the_arrays(puzzle):
     for one in (*figure.axes, *figure.texts):
         box = one.get_window_extent()
         assert box.x0 >= 0 and box.x1 <= figure.bbox.width and box.y0 >= 0, puzzle
+
+
+@pytest.mark.parametrize("beside", [True, False])
+def test_arrays_stand_close_to_the_tensor_and_never_touch(beside):
+    """Right of it, one below the other; or below it, in rows as wide as the page."""
+    random, most = np.random.default_rng(0), 0
+    edge, gap = picture.EDGE, pytest.approx(picture.GAP)
+    for _ in range(40):
+        across, down = random.uniform(1, 9, 2)
+        sizes = random.uniform(0.5, 4, (random.integers(1, 9), 2)).tolist()
+        spots, right, bottom = picture.places(sizes, across, down, beside)
+        every = [(edge, picture.HEAD, across, down),
+                 *((*spot, *size) for spot, size in zip(spots, sizes, strict=True))]
+        for k, (x, y, *_) in enumerate(every[1:], 1):
+            assert min(max(x - u - w, y - v - h) for u, v, w, h in every[:k]) == gap
+            assert x > edge + across if beside else y > picture.HEAD + down
+        assert right == max(x + width for x, _, width, _ in every)
+        assert bottom == max(y + height for _, y, _, height in every)
+        for (x, _, width, _), (u, _, w, _) in pairwise(every[1:]):
+            new_row = not beside and u == edge
+            assert not new_row or x + width + picture.GAP + w > picture.WIDEST
+            assert beside or new_row or u + w <= picture.WIDEST
+        most = max(most, len({y for _, y in spots}))
+    assert most > 2
 
 
 def test_matplotlib_waits_until_a_puzzle_is_shown():
