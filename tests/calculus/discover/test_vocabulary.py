@@ -146,3 +146,29 @@ def test_inverses_are_of_square_values_alone():
             "np.linalg.inv(S) @ np.linalg.inv(S)", "np.linalg.det(S)"} <= {*words.inverses}
     assert not any("inv(A)" in text or "inv(X)" in text for text in words.inverses)
     assert vocabulary((1, 1)).inverses == [] and vocabulary((3,), "a", "c").inverses == []
+
+
+def test_values_are_moved_and_scaled_by_known_arrays():
+    words = vocabulary((3, 4), A=A, v=v, s=np.array(2.0), row=np.ones((1, 4)), Y=np.tanh)
+    made = list(words.differences(["X", "Y", "v", "A", "s", "row", "A @ X", "no_such_name"]))
+    assert made == [text for z, known in (("X", "v s row"), ("A @ X", "v s row"))
+                    for k in known.split() for text in (f"({z} - {k})", f"({z} + {k})",
+                                                        f"({z if z == 'X' else '(A @ X)'} * {k})")]
+
+
+def test_functions_of_a_product_are_taken_back_through_its_matrix():
+    words = vocabulary((3, 4), B=B, H=np.ones((3, 5)))
+    pulled = words.pulled
+    assert {"np.tanh((X @ B)) @ B.T", "((X @ B) > 0) @ B.T", "(X @ B) @ B.T", "H @ B.T",
+            "np.exp((X @ B) - np.logaddexp.reduce((X @ B), -1, keepdims=True)) @ B.T"} <= {*pulled}
+    assert all(at_first(words, text).shape == (3, 4) for text in pulled
+               if text.endswith("(X @ B)) @ B.T"))
+    assert vocabulary((3, 4), C=np.ones((2, 2))).pulled == []
+
+
+def test_a_piece_beside_the_input_is_tied_as_the_input_is():
+    X = random.standard_normal((2, 2, 3, 4))
+    names = Names([{"X": x, "Z": z, "B": B} for x, z in X], input_name="X", output_name="Y")
+    words = Vocabulary(names, Pattern(("c", "b"), ("c", "d")))
+    assert words.free("X") == words.free("Z") == [-1] and words.free("B") == [-2, -1]
+    assert words.allowed("Z", "cd") and not words.allowed("Z", "dc") and words.allowed("B", "cd")
