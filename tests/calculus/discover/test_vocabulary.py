@@ -154,6 +154,7 @@ def test_values_are_moved_and_scaled_by_known_arrays():
     assert made == [text for z, known in (("X", "v s row"), ("A @ X", "v s row"))
                     for k in known.split() for text in (f"({z} - {k})", f"({z} + {k})",
                                                         f"({z if z == 'X' else '(A @ X)'} * {k})")]
+    assert list(words.differences(["v", "s", "A"])) == []  # nothing of them varies
 
 
 def test_functions_of_a_product_are_taken_back_through_its_matrix():
