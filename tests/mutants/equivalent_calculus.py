@@ -52,6 +52,9 @@ CALCULUS = {
             ("together = max(1, PART // max(here.▸size, 1))", "size → ndim"),
             ("together = max(1, PART // max(here.size, ▸1))", "1 → 2"),
         ],
+        "doctor/ladder.py": [
+            ("together = max(1, HELD // max(here.size, ▸1))", "1 → 2"),
+        ],
         "slopes.py": [
             ("TOGETHER = ▸2**13  # slopes of several points that are read together", "2 → 3"),
             ("TOGETHER = 2▸**13  # slopes of several points that are read together", "** → *"),
@@ -311,6 +314,22 @@ CALCULUS = {
         "looks.py": [
             ('(~np.isfinite(here), np.▸ones(here.shape), lambda k, _: f"f(x){k} is not finite."),',
              "ones → zeros"),
+        ],
+    },
+    "the same words, one of them earlier": {
+        "discover/naming/vocabulary.py": [
+            ("*self.winners(), *self.without_one(), *self.made(FUNCTIONS[:▸6], first),", "6 → 7"),
+            ("*self.of_output(), *self.ratios(first), *self.made(FUNCTIONS[:▸6], later),", "6 → 7"),
+        ],
+    },
+    "there are two": {
+        "discover/naming/vocabulary.py": [
+            ("for form in (SOFTMAX, LOGARITHM)[:1 if scale else ▸2]])", "2 → 3"),
+        ],
+    },
+    "a rank that is let by here is refused when its products are made": {
+        "discover/patterns/low_rank.py": [
+            ("rank = ▸min(2, n - 1)", "min → max"),
         ],
     },
 }

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from helpers.calculus.discover.large import diagonals, sparse
+from helpers.calculus.discover.large.corner import FEWER, SIZES
 from helpers.calculus.discover.large.directions import Counted, Point, same_shape
 from helpers.calculus.discover.large.probes import calls_for, columns_of, core_at, probed, spread
 from helpers.calculus.discover.large.slices import Windowed, entrywise, windows_for
@@ -249,3 +250,16 @@ def test_calls_are_counted_and_a_shape_must_stay():
         assert same_shape(np.log, -np.ones(2), (2,), "f") is None
     with pytest.raises(ShapeError, match=r"f changes its shape with the values of x: \(3,\)"):
         same_shape(np.tanh, np.ones(2), (3,), "f")
+
+
+@pytest.mark.parametrize("tables", [SIZES, FEWER])
+def test_two_small_sizes_are_known_for_every_number_of_axes(tables):
+    different, equal, even = tables
+    for table in tables:
+        assert set(table) == {1, 2, 3, 4}
+        for count, (first, second) in table.items():
+            assert len(first) == len(second) == count and first != second
+    for count in (1, 2, 3, 4):
+        assert len({*different[count][1]}) == count
+        assert all(count == 1 or len({*shape}) < count for shape in equal[count])
+        assert all(size % 2 == 0 for shape in even[count] for size in shape)

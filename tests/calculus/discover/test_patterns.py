@@ -11,9 +11,9 @@ from helpers.calculus.discover.cores import gather, moves, named, raw, scalar
 from helpers.calculus.discover.deeper import with_words
 from helpers.calculus.discover.patterns.bands import sliding
 from helpers.calculus.discover.patterns.gates import gated
-from helpers.calculus.discover.patterns.low_rank import diagonal_plus_low_rank
+from helpers.calculus.discover.patterns.low_rank import diagonal_plus_low_rank, laid_out
 from helpers.calculus.discover.patterns.mixed import terms
-from helpers.calculus.discover.patterns.norms import norms, steadied
+from helpers.calculus.discover.patterns.norms import norms, steadied, three
 from helpers.calculus.discover.patterns.products import choice, product, softened
 from helpers.calculus.discover.patterns.two_ties import two_ties
 from helpers.calculus.discover.patterns.windows import by_kernel, convolution, pooled
@@ -295,3 +295,39 @@ def test_a_tensor_of_no_such_kind_gets_none(detector, J, ndim, known):
                          ids=[f"{case[0].__name__}-{i}" for i, case in enumerate(ODDER)])
 def test_a_function_of_no_such_kind_gets_none(detector, f, known):
     assert answer_of(detector, f, **known)[1] is None
+
+
+def test_the_rank_of_a_norm_is_the_one_of_its_blocks():
+    for f in (lambda x: (x - x.mean()) / x.std(), lambda x: x / np.sqrt((x**2).mean())):
+        J, answer = answer_of(norms, f, at=v)
+        ranks = [np.linalg.matrix_rank(I(5) / spread - J, 1e-6) for spread in (
+            v.std(), np.sqrt((v**2).mean()))]
+        assert f"a diagonal plus rank {min(ranks)}: a norm along axis 0" in answer.says
+
+
+def test_three_numbers_of_a_block_are_found_or_it_is_none():
+    gain, x = random.uniform(1, 2, (2, 5)), random.standard_normal((2, 5))
+    for b in (0.0, -0.5):
+        M = gain[:, :, None] * (3 * I(5) + b - 2 * x[:, :, None] * x[:, None])
+        np.testing.assert_allclose(three(M, gain, x, True, 1e-9), [[3] * 2, [b] * 2, [-2] * 2],
+                                   atol=1e-12)
+        found = three(M, gain, x, False, 1e-9)
+        assert found is None if b else np.allclose(found[[0, 2]], [[3] * 2, [-2] * 2])
+        assert three(M + 1e-3 * random.standard_normal(M.shape), gain, x, True, 1e-9) is None
+    half = three(M * [[[0]], [[1]]], gain, x, True, 1e-9)
+    assert np.isnan(half[:, 0]).all() and np.allclose(half[:, 1], [3, -0.5, -2])
+    assert three(0 * M, gain, x, True, 1e-9) is None
+
+
+@pytest.mark.parametrize("shape, letters", [
+    ((3, 4), "bk"), ((4, 3), "kb"), ((3, 1), "bk"), ((3,), "b"), ((4,), "k"), ((2, 4), None),
+    ((1,), None), ((3, 3), None), ((4, 1), None), ((), None), ((1, 3), None)])
+def test_a_known_array_is_laid_along_a_diagonal(shape, letters):
+    value = random.standard_normal(shape)
+    found = list(laid_out([value, 2 * value], ("b", "k"), (3, 4)))
+    assert [one for one, _ in found] == ([tuple(letters)] if letters else [])
+    turn = {"kb": value.T, "b": value[..., None]}.get(letters, value)
+    for _, arrays in found:
+        assert len(arrays) == 2
+        np.testing.assert_array_equal(arrays[0], np.broadcast_to(turn, (3, 4)))
+        np.testing.assert_array_equal(arrays[1], np.broadcast_to(2 * turn, (3, 4)))

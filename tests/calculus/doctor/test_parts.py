@@ -2,17 +2,19 @@
 
 import math
 import re
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from helpers import check_gradients
-from helpers.calculus.doctor.arrays import is_numbers, leaves, like, plain, real, rebuilt
+from helpers.calculus.doctor import measure
+from helpers.calculus.doctor.arrays import is_numbers, is_tensor, leaves, like, plain, real, rebuilt
 from helpers.calculus.doctor.code import OwnCode, is_gradient, methods
-from helpers.calculus.doctor.examine import agree, ties
-from helpers.calculus.doctor.forms import accepted, by_input, input_of, plans, split
+from helpers.calculus.doctor.examine import agree, same_memory, ties
+from helpers.calculus.doctor.forms import accepted, by_input, input_of, plans, receivers, split
 from helpers.calculus.doctor.judge import apart, entry, judged, told_apart
-from helpers.calculus.doctor.ladder import columns
+from helpers.calculus.doctor.ladder import columns, kinked
 from helpers.calculus.doctor.measure import contracted, nudged, of_full
 from helpers.calculus.doctor.trials import Trial, grown, longer, other, shrunk
 from helpers.calculus.errors import CodeError, NumberError
@@ -40,6 +42,8 @@ def test_which_things_are_numbers():
     assert plain([], "X").size == 0 and plain([[]], "X").shape == (1, 0)
     assert type(like(np.array(2.0), 1.0)) is float and like(X, W) is X
     assert like(X, 1.0) is X
+    ways = [{}, {"detach": 1}, {"numpy": 1}, {"detach": 1, "numpy": 1}]
+    assert [is_tensor(SimpleNamespace(**way)) for way in ways] == [False, False, False, True]
 
 
 def test_every_array_inside_an_argument_can_be_exchanged_alone():
@@ -180,7 +184,7 @@ def test_other_numbers_are_of_the_same_kind():
     many = other(np.arange(1.0, 1001), random) / np.arange(1, 1001)
     assert 0.75 < many.min() < 0.76 and 1.24 < many.max() < 1.25  # a quarter more or less
     again = other(symmetric, random)
-    assert np.array_equal(again, again.T)
+    assert np.array_equal(again, again.T) and np.abs(again / symmetric - 1).max() < 0.25
     np.testing.assert_allclose(other(rows, random).sum(1), 1)
     assert 0 < np.abs(other(np.zeros(100), random)).max() < 3
 
@@ -306,3 +310,53 @@ def test_two_measurements_that_agree():
 def test_the_slopes_of_no_entries():
     none = columns(lambda x: x.sum(0), np.zeros((0, 3)), [], 0.0)
     assert none.J.shape == none.error.shape == (3, 0) and none.kinks == ()
+
+
+def test_what_G_leaves_out_adds_nothing():
+    found = wanted(np.where(np.arange(3)[:, None] == 1, np.nan, J), np.array([2.0, 0, -3]))
+    np.testing.assert_allclose(found.value, 2 * J[0] - 3 * J[2])
+    np.testing.assert_allclose(found.error, 5e-10)
+
+
+def test_an_input_with_many_entries_is_measured_along_all_of_them_too(monkeypatch):
+    monkeypatch.setattr(measure, "most_places", lambda f, x, G: 2)
+    x, W = np.array([1e6, 1e-6, 0, -3]), random.standard_normal((4, 3))
+    g, noise = np.array([1.0, -2, 0.5]), np.zeros(3)
+    found = measure.measure(lambda x: x @ W, x, g, noise, np.random.default_rng(2))
+    D, slope, _ = found.along
+    assert len(found.places) == 2 and not found.whole
+    np.testing.assert_allclose(found.value, (W @ g)[found.places], rtol=1e-6)
+    np.testing.assert_allclose(slope, D @ W @ g, rtol=1e-6)  # each entry as far as it is large
+    assert np.all((np.abs(D / [1e6, 1e-6, 1, 3]) < 5) & (np.abs(D / [1e6, 1e-6, 1, 3]) > 0.01))
+
+
+def test_a_kink_is_told_where_a_gap_is_clear_in_the_finest_steps():
+    gap, none = np.full((5, 1), 2.0), np.zeros((5, 1))
+    assert kinked(gap, none, 1.0).all()
+    assert not kinked(gap, gap / 2, 1.0).any()       # it may be rounding
+    assert not kinked(gap, none, 1e4).any()          # beside such slopes it is nothing
+    assert not kinked(gap / 4 ** np.arange(5)[:, None], none, 1.0).any()  # it closes
+
+
+def test_gradients_in_their_order_go_to_what_is_left():
+    every, shapes = ["X", "W", "s", "n"], {"X": (3, 4), "W": (4, 2), "s": ()}
+    for parts, found, names in (
+            ([None] * 4, {}, every), ([None] * 3, {}, ["X", "W", "s"]), ([None, W], {}, ["X", "W"]),
+            ([None, W], {"X": X}, ["W", "s"]), ([None], {"X": X}, ["W"]), ([W], {}, ["X"])):
+        assert receivers(parts, every, ["X", "W", "s"], shapes, found) == names
+    with pytest.raises(CodeError, match="backward gives 2 gradients, but forward takes X, W, s, n"):
+        receivers([W, W], ["X", "W", "s", "n"], ["s"], shapes, {})
+
+
+def test_two_gradients_in_one_array_are_a_mistake_where_they_differ():
+    def run(a, b, got):
+        right = {"a": np.array(a), "b": np.array(b)}
+        return SimpleNamespace(passed=SimpleNamespace(shared=[("a", "b")]), right=right.get,
+                               got={"a": np.array(got), "b": np.array(got)})
+
+    off, half = run([1.0, 2], [3.0, 4], [0.0, 0]), run([1.0, 2], [3.0, 4], [1.0, 2])
+    same, turned = run([1.0, 2], [1.0, 2], [0.0, 0]), run([1.0, 2], [[1.0, 2]], [0.0, 0])
+    assert same_memory([off, off], "a", True).name == "aliasing"
+    assert same_memory([turned], "b", True) and same_memory([half], "b", False)
+    for runs, name, both in (([off, same], "a", True), ([half], "b", True), ([off], "c", True)):
+        assert same_memory(runs, name, both) is None

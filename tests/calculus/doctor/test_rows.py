@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from helpers.calculus.doctor import formulas
 from helpers.calculus.doctor.code import OwnCode
 from helpers.calculus.doctor.diagnosis import (
     FACTORS,
@@ -16,6 +17,7 @@ from helpers.calculus.doctor.diagnosis import (
     factor,
     near,
     noise,
+    slope_rows,
 )
 from helpers.calculus.doctor.examine import column_said
 from helpers.calculus.doctor.judge import judged
@@ -256,3 +258,33 @@ def test_the_column_that_an_entry_moves_in_words(column, words):
     (said,) = column_said(judged("dX", wanted.array + np.array([0, 1]), wanted, 0))
     assert said.startswith("Column of the Jacobian, what X[1] moves: ") and said.endswith(words)
     assert column_said(judged("dX", wanted.array, wanted, 0)) == ()
+
+
+def trial(f, x, G, gives=lambda G, x: G):
+    return Trial(OwnCode(f, gives, [x], {}), {"x": x}, G)
+
+
+def test_a_product_of_two_factors_of_the_input():
+    G = random.standard_normal(X.shape)
+    t = trial(lambda x: x * np.tanh(x), X, G)
+    np.testing.assert_allclose(formulas.one_factor(t, "x"), G * np.tanh(X), atol=1e-7)
+    np.testing.assert_allclose(formulas.other_factor(t, "x"), G * X / np.cosh(X)**2, atol=1e-7)
+    for f, x in ((lambda x: x @ x.T, X), (lambda x: np.sin(x), X * (X > 0))):
+        assert formulas.one_factor(trial(f, x, np.ones(f(x).shape)), "x") is None
+        assert formulas.other_factor(trial(f, x, np.ones(f(x).shape)), "x") is None
+
+
+def test_a_unit_with_another_slope_on_one_side():
+    def leaky(x):
+        return np.where(x > 0, 3 * x, 0.5 * x)
+
+    G = random.uniform(1, 2, X.shape)
+    rows = list(slope_rows(trial(leaky, X, G, lambda G, x: G * np.where(x > 0, 3, 0.25)), "x"))
+    assert [row.name for row in rows] == ["another slope"] * 2
+    assert "Where x < 0 the slope is 0.25 here, and 0.5 in the" in rows[0].remedy
+    t = trial(leaky, X, G)
+    np.testing.assert_allclose(rows[0].gives(t, "x"), G * np.where(X > 0, 3, 0.25), atol=1e-7)
+    np.testing.assert_allclose(rows[1].gives(t, "x"), G * np.where(X > 0, 3, 0.5), atol=1e-7)
+    for f, g, gives in ((np.tanh, G, lambda G, x: G), (leaky, G * (X > X.min()), lambda G, x: G),
+                        (leaky, G, lambda G, x: G[0])):
+        assert list(slope_rows(trial(f, X, g, gives), "x")) == []
