@@ -54,7 +54,8 @@ def badges(home):
 def colab(home):
     """The source of the cell that installs the course in Colab, and does nothing elsewhere."""
     does = (f"%pip install --quiet git+{home['Repository']}" if home else
-            'raise RuntimeError("This copy of the course has no address: make home gives it one.")')
+            'raise RuntimeError("Not published: run it on your computer (README.md), or '
+            'make home")')
     return f'import sys\n\nif "google.colab" in sys.modules:\n    {does}'
 
 

@@ -14,6 +14,8 @@ The cell of an exercise in a notebook is its stub, a blank line and its check:
     exercises.relu_backward.check(relu_backward)
 """
 
+from difflib import get_close_matches
+
 from ..words import brief, count
 from . import record
 from .exercise import ExerciseError
@@ -65,8 +67,9 @@ class UnknownExercise(ExerciseError, AttributeError):
 
 def __getattr__(name):
     if name.startswith("_") or name not in EXERCISES:
-        raise UnknownExercise(
-            f"There is no exercise {brief(name)}. There are: {', '.join(EXERCISES)}.")
+        near = ", ".join(get_close_matches(name[:60], EXERCISES, n=3, cutoff=0))
+        raise UnknownExercise(f"There is no exercise {brief(name)}. The nearest names are {near}; "
+                              f"exercises.EXERCISES has all {len(EXERCISES)}.")
     return own(EXERCISES[name], STUDENT[0])
 
 

@@ -34,7 +34,7 @@ def follow(commands, folder):
             command = [sys.executable, *shlex.split(line)[1:]]
             subprocess.run(command, cwd=folder, check=True, capture_output=True)
         else:
-            assert line in ("cd course", "make lab")
+            assert line in ("cd course", "make .venv/student")
 
 
 @pytest.mark.kernel
