@@ -65,8 +65,11 @@ NOWHERE = "import pwd\npwd.getpwuid = lambda number: {}[number]  # whoever this 
 def test_no_home_or_one_where_nothing_can_be_written(home, tmp_path):
     """Progress is not kept; Matplotlib says in a line or two that it looks for the fonts again."""
     before = "" if home or os.name == "nt" else NOWHERE
-    said, errors = run(before + LESSON, tmp_path, HOME=home, USERPROFILE=home, LOCALAPPDATA=home,
-                       XDG_DATA_HOME=None, MPLCONFIGDIR=None, XDG_CACHE_HOME=None,
-                       XDG_CONFIG_HOME=None, TENSOR_MONSTERS_PROGRESS=None)
+    settings = {name: home for name in ("HOME", "USERPROFILE", "LOCALAPPDATA")}
+    settings |= dict.fromkeys(("XDG_DATA_HOME", "MPLCONFIGDIR", "XDG_CACHE_HOME",
+                               "XDG_CONFIG_HOME", "TENSOR_MONSTERS_PROGRESS"))
+    if run(before + "import matplotlib\nprint(1)", tmp_path, **settings)[0] != ["1"]:
+        pytest.skip("this Matplotlib, an old one, needs a home itself")
+    said, errors = run(before + LESSON, tmp_path, **settings)
     assert said == ["True 0", "True 2"]
     assert [line for line in errors if "matplotlib" not in line.lower()] == []

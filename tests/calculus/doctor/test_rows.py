@@ -285,6 +285,6 @@ def test_a_unit_with_another_slope_on_one_side():
     t = trial(leaky, X, G)
     np.testing.assert_allclose(rows[0].gives(t, "x"), G * np.where(X > 0, 3, 0.25), atol=1e-7)
     np.testing.assert_allclose(rows[1].gives(t, "x"), G * np.where(X > 0, 3, 0.5), atol=1e-7)
-    for f, g, gives in ((np.tanh, G, lambda G, x: G), (leaky, G * (X > X.min()), lambda G, x: G),
-                        (leaky, G, lambda G, x: G[0])):
+    for f, g, gives in ((lambda x: np.tanh(x), G, lambda G, x: G),
+                        (leaky, G * (X > X.min()), lambda G, x: G), (leaky, G, lambda G, x: G[0])):
         assert list(slope_rows(trial(f, X, g, gives), "x")) == []
