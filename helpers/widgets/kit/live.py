@@ -9,11 +9,11 @@ import numpy as np
 import traitlets
 
 from .away.link import address, program
-from .messages import page_and_queue, received, running_cell, sent, serial_after
+from .nothing import received, sent
 
 HISTORY = 200
-PAGES = 64  # so many are remembered
-RUNS, SHOWN = 5, {}  # {cell: {run: [its widgets]}}; what earlier runs have shown is closed
+FURTHEST = 1_000_000  # gestures after the last one: a serial beyond would mute its page for ever
+PAGES, NAMED = 64, 64  # how many pages are remembered, and characters of a page's name
 OTHERWISE = {"layout": "derivative_layout"}  # ipywidgets calls another thing so
 
 
@@ -21,6 +21,27 @@ def one_line(error):
     """An exception as the one line a student reads: its message, without a traceback."""
     text = " ".join(str(error).split())
     return text or f"{type(error).__name__} without a message"
+
+
+def page_and_queue(message):
+    """The page that sent gestures, and the gestures. Raises ValueError where no page says so."""
+    client, queue = message.get("client"), message.get("queue")
+    if isinstance(client, str) and len(client) <= NAMED and isinstance(queue, list):
+        return client, queue
+    raise ValueError("A message that no page of this widget sends: a page's name and a list of "
+                     f"gestures are needed, not {client!r:.40} and {queue!r:.40}.")
+
+
+def serial_after(last, gesture):
+    """The serial of a gesture that comes after number `last`; None where it was applied before.
+
+    Raises ValueError where the gesture has no serial, or one that no hand gets to.
+    """
+    serial = gesture.get("serial") if isinstance(gesture, dict) else None
+    if type(serial) is int and 0 < serial <= last + FURTHEST:
+        return serial if serial > last else None
+    raise ValueError("A gesture that no page of this widget sends: a serial up to "
+                     f"{last + FURTHEST:,} is needed, not {serial!r:.40}.")
 
 
 def alike(one, other):
@@ -31,23 +52,6 @@ def alike(one, other):
         except TypeError:  # not numbers
             return False
     return one is other or bool(one == other)
-
-
-def close_earlier(widget):
-    """Close what a cell has shown before its last `RUNS` runs: pages and Python hold it for ever.
-
-    What another cell, or a later run, shows too stays. `widget` is what is shown now.
-    """
-    cell, run = running_cell()
-    if cell:
-        runs = SHOWN.setdefault(cell, {})
-        runs.setdefault(run, []).append(widget)
-        gone = [one for old in [*runs][:-RUNS] for one in runs.pop(old)]
-        stay = {id(one) for runs in SHOWN.values() for ones in runs.values() for one in ones}
-        for one in gone:
-            if id(one) not in stay:
-                one.close()
-                vars(one).pop("_repr_mimebundle_", None)  # may be shown again: ours opens it
 
 
 class Linked(traitlets.TraitType):
@@ -334,9 +338,6 @@ class LiveView(anywidget.AnyWidget):
 
         with self._lock:
             self._displayed = True
-            if self.comm is None:  # its cell was run again, and somebody kept it
-                self.open()
-            close_earlier(self)
             data, metadata = super()._repr_mimebundle_(**kwargs)
             # ipywidgets would cut the sentence
             data = {**data, "text/plain": repr(self), "image/png": encoded(self.stored())}
