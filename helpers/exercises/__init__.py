@@ -67,9 +67,11 @@ class UnknownExercise(ExerciseError, AttributeError):
 
 def __getattr__(name):
     if name.startswith("_") or name not in EXERCISES:
-        near = ", ".join(get_close_matches(name[:60], EXERCISES, n=3, cutoff=0))
-        raise UnknownExercise(f"There is no exercise {brief(name)}. The nearest names are {near}; "
-                              f"exercises.EXERCISES has all {len(EXERCISES)}.")
+        near = [known for known in EXERCISES if name in known]
+        near = near or get_close_matches(name[:60], EXERCISES, n=3, cutoff=0)
+        raise UnknownExercise(f"There is no exercise {brief(name)}. Near it are "
+                              f"{', '.join(near[:5])}; exercises.EXERCISES has all "
+                              f"{len(EXERCISES)}.")
     return own(EXERCISES[name], STUDENT[0])
 
 

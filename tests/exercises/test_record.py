@@ -179,9 +179,11 @@ def test_names_are_words_of_their_own():
     assert set(exercises.EXERCISES) <= set(dir(exercises))
 
 
-def test_an_unknown_exercise_is_named_with_those_there_are():
+def test_an_unknown_exercise_is_named_with_those_near_it():
     with pytest.raises(AttributeError, match=r"no exercise 'relu'.*relu_backward"):
         exercises.relu  # noqa: B018
+    with pytest.raises(AttributeError, match=r"no exercise 'sigmoid_bakward'.*sigmoid_backward"):
+        exercises.sigmoid_bakward  # noqa: B018
 
 
 def test_importing_exercises_is_light():
