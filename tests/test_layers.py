@@ -38,7 +38,7 @@ BESIDES = {"calculus/discover": {"tqdm"}, "labs/training/bar.py": {"tqdm", "IPyt
            "exercises/grading/many.py": {"tqdm"},
            "exercises/grading/report.py": {"helpers.pictures"},
            "widgets/kit/away/link.py": {"js"},  # the page around a Python in a browser
-           "widgets/kit/nothing.py": {"pyodide.ffi"}}
+           "widgets/kit/messages.py": {"pyodide.ffi"}}
 
 
 def imports(source: str, package: str) -> set[str]:

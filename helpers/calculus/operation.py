@@ -246,8 +246,9 @@ class Operation:
         """The input to differentiate by; the only one when there is one."""
         if wrt is None and len(self.inputs) == 1:
             return self.inputs[0]
-        if wrt not in self.derivatives:
-            said = "wrt is missing" if wrt is None else f"there is no input {wrt!r}"
+        if not (isinstance(wrt, str) and wrt in self.derivatives):
+            said = ("wrt is missing" if wrt is None else f"there is no input {wrt!r}"
+                    if isinstance(wrt, str) else f"wrt is a name, not of type {type(wrt).__name__}")
             raise UnknownInput(f"{self.name}: {said}. Choose wrt from {', '.join(self.inputs)}.")
         return wrt
 

@@ -23,32 +23,33 @@ def parser():
     grade.add_argument("--json", metavar="DIR",
                        help="keep a file for each notebook; the same command goes on from there")
     grade.add_argument("--report", metavar="FILE",
-                       help="a page on what the class misunderstands; beside it same "
-                            "as …-mistakes.csv")
+                       help="write a page on what the class misunderstands to this file, and the "
+                            "same as a table beside it: …-mistakes.csv")
     grade.add_argument("--jobs", type=whole, default=os.cpu_count() or 1, metavar="N",
                        help="notebooks at once (default: one for each core)")
     grade.add_argument("--seed", type=int, default=1, metavar="N",
-                       help="draws the inputs that answers are tried on (default: 1)")
+                       help="other numbers, other inputs that answers are tried on (default: 1)")
     grade.add_argument("--timeout", type=positive, default=300, metavar="S",
                        help="seconds for each notebook (default: 300)")
     grade.add_argument("--whole", action="store_true",
                        help="run all cells, not only what the exercises need")
     grade.add_argument("--seed-by-name", action="store_true",
-                       help="predictions have the numbers that release drew for each student")
+                       help="the notebooks were released with --seed-by-name")
     release = commands.add_parser("release", help="copy notebooks without outputs and answers")
     release.add_argument("notebooks", nargs="+", metavar="NOTEBOOK")
     release.add_argument("--to", required=True, metavar="DIR", help="the folder for the copies")
     kind = release.add_mutually_exclusive_group()
     kind.add_argument("--nbgrader", action="store_true",
-                      help="with nbgrader's cells, a point for each exercise: for its source "
-                      "folder")
+                      help="mark the cells for nbgrader, a point for each exercise; DIR is its "
+                      "source folder")
     kind.add_argument("--seed-by-name", metavar="NAMES",
-                      help="a file with a name a line: a folder for each student, with other "
-                      "numbers in predictions")
+                      help="a file with a name in each line: each student gets a folder, with "
+                      "numbers of their own in the predictions")
     scope = commands.add_parser("gradescope", help="write an autograder for Gradescope")
     scope.add_argument("--to", required=True, metavar="ZIP", help="the file to upload there")
     scope.add_argument("--lessons", nargs="+", default=[], metavar="LESSON",
-                       help="04_tensor_derivatives …: what a submission must hold (default: any)")
+                       help="notebooks that a submission must hold, as 04_tensor_derivatives "
+                       "(default: whichever come)")
     return top
 
 

@@ -60,7 +60,7 @@ def written(name, cell, title):
     with open(f"/build/first/stills/{name}.png", "wb") as file:
         file.write(png(widget.stored()))
     return {"title": title, "cell": cell, "pictures": isinstance(widget, Lab),
-            "front": stored(widget._esm, "js"), "style": stored(widget._css, "css"),
+            "front": stored(widget.front, "js"), "style": stored(widget._css, "css"),
             "says": widget.sentence()}
 
 

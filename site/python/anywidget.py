@@ -13,7 +13,7 @@ class AnyWidget(traitlets.HasTraits):
     only what became something else is told again.
     """
 
-    comm = tell = None
+    comm = tell = model_id = None
     _page_waits = 0
 
     def __init__(self, **values):

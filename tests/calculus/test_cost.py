@@ -68,5 +68,7 @@ def test_sizes_are_checked():
             cost("relu", n=wrong)
     with pytest.raises(UnknownInput):
         cost("affine")
+    with pytest.raises(UnknownInput, match="relu: wrt is a name, not of type list"):
+        cost("relu", [1.0, 2.0])
     with pytest.raises(UnknownOperation):
         cost("nothing")

@@ -126,6 +126,8 @@ WRONG = {  # the call, the errors it is, what the message must say
             "affine: there is no input 'x'. Choose wrt from X, W, b"),
     "no wrt": (lambda: AFFINE.jacobian(X, W, b), (errors.UnknownInput,),
                "affine: wrt is missing. Choose wrt from X, W, b"),
+    "wrt an array": (lambda: RELU.jacobian(X, wrt=X), (errors.UnknownInput,),
+                     "relu: wrt is a name, not of type ndarray. Choose wrt from X"),
     "parameter": (lambda: RELU(X, alpha=1), (errors.UnknownParameter, TypeError, ValueError),
                   "relu has no parameter 'alpha'. It has: at_zero"),
     "no parameters": (lambda: AFFINE(X, W, b, eps=1), (errors.UnknownParameter,), "It has: none"),

@@ -49,7 +49,7 @@ class Lab(LiveView):
     buttons = ("reset", "undo", "redo")
     point = ""     # one line above all: what there is to find out, and how
     above = False  # the controls stand above the picture, which gets the whole width
-    _esm = script("labs/kit/lab.js")
+    front = script("labs/kit/lab.js")
     _css = styles("labs/kit/lab.js")
 
     def __init__(self, *values, **settings):

@@ -75,7 +75,7 @@ class EditableArray(LiveView):
 
     trait = staticmethod(Copied)
 
-    _esm = script("widgets/array/alone.js")
+    front = script("widgets/array/alone.js")
     _css = styles("widgets/array/alone.js")
 
     def __init__(self, values, name="X", axes=None):

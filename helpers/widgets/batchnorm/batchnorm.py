@@ -21,7 +21,7 @@ class BatchNormLab(PointedView):
     NumberError, UnknownParameter, ….
     """
 
-    _esm = script("widgets/batchnorm/page.js")
+    front = script("widgets/batchnorm/page.js")
     _css = styles("widgets/batchnorm/page.js")
 
     def __init__(self, X=None, gamma=None, beta=None, G=None, mean=None, var=None, seed=0,

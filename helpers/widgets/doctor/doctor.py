@@ -23,7 +23,7 @@ class GradientDoctor(PointedView):
     UnknownInput, UnknownLayout.
     """
 
-    _esm = script("widgets/doctor/page.js")
+    front = script("widgets/doctor/page.js")
     _css = styles("widgets/doctor/page.js")
 
     def __init__(self, *given, wrt=None, seed=0, mode="tiles", **keywords):

@@ -24,7 +24,7 @@ class JacobianExplorer(PointedView):
     Raises what the operation raises: ShapeError, UnknownInput, UnknownParameter, TooBig, ….
     """
 
-    _esm = script("widgets/explorer/page.js")
+    front = script("widgets/explorer/page.js")
     _css = styles("widgets/explorer/page.js")
 
     def __init__(self, op="relu", *arrays, wrt=None, G=None, layout="numerator", mode="tiles",

@@ -21,7 +21,7 @@ class GraphStepper(LiveView):
     shown. Raises ExpressionError with the column, UnknownInput, NumberError, TooBig.
     """
 
-    _esm = script("widgets/graph/page.js")
+    front = script("widgets/graph/page.js")
     _css = styles("widgets/graph/page.js")
 
     def __init__(self, text="(x + y) * z", /, step=0, quiz=False, fuse=(), **values):

@@ -9,11 +9,12 @@ import numpy as np
 import traitlets
 
 from .away.link import address, program
-from .nothing import received, sent
+from .messages import page_and_queue, received, sent, serial_after
+from .once.runs import close_earlier
+from .once.script import LOADER, reference
 
 HISTORY = 200
-FURTHEST = 1_000_000  # gestures after the last one: a serial beyond would mute its page for ever
-PAGES, NAMED = 64, 64  # how many pages are remembered, and characters of a page's name
+PAGES = 64  # so many are remembered
 OTHERWISE = {"layout": "derivative_layout"}  # ipywidgets calls another thing so
 
 
@@ -21,27 +22,6 @@ def one_line(error):
     """An exception as the one line a student reads: its message, without a traceback."""
     text = " ".join(str(error).split())
     return text or f"{type(error).__name__} without a message"
-
-
-def page_and_queue(message):
-    """The page that sent gestures, and the gestures. Raises ValueError where no page says so."""
-    client, queue = message.get("client"), message.get("queue")
-    if isinstance(client, str) and len(client) <= NAMED and isinstance(queue, list):
-        return client, queue
-    raise ValueError("A message that no page of this widget sends: a page's name and a list of "
-                     f"gestures are needed, not {client!r:.40} and {queue!r:.40}.")
-
-
-def serial_after(last, gesture):
-    """The serial of a gesture that comes after number `last`; None where it was applied before.
-
-    Raises ValueError where the gesture has no serial, or one that no hand gets to.
-    """
-    serial = gesture.get("serial") if isinstance(gesture, dict) else None
-    if type(serial) is int and 0 < serial <= last + FURTHEST:
-        return serial if serial > last else None
-    raise ValueError("A gesture that no page of this widget sends: a serial up to "
-                     f"{last + FURTHEST:,} is needed, not {serial!r:.40}.")
 
 
 def alike(one, other):
@@ -75,7 +55,7 @@ class LiveView(anywidget.AnyWidget):
     Subclasses give `act(present, gesture) -> present`, `show(present) -> dict`, `figure()` and
     `sentence()`. A gesture is a dict with a `kind`, and a `stroke`: gestures of one stroke (one
     drag) are undone together. Whatever `act` or `show` raises becomes one line in the view and in
-    `last_error`; the last good present stays.
+    `last_error`; the last good present stays. `front` is the script that draws it.
 
     What `linked(present)` names is a trait each, to observe and to link: it always says what the
     present says. A value given to it becomes the present by `with_linked`, and where that raises
@@ -83,6 +63,8 @@ class LiveView(anywidget.AnyWidget):
     """
 
     _lock = threading.RLock()  # one for all: of two linked widgets each would wait for the other
+    _esm, front = LOADER, ""
+    _script = traitlets.Unicode().tag(sync=True)  # where a page finds `front`
     gestures = traitlets.Dict().tag(sync=True, echo_update=False)
     state = traitlets.Dict().tag(sync=True, to_json=moving)
     settled = traitlets.Dict().tag(sync=True)  # sent when it changes, which is seldom
@@ -225,9 +207,11 @@ class LiveView(anywidget.AnyWidget):
         self._publish(self.show(self._present))
 
     def _greet(self, _, content, buffers):
-        """Answer a page that asks whether anybody is there."""
+        """Answer a page that asks whether anybody is there, or for the script."""
         if content == {"kind": "hello"}:
             self.send({"kind": "here"})
+        elif content == {"kind": "script"}:
+            self.send({"kind": "script", "text": self.front})
 
     def _perform(self, client, gesture):
         try:
@@ -250,6 +234,7 @@ class LiveView(anywidget.AnyWidget):
             self.change(self.act(self._present, gesture), stroke)
 
     def open(self):
+        self._script = reference(self.front)
         super().open()
         self._free()
 
@@ -338,6 +323,10 @@ class LiveView(anywidget.AnyWidget):
 
         with self._lock:
             self._displayed = True
+            if self.comm is None:  # closed, as its cell was run again, and somebody kept it
+                self.layout.open()
+                self.open()
+            close_earlier(self)
             data, metadata = super()._repr_mimebundle_(**kwargs)
             # ipywidgets would cut the sentence
             data = {**data, "text/plain": repr(self), "image/png": encoded(self.stored())}

@@ -62,6 +62,7 @@ function mount({ model, el }, className, build) {
     silence.stop();
     wide.stop();
     stop?.();
+    root.remove();  // ipywidgets and JupyterLab keep the place of a view that is gone
   };
 }
 

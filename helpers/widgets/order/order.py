@@ -15,7 +15,7 @@ class OrderPuzzle(LiveView):
     `.score` counts. Raises UnknownInput, UnknownLayout, UnknownParameter, NumberError.
     """
 
-    _esm = script("widgets/order/order.js")
+    front = script("widgets/order/order.js")
     _css = styles("widgets/order/order.js")
 
     def __init__(self, number=1, layout="numerator", seed=0, **settings):

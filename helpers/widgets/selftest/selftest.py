@@ -21,7 +21,7 @@ class SelfTest(LiveView):
     Where the page cannot show widgets its picture and its text say what to do instead.
     """
 
-    _esm = script("widgets/selftest/selftest.js")
+    front = script("widgets/selftest/selftest.js")
     _css = styles("widgets/selftest/selftest.js")
 
     def __init__(self):

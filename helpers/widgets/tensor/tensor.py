@@ -96,7 +96,7 @@ class TensorView(LiveView):
     its two indices differ. Raises ShapeError, NumberError, TooBig, UnknownLayout.
     """
 
-    _esm = script("widgets/tensor/alone.js")
+    front = script("widgets/tensor/alone.js")
     _css = styles("widgets/tensor/alone.js")
     pointer = traitlets.Dict().tag(sync=True, echo_update=False)
 

@@ -85,11 +85,12 @@ def test_the_widget_sends_nan_as_text_and_shows_an_error(page, widget):
     expect(widget.first).to_have_text("1")
 
 
-def test_a_closed_widget_listens_no_more(page, widget):
+def test_a_closed_widget_is_gone_and_listens_no_more(page, widget):
+    assert page.locator(".tm-root").get_attribute("data-lm-suppress-shortcuts") == "true"
     page.evaluate("window.close()")
+    assert not page.locator(".tm-root").count()
     left = page.evaluate("model.listeners.map(({ name }) => name)")
     assert left == ["change:state", "change:reading"]  # of the channel that all its views share
-    assert page.locator(".tm-root").get_attribute("data-lm-suppress-shortcuts") == "true"
 
 
 IN_SHADOW = """(sheet) => {

@@ -92,7 +92,7 @@ def page_with(widget, pointers):
     data = base64.b64encode(squeezer.compress(packed.encode()) + squeezer.flush()).decode()
     return PAGE.format(title=type(widget).__name__, says=html.escape(widget.sentence(), quote=True),
                        css=widget._css, data=data, link=open_line(widget),
-                       esm=widget._esm.replace("export default ", "front = "),
+                       esm=widget.front.replace("export default ", "front = "),
                        copy=script("widgets/kit/away/copy.js"))
 
 

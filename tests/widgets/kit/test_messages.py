@@ -1,8 +1,8 @@
 """None reaches the page as null where Python runs inside it, and comes back as None."""
 
 from helpers import GraphStepper
-from helpers.widgets.kit import nothing
-from helpers.widgets.kit.nothing import swapped
+from helpers.widgets.kit import messages
+from helpers.widgets.kit.messages import swapped
 
 
 def test_every_none_is_swapped_and_nothing_else():
@@ -22,7 +22,7 @@ def test_a_widget_tells_its_state_without_none_and_hears_null_as_none(monkeypatc
 
     widget, null = GraphStepper("x * y", x=1, y=2), object()
     assert holds(widget.get_state(), None)
-    monkeypatch.setattr(nothing, "NULL", null)
+    monkeypatch.setattr(messages, "NULL", null)
     assert holds(widget.get_state(), null) and not holds(widget.get_state(), None)
     widget.set_state({"gestures": {"client": "a", "queue": [
         {"kind": "undo", "serial": 1, "place": null}]}})
