@@ -121,9 +121,7 @@ def test_letters_of_a_sum_are_spelt_as_on_the_screen():
     spelt_ = {"k": "n", "l": "m", "j": "h'"}
     assert relettered(r"\sum_{kl} G_{kl}\,X_k^{2} + W_{1-j}", spelt_) == (
         r"\sum_{nm} G_{nm}\,X_{n}^{2} + W_{1-h'}")
-    assert relettered(r"\sum_{\text{axis k}} G_{\mathrm{index}_{k}}", spelt_) == (
-        r"\sum_{\text{axis k}} G_{\mathrm{index}_{n}}") or "axis k" in relettered(
-            r"\sum_{\text{axis k}}", spelt_)
+    assert relettered(r"\sum_{\text{axis k}} G_k", spelt_) == r"\sum_{\text{axis k}} G_{n}"
     assert relettered(r"\delta_{\max k}", spelt_) == r"\delta_{\max n}"
 
 

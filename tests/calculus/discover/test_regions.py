@@ -138,6 +138,18 @@ def test_where_slopes_jump(slope, places):
         np.testing.assert_allclose(found, places, rtol=1e-8, atol=1e-9)
 
 
+@pytest.mark.parametrize("size", [1e-12, 1e-3, 1e9])
+def test_thresholds_and_pieces_do_not_depend_on_the_size_of_slopes(size):
+    def slope(x):
+        return size * np.where(x > 3, 2 * x, 1.0)
+
+    assert thresholds(slope, GRID) == [3] and thresholds(lambda x: size * np.tanh(x), GRID) != [3]
+    assert piece(slope, 3, np.inf, 1.0, "X") == f"{2 * size:g} * X"
+    assert piece(slope, -np.inf, 3, 1.0, "X") == f"{size:g}"
+    place = np.linspace(0, 1, 120)
+    assert thresholds(lambda x: size * (1 + 1e-7 * np.resize(place, x.size)), GRID) is None
+
+
 def test_a_slope_that_depends_on_more_than_its_number_has_no_thresholds():
     place = np.linspace(0, 1, 120)
     assert thresholds(lambda x: np.resize(place, x.size), GRID) is None

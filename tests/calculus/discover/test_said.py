@@ -153,6 +153,19 @@ def test_of_a_tensor_every_number_is_said_and_right(name):
     assert left == [stage.numbers for stage in s.stages][:len(left)]
 
 
+@pytest.mark.parametrize("size", [1e-7, 1e6])
+def test_what_is_found_does_not_depend_on_the_size_of_the_tensor(size):
+    for name, (J, ndim, known, _, kind, *_) in CASES.items():
+        if not known and name != "one number":
+            s = discover(size * J, output_ndim=ndim)
+            moved = kind in ("gather", "permutation", "reshape")  # no longer ones
+            assert s.kind == ("dense" if moved else kind), name
+            assert s.nonzero == np.count_nonzero(J) and s.error < 1e-12
+            G = random.standard_normal(J.shape[:ndim])
+            np.testing.assert_allclose(s.vjp(G), size * np.tensordot(G, J, ndim),
+                                       atol=1e-12 * size)
+
+
 def test_nothing_is_said_in_few_words():
     s = discover(np.zeros((2, 3)), output_ndim=1)
     assert [stage.name for stage in s.stages] == ["full", "name"]

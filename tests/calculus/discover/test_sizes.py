@@ -155,7 +155,7 @@ def test_an_even_array_is_the_same_along_its_last_axis():
     v = np.array([[2.0, 2, 2], [5, 5, 5]])
     assert even(v, 1e-12) and even(0 * v, 0) and even(v[:, :1], 0)
     assert not even(v.T, 1e-12)
-    off = v + [[0, 0, 4e-9]]
+    off = v + np.array([0, 0, 4e-9])
     assert even(off, 1e-10) and not even(off, 1e-11)  # ten times what is allowed, of the largest
 
 
