@@ -2,8 +2,8 @@
 
 `faults(source)` finds all of them. Words are left alone, so are docstrings, types and whatever
 draws: its colours and widths are a matter of taste. Numbers in a formula that is shown are not.
-Nor are those planted that any others could stand for: the arrays of an example in a table, and
-where what is shown of a row begins and ends.
+Nor are those planted that any others could stand for: the arrays of an example in a table,
+sizes that something is tried at, seeds, and where what is shown of a row begins and ends.
 """
 
 import ast
@@ -142,6 +142,8 @@ class Finder(ast.NodeVisitor):
     def visit_Call(self, node):
         """Where a slider begins, ends and stands at first, and which draw comes first, is taste."""
         row = isinstance(node.func, ast.Name) and node.func.id in SLIDERS
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "default_rng":
+            return  # a seed: any other draw is as good
         for child in [node.func, *node.args, *node.keywords]:
             told = child.value if isinstance(child, ast.keyword) else child
             if not (row and is_literal(told)):
@@ -154,6 +156,11 @@ class Finder(ast.NodeVisitor):
     def visit_List(self, node):
         """A list of lists of numbers in a table of rows is an array of an example."""
         if self.inside or not re.fullmatch(r"\[\[[-\d., \[\]\n]*", self.text(node)):
+            self.generic_visit(node)
+
+    def visit_Dict(self, node):
+        """A table of tuples of numbers, by numbers, are sizes that something is tried at."""
+        if self.inside or not re.fullmatch(r"\{\d+: \(\([\d., ()\n:]*\}", self.text(node)):
             self.generic_visit(node)
 
     def visit_Lambda(self, node):

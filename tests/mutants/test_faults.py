@@ -9,6 +9,8 @@ SOURCE = '''
 """Words + 1."""
 LATEX = r"f = \\tfrac{3}{2}x_0 - 1"
 ROW = dict(A=[[7.0, -8.0]], start=(9, 9))
+SIZES = {1: ((7,), (8,)), 2: ((9, 6), (8, 8))}
+random = np.random.default_rng(99)
 
 
 def f(x: int = 2, axis=0):

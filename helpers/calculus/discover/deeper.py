@@ -71,7 +71,7 @@ def listed(array, names, tolerance):
     if array.dtype.kind in "iub":
         return f"np.array({array.tolist()})"
     texts = [names.number(v, tolerance) if v else "0" for v in array.ravel().tolist()]
-    if None in texts or any(np.isnan(array.ravel())):
+    if None in texts:
         return None
     rows = np.array(texts, object).reshape(array.shape).tolist()
     return f"np.array({rows})".replace("'", "")
@@ -94,7 +94,8 @@ def changed_answer(change, answer, search, depth):
     """The named line that a change gives, if any."""
     found, _ = search(change.samples, depth)
     if found and not unnamed(found):
-        yield line_answer(answer, change.back(found.line), found)
+        yield line_answer(answer, change.back(found.line), found, found.stored,
+                          found.products(sizes_of(change.samples)))
 
 
 def otherwise(samples, pattern, answer, search):
@@ -110,13 +111,20 @@ def otherwise(samples, pattern, answer, search):
             found.append(one)
         if len(found) == len(parts):
             yield line_answer(answer, back([one.line for one in found]), found[0],
-                              sum(one.stored for one in found))
+                              sum(one.stored for one in found), sum(
+                                  one.products(sizes_of(part))
+                                  for one, part in zip(found, parts, strict=True)))
 
 
-def line_answer(answer, line, found, stored=None):
+def line_answer(answer, line, found, stored, multiplications):
     """An answer of one line, of the kind that was found."""
-    return Answer(found.kind, (), found.stored if stored is None else stored, line=line,
-                  names=answer.names, says=found.says, multiplications=found.multiplications)
+    return Answer(found.kind, (), stored, line=line, names=answer.names, says=found.says,
+                  multiplications=multiplications)
+
+
+def sizes_of(samples):
+    """The sizes of all axes by letter."""
+    return dict(zip((*samples.outer, *samples.inner), samples.shape, strict=True))
 
 
 def livelier(samples, looked_at):

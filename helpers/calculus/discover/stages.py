@@ -33,6 +33,8 @@ class Stage:
 
     def left(self):
         """A boolean tensor of the full shape: the entries that still have to be looked at."""
+        if not self.shape:
+            return np.ones((), bool)
         mask = np.zeros(self.shape, bool)
         view = np.asarray(self.pattern.view(mask))
         view[tuple(0 if x in self.constant else slice(None) for x in self.pattern.letters)] = True

@@ -122,16 +122,13 @@ class Structure:
         if self.answer.nonzero is not None:
             return self.answer.nonzero
         copies = math.prod(self.reduced.sizes[x] for x in self.constants)
-        return int(np.count_nonzero(self.core)) * copies
+        return int(np.count_nonzero(self.reduced.arrays[0])) * copies
 
     @cached_property
     def cost(self):
         """The `Cost` of the compact way against the full tensor."""
         sizes = {x: self.reduced.sizes[x] for x in self.reduced.pattern.letters}
-        count = self.answer.multiplications
-        if count is None:
-            count = sum(int(np.prod([sizes[x] for x in sizes]))
-                        for term in self.answer.terms if term.operands or term.scale != "1")
+        count = self.answer.products(self.reduced.sizes)
         return Cost(self.samples.source, self.input_name, sizes, self.shape, self.entries,
                     self.stored, self.entries, count)
 

@@ -89,6 +89,13 @@ class Answer:
     known: bool = False
     nonzero: int | None = None  # entries of the full tensor, where they were counted
 
+    def products(self, sizes):
+        """How many multiplications the line takes, at sizes by letter."""
+        if self.multiplications is not None:
+            return self.multiplications
+        return sum(math.prod(sizes[x] for x in term.pattern.letters)
+                   for term in self.terms if term.operands or term.scale != "1")
+
     @property
     def price(self):
         """What answers are compared by: numbers stored (those without a name weigh more), length.

@@ -7,14 +7,13 @@ import pytest
 
 from helpers.calculus.discover.deeper import unnamed
 from helpers.calculus.discover.large.corner import Fit
-from helpers.calculus.discover.line import line_of, scaled
+from helpers.calculus.discover.line import scaled
 from helpers.calculus.discover.naming import fitting, placing, wording
 from helpers.calculus.discover.naming.forms import Word
 from helpers.calculus.discover.naming.names import Names, atom
 from helpers.calculus.discover.points import clear_of, odd_inputs, trial_inputs
 from helpers.calculus.discover.regions import mask_of, number_text, rounded, straight, thresholds
-from helpers.calculus.discover.terms import Answer, Operand, Term
-from helpers.calculus.discover.ties import Pattern
+from helpers.calculus.discover.terms import Answer
 from helpers.calculus.discover.trials import most_apart, rounding
 from helpers.calculus.slopes import slopes
 
@@ -206,48 +205,6 @@ def test_a_number_before_a_text(scale, text):
     assert scaled("a + b", scale) == text
     numbers = {"np": np, "a": 2.0, "b": 5.0, "c": 7.0}
     assert eval(text, numbers) == pytest.approx(eval(f"({scale}) * (a + b)", numbers))
-
-
-LETTERS = {"k": 3, "l": 4, "i": 5, "j": 2}
-TERMS = [  # axes of Y, of the input, operands with theirs, scale
-    ("kl", "kl", "A:kl", "2"), ("kl", "lk", "", "1"), ("kl", "k", "", "-1"), ("k", "kl", "", "1"),
-    ("k", "lk", "", "1"), ("", "kl", "", "1"), ("kl", "ki", "A:li", "1"), ("kl", "ki", "A:il", "1"),
-    ("kl", "il", "A:ki", "1"), ("kl", "li", "A:ki", "1"), ("kl", "il", "A:ik", "2"),
-    ("k", "i", "A:ki", "1"), ("k", "i", "A:ik", "1"), ("kl", "ij", "A:ki B:lj", "1"),
-    ("kl", "ji", "A:ki B:jl", "1"), ("k", "ki", "v:i", "1"), ("k", "ik", "v:i", "1"),
-    ("kl", "i", "A:kli", "1"), ("kl", "ki", "v:k A:li", "1"), ("kl", "k", "v:l", "1 / 3"),
-    ("kl", "kl", "v:k w:l", "1"), ("kl", "ij", "A:klij", "1"), ("kli", "lj", "A:ij v:k", "1"),
-    ("kl", "kli", "v:i", "1"), ("", "kl", "A:kl", "1"), ("kl", "", "A:kl", "1"),
-    ("k", "kk", "v:k", "1"), ("kk", "k", "v:k", "1"), ("kl", "lki", "A:li", "1")]
-
-
-@pytest.mark.parametrize("outer, inner, operands, scale", TERMS)
-@pytest.mark.parametrize("backward", [(), (0,)])
-def test_the_line_of_any_term_is_its_sum(outer, inner, operands, scale, backward):
-    if backward and not inner:
-        return
-    operands = [part.split(":") for part in operands.split()]
-    names = {text: random.standard_normal([LETTERS[x] for x in axes]) for text, axes in operands}
-    G = random.standard_normal([LETTERS[x] for x in outer])
-    shape = tuple(LETTERS[x] for x in inner)
-    term = Term(Pattern(tuple(outer), tuple(inner), backward), tuple(
-        Operand(text, tuple(axes), 0) for text, axes in operands), scale)
-    found = eval(line_of((term,), shape, str(shape)), {"np": np, "G": G, **names})
-    right = np.zeros(shape)
-    every = sorted({*outer, *inner, *(x for _, axes in operands for x in axes)})
-    for at in np.ndindex(*(LETTERS[x] for x in every)):
-        place = dict(zip(every, at, strict=True))
-        value = G[tuple(place[x] for x in outer)] * eval(scale)
-        for text, axes in operands:
-            value = value * names[text][tuple(place[x] for x in axes)]
-        right[tuple(place[x] for x in inner)] += value
-    np.testing.assert_allclose(found, right[::-1] if backward else right, atol=1e-12)
-
-
-def test_terms_are_added_and_taken_off():
-    plus, minus = (Term(Pattern(("k",), ("k",)), (Operand("v", ("k",), 3),), scale)
-                   for scale in ("2", "-3"))
-    assert line_of((plus, minus), (3,), "(3,)") == "2 * G * v - 3 * G * v"
 
 
 # -- from two sizes to a third

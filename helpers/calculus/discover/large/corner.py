@@ -9,7 +9,7 @@ import ast
 import math
 import re
 from dataclasses import replace
-from itertools import combinations, combinations_with_replacement, islice, product
+from itertools import chain, combinations, combinations_with_replacement, islice, product
 
 import numpy as np
 
@@ -122,11 +122,13 @@ class Fit:
 
     def count(self, a, b):
         """The same for how many numbers something is: as many as some axes have together, a sum
-        of up to three such products, or the same at any size."""
+        of up to three such products, five times one (at rank 2), or the same at any size."""
         if a is None or b is None or a == b:
             return a
-        return next((sum(x[2] for x in some) for many in (1, 2, 3)
-                     for some in combinations_with_replacement(self.three, many)
+        sums = (some for many in (1, 2, 3)
+                for some in combinations_with_replacement(self.three, many))
+        return next((sum(x[2] for x in some)
+                     for some in chain(sums, ((x,) * 5 for x in self.three))
                      if sum(x[0] for x in some) == a and sum(x[1] for x in some) == b), None)
 
     def text(self, a, b):
@@ -153,7 +155,8 @@ class Fit:
         first, second = (re.findall(r"\d+", text) for text in (a, b))
         if len(first) != len(second) or a == b:
             return a
-        new = iter([self.number(int(p), int(q)) for p, q in zip(first, second, strict=True)])
+        new = iter([p if p == q else self.number(int(p), int(q))
+                    for p, q in zip(first, second, strict=True)])
         return re.sub(r"\d+", lambda found: str(next(new) or found[0]), a)
 
     def low_rank(self, a, b):
@@ -175,7 +178,13 @@ class Fit:
 
 
 class folded_numbers(ast.NodeTransformer):
-    """`1 / 7` as one number, so that it can be compared with `0.125`."""
+    """`-1 / 7` as one number, so that it can be compared with `-0.125`."""
+
+    def visit_UnaryOp(self, node):
+        self.generic_visit(node)
+        if isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant):
+            return ast.Constant(-node.operand.value)
+        return node
 
     def visit_BinOp(self, node):
         self.generic_visit(node)
@@ -197,7 +206,8 @@ class reciprocals(ast.NodeTransformer):
         value = node.value
         if isinstance(value, float) and 0 < abs(value) < 1 and math.isclose(
                 1 / value, round(1 / value), rel_tol=1e-12) and len(repr(value)) > 6:
-            return ast.BinOp(ast.Constant(1), ast.Div(), ast.Constant(round(1 / value)))
+            return ast.BinOp(ast.Constant(1 if value > 0 else -1), ast.Div(),
+                             ast.Constant(round(1 / abs(value))))
         if isinstance(value, float) and value.is_integer() and abs(value) < 1e9:
             return ast.Constant(int(value))
         return node

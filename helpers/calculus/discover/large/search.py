@@ -283,7 +283,7 @@ def stored_at(answer, core):
     most = math.prod(core.sizes[x] for x in core.letters)
     used = names_in(answer.line)
     held = sum(np.size(names.samples[0][name]) for name in used if name in names)
-    return min(most, held) if answer.stored else 0
+    return 0 if answer.stored == 0 else min(most, held or answer.stored)
 
 
 def by_kernel(subject, core):

@@ -4,6 +4,7 @@ Blocks have axes … k j: k of Y, j of the input. The diagonal is taken from the
 (they belong to the outer products alone) or is one of the known arrays.
 """
 
+import math
 from dataclasses import dataclass
 from itertools import islice
 
@@ -318,7 +319,7 @@ def written(core, batch, k, j, side, text, letters, pieces):
     terms = (Term(pattern.tied(k, j), () if text == "1" else (Operand(text, letters, 0),)),)
     return Answer("diagonal plus low rank", terms, stored, line=line, low_rank=low_rank,
                   names=core.names,
-                  multiplications=(2 * len(pieces) + 1) * core.size // core.sizes[k],
+                  multiplications=(2 * len(pieces) + 1) * math.prod(core.sizes[x] for x in frame),
                   says=f"each {core.sizes[k]}×{core.sizes[k]} block is a diagonal plus rank "
                        f"{len(pieces)}")
 

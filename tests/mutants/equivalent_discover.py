@@ -1,0 +1,221 @@
+"""Those of the search for a line: {why: {file: [(its line with a mark, the fault), …]}}."""
+
+DISCOVER = {
+    "a budget: how long a search may go on": {
+        "discover/changes.py": [
+            ("LARGEST = ▸2**15  # entries of a full tensor that is looked at", "2 → 3"),
+            ("LARGEST = 2**▸15  # entries of a full tensor that is looked at", "15 → 16"),
+        ],
+        "discover/deeper.py": [
+            ("LARGEST = ▸2**16  # entries of a core that is looked at", "2 → 3"),
+            ("LARGEST = 2**▸16  # entries of a core that is looked at", "16 → 17"),
+        ],
+        "discover/large/corner.py": [
+            ("MOST, FEW = ▸20_000, 2_000  # entries of a tensor that is searched whole; wher"
+             "e that takes long", "20_000 → 20001"),
+            ("MOST, FEW = 20_000, ▸2_000  # entries of a tensor that is searched whole; wher"
+             "e that takes long", "2_000 → 2001"),
+        ],
+        "discover/large/diagonals.py": [
+            ("MOST = ▸2**12  # numbers of a kernel", "2 → 3"),
+            ("MOST = 2**▸12  # numbers of a kernel", "12 → 13"),
+        ],
+        "discover/large/search.py": [
+            ("HELD = ▸2**25      # entries of a core that is measured whole", "2 → 3"),
+            ("HELD = 2**▸25      # entries of a core that is measured whole", "25 → 26"),
+            ("MANY = ▸2**21      # of a core that is looked at whole, at several points, tho"
+             "ugh few are not zero", "2 → 3"),
+            ("MANY = 2**▸21      # of a core that is looked at whole, at several points, tho"
+             "ugh few are not zero", "21 → 22"),
+            ("LITTLE = ▸2**14    # of a core that is measured whole at once", "2 → 3"),
+            ("LITTLE = 2**▸14    # of a core that is measured whole at once", "14 → 15"),
+        ],
+        "discover/large/sparse.py": [
+            ("NEARLY = ▸1e3  # times the rounding: as little as that may be seen or not",
+             "1e3 → 1001.0"),
+            ("FIRST = ▸16    # blocks of which half must not be all of the tensor", "16 → 17"),
+        ],
+        "discover/patterns/bands.py": [
+            ("LARGEST = ▸2**24  # entries of a core that is looked at", "2 → 3"),
+            ("LARGEST = 2**▸24  # entries of a core that is looked at", "24 → 25"),
+        ],
+        "discover/patterns/low_rank.py": [
+            ("LARGEST = ▸2**20  # entries of a core that is looked at", "2 → 3"),
+            ("LARGEST = 2**▸20  # entries of a core that is looked at", "20 → 21"),
+            ("MANY = ▸64        # diagonals that are tried together", "64 → 65"),
+        ],
+        "discover/patterns/norms.py": [
+            ("LARGEST = ▸2**18", "2 → 3"),
+            ("LARGEST = 2**▸18", "18 → 19"),
+        ],
+        "discover/patterns/products.py": [
+            ("LARGEST = ▸2**24  # entries of a core that is looked at", "2 → 3"),
+            ("LARGEST = 2**▸24  # entries of a core that is looked at", "24 → 25"),
+            ("KNOWN = ▸2**20    # the same where all known arrays are tried", "2 → 3"),
+            ("KNOWN = 2**▸20    # the same where all known arrays are tried", "20 → 21"),
+        ],
+        "discover/patterns/two_ties.py": [
+            ("LARGEST = ▸2**20", "2 → 3"),
+            ("LARGEST = 2**▸20", "20 → 21"),
+        ],
+        "discover/patterns/windows.py": [
+            ("LARGEST = ▸2**16", "2 → 3"),
+            ("LARGEST = 2**▸16", "16 → 17"),
+        ],
+        "discover/regions.py": [
+            ("HALVINGS = ▸45                       # of the gap around a threshold", "45 → 46"),
+        ],
+        "discover/search.py": [
+            ("ROUNDS = ▸4  # searches: each one looks also at a point that contradicted the "
+             "line before", "4 → 5"),
+        ],
+        "discover/trials.py": [
+            ("GRADIENTS = ▸2   # random upstream gradients that every answer is tried on, at"
+             " every point", "2 → 3"),
+        ],
+    },
+    "no array has exactly as many entries as are looked at, and one that has may be either": {
+        "discover/changes.py": [
+            ("if samples.tensors[0].size ▸> LARGEST or len(samples.tensors) < 2:", "> → >="),
+            ("if np.ndim(known[X]) not in (1, 2) or samples.tensors[0].size ▸> LARGEST:", "> → >="),
+        ],
+        "discover/large/diagonals.py": [
+            ("if not 1 < math.prod(shape) ▸<= min(MOST, point.Y.size // SHARE):", "<= → <"),
+        ],
+        "discover/large/search.py": [
+            ("points = subject.points[:2 if size ▸<= MANY else 1]", "<= → <"),
+            ("few = [entries_of(point) for point in points] if size ▸> LITTLE else [None]",
+             "> → >="),
+            ("if size ▸<= MANY or not found:", "<= → <"),
+            ("if size ▸> HELD:", "> → >="),
+        ],
+        "discover/patterns/bands.py": [
+            ("if min(core.arrays[0].shape[a], core.arrays[0].shape[b]) < 2 or core.size ▸> L"
+             "ARGEST:", "> → >="),
+        ],
+        "discover/patterns/low_rank.py": [
+            ("if core.size ▸> LARGEST:", "> → >="),
+        ],
+        "discover/patterns/products.py": [
+            ("if len(core.letters) < 2 or core.size ▸> LARGEST:", "> → >="),
+            ("if len(core.letters) < 2 or core.size ▸> KNOWN:", "> → >="),
+        ],
+        "discover/patterns/two_ties.py": [
+            ("if core.size ▸> LARGEST:", "> → >="),
+        ],
+        "discover/patterns/windows.py": [
+            ("if core.size ▸> LARGEST or not core.mixed or core.pattern.backward:", "> → >="),
+            ("if core.size ▸> LARGEST:", "> → >="),
+        ],
+        "discover/samples.py": [
+            ("more=cache(lambda: fresh(MORE) if first.J.size ▸<= SMALL else []),", "<= → <"),
+            ("if first.J.size ▸<= SMALL else []))", "<= → <"),
+            ('first, small = sample(x, s.Y, s, clear_of(s, x), "the input"), s.J.size ▸<= SMALL',
+             "<= → <"),
+        ],
+        "discover/search.py": [
+            ("if core.size ▸> LARGEST or len(core.arrays) < 2:", "> → >="),
+        ],
+        "discover/ties.py": [
+            ("blocks = [np.take(block, [0], axis) if block.size ▸< CHUNK", "< → <="),
+            ("if A.size ▸> CHUNK and A.ndim:", "> → >="),
+        ],
+        "discover/trials.py": [
+            ("if G.size and J[(0,) * G.ndim].size == J.size ▸> CHUNK:", "> → >="),
+            ("if A.ndim and A.size ▸> CHUNK and len(A) > 1:", "> → >="),
+        ],
+    },
+    "other small sizes": {
+        "discover/imagined.py": [
+            ("SMALL = (▸3, 4, 5, 2, 6), (4, 6, 3, 5, 7), (5, 3, 7, 6, 4)", "3 → 4"),
+            ("SMALL = (3, ▸4, 5, 2, 6), (4, 6, 3, 5, 7), (5, 3, 7, 6, 4)", "4 → 5"),
+            ("SMALL = (3, 4, ▸5, 2, 6), (4, 6, 3, 5, 7), (5, 3, 7, 6, 4)", "5 → 6"),
+            ("SMALL = (3, 4, 5, ▸2, 6), (4, 6, 3, 5, 7), (5, 3, 7, 6, 4)", "2 → 3"),
+            ("SMALL = (3, 4, 5, 2, ▸6), (4, 6, 3, 5, 7), (5, 3, 7, 6, 4)", "6 → 7"),
+            ("SMALL = (3, 4, 5, 2, 6), (▸4, 6, 3, 5, 7), (5, 3, 7, 6, 4)", "4 → 5"),
+            ("SMALL = (3, 4, 5, 2, 6), (4, ▸6, 3, 5, 7), (5, 3, 7, 6, 4)", "6 → 7"),
+            ("SMALL = (3, 4, 5, 2, 6), (4, 6, ▸3, 5, 7), (5, 3, 7, 6, 4)", "3 → 4"),
+            ("SMALL = (3, 4, 5, 2, 6), (4, 6, 3, ▸5, 7), (5, 3, 7, 6, 4)", "5 → 6"),
+            ("SMALL = (3, 4, 5, 2, 6), (4, 6, 3, 5, ▸7), (5, 3, 7, 6, 4)", "7 → 8"),
+            ("SMALL = (3, 4, 5, 2, 6), (4, 6, 3, 5, 7), (▸5, 3, 7, 6, 4)", "5 → 6"),
+            ("SMALL = (3, 4, 5, 2, 6), (4, 6, 3, 5, 7), (5, ▸3, 7, 6, 4)", "3 → 4"),
+            ("SMALL = (3, 4, 5, 2, 6), (4, 6, 3, 5, 7), (5, 3, ▸7, 6, 4)", "7 → 8"),
+            ("SMALL = (3, 4, 5, 2, 6), (4, 6, 3, 5, 7), (5, 3, 7, ▸6, 4)", "6 → 7"),
+            ("SMALL = (3, 4, 5, 2, 6), (4, 6, 3, 5, 7), (5, 3, 7, 6, ▸4)", "4 → 5"),
+        ],
+    },
+    "another random input of the same kind": {
+        "discover/large/subjects.py": [
+            ('FRESH = (("wide", ▸1), ("like", 1), ("near", 1), ("wide", 10), ("wide", 0.1))',
+             "1 → 2"),
+            ('FRESH = (("wide", 1), ("like", ▸1), ("near", 1), ("wide", 10), ("wide", 0.1))',
+             "1 → 2"),
+            ('FRESH = (("wide", 1), ("like", 1), ("near", ▸1), ("wide", 10), ("wide", 0.1))',
+             "1 → 2"),
+            ('FRESH = (("wide", 1), ("like", 1), ("near", 1), ("wide", ▸10), ("wide", 0.1))',
+             "10 → 11"),
+        ],
+    },
+    "asked beforehand at one size less: what is said is the same": {
+        "discover/patterns/low_rank.py": [
+            ("if n ▸>= 6 and cross(block[..., :n // 2, n // 2:], 2, allowed) is None:", ">= → >"),
+            ("if n >= ▸6 and cross(block[..., :n // 2, n // 2:], 2, allowed) is None:", "6 → 7"),
+        ],
+    },
+    "a few more trials together": {
+        "discover/patterns/low_rank.py": [
+            ("count = ▸min(4 * count, MANY)", "min → max"),
+            ("count = min(4 ▸* count, MANY)", "* → /"),
+            ("count = min(▸4 * count, MANY)", "4 → 5"),
+        ],
+    },
+    "parts of another size, the same numbers": {
+        "discover/patterns/products.py": [
+            ("step = ▸max(1, CHUNK // max(1, block.shape[1]))", "max → min"),
+            ("step = max(▸1, CHUNK // max(1, block.shape[1]))", "1 → 2"),
+            ("step = max(1, CHUNK ▸// max(1, block.shape[1]))", "// → *"),
+            ("step = max(1, CHUNK // ▸max(1, block.shape[1]))", "max → min"),
+            ("step = max(1, CHUNK // max(▸1, block.shape[1]))", "1 → 2"),
+        ],
+        "discover/ties.py": [
+            ("CHUNK = ▸2**20  # entries compared at a time", "2 → 3"),
+            ("CHUNK = 2**▸20  # entries compared at a time", "20 → 21"),
+            ("step = ▸max(1, CHUNK // max(1, lines[0].size))", "max → min"),
+            ("step = max(▸1, CHUNK // max(1, lines[0].size))", "1 → 2"),
+            ("step = max(1, CHUNK ▸// max(1, lines[0].size))", "// → *"),
+            ("step = max(1, CHUNK // ▸max(1, lines[0].size))", "max → min"),
+            ("step = max(1, CHUNK // max(▸1, lines[0].size))", "1 → 2"),
+            ("step = max(1, CHUNK // max(1, lines[0].▸size))", "size → ndim"),
+        ],
+    },
+    "how often a bar is drawn anew": {
+        "discover/progress.py": [
+            ("file=sys.stderr, mininterval=▸0.2)", "0.2 → 1.2"),
+        ],
+    },
+    "another grid over the same numbers": {
+        "discover/regions.py": [
+            ("GRID = np.geomspace(1e-3, ▸100, 60)  # of each sign, in units of the size of t"
+             "he input", "100 → 101"),
+            ("GRID = np.geomspace(1e-3, 100, ▸60)  # of each sign, in units of the size of t"
+             "he input", "60 → 61"),
+        ],
+    },
+    "nothing is left to halve: it is only said later": {
+        "discover/regions.py": [
+            ("if not low.▸size:", "size → ndim"),
+        ],
+    },
+    "a few more entries in a picture of a few": {
+        "discover/structure.py": [
+            ("FEW = (▸3, 4, 5, 2)  # entries along the axes of a picture of a tensor that is"
+             " not built", "3 → 4"),
+            ("FEW = (3, ▸4, 5, 2)  # entries along the axes of a picture of a tensor that is"
+             " not built", "4 → 5"),
+            ("FEW = (3, 4, ▸5, 2)  # entries along the axes of a picture of a tensor that is"
+             " not built", "5 → 6"),
+            ("FEW = (3, 4, 5, ▸2)  # entries along the axes of a picture of a tensor that is"
+             " not built", "2 → 3"),
+        ],
+    },
+}
