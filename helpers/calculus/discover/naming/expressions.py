@@ -115,10 +115,10 @@ class Search:
         return terms and self.text(terms)
 
     def plain(self):
-        """Sums of arrays and what is linear in them."""
+        """Sums of 1, arrays and what is linear in them."""
         words = [w for w in self.of("linear", "pulled", "inverses")
                  if "np." not in w.text or "linalg" in w.text]
-        return self.said(self.first(words, 2))
+        return self.said(self.first(self.with_ones(words), 2))
 
     def common(self):
         """Sums with functions, norms and sums along axes too."""
