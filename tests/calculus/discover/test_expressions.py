@@ -1,11 +1,13 @@
 """Arrays get the line that a person would write: the exact text, right at an input never seen."""
 
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from helpers.calculus.discover.naming.expressions import Expressions
+from helpers.calculus.discover.naming import expressions, fitting
+from helpers.calculus.discover.naming.expressions import Expressions, Search
 from helpers.calculus.discover.naming.names import Names
 from helpers.calculus.discover.ties import Pattern
 
@@ -103,6 +105,7 @@ def test_what_functions_and_sums_are_made_of(formula, letters, known, text):
     ("(0.5 + np.exp(X))**-2", "kl", "1 / (0.5 * 1.0 + np.exp(X))**2"),
     ("sigma(0.5 - 2 * X)", "kl", "1 / (1 + np.exp((2 * X - 0.5 * 1.0)))"),
     ("np.tanh(2 * X - 0.5)", "kl", "np.tanh(2 * X - 0.5 * 1.0)"),
+    ("np.exp(-2 * X - 2 * X.max(1, keepdims=True))", "kl", "np.exp(-2 * (X + X.max(-1)[:, None]))"),
     ("np.exp(X - 2 * X.max(1, keepdims=True))", "kl", "np.exp(X - 2 * X.max(-1)[:, None])")])
 def test_a_function_of_a_sum(formula, letters, text):
     assert line(formula, letters) == text
@@ -122,6 +125,7 @@ def test_a_function_of_a_sum(formula, letters, text):
     ("u[:, None] * X + v", "kl", "uv", "u[:, None] * X + v"),
     ("u[:, None] * X * H + v * H", "kl", "uvH", "v * H + u[:, None] * X * H"),
     ("X * H * np.abs(X)", "kl", "H", "X * H * np.abs(X)"),
+    ("X**2 / (X**2).sum(1, keepdims=True)", "kl", "", "(X**2) / (X**2).sum(-1)[:, None]"),
     ("H / X", "kl", "H", "H / X"), ("X**3 / H**2", "kl", "H", "X**3 / H**2")])
 def test_products(formula, letters, known, text):
     assert line(formula, letters, known) == text
@@ -132,3 +136,159 @@ def test_products(formula, letters, known, text):
     ("H * X - 3", "X * H - 3 * 1.0"), ("2 * X * t", "2 * (X * t)")])
 def test_a_number_is_not_called_a_multiple_of_a_known_one(formula, text):
     assert line(formula, "kl", "tSH") == text
+
+
+# -- the parts of a search
+
+def search(formula, letters, known="", where=None, outer="ab", inner="kl", Y="X.sum(0)", **more):
+    """A search for an array that nothing was looked for yet."""
+    points = [*samples(known, Y, **more)]
+    names = Names(points, input_name="X", output_name="Y")
+    found = Expressions(names, Pattern(tuple(outer), tuple(inner)))
+    arrays = [valued(formula, at) for at in points]
+    return Search(found.words, names, arrays, letters, 1e-9,
+                  where and [valued(where, at) > 0 for at in points])
+
+
+@pytest.mark.parametrize("form, undo", expressions.LINKS)
+def test_every_link_is_undone(form, undo):
+    z = np.array([0.3, 0.7, 1.9])
+    np.testing.assert_allclose(undo(eval(form.replace("@", "z"), {"np": np, "z": z})), z)
+
+
+def test_small_numbers_are_not_taken_for_one():
+    assert line("1e-12 * np.tanh(X)", "kl") == "1e-12 * (np.tanh(X))"
+    assert line("np.full((3, 4), 1e-12)", "kl") == "1e-12 * (1)"
+
+
+def test_a_line_holds_wherever_it_is_asked_for_and_at_all_other_places():
+    masked = search("np.where(X > 0, 2 * X, 7)", "kl", where="X")
+    assert masked.run() == ("X", ("k", "l"), "2")
+    assert search("np.where(X > 0, 2 * X, 7)", "kl", where="X + 9").plain() is None
+    large = search("3e-6 * X", "kl", shape=(30, 40))
+    assert large.run() == ("X", ("k", "l"), "3e-06") and len(large.places) < 30 * 40
+    unseen = next(k for k in range(1200, 2400) if k not in large.places) - 1200
+    large.arrays[1].flat[unseen] += 1e-8
+    assert large.plain() is None and large.common() is None
+
+
+def test_what_was_found_is_kept_by_its_numbers_letters_and_places():
+    points = [*samples("", "X.sum(0)", shape=(3, 3))]
+    names = Names(points, input_name="X", output_name="Y")
+    own, X = Expressions(names, Pattern(("a", "b"), ("k", "l"))), [at["X"] for at in points]
+    found = own.find(names, [2 * x for x in X], "kl", 1e-9)
+    assert found == ("X", ("k", "l"), "2")
+    assert own.find(names, [2 * x for x in X], "kl", 1e-9) is found
+    assert own.find(names, [2 * x for x in X], "lk", 1e-9) == ("X", ("l", "k"), "2")
+    assert own.find(names, [3 * x for x in X], "kl", 1e-9) == ("X", ("k", "l"), "3")
+    odd = [np.where(np.eye(3) > 0, 5, 2 * x) for x in X]
+    assert own.find(names, odd, "kl", 1e-9, [np.eye(3) == 0] * len(X)) == ("X", ("k", "l"), "2")
+    assert own.find(names, odd, "kl", 1e-9, [np.eye(3) == 1] * len(X)) == ("1", ("k", "l"), "5")
+    one_zero = [x * (i != 1) for i, x in enumerate(X)]
+    assert own.find(names, one_zero, "kl", 1e-9) is None
+    assert own.find(names, [0 * x for x in X], "kl", 1e-9) is None
+
+
+def test_a_search_at_one_point_alone():
+    one = {"X": np.array([[1.0, -2, 3], [0.5, 2, -1]]), "H": np.array([[2.0, 1, 5], [7, 3, 4]])}
+    names = Names([one], input_name="X")
+    own = Expressions(names, Pattern(("a", "b"), ("k", "l")))
+    for formula, text in (("2 * H", "H"), ("X * H", "X * H"), ("np.exp(X) / np.exp(X).sum(0)",
+                          "np.exp(X - np.logaddexp.reduce(X, -2, keepdims=True))")):
+        assert own.find(names, [valued(formula, one)], "kl", 1e-9)[0] == text
+
+
+@pytest.mark.parametrize("rows, text", [(128, "u[:, None] * v"), (129, None)])
+def test_arrays_of_up_to_two_to_the_fourteenth_are_looked_at(rows, text):
+    points = [{"X": x, "u": np.cos(np.arange(1.0, rows + 1)), "v": np.sin(np.arange(1.0, 129))}
+              for x in np.random.default_rng(1).standard_normal((2, 3))]
+    names = Names(points, input_name="X", output_name="Y")
+    found = Expressions(names, Pattern(("a",), ("c",))).find(
+        names, [at["u"][:, None] * at["v"] for at in points], "kl", 1e-9)
+    assert (found and found[0]) == text
+
+
+def test_products_of_columns_are_found_wherever_they_stand():
+    columns = np.random.default_rng(2).uniform(0.5, 2, (40, 330))
+    places = fitting.products_of(40, 2)
+    for target, right in ((2 * columns[7] * columns[38], {(7, 38): 2}),
+                          (columns[3], {(3,): 1}), (columns[39]**2, {(39, 39): 1}),
+                          (columns[1] * columns[2] - 3 * columns[4]**2, {(1, 2): 1, (4, 4): -3})):
+        one = SimpleNamespace(target=target / 5, scale=np.full(330, 0.2), tolerance=1e-10)
+        chosen, numbers = next(Search.sums_of(one, columns, places, 2))
+        assert dict(zip((places[c] for c in chosen), numbers, strict=True)) == pytest.approx(right)
+
+
+def test_the_columns_whose_powers_may_be_solved_for():
+    columns = np.random.default_rng(3).uniform(0.5, 2, (8, 30))
+    columns[1], columns[3], columns[4], columns[6] = 2, columns[0]**-2, 1, columns[0] * columns[2]
+    assert expressions.independent(-columns, 9) == [0, 2, 5, 7]
+    assert expressions.independent(columns, 3) == [0, 2, 5]
+    assert expressions.independent(columns[:, :3], 9) == [0, 2]  # three equations: two and a number
+
+
+@pytest.mark.parametrize("powers", [{0: 1}, {7: -2, 3: 1}, {9: 2}, {20: 1, 3: -1}, {60: 3},
+                                    {k: 1 for k in range(8)}])
+def test_powers_of_some_of_many_columns(powers):
+    columns = np.random.default_rng(4).uniform(0.5, 2, (70, 90))
+    target = -3 * np.prod([columns[p] ** float(k) for p, k in powers.items()], 0)
+    assert expressions.exponents_of(columns, target, 1e-9) == (powers, pytest.approx(-3))
+
+
+def test_powers_need_four_equations_more():
+    columns = np.random.default_rng(5).uniform(0.5, 2, (3, 8))
+    assert expressions.exponents_of(columns[:1, :5], columns[0, :5]**2, 1e-9)[0] == {0: 2}
+    assert expressions.exponents_of(columns[:1, :4], columns[0, :4]**2, 1e-9) is None
+    assert expressions.exponents_of(columns[:, :6], columns[2, :6], 1e-9) is None
+    assert expressions.exponents_of(columns, columns[2], 1e-9)[0] == {2: 1}
+    assert expressions.exponents_of(columns[:0], columns[2], 1e-9) is None
+
+
+def kinds(**texts):
+    """Words by kind, each with whether its numbers have one sign."""
+    return {kind: [SimpleNamespace(text=text, one_sign=safe) for text, safe in some]
+            for kind, some in texts.items()}
+
+
+def ordered(linear, functions, reductions):
+    made = kinds(linear=linear, functions=functions, reductions=reductions)
+    one = SimpleNamespace(names=SimpleNamespace(output_name="Y"), of=made.__getitem__)
+    every = Search.in_order(one, [w for some in made.values() for w in some])
+    return list(dict.fromkeys(w.text for w in every))
+
+
+def test_what_powers_are_tried_of_first():
+    assert ordered([("X", False), ("Y", False), ("H", True)],
+                   [("np.sin(X)", False), ("np.tanh(X)", False), ("np.exp(X)", True)],
+                   [("X.sum()", False), ("X.var()", True)]) == [
+        "Y", "X.var()", "H", "np.exp(X)", "np.tanh(X)", "X", "np.sin(X)", "X.sum()"]
+    many = ordered([("Y", True)] + [(f"l{k}", False) for k in range(25)],
+                   [(f"np.tanh({k})", False) for k in range(8)] + [(f"f{k}", True) for k in range(
+                       30)], [(f"s{k}", True) for k in range(20)] + [("r", False)])
+    assert many[:2] == ["Y", "s0"] and {*many} >= {
+        *(f"f{k}" for k in range(30)), *(f"s{k}" for k in range(20)), "l11", "r"}
+    assert many.index("s11") < many.index("f0") < many.index("np.tanh(0)") < many.index("l0")
+    assert many.index("l0") < many.index("s12") < many.index("f24") < many.index("r")
+
+
+def test_a_search_in_vain_tries_no_more_than_it_says(monkeypatch):
+    tried = []
+
+    def counted(columns, target, most, *rest, **more):
+        tried.append((most, len(columns)))
+        return fitting.sums(columns, target, most, *rest, **more)
+
+    monkeypatch.setattr(expressions, "sums", counted)
+    points = [*samples("HSvu", "np.tanh(X)", count=2)]
+    for k in range(8):
+        for at in points:
+            at |= {f"K{k}": np.cos(np.arange(12.0).reshape(3, 4) ** 2 + k)}
+    names = Names(points, input_name="X", output_name="Y")
+    own = Expressions(names, Pattern(("a", "b"), ("k", "l")))
+    draw = np.random.default_rng(6)
+    vain = Search(own.words, names, [draw.standard_normal((3, 4)) for _ in points], "kl", 1e-9)
+    assert vain.run() is None and vain.last() is None
+    assert len(own.words.linear) <= 90 and len(vain.basic()) <= 120
+    assert max(count for most, count in tried if most == 3) <= fitting.PAIRS
+    assert sorted(count for most, count in tried if most == 3)[0] <= 60
+    assert max(count for most, count in tried if most == 1) <= 256

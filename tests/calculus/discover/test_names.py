@@ -130,6 +130,18 @@ def test_an_array_that_is_zero_at_one_point_has_its_name_from_the_others():
     assert part.value("1 / (v + 1)")[0].tolist() == [0.5, 1, 1 / 3]
 
 
+def test_one_point_alone_is_enough():
+    names = Names(points()[:1])
+    for text in ("a.T", "2 * b", "np.exp(X)", "X.sum(0)", "b - a", "a * (1 - b)",
+                 "np.where(X > 0, 1, 0.3)", "np.where(X > 0, 2, X**2)"):
+        assert named(valued(text, names), names), text
+    assert names.scalar(valued("2 * s", names), 1e-10) == "2 * s" or "s" in names.known()
+    assert names.number(float(names.samples[0]["s"]), 1e-9) == "s"
+    assert names.stored("v > 0", 12) == 4 and names.add("a", [1]) == "a1"
+    assert "a" in names and names.shape("v") == (4,) and "b" in names.known()
+    assert common_scale([names.samples[0]["a"]], [names.samples[0]["a"]], 1e-9) == 1
+
+
 def test_names_are_of_numbers_alone():
     names = Names([{"a": 1.5, "label": np.array([1, 2]), "on": np.array([True]), "z": 1j,
                     "words": "mean", "f": np.tanh, "none": None}])

@@ -315,6 +315,20 @@ def test_large_arrays_and_those_of_five_axes_make_no_words():
     assert [name for name, _ in words.matrices] == ["X", "X.T", "L", "row"]
 
 
+def test_at_one_point_alone_nothing_varies_and_all_words_are_there():
+    names = Names([{"X": POSITIVE[0], "A": A, "S": S, "label": np.array([0, 2, 1])}],
+                  input_name="X")
+    words = Vocabulary(names, Pattern(("a", "b"), ("c", "d")))
+    assert words.linear[:4] == ["X", "A", "S", "label"] and {"A @ X", "S @ S"} <= {*words.linear}
+    assert {"np.linalg.inv(S)"} <= {*words.inverses} and "X.sum(-1)" in words.reductions
+    assert "(label[:, None] == np.arange(4))" in words.functions and words.divisions == []
+    assert words.back("g", "A", "X") == "A.T @ g" and words.same_shape("X") == ["X"]
+    assert len(list(words.softmaxes("X"))) == 11 and words.free("X") == [-2, -1]
+    assert {word.text for word in words.kind("linear", "cd", (3, 4))} >= {"X", "label"}
+    words.varying = {"A"}
+    assert words.back("g", "A", "X") == "g @ X.T"
+
+
 def test_words_are_finite_and_told_apart_at_three_points():
     X, H, K = random.standard_normal((3, 3, 4)), np.ones((3, 4)), np.full((3, 4), 2.0)
     names = Names([{"X": x, "P": K if i == 2 else H, "Q": H, "N": (i == 1) * H, "O": 0 * H,

@@ -28,7 +28,8 @@ def test_products_and_sums_of_words_in_a_line():
 @pytest.mark.parametrize("texts, line", [
     (["(a + b)"], "a + b"), (["a + b", "c"], "(a + b) * c"), (["a", "1 / b", "c"], "a * c / b"),
     (["a", "b - c"], "a * (b - c)"), (["a @ b", "c"], "(a @ b) * c"),
-    (["(a * b)", "c"], "a * b * c"), (["a**2", "b"], "(a**2) * b"), (["(a > 0)", "b"], "(a > 0) * b")])
+    (["(a * b)", "c"], "a * b * c"), (["a**2", "b"], "(a**2) * b"),
+    (["(a > 0)", "b"], "(a > 0) * b")])
 def test_factors_have_brackets_where_they_must(texts, line):
     assert wording.product_text([Word(text, ("k",)) for text in texts], "k") == line
 
@@ -71,7 +72,8 @@ def test_a_sum_has_a_common_number_in_front_and_brackets_where_they_must_be(part
     ("a @ b @ c", ["a", "b", "c"]), ("a @ (b + c)", ["a", "(b + c)"]), ("a * b", ["a * b"]),
     ("(a @ b) @ c", ["(a @ b)", "c"]), ("a", ["a"]), ("-a @ b", ["-a", "b"]),
     ("(a @ b) @ ((c)) @ d", ["(a @ b)", "((c))", "d"]), ("a @ f(b) @ c.T", ["a", "f(b)", "c.T"]),
-    ("a @ b + c", ["a @ b + c"]), ("a  @ b", ["a  @ b"])])
+    ("a @ b + c", ["a @ b + c"]), ("a @ ((b @ c) + d) @ e", ["a", "((b @ c) + d)", "e"]),
+    ("f(a @ b)", ["f(a @ b)"])])
 def test_the_factors_of_a_product_of_matrices(text, parts):
     assert wording.factors(text) == parts
 

@@ -51,8 +51,6 @@ def sums(columns, target, most, tolerance, least=3, start=1):
         return
     size = np.sqrt(np.einsum("cr,cr->c", columns, columns))
     fine = np.flatnonzero((size > 1e-200) & np.isfinite(size))
-    if not fine.size:
-        return
     size, unit = size[fine], columns[fine]
     unit /= size[:, None]
     del columns  # which may be many, and nobody else's
@@ -132,7 +130,7 @@ def spelled(value, names, tolerance):
             return f"-{text}" if value < 0 else text
     for text in known_numbers(names):
         found = names.value(text)
-        ratio = value / float(found[0]) if found and found[0].size == 1 and found[0] else 0
+        ratio = value / float(found[0]) if found and found[0] else 0
         number = ratio and names.number(ratio, close)
         if number:
             return text if number == "1" else f"{number} * {text}"
