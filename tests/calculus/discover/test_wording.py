@@ -141,3 +141,36 @@ def test_the_numbers_of_words_at_all_points(rest):
             np.testing.assert_allclose(found[s][point], numbers[point, s], rtol=1e-9)
     arrays[1] = arrays[1] + 1e-6 * (np.arange(30) == 29).reshape(3, 5, 2)
     assert spans.solved_by_rows(searched(*arrays), tuple(rest), chosen) is None
+
+
+@pytest.mark.parametrize("formula, sizes, known, found", [
+    ("p[:, None] * X", (4, 5), "p", ["X p k 1"]),
+    ("p[:, None] * X + q[:, None] * H", (4, 5), "pq", ["X p k 1", "H q k 1"]),
+    ("p[:, None] * X + q[:, None] * v", (4, 5), "pq", ["X p k 1", "v q k 1"]),
+    ("p[:, None] * X + q[:, None] * H", (4, 5), "p", None),  # q has no name
+    ("p[:, None] * X + q[:, None] * H", (4, 3), "pq", None),  # two numbers from three equations
+    ("r * X + r * r * H", (4, 5), "", None), ("2 * X", (4, 5), "p", ["X 2  1"]),
+    ("p[:, None] * X**3", (4, 5), "p", ["X**3 p k 1"]),  # a function, where nothing ties axes
+    ("r * X", (4, 5), "r", ["X r l 1"]), ("p[:, None] * (X - 1)", (4, 5), "p", ["X-1 p k 1"])])
+def test_what_is_in_the_span_of_words_with_named_numbers(formula, sizes, known, found):
+    points = [dict(zip("XHpqrv", map(random.standard_normal, (
+        sizes, sizes, sizes[0], sizes[0], sizes[1], sizes[1])), strict=True)) for _ in range(2)]
+    words = {text: Word(text, tuple(letters), tuple(np.broadcast_to(
+        eval(text, {}, at), sizes) for at in points))
+        for text, letters in (("X", "kl"), ("H", "kl"), ("v", "l"), ("X**3", "kl"), ("X-1", "kl"))}
+
+    def find(numbers, rest):
+        names = {name: [at[name] for at in points] for name in known} | {"2": [2.0, 2.0]}
+        return next(((name, rest, "1") for name, values in names.items() if all(
+            np.shape(a) == np.shape(b) and np.allclose(a, b)
+            for a, b in zip(numbers, values, strict=True))), None)
+
+    kinds = {"linear": [words["X"], words["H"], words["v"]], "functions": [words["X**3"]]}
+    search = searched(*(eval(formula, {}, {**at, "None": None}) for at in points), letters="kl")
+    search.deltas, search.of, search.centred = list, kinds.get, lambda: [words["X-1"]]
+    told = spans.spanned(search, find)
+    assert found == (told and [f"{w.text} {text} {''.join(rest)} {number}"
+                               for w, text, rest, number in told])
+    if formula.endswith("X**3"):
+        search.deltas = lambda: [words["H"]]
+        assert spans.spanned(search, find) is None
