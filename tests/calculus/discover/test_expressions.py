@@ -184,9 +184,40 @@ def test_what_was_found_is_kept_by_its_numbers_letters_and_places():
     odd = [np.where(np.eye(3) > 0, 5, 2 * x) for x in X]
     assert own.find(names, odd, "kl", 1e-9, [np.eye(3) == 0] * len(X)) == ("X", ("k", "l"), "2")
     assert own.find(names, odd, "kl", 1e-9, [np.eye(3) == 1] * len(X)) == ("1", ("k", "l"), "5")
-    one_zero = [x * (i != 1) for i, x in enumerate(X)]
-    assert own.find(names, one_zero, "kl", 1e-9) is None
     assert own.find(names, [0 * x for x in X], "kl", 1e-9) is None
+
+
+def test_an_array_that_is_zero_at_one_point_has_a_line():
+    points = [at | {"Z": at["X"].T * (i != 1)} for i, at in enumerate(samples())]
+    names = Names(points, input_name="X", output_name="Y")
+    own = Expressions(names, Pattern(("a", "b"), ("k", "l")))
+    for formula, text in (("3 * Z", "Z"), ("np.exp(Z) - Z", "np.exp(Z) - Z")):
+        assert own.find(names, [valued(formula, at) for at in points], "lk", 1e-9)[0] == text
+
+
+@pytest.mark.parametrize("formula, found", [
+    ("2 * X", ("X", ("k", "l"), "2")), ("np.tanh(X)", None), ("X * H", ("X * H", ("k", "l"), "1")),
+    ("X @ np.linalg.inv(S) + 4 * X", ("4 * X + X @ np.linalg.inv(S)", ("k", "l"), "1")),
+    ("np.tanh(X @ S) @ S.T", None)])
+def test_what_is_linear_is_said_simply(formula, found):
+    points, _, names, own = world("HS")
+    core = SimpleNamespace(names=names, arrays=[valued(formula, at) for at in points],
+                           letters="kl", tolerance=1e-9, size=2**14)
+    assert own.simply(core) == found
+    core.size += 1
+    assert own.simply(core) is None  # more numbers than are looked at
+
+
+@pytest.mark.parametrize("formula, text", [
+    ("u[:, None] * X + H", "u[:, None] * X + H"), ("v * X + 2 * H", "2 * H + X * v"),
+    ("X.sum(1)[:, None] * H - 3 * X", "X.sum(-1)[:, None] * H - 3 * X")])
+def test_numbers_that_change_from_row_to_row_have_names(formula, text):
+    points, _, names, own = world("Hvu")
+    arrays = [valued(formula, at) for at in points]
+    found = own.by_rows(Search(own.words, names, arrays, "kl", 1e-9))
+    assert found and (found[0], "".join(found[1]), found[2]) == (text, "kl", "1")
+    everywhere = [np.ones((3, 4))] * len(points)
+    assert own.by_rows(Search(own.words, names, arrays, "kl", 1e-9, everywhere)) is None
 
 
 def test_a_search_at_one_point_alone():

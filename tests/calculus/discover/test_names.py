@@ -69,6 +69,7 @@ def test_the_simplest_text_is_taken_and_axes_are_turned():
     ("np.where(X > 0, 2, s / 2)", "np.where(X > 0, 2, 0.5 * s)"),
     ("np.where(X > 0, 1, 0.5 * np.exp(X))", "np.where(X > 0, 1, 0.5 * np.exp(X))"),
     ("np.where(X > 0, 3, X)", "np.where(X > 0, 3, X)"),
+    ("np.where(X > 0, s, 0)", "np.where(X > 0, s, 0)"),
     ("np.where(X > 0, 3, -2 * (1 - X))", "np.where(X > 0, 3, -2 * (1 - X))"),
     ("np.where(v > 0, t, v**2)", "np.where(v > 0, t, v**2)"),
     ("np.where(X > 0, a, 3)", None)])

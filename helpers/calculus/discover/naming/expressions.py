@@ -162,7 +162,7 @@ class Search:
         for first in range(0, len(places), TOGETHER):
             for (place,), numbers in sums(made(first, TOGETHER), self.target, 1, self.tolerance):
                 yield (first + place,), numbers
-        step = -(-self.target.size // EQUATIONS)  # what fits in these is tried in all
+        step = math.ceil(self.target.size / EQUATIONS)  # what fits in these is tried in all
         yield from sums(made(0, PAIRS, step), self.target[::step], most, self.tolerance, start=2)
 
     def basic(self):
