@@ -144,6 +144,14 @@ NAMING = {
             ("for axis in range(-len(shape), ▸0)", "0 → 1"),
         ],
     },
+    "the same words once more at the end, where they decide nothing": {
+        "discover/naming/expressions.py": [
+            ("return [*output, *sums_[:12], *others[:24], *plain[:18], *sums_[▸12:], *others[24"
+             ":], *last]", "12 → nothing"),
+            ("return [*output, *sums_[:12], *others[:24], *plain[:18], *sums_[12:], *others[▸24"
+             ":], *last]", "24 → nothing"),
+        ],
+    },
     "all of them are alike by then": {
         "discover/naming/names.py": [
             ("values = [group[:▸1] for group in groups]", "1 → nothing"),
@@ -162,6 +170,11 @@ NAMING = {
             ("if least ▸> 1e-3 * largest(A):", "> → >="),
             ("if least > ▸1e-3 * largest(A):", "1e-3 → 1.001"),
             ("if least > 1e-3 ▸* largest(A):", "* → /"),
+        ],
+    },
+    "of what is not square there is no inverse, and no word": {
+        "discover/naming/vocabulary.py": [
+            ("if len(shape) == 2 and shape[▸0] == shape[1] > 1:", "0 → 1"),
         ],
     },
     "any other weights tell arrays apart": {

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from helpers.calculus.discover.naming import expressions, fitting
+from helpers.calculus.discover.naming import expressions, fitting, spans
 from helpers.calculus.discover.naming.expressions import Expressions, Search
 from helpers.calculus.discover.naming.names import Names
 from helpers.calculus.discover.ties import Pattern
@@ -298,6 +298,7 @@ def test_what_powers_are_tried_of_first():
                        30)], [(f"s{k}", True) for k in range(20)] + [("r", False)])
     assert many[:2] == ["Y", "s0"] and {*many} >= {
         *(f"f{k}" for k in range(30)), *(f"s{k}" for k in range(20)), "l11", "r"}
+    assert "l12" not in many and "np.tanh(7)" in many  # 18 of what is linear, and gates among them
     assert many.index("s11") < many.index("f0") < many.index("np.tanh(0)") < many.index("l0")
     assert many.index("l0") < many.index("s12") < many.index("f24") < many.index("r")
 
@@ -309,7 +310,9 @@ def test_a_search_in_vain_tries_no_more_than_it_says(monkeypatch):
         tried.append((most, len(columns)))
         return fitting.sums(columns, target, most, *rest, **more)
 
+    rows = []
     monkeypatch.setattr(expressions, "sums", counted)
+    monkeypatch.setattr(spans, "solved_by_rows", lambda search, rest, words: rows.append(words))
     points = [*samples("HSvu", count=2)]
     for k in range(8):
         for at in points:
@@ -318,7 +321,10 @@ def test_a_search_in_vain_tries_no_more_than_it_says(monkeypatch):
     own = Expressions(names, Pattern(("a", "b"), ("k", "l")))
     draw = np.random.default_rng(6)
     vain = Search(own.words, names, [draw.standard_normal((3, 4)) for _ in points], "kl", 1e-9)
-    assert vain.run() is None and vain.last() is None
+    assert vain.run() is None and own.by_rows(vain) is None and vain.last() is None
+    of_rows = 2 * 40 + len(vain.centred())  # linear values and functions, for each row of 3 or more
+    pairs = 14 * 13 // 2
+    assert len(rows) <= 3 * of_rows + 2 * pairs
     assert len(own.words.linear) <= 90 and len(vain.basic()) <= 120
     assert max(count for most, count in tried if most == 3) <= fitting.PAIRS
     assert sorted(count for most, count in tried if most == 3)[0] <= 60

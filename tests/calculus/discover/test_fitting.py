@@ -55,6 +55,20 @@ def test_a_sum_needs_three_more_equations_than_it_has_numbers():
     assert not list(fitting.sums(np.ones((1, 9)), np.full(9, 2.0), 3, 1e-10))
 
 
+def test_of_many_columns_the_first_are_combined():
+    columns = np.random.default_rng(3).standard_normal((1204, 30))
+    assert list(fitting.sums(columns, columns[1198] + columns[1199], 2, 1e-10))
+    assert not list(fitting.sums(columns, columns[1202] + columns[1203], 2, 1e-10))
+    assert list(fitting.sums(columns[:64], columns[57:60].sum(0), 3, 1e-10))
+    assert not list(fitting.sums(columns[:64], columns[61:64].sum(0), 3, 1e-10))
+    alike = np.outer(np.arange(1.0, 31), columns[0])
+    found = [places for places, _ in fitting.sums(alike, columns[0], 1, 1e-10)]
+    assert len(found) == 20 and found[0] == (0,)
+    plane = np.cos(np.arange(30)[:, None] + [0, np.pi / 2]) @ columns[:2]  # any two are enough
+    found = [places for places, _ in fitting.sums(plane, columns[0] + columns[1], 2, 1e-10)]
+    assert len(found) == 20 and found[0] == (0, 1)
+
+
 def test_powers_are_found_with_their_number():
     columns = np.abs(np.array([X.ravel(), Y.ravel(), Z.ravel()])) + 0.5
     found, number = fitting.exponents(columns, 2.5 * columns[0]**2 / columns[2], 1e-9)

@@ -153,7 +153,7 @@ def test_of_a_large_array_only_the_name_is_tried():
     x = random.uniform(0.1, 0.9, 2**16 + 1)
     for array, fine in ((x[1:], True), (x, False)):
         names = Names([{"v": array}])
-        assert bool(names.find([np.exp(array)], "k", 1e-10)) == fine
+        assert bool(names.find([np.cos(array)], "k", 1e-10)) == fine
         assert names.find([3 * array], "k", 1e-10) == ("v", ("k",), "3")
         pair = Names([{"v": array, "w": array**2}])
         assert ("v - w" in pair.texts_of_more((array.size,))) == fine

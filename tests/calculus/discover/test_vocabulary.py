@@ -73,6 +73,7 @@ def test_a_square_matrix_and_its_transpose_meet():
     assert words.twice == ["(S + S.T)"] and words.doubled == ["(S + S.T) @ X"]
     assert vocabulary((3, 3), S=S).doubled == ["X @ (S + S.T)", "(S + S.T) @ X"]
     assert vocabulary((3, 3), one=np.ones((1, 1))).twice == []
+    assert vocabulary((3, 3), two=S[:2, :2]).twice == ["(two + two.T)"]
 
 
 @pytest.mark.parametrize("shape, outer, inner, axes", [
@@ -96,7 +97,7 @@ def test_what_is_said_along_the_axes_where_entries_meet(shape, outer, inner, axe
 @pytest.mark.parametrize("shape, outer, inner, ways", [
     ((3, 4), "ab", "cd", (0, 1)), ((3, 4), "cb", "cd", (1,)), ((3, 4), "ad", "cd", (0,)),
     ((4,), "a", "c", (0,)), ((4,), "c", "c", ()), ((2, 3, 4), "ab", "cde", ()),
-    ((3, 1), "ab", "cd", (0,))])
+    ((3, 1), "ab", "cd", (0,)), ((4, 2), "ab", "cd", (0, 1))])
 def test_products_of_all_entries_but_one(shape, outer, inner, ways):
     words = vocabulary(shape, outer, inner, Y=np.tanh)
     X = words.names.samples[0]["X"]
@@ -134,7 +135,7 @@ def test_arrays_beside_the_input_and_the_output():
 
 
 def test_the_softmaxes_of_a_value():
-    for shape, outer, axes in (((3, 5), "ab", (-2, -1)), ((3, 5), "cb", (-1,)),
+    for shape, outer, axes in (((2, 5), "ab", (-2, -1)), ((5, 2), "cb", (-1,)),
                                ((1, 5), "ab", (-1,)), ((2, 1), "ab", (-2,)), ((3, 5), "cd", ())):
         words = vocabulary(shape, outer)
         X, made = words.names.samples[0]["X"], [at_first(words, t) for t in words.softmaxes("X")]
@@ -160,6 +161,7 @@ def test_inverses_are_of_square_values_alone():
             "np.linalg.inv(S) @ np.linalg.inv(S)", "np.linalg.det(S)"} <= {*words.inverses}
     assert not any("inv(A)" in text or "inv(X)" in text for text in words.inverses)
     assert vocabulary((1, 1)).inverses == [] and vocabulary((3,), "a", "c").inverses == []
+    assert {"np.linalg.inv(X)", "np.linalg.det(X)"} <= {*vocabulary((2, 2)).inverses}
 
 
 def test_values_are_moved_and_scaled_by_known_arrays():
