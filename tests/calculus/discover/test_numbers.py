@@ -7,7 +7,7 @@ import pytest
 
 from helpers.calculus.discover.deeper import unnamed
 from helpers.calculus.discover.large.corner import Fit
-from helpers.calculus.discover.line import scaled
+from helpers.calculus.discover.line import line_of, scaled
 from helpers.calculus.discover.naming import fitting, placing, wording
 from helpers.calculus.discover.naming.forms import Word
 from helpers.calculus.discover.naming.names import Names, atom
@@ -67,135 +67,7 @@ def test_where_a_slope_jumps():
     assert rounded(2.9999999999) == 3 and rounded(2.99999) == 2.99999
 
 
-# -- sums of columns
-
-def test_sums_are_found_with_their_numbers():
-    columns = np.array([X.ravel(), Y.ravel(), Z.ravel(), X.ravel() * Y.ravel()])
-    for target, right in ((2 * columns[1], {1: 2}), (columns[0] - 3 * columns[2], {0: 1, 2: -3}),
-                          (0.5 * columns[0] + columns[1] - columns[3], {0: 0.5, 1: 1, 3: -1})):
-        places, numbers = next(fitting.sums(columns, target, 3, 1e-10))
-        assert dict(zip(places, np.round(numbers, 9), strict=True)) == right
-        assert not list(fitting.sums(columns, target, len(right) - 1, 1e-10))
-        assert not list(fitting.sums(columns, target, 3, 1e-10, start=len(right) + 1))
-    assert not list(fitting.sums(columns, random.standard_normal(40), 3, 1e-10))
-    assert not list(fitting.sums(columns, np.zeros(40), 3, 1e-10))
-    assert not list(fitting.sums(columns[:, :3], columns[0, :3] + columns[1, :3], 3, 1e-10))
-    assert fitting.solved(columns[[0, 0]], columns[0], 1e-9) is None  # one column twice
-    assert fitting.solved(columns[:2], columns[0], 1e-9) is None      # one that is not needed
-
-
-def test_powers_are_found_with_their_number():
-    columns = np.abs(np.array([X.ravel(), Y.ravel(), Z.ravel()])) + 0.5
-    found, number = fitting.exponents(columns, 2.5 * columns[0]**2 / columns[2], 1e-9)
-    assert found == {0: 2, 2: -1} and number == pytest.approx(2.5)
-    np.testing.assert_allclose(fitting.math_product(columns, [1, 0, -2]),
-                               columns[0] / columns[2]**2)
-    for wrong in (columns[0]**4, columns[0]**0.5, columns[0] + columns[1], 0 * columns[0]):
-        assert fitting.exponents(columns, wrong, 1e-9) is None
-    assert fitting.exponents(columns, -columns[1], 1e-9) == ({1: 1}, pytest.approx(-1))
-    assert fitting.products_of(2, 3)[:5] == [(0,), (1,), (0, 0), (0, 1), (1, 1)]
-    assert len(fitting.products_of(4, 2)) == 14 and len(fitting.products_of(4, 3)) == 18
-
-
-@pytest.mark.parametrize("value, text", [
-    (2.0, "2"), (1 / 3, "1 / 3"), (0.3, "alpha"), (2**0.5, "np.sqrt(2)"),
-    (-(3**0.5) / 2, "-np.sqrt(3 / 4)"), ((2 / np.pi) ** 0.5, "np.sqrt(2 / np.pi)"),
-    (np.sqrt(2 * np.pi), "np.sqrt(2 * np.pi)"), (0.7, "0.7"), (0.8148138043, "W.sum()"),
-    (-1.6296276086, "-2 * W.sum()"), (0.123456789, "0.123456789")])
-def test_a_constant_as_a_person_writes_it(value, text):
-    W = np.array([0.1234567891, 0.2345678917, 0.4567891235])
-    names = Names([{"alpha": np.array(0.3), "W": W}] * 2)
-    said = fitting.spelled(value, names, 1e-9)
-    assert said == text
-    assert eval(said, {"np": np, **names.all_at(0)}) == pytest.approx(value, rel=1e-9)
-
-
-def test_rows_to_compare_at_and_the_numbers_there():
-    arrays = [random.standard_normal((30, 30)), 7 * random.standard_normal((30, 30))]
-    places, scale = fitting.rows(arrays)
-    every = np.concatenate([a.ravel() for a in arrays])
-    assert len(places) == 400 and (np.diff(places) > 0).all()
-    np.testing.assert_array_equal(fitting.stacked(arrays, places), every[places])
-    largest = np.repeat([np.abs(a).max() for a in arrays], 900)
-    np.testing.assert_allclose(scale, 1 / largest[places])
-    few, _ = fitting.rows([X, Y], [X > 0, Y > 0])
-    np.testing.assert_array_equal(fitting.stacked([X, Y], few), [*X[X > 0], *Y[Y > 0]])
-
-
-# -- arrays along axes
-
-def test_arrays_are_laid_along_axes():
-    assert placing.subsets((0, 1, 2)) == [(0,), (1,), (2,), (0, 1), (0, 2), (1, 2), (0, 1, 2)]
-    assert placing.places_of((3, 4), (4, 3, 4)) == [(1, 0), (1, 2)]
-    assert placing.places_of((3, 4), (3,)) == [] and placing.places_of((2,), (3,)) == []
-    wide = placing.spread(np.arange(6.0).reshape(2, 3), (2, 0), (3, 4, 2))
-    np.testing.assert_array_equal(wide[:, 1], np.arange(6.0).reshape(2, 3).T)
-    assert placing.unspread(wide).shape == (3, 1, 2)
-    np.testing.assert_allclose(placing.marks(wide), placing.spread_marks(
-        np.arange(6.0).reshape(2, 3), (2, 0), (3, 4, 2)))
-    assert placing.marks(X) != placing.marks(Y)
-    assert placing.broadcasts((1, 4), (3, 4)) and placing.broadcasts((4,), (3, 4))
-    assert not placing.broadcasts((3, 1, 4), (3, 4)) and not placing.broadcasts((3,), (3, 4))
-    assert placing.moving([X, Y]) and placing.moving(None) and not placing.moving([X, X.copy()])
-    assert placing.rounded(0.1 + 0.2) == 0.3
-
-
-@pytest.mark.parametrize("text, both", [
-    ("X @ W", ("X", "W")), ("(X @ W)", ("X", "W")), ("X @ W + b", ("X", "W")),
-    ("(X @ W - b)", ("X", "W")), ("X @ W @ V", (None, None)), ("X * W", (None, None)),
-    ("f(X) @ W", (None, None)), ("X @ -W", (None, None))])
-def test_the_sides_of_a_product(text, both):
-    assert placing.sides(text) == both
-
-
-def test_words_that_may_be_divided_by():
-    def word(*arrays):
-        return Word("w", ("k",), arrays)
-
-    assert word(np.array([1.0, 2])).one_sign and word(np.array([-1.0, -2])).one_sign
-    assert word(np.zeros(2)).one_sign and not word(np.array([1.0, -2])).one_sign
-    assert not word(np.array([0.0, 2])).one_sign and not word(np.array([0.0, 2])).never_zero
-    assert not word(np.ones(2), np.array([1.0, -1])).one_sign
-    assert word(np.ones(2), -np.ones(2)).never_zero
-
-
 # -- lines
-
-def words(**letters):
-    return [Word(text, tuple(axes)) for text, axes in letters.items()]
-
-
-def test_products_and_sums_of_words_in_a_line():
-    assert wording.product_text(words(a="k", X="kl"), "kl") == "a[:, None] * X"
-    assert wording.product_text(words(X="kl"), "lk") == "X.T"
-    divided = [Word("1 / s", ("k",)), Word("v", ("k",))]
-    assert wording.product_text(divided, "k") == "v / s"
-    assert wording.power_text([(w, k) for w, k in zip(words(a="k", b="k", c="k"), (2, 1, -3),
-                                                      strict=True)], "k") == "a**2 * b / c**3"
-    assert wording.power_text([(words(c="k")[0], -1)], "k") == "1 / c"
-
-
-@pytest.mark.parametrize("parts, numbers, text, scale", [
-    (["a", "b"], ["1", "1"], "a + b", "1"), (["a", "b"], ["1", "-1"], "a - b", "1"),
-    (["a", "b"], ["-1", "1"], "b - a", "1"), (["a", "b"], ["-1", "-1"], "a + b", "-1"),
-    (["a", "b"], ["2", "2"], "a + b", "2"), (["a", "b"], ["2", "-2"], "a - b", "2"),
-    (["a", "b"], ["2", "3"], "2 * a + 3 * b", "1"), (["a", "b"], ["1", "-3"], "a - 3 * b", "1"),
-    (["a", "c + d"], ["1", "-1"], "a - (c + d)", "1"),
-    (["a + c", "b"], ["2", "1"], "2 * (a + c) + b", "1"),
-    (["K.T @ a", "K.T @ b"], ["1", "-1"], "K.T @ (a - b)", "1"),
-    (["a @ K", "b @ K"], ["1", "1"], "(a + b) @ K", "1"),
-    (["a @ K", "b @ M"], ["1", "1"], "a @ K + b @ M", "1")])
-def test_a_sum_has_a_common_number_in_front_and_brackets_where_they_must_be(parts, numbers, text,
-                                                                            scale):
-    assert wording.gathered(parts, numbers, "k") == (text, "k", scale)
-
-
-@pytest.mark.parametrize("text, parts", [
-    ("a @ b @ c", ["a", "b", "c"]), ("a @ (b + c)", ["a", "(b + c)"]), ("a * b", ["a * b"]),
-    ("(a @ b) @ c", ["(a @ b)", "c"]), ("a", ["a"]), ("-a @ b", ["-a", "b"])])
-def test_the_factors_of_a_product_of_matrices(text, parts):
-    assert wording.factors(text) == parts
-
 
 @pytest.mark.parametrize("scale, text", [
     ("1", "a + b"), ("-1", "-(a + b)"), ("2", "2 * (a + b)"), ("-2", "-2 * (a + b)"),

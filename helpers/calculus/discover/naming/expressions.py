@@ -11,7 +11,7 @@ import numpy as np
 from ..line import scaled
 from ..ties import largest
 from .fitting import PAIRS, exponents, products_of, rows, spelled, stacked, sums
-from .forms import SIGMA, SOFTMAX, Word
+from .forms import SOFTMAX, Word
 from .names import atom, common_scale
 from .spans import spanned
 from .vocabulary import Vocabulary
@@ -55,7 +55,7 @@ class Expressions:
         def find(numbers, rest):
             inner = Search(self.words, search.names, numbers, rest, 10 * search.tolerance)
             found = any(map(largest, numbers)) and (inner.run() or inner.last())
-            return found and found[1:] == (tuple(rest), found[2]) and found
+            return found and found[1] == tuple(rest) and found
 
         return find
 
@@ -96,10 +96,8 @@ class Search:
 
     def columns(self, words):
         """The words' numbers at the places that are compared."""
-        if not words:
-            return np.zeros((0, self.target.size))
         made = np.array([stacked(w.columns, self.places) for w in words])
-        return made * self.scale
+        return made.reshape(-1, self.target.size) * self.scale
 
     def deltas(self):
         """The words for what ties or orders two axes, where they are asked for."""
@@ -115,10 +113,10 @@ class Search:
         return terms and self.text(terms)
 
     def plain(self):
-        """Sums of arrays and what is linear in them."""
+        """Sums of 1, arrays and what is linear in them."""
         words = [w for w in self.of("linear", "pulled", "inverses")
                  if "np." not in w.text or "linalg" in w.text]
-        return self.said(self.first(words, 2))
+        return self.said(self.first(self.with_ones(words), 2))
 
     def common(self):
         """Sums with functions, norms and sums along axes too."""
@@ -145,8 +143,6 @@ class Search:
         columns = self.columns(basic) / self.scale
         for most, few in ((2, len(basic)), (3, 22)):
             places = list(islice(products_of(min(len(basic), few), most), MONOMIALS))
-            if not places:
-                return None
             for chosen, numbers in islice(self.sums_of(columns, places, most), 10):
                 terms = [([basic[p] for p in places[c]], n)
                          for c, n in zip(chosen, numbers, strict=True)]
@@ -166,7 +162,7 @@ class Search:
         for first in range(0, len(places), TOGETHER):
             for (place,), numbers in sums(made(first, TOGETHER), self.target, 1, self.tolerance):
                 yield (first + place,), numbers
-        step = -(-self.target.size // EQUATIONS)  # what fits in these is tried in all
+        step = math.ceil(self.target.size / EQUATIONS)  # what fits in these is tried in all
         yield from sums(made(0, PAIRS, step), self.target[::step], most, self.tolerance, start=2)
 
     def basic(self):
@@ -196,7 +192,7 @@ class Search:
         words = [w for w in self.of("linear", "functions", "reductions")
                  if w.never_zero]
         words = self.in_order(words)
-        for chosen in ([w for w in words if SIGMA[1:14] not in w.text], words):
+        for chosen in ([w for w in words if "1 / (1 + np.exp" not in w.text], words):
             columns = self.columns(chosen) / self.scale
             found = exponents_of(columns, self.target / self.scale, self.tolerance)
             if found:
@@ -211,8 +207,7 @@ class Search:
         for axis in range(len(self.shape)):
             totals = [a.sum(axis, keepdims=True) for a in self.arrays]
             level = float(totals[0].flat[0])
-            if self.shape[axis] < 2 or any(np.any(np.abs(t / level - 1) > self.tolerance * 10)
-                                           for t in totals):
+            if any(np.any(np.abs(t / level - 1) > 10 * self.tolerance) for t in totals):
                 continue
             logs = centred([np.log(a) for a in self.arrays], axis)
             for word in words:
@@ -249,13 +244,14 @@ class Search:
         for form, undo in LINKS:
             with np.errstate(all="ignore"):
                 turned = undo(self.target / self.scale)
-            if not np.isfinite(turned).all() or np.ptp(turned) <= 1e-9 * np.abs(turned).max():
+            if not np.isfinite(turned).all():
                 continue
             columns = self.columns(words) / self.scale
             made = [self.link(form, [([words[p]], n) for p, n in zip(places, numbers, strict=True)])
                     for places, numbers in islice(sums(columns, turned, 2, self.tolerance), 5)]
-            if any(made):
-                return min(filter(None, made), key=lambda found: len(found[0]))
+            found = min(filter(None, made), key=lambda said: len(said[0]), default=None)
+            if found:
+                return found
         return None
 
     def link(self, form, terms):
@@ -271,10 +267,10 @@ class Search:
 
     def constant(self):
         """The same number everywhere."""
-        if np.ptp(self.target / self.scale) > self.tolerance * np.abs(self.target).max():
+        values = self.target / self.scale
+        if np.ptp(values) > self.tolerance * np.abs(values).max():
             return None
-        number = float(np.median(self.target / self.scale))
-        return "1", self.letters, spelled(number, self.names, self.tolerance)
+        return "1", self.letters, spelled(float(np.median(values)), self.names, self.tolerance)
 
     def centred(self):
         """The input less its mean along free axes, placed."""

@@ -10,6 +10,8 @@ from itertools import combinations, combinations_with_replacement
 
 import numpy as np
 
+from .placing import moving
+
 PAIRS = 1200    # columns of which all pairs are tried
 TOGETHER = 16   # of them whose pairs are tried at one time
 TRIPLES = 60   # the same for sums of three
@@ -49,8 +51,6 @@ def sums(columns, target, most, tolerance, least=3, start=1):
         return
     size = np.sqrt(np.einsum("cr,cr->c", columns, columns))
     fine = np.flatnonzero((size > 1e-200) & np.isfinite(size))
-    if not fine.size:
-        return
     size, unit = size[fine], columns[fine]
     unit /= size[:, None]
     del columns  # which may be many, and nobody else's
@@ -125,12 +125,12 @@ def spelled(value, names, tolerance):
                        ("np.sqrt({} * np.pi)", 1 / np.pi)):
         square = value**2 * unit
         fraction = Fraction(square).limit_denominator(200)
-        if fraction and abs(square - float(fraction)) <= close * square:
+        if abs(square - float(fraction)) <= close * square:
             text = text.format(plain_fraction(fraction))
             return f"-{text}" if value < 0 else text
     for text in known_numbers(names):
         found = names.value(text)
-        ratio = value / float(found[0]) if found and found[0].size == 1 and found[0] else 0
+        ratio = value / float(found[0]) if found and found[0] else 0
         number = ratio and names.number(ratio, close)
         if number:
             return text if number == "1" else f"{number} * {text}"
@@ -147,7 +147,7 @@ def known_numbers(names):
     """Texts of numbers that known arrays give."""
     for name in names.known():
         values = names.value(name)
-        if values is None or any(not np.array_equal(values[0], v) for v in values[1:]):
+        if moving(values):
             continue
         forms = ("@.sum()", "(1 / @.sum())", "np.linalg.norm(@)", "(1 / np.linalg.norm(@))",
                  "(@**2).sum()", "(1 / (@**2).sum())", "@.mean()", "@.size") if values[0].ndim \
@@ -168,8 +168,8 @@ def digits(value, close):
 def exponents(columns, target, tolerance):
     """{place: whole exponent} and a number with target = number · ∏ columns^exponent, or None.
 
-    Logarithms make it a linear problem: one solution for all factors at once. Two exponents at
-    most two from zero each, and few of them not zero.
+    Logarithms make it a linear problem: one solution for all factors at once. No exponent is
+    further than three from zero, and at most eight of them are not zero.
     """
     if not len(columns) or len(columns) + 3 > target.size \
             or np.any(columns == 0) or np.any(target == 0):
@@ -180,8 +180,7 @@ def exponents(columns, target, tolerance):
     if rank < len(columns) + 1:
         return None
     powers = np.round(numbers[:-1]).astype(int)
-    if np.abs(numbers[:-1] - powers).max() > 1e-4 or np.abs(powers).max() > 3 \
-            or not 1 <= np.count_nonzero(powers) <= 8:
+    if np.abs(powers).max() > 3 or not 1 <= np.count_nonzero(powers) <= 8:
         return None
     made = math_product(columns, powers)
     number = float(np.median(target / made))

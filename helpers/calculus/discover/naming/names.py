@@ -10,7 +10,7 @@ import math
 import tokenize
 from fractions import Fraction
 from functools import lru_cache
-from itertools import combinations, permutations
+from itertools import combinations, count, permutations
 
 import numpy as np
 
@@ -85,9 +85,9 @@ class Names:
     def texts_of_one(self, sizes):
         """The names of these sizes, and simple functions of one."""
         names = [name for name in self.known() if plain(self.shape(name)) == sizes]
-        yield from names
         small = [name for name in names if math.prod(self.shape(name)) <= MOST]
-        yield from (form.replace("@", name) for form in OF_ONE[1:] for name in small)
+        yield from (form.replace("@", name) for form in OF_ONE
+                    for name in (names if form == "@" else small))
         if self.output_name in small:
             yield from self.masks()
 
@@ -235,7 +235,7 @@ class Names:
                     abs(value - f) <= tolerance * abs(value) for f in found):
                 return name
         fraction = Fraction(float(value)).limit_denominator(1000)
-        if fraction and abs(value - float(fraction)) <= tolerance * abs(value):
+        if abs(value - float(fraction)) <= tolerance * abs(value):
             text = f"{float(fraction):g}"
             return text if Fraction(text) == fraction else f"{fraction.numerator} / " \
                 f"{fraction.denominator}"
@@ -250,7 +250,7 @@ class Names:
     def add(self, base, arrays):
         """Puts arrays without a name among the names; the name they got: base, base1, …."""
         taken = {*self.samples[0], *self.added[0], "G", "D", "np", "math"}
-        name = next(n for n in (base, *(f"{base}{i}" for i in range(1, 99))) if n not in taken)
+        name = next(n for i in count() if (n := f"{base}{i or ''}") not in taken)
         for new, array in zip(self.added, arrays, strict=True):
             new[name] = array
         return name
@@ -350,6 +350,6 @@ def abs_most(A, scale, B):
     """The largest |A − scale·B|, found out early when a few entries already differ."""
     few = (slice(0, 2),) * A.ndim
     least = float(np.max(np.abs(A[few] - scale * B[few]), initial=0))
-    if least > 1e-3 * (largest(A) + 1e-300):
+    if least > 1e-3 * largest(A):
         return least
     return float(np.max(np.abs(A - scale * B), initial=0))

@@ -39,7 +39,7 @@ def rounded(number):
 
 def moving(values):
     """Whether arrays differ from point to point."""
-    return values is None or any(not np.array_equal(values[0], v) for v in values[1:])
+    return values is None or any(not np.array_equal(values[0], v) for v in values)
 
 
 def broadcasts(small, shape):

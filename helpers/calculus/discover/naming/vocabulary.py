@@ -278,7 +278,7 @@ class Vocabulary:
             if name not in self.varying and values.ndim == 1 and np.all(values >= 0) and np.all(
                     values == np.round(values)):
                 for size in {n for other in self.arrays for n in self.names.shape(other)}:
-                    if values.max() < size <= LARGE:
+                    if values.max() < size:
                         yield f"({name}[:, None] == np.arange({size}))"
 
     @cached_property

@@ -75,18 +75,13 @@ def joined(text, parts, numbers, order):
 def factors(text):
     """The texts of a product of matrices; the text alone where it is none."""
     node, made = parsed(text), []
-    while isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
-        start, stop = node.right.col_offset, node.right.end_col_offset
-        while text[start - 1] == "(" and text[stop:stop + 1] == ")":
-            start, stop = start - 1, stop + 1
-        made.insert(0, text[start:stop])
-        inner = node.left
-        if text[inner.end_col_offset:inner.end_col_offset + 1] == ")":  # in brackets of its own
-            break
-        node = inner
-    left = text[:text.rindex(made[0])].rstrip(" @") if made else ""
-    whole = [left, *made] if made else [text]
-    return whole if " @ ".join(whole) == text else [text]
+    if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.MatMult):
+        return [text]
+    for piece in text.split(" @ "):
+        if made and made[-1].count("(") != made[-1].count(")"):  # within brackets
+            piece = f"{made.pop()} @ {piece}"
+        made.append(piece)
+    return made
 
 
 def bare(text):
