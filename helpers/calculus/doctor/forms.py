@@ -105,11 +105,14 @@ def split(returned):
 
 
 def input_of(key, names):
-    """The input whose gradient goes by this name, `dW` or `W_grad` or `W`, or None."""
+    """The input whose gradient goes by this name, `dW` or `W_grad` or `W`, or None.
+
+    What stands in a list goes by its place there.
+    """
     for lower in (False, True):
         for before, after in AROUND:
             for name in names:
-                wanted = before + name + after
+                wanted = f"{before}{name}{after}"
                 if (wanted.lower() == str(key).lower()) if lower else wanted == str(key):
                     return name
     return None
