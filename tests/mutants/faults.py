@@ -140,11 +140,17 @@ class Finder(ast.NodeVisitor):
             self.note(node, old, new, self.begin(node) + len(text[:piece.start()].encode()))
 
     def visit_Call(self, node):
-        """Where a slider begins, ends and stands at first, and which draw comes first, is taste."""
+        """Where a slider begins, ends and stands at first, and which draw comes first, is taste.
+
+        To NumPy's reshape every number below 0 means the rest.
+        """
         row = isinstance(node.func, ast.Name) and node.func.id in SLIDERS
+        reshapes = isinstance(node.func, ast.Attribute) and node.func.attr == "reshape"
         for child in [node.func, *node.args, *node.keywords]:
             told = child.value if isinstance(child, ast.keyword) else child
-            if not (row and is_literal(told)):
+            if reshapes and isinstance(told, ast.UnaryOp) and is_literal(told):
+                self.note(told, "-", "")
+            elif not (row and is_literal(told)):
                 self.visit(child)
 
     def visit_keyword(self, node):

@@ -39,6 +39,11 @@ def test_every_kind_is_planted_where_it_stands():
         "return -x[1:].max(axis) + σ(x) @ x → return None", "- → nothing", "1 → nothing"}
 
 
+def test_of_a_size_that_follows_from_the_others_the_sign_counts_alone():
+    found = [str(fault) for fault in faults("flat = x.reshape(-1, 2)\n")]
+    assert found == ["- → nothing", "2 → 3"]
+
+
 def test_false_becomes_true_and_not_none():
     assert [str(fault) for fault in faults("def f():\n    return False\n")] == ["False → True"]
 
