@@ -31,9 +31,8 @@ class Row:
     remedy: str = ""
 
 
-def diagnose(trials, name, first=None):
+def diagnose(trials, name, first):
     """The `Mistake` in the gradient by one input, or None; first: whose sizes are told."""
-    first = first or trials[0]
     if any(name not in t.got for t in trials):
         return None
     found = explained(trials, name, first)
@@ -106,13 +105,12 @@ def slope_rows(t, name):
     slopes, got, X = f.two_slopes(t, name), t.got[name], t.values[name]
     if slopes is None or got.shape != X.shape or not t.G.all():
         return
-    for side, sign in (("<", -1), (">", 1)):
-        found = (got / t.G)[sign * X > 0]
-        right = slopes[0] if sign > 0 else slopes[1]
-        yield Row("another slope", lambda t, n, c=found[0], sign=sign: t.G * np.where(
-            sign * t.values[n] > 0, c, f.two_slopes(t, n)[0 if sign < 0 else 1]),
-            f"Where {name} {side} 0 the slope is {found[0]:.4g} here, and {right:.4g} in the "
-            "forward pass.")
+    for side, beyond, here, other in (("<", np.less, 1, 0), (">", np.greater, 0, 1)):
+        found = (got / t.G)[beyond(X, 0)]
+        yield Row("another slope", lambda t, n, c=found[0], beyond=beyond, other=other: (
+            t.G * np.where(beyond(t.values[n], 0), c, f.two_slopes(t, n)[other])),
+            f"Where {name} {side} 0 the slope is {found[0]:.4g} here, and {slopes[here]:.4g} in "
+            "the forward pass.")
 
 
 def summing_rows(t, name):
@@ -213,7 +211,7 @@ def untouched(t, name):
 
 def wants_output(t, name):
     """Whether backward is right when it is given Y in the place of the input."""
-    if t.Y.shape != t.values[name].shape or not t.Y.ndim or not t.code.uses_argument(name):
+    if t.Y.shape != t.values[name].shape:
         return False
     found = t.code.run(t.values, t.G, instead={**t.values, name: t.Y}).gradients.get(name)
     return found is not None and near(t, found, t.right(name), name)

@@ -31,13 +31,15 @@ STEPS = 8.0 ** -np.arange(10)
 # -- the ladder
 
 @pytest.mark.parametrize("x, at, top, bottom", [
-    ([3.0, 0.001], 3.0, 4, 1e-6), ([3.0, 0.001], 0.001, 4, 1e-9), ([3.0, 0.001], 0.0, 4, 1e-9),
-    ([0.25], 0.25, 1, 0.25e-6), ([0.0, 0.0], 0.0, 1, 1e-6), ([5.0, np.nan, np.inf], 5.0, 8, 1e-6),
-    ([2.0**60], 2.0**60, 2**60, 64 * 2.0**8), ([-1e6, 1.0], 1.0, 2**20, 1e-6)])
+    ([4.0, 0.001], 4.0, 4, 1e-6), ([4.0, 0.001], 0.001, 4, 1e-9), ([4.0, 0.001], 0.0, 4, 1e-9),
+    ([0.25], 0.25, 1, 0.25e-6), ([0.0, 0.0], 0.0, 1, 1e-6), ([8.0, np.nan, np.inf], 8.0, 8, 1e-6),
+    ([2.0**60], 2.0**60, 2**60, 64 * 2.0**8), ([-(2.0**20), 1.0], 1.0, 2**20, 1e-6),
+    ([8.0, 16.0], 0.0, 16, 1e-6)])
 def test_steps_go_by_eighths_from_all_of_the_input_to_a_millionth_of_a_number(x, at, top, bottom):
     steps = ladder(np.array(x), at)
     assert steps[0] == top and (steps[:-1] == 8 * steps[1:]).all()
-    assert bottom / 16 < steps[-1] <= 2 * bottom
+    assert bottom / 8 < steps[-1] <= bottom
+    assert ladder(np.array([3.0]), 3.0)[0] == 4  # powers of 2, which change no other digit
 
 
 def test_two_steps_take_out_the_first_term_of_the_error():
@@ -71,6 +73,8 @@ def test_an_estimate_is_believed_as_far_as_all_finer_ones_tell_the_same():
     assert told([3, 3, np.nan, 3, 3, 3]) == (3, 0)   # a step that left the domain says nothing
     slope, error = told([2, 2 + 1e-6, 2, 2 - 1e-6, 2, 2 + 1e-6], 1e-6)
     assert abs(slope - 2) < error < 1e-5
+    assert told([4, 3 + 1 / 8, 3 + 1 / 64]) == (3, 0)    # two pairs that agree to the last digit
+    assert told([2, 2, 2.7], 1.0)[1] > 2                 # they differ, and rounding adds to it
 
 
 def measured(f, x, places=(0,), noise=0.0):
@@ -124,19 +128,34 @@ def test_what_is_no_kink_is_not_called_one(f):
     assert measured(f, [0.0], noise=np.full(1, EPS)).kinks == ()
 
 
+def test_the_error_is_that_of_the_numbers_that_came_out_and_at_a_kink_of_one_side():
+    """Two numbers, each with a rounding of two units, over two steps; over one at a kink."""
+    least = 2 * EPS * 1e6 / (1 / 8) * 64.125 / 63 / 1
+    assert least <= measured(lambda x: 1e6 + x[0], [0.5]).error[0] <= 4 / 3 * least
+    (error,) = measured(np.abs, [0.0], noise=np.full(1, 1e-9)).error[0]
+    least = 2 * 1e-9 / (1 / 8) * 8.125 / 7
+    assert least <= error <= 4 / 3 * least
+
+
 def test_a_kink_that_rounding_could_make_is_none():
     for noise, seen in ((1e-12, 1), (1e-3, 0)):
         assert len(measured(np.abs, [0.0], noise=np.full(1, noise)).kinks) == seen
 
 
 def test_a_gap_of_both_sides_stays_open_in_the_finest_steps():
-    blur = np.zeros((6, 1))
-
-    def told(*gaps):
-        return kinked(np.array(gaps, float)[:, None], blur, 1.0)[0]
+    def told(*gaps, blur=0.0, sizes=1.0, last=None):
+        blurs = np.full((6, 1), blur)
+        blurs[-1] = blur if last is None else last
+        return kinked(np.array(gaps, float)[:, None], blurs, sizes)[0]
 
     assert told(2, 2, 2, 2, 2, 2) and told(5, 4, 3, 2, 2, 2) and told(2, 2, 2, 2, np.nan, np.nan)
     assert told(-2, -2, -2, -2, -2, -2)
+    assert told(0, 0, 0, 2, 2, 2)                          # three are enough
+    assert told(*[20] * 5, 20.9) and not told(*[20] * 5, 22)   # within a twentieth
+    assert told(*[20] * 6, blur=0.19) and not told(*[20] * 6, blur=0.21)   # a hundredth of the gap
+    assert told(*[1] * 6, sizes=999) and not told(*[1] * 6, sizes=1001)   # a thousandth of slopes
+    assert told(*[2] * 5, 1.5, last=1) and told(*[2] * 5, 0.95, last=1)   # too blurred to tell
+    assert not told(*[2] * 5, 0.85, last=1)
     for gaps in ([2, 1, 0.5, 0.25, 0.125, 0.06], [2, 2, 2, 2, 2, 0], [0, 0, 0, 0, 2, 2],
                  [2, 2, 2, 2, 2, 3], [0] * 6, [np.nan] * 6, [2, 2, 2, 2, -2, 2]):
         assert not told(*gaps)

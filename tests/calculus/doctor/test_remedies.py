@@ -175,8 +175,12 @@ SAID = {  # forward, backward, inputs; which input is wrong, the name of the mis
     "another upper slope": (lambda X: np.where(X > 0, 3 * X, X / 4), lambda G, X: G * np.where(
         X > 0, 2, 0.25), [X], "X", "another slope", "Where X > 0 the slope is 2 here, and 3 in the "
         "forward pass."),
+    "exchanged": (lambda A, B: A * B, lambda G, A, B: (G * A, G * B), [A, 1.2 * A + 0.1], "A",
+                  "another order", "This is dB: return the gradients in the order of the inputs, "
+                  "dA, dB."),
     "an order": (affine, lambda G, X, W, b: back(G, X, W, b)[::-1], [X, W, b[:2]], "X",
-                 "another order", "This is db: return the gradients in the order of the inputs, dX, dW, db."),
+                 "another order", "This is db: return the gradients in the order of the inputs, "
+                 "dX, dW, db."),
     "decay": (product, by_w(lambda G, X, W: X.T @ G + W / 8), [X, W], "W", "weight decay",
               "The gradient has 0.125 times W more than it should: a term that the forward pass "
               "does not have, or the other way round."),
@@ -192,6 +196,20 @@ SAID = {  # forward, backward, inputs; which input is wrong, the name of the mis
                  "forward pass take a mean over the batch?"),
     "G overwritten": (relu, in_place, [X], "X", "input overwritten", "backward writes to G. Others "
                       "still need it: work on a copy, as in `dX = G.copy()`."),
+    "overwritten, and twice": (relu, lambda G, X: 2 * in_place(G, X), [X], "X", "factor 2", "Every "
+                               "number is twice too large: look for a 2 too many, or a ½ that is "
+                               "missing."),
+    "three written out": (product, by_w(lambda G, X, W: X[:3].T @ G[:3] / 3), [X, W], "W",
+                          "mean for sum", "Every number is 1/N of what it should be, N = 3: it is "
+                          "divided by the batch once too often."),
+    "times K": (product, by_x(lambda G, X, W: G.shape[1] * G @ W.T), [X, S[:, :3]], "X", "factor K",
+                "Every number is K times what it should be, K = 3, the size of the last axis."),
+    "one number": (lambda x: np.exp(x), lambda G, x: G * x, [2.0], "x", "slope at the wrong place",
+                   "The formula wants what came out, Y: it is given x."),
+    "cut by what is not negative": (lambda X, W: relu(X @ W), lambda G, X, W: (
+        (G * (X @ W > 0)) @ W.T * (X > 0), X.T @ (G * (X @ W > 0))), [np.maximum(X, 0), W], "X",
+        "mask from the wrong array", "It is cut off where X is not positive: the mask asks what "
+        "went into the unit in the forward pass, and cuts G before that goes further back."),
     "one memory": (lambda A, B: A * B, lambda G, A, B: (found := G * A * B, found), [A, B], "A",
                    "aliasing", "dA and dB are the same array: what is written to one changes the "
                    "other. Make each of its own."),

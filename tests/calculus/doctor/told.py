@@ -32,7 +32,7 @@ def jacobian(forward, arrays, place):
 
     columns = [(8 * (at(i, 1) - at(i, -1)) - at(i, 2) + at(i, -2)) / (12 * STEP)
                for i in range(x.size)]
-    return np.stack(columns, -1).reshape(*columns[0].shape, *x.shape)
+    return np.stack(columns, -1).reshape((*columns[0].shape, *x.shape))
 
 
 def answers(forward, backward, arrays, G):
