@@ -129,8 +129,7 @@ def by_input(returned, every, floating, shapes):
         return by_key(returned, floating)
     if isinstance(returned, tuple | list):
         whole = len(returned) != len(every) and is_numbers(returned) and len(floating) == 1
-        parts = [returned] if whole or (len(every) == 1 and len(returned) != 1
-                                        and is_numbers(returned)) else list(returned)
+        parts = [returned] if whole else list(returned)
     else:
         parts = [returned]
     found = {}

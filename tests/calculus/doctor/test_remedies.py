@@ -82,6 +82,12 @@ SAID = {  # forward, backward, inputs; which input is wrong, the name of the mis
                  "rarely."),
     "W square": (product, by_x(lambda G, X, W: G @ W), [X, S], "X", "lost transpose",
                  "W is square, so the shapes do not tell: here it wants its transpose."),
+    "no mask": (lambda X: np.where(X > 0, X, X / 4), lambda G, X: G, [X], "X", "mask forgotten",
+                "Where the unit was off in the forward pass, nothing goes back through it."),
+    "cut in a loss": (lambda X, W: np.sum(relu(X @ W)), lambda X, W: (
+        (X @ W > 0) @ W.T * (X > 0), X.T @ (X @ W > 0)), [X, W], "X", "mask from the wrong array",
+        "It is cut off where X is not positive: the mask asks what went into the unit in the "
+        "forward pass, and cuts G before that goes further back."),
     "mask by Y": (lambda X: relu(X) - 0.5, lambda G, X: G * (X > 0.5), [X], "X",
                   "mask from the wrong array", f"It is taken from Y: {MASK}"),
     "mask by −X": (relu, lambda G, X: G * (X < 0), [X], "X", "mask from the wrong array",

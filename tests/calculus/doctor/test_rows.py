@@ -29,6 +29,7 @@ from helpers.calculus.doctor.trials import Trial
 random = np.random.default_rng(1)
 EPS = 0.1
 X, gamma = 2 * random.standard_normal((5, 4)), random.uniform(0.5, 2, 4)
+X0 = np.concatenate([np.arange(-2.0, 3)[:, None], X[:, 1:]], 1)  # one number is the mean
 
 
 def norm_of(axis, centred):
@@ -44,7 +45,7 @@ def parts(axis, centred, G):
     def mean(A):
         return A.mean(axis, keepdims=True)
 
-    Xc, N = X - centred * mean(X), X.shape[axis]
+    Xc, N = X0 - centred * mean(X0), X.shape[axis]
     v = mean(Xc**2)
     s, unbiased, outside = np.sqrt(v + EPS), np.sqrt(v * N / (N - 1) + EPS), np.sqrt(v) + EPS
     return SimpleNamespace(D=G * gamma, G=G, Xc=Xc, N=N, H=X.shape[1 - axis], s=s, hat=Xc / s,
@@ -88,8 +89,10 @@ SCALES = [("Bessel", lambda n: (n.G * n.Xc / n.unbiased).sum(0)),
 @pytest.mark.parametrize("axis, centred", [(0, True), (1, True), (1, False)])
 def test_the_mistakes_of_a_norm(axis, centred):
     G = random.standard_normal(X.shape)
-    t = Trial(OwnCode(norm_of(axis, centred), lambda G, X, gamma: (G, G.sum(0)), [X, gamma], {}),
-              {"X": X, "gamma": gamma}, G)
+    norm, more = norm_of(axis, centred), np.ones(7)  # of no size that a gain could have
+    code = OwnCode(lambda X, gamma, more: norm(X, gamma) + more.sum() - 7,
+                   lambda G, X, gamma, more: (G, G.sum(0), 0 * more), [X0, gamma, more], {})
+    t = Trial(code, code.values, G)
     n = parts(axis, centred, G)
     np.testing.assert_allclose(t.right("X"), with_root(n, n.s), atol=1e-7)
     for name, others, wrong in (("X", [], NORMS), ("gamma", ["X"], SCALES)):
@@ -196,10 +199,11 @@ def test_a_factor_that_is_no_size_is_told_and_one_that_varies_is_none():
 
 
 @pytest.mark.parametrize("c, shape, sizes, name", [
-    (2, (7, 11), (2, 5, 10), "factor 2 or factor N"), (7, (7, 7), (3, 7, 21), "factor K or factor H"),
-    (1 / 3, (7, 3), (3, 5, 15), "mean for sum"), (100.0009, (7, 11), (100, 5, 500), "factor N"),
-    (100.0011, (7, 11), (100, 5, 500), "factor 100"), (-5, (7, 5), (3, 4, 12), "factor H and sign"),
-    (7, (7,), (3, 4, 12), "factor H or factor B"), (3, (), (3, 4, 12), "factor N")])
+    (2, (7, 11), (2, 5, 10), "factor 2 or factor N"), (1 / 3, (7, 3), (3, 5, 15), "mean for sum"),
+    (7, (7, 7), (3, 7, 21), "factor K or factor H"), (7, (7,), (3, 4, 12), "factor H or factor B"),
+    (100.0009, (7, 11), (100, 5, 500), "factor N"), (3, (), (3, 4, 12), "factor N"),
+    (100.0011, (7, 11), (100, 5, 500), "factor 100"), (-5, (7, 5), (3, 4, 12), "factor H and sign")
+])
 def test_sizes_that_are_alike_are_both_named(c, shape, sizes, name):
     right = random.standard_normal(shape)
     if right.ndim:
@@ -248,9 +252,8 @@ def test_nothing_explains_an_answer_that_is_right():
 @pytest.mark.parametrize("off, single, apart", [
     (10, False, 1e-5), (1e-3, False, 1e-7), (1e-9, False, 1e-9), (10, True, 1e-3),
     (None, False, 1e-5)])
-def test_near_is_a_millionth_and_much_nearer_than_the_answer_is_to_what_is_right(off, single, apart):
-    """Of numbers up to 10: a millionth, or a ten-thousandth of what is off; in float32 that of all.
-    """
+def test_near_is_much_nearer_than_the_answer_is_to_what_is_right(off, single, apart):
+    """Of numbers up to 10 a millionth, or a ten-thousandth of what is off; of all in float32."""
     B = np.array([10.0, 0, -1e-3])
     t = told(B, B[:2] if off is None else B + np.array([0, off, 0]), single=single)
     for share in (-0.9, 0, 0.9):
@@ -267,7 +270,8 @@ def test_small_arrays_and_zeros_that_are_near():
     assert near(small, np.zeros(0), np.zeros(0), "X")
     assert not near(small, np.array([1.0, np.nan]), np.ones(2), "X")
     right = np.array([1e-5, 1e-9])
-    assert close(right + [0, 9e-12], right, 1e-6) and not close(right - [0, 2e-11], right, 1e-6)
+    for off, alike in ((9e-12, True), (-9e-12, True), (1.1e-11, False), (-1.1e-11, False)):
+        assert close(right + np.array([0, off]), right, 1e-6) is alike
 
 
 def test_arrays_that_are_near():

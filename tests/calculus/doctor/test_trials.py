@@ -210,6 +210,27 @@ def test_what_is_right_here_alone_is_told_with_the_numbers_where_it_is_wrong():
     assert check.passed and check.facts == ()
 
 
+def test_a_gradient_that_is_not_always_given_has_no_name():
+    def backward(G, X):
+        return {"X": 2 * G} if X[0] == 1 else {}
+
+    (check,) = check_gradients(lambda X: 3 * X, backward, np.array([1.0, 2.0]))
+    assert (check.passed, check.mistake) == (False, "")
+
+
+def test_right_for_one_upstream_gradient_is_not_right():
+    G0 = stream(0).standard_normal(2)
+
+    def picky(x):
+        if abs(x - [1, 2]).max() > 0.01:
+            raise ValueError("no other numbers")
+        return 3 * x
+
+    (check,) = check_gradients(picky, lambda G, x: 3 * G if abs(G - G0).max() < 1e-3 else G,
+                               np.array([1.0, 2.0]))
+    assert not check.passed
+
+
 def test_elsewhere_a_kink_accuses_nobody():
     t = trial(lambda x: np.abs(x), lambda G, x: G * np.where(x < 0, 1, -1), np.array([1.0, -2]))
     found = elsewhere_wrong(t, "x", random)
