@@ -4,9 +4,12 @@
 """
 
 from tests.mutants.equivalent_calculus import CALCULUS
+from tests.mutants.equivalent_doctor import DOCTOR
 
 EQUIVALENT = {(f"helpers/calculus/{file}", *place): why for why, files in CALCULUS.items()
               for file, places in files.items() for place in places} | {
+    (f"helpers/calculus/doctor/{file}", *place): why for why, files in DOCTOR.items()
+    for file, places in files.items() for place in places} | {
     ("helpers/exercises/tables/activations.py",
      "border = np.where(random.random(X.shape) ▸< 0.5, 0.0, 6.0)", "< → <="):
         "a random number is never exactly ½",

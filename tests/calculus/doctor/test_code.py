@@ -268,7 +268,8 @@ def test_the_arrays_of_a_layer():
     layer = Layer()
     layer.parts, layer.name, layer.rate = [{"W": W}, {"W": X}], "one", np.float64(2)
     assert {keys: np.shape(leaf) for keys, leaf in held(layer).items()} == {
-        ("scale",): (1,), ("mean",): (2,), ("rate",): (), ("parts", 0, "W"): (4, 2), ("parts", 1, "W"): (3, 4)}
+        ("scale",): (1,), ("mean",): (2,), ("rate",): (), ("parts", 0, "W"): (4, 2),
+        ("parts", 1, "W"): (3, 4)}
 
 
 def test_where_the_gradient_of_a_parameter_is_kept():

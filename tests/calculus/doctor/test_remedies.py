@@ -216,6 +216,10 @@ SAID = {  # forward, backward, inputs; which input is wrong, the name of the mis
         (G * (X @ W > 0)) @ W.T * (X > 0), X.T @ (G * (X @ W > 0))), [np.maximum(X, 0), W], "X",
         "mask from the wrong array", "It is cut off where X is not positive: the mask asks what "
         "went into the unit in the forward pass, and cuts G before that goes further back."),
+    "half, in one memory": (lambda A, B: A + 2 * B, lambda G, A, B: (once := 1 * G, once), [A, B],
+                            "B", "factor ½", "Every number is half of what it should be: look for "
+                            "a lost 2, as in the derivative of a square, and for an input that is "
+                            "used twice."),
     "one memory": (lambda A, B: A * B, lambda G, A, B: (found := G * A * B, found), [A, B], "A",
                    "aliasing", "dA and dB are the same array: what is written to one changes the "
                    "other. Make each of its own."),

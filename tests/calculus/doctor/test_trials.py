@@ -229,6 +229,8 @@ def test_right_for_one_upstream_gradient_is_not_right():
     (check,) = check_gradients(picky, lambda G, x: 3 * G if abs(G - G0).max() < 1e-3 else G,
                                np.array([1.0, 2.0]))
     assert not check.passed
+    (check,) = check_gradients(picky, lambda G, x: 6 * G, np.array([1.0, 2.0]))
+    assert check.mistake == "factor 2 or factor N"  # N = 2, and no other batch can be tried
 
 
 def test_elsewhere_a_kink_accuses_nobody():
