@@ -149,11 +149,9 @@ class OwnCode:
         """A `Session`; tensors keep their precision where forward does not take float64."""
         try:
             return Session(self, self.values)
-        except CodeError:
-            if not any(is_tensor(place.given) for place in self.places.values()):
-                raise
+        except CodeError:  # where there are no tensors it stops again
             self.wide = False
-            return Session(self, self.values)
+        return Session(self, self.values)
 
     @property
     def name(self):
@@ -215,7 +213,6 @@ class OwnCode:
                 return
             except CodeError as error:
                 errors.append(error)
-        self.plan, self.takes_G = plans[0], "G" in plans[0]
         raise errors[0]
 
     def adopt_parameters(self):
@@ -250,11 +247,6 @@ class OwnCode:
     def value(self, values):
         """The output of forward as an array; complex numbers pass through."""
         return Session(self, values).Y
-
-    def uses_argument(self, name):
-        """Whether backward is given this input itself, not through a cache or a layer."""
-        return any(part == ("argument", self.places[name].keys[0]) for part in self.plan) \
-            and self.places[name].kind == "argument"
 
     def run(self, values, G, instead=None):
         """The `Pass` at these values with this G; backward gets new arrays `instead` of them."""
@@ -341,7 +333,7 @@ def is_whole(value):
 
 def shared(arrays):
     """The pairs of names whose arrays lie in the same memory."""
-    names = [name for name, value in arrays.items() if value.size]
+    names = list(arrays)
     return tuple((a, b) for i, a in enumerate(names) for b in names[i + 1:]
                  if np.shares_memory(arrays[a], arrays[b]))
 

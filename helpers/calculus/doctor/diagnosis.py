@@ -31,9 +31,8 @@ class Row:
     remedy: str = ""
 
 
-def diagnose(trials, name, first=None):
+def diagnose(trials, name, first):
     """The `Mistake` in the gradient by one input, or None; first: whose sizes are told."""
-    first = first or trials[0]
     if any(name not in t.got for t in trials):
         return None
     found = explained(trials, name, first)
@@ -82,10 +81,8 @@ def rows(t, name):
     for other in f.square_transposes(t, name):
         yield Row("lost transpose", lambda t, n, o=other: f.square_transposes(t, n)[o],
                   f"{other} is square, so the shapes do not tell: here it wants its transpose.")
-    if t.G.ndim == 2 and t.G.shape[0] == t.G.shape[1]:
-        yield Row("lost transpose", lambda t, n: t.right(n, t.G.T) if t.G.T.shape == t.G.shape
-                  else None, "G is square, so the shapes do not tell: it is transposed once too "
-                  "often or too rarely.")
+    yield Row("lost transpose", lambda t, n: t.right(n, t.G.T), "G is square, so the shapes do "
+              "not tell: it is transposed once too often or too rarely.")
     for label in f.other_masks(t, name):
         yield Row("mask from the wrong array", lambda t, n, a=label: f.other_masks(t, n).get(a),
                   f"It is taken from {label}: the mask asks what went into the unit, {name}.")
@@ -106,13 +103,12 @@ def slope_rows(t, name):
     slopes, got, X = f.two_slopes(t, name), t.got[name], t.values[name]
     if slopes is None or got.shape != X.shape or not t.G.all():
         return
-    for side, sign in (("<", -1), (">", 1)):
-        found = (got / t.G)[sign * X > 0]
-        right = slopes[0] if sign > 0 else slopes[1]
-        yield Row("another slope", lambda t, n, c=found[0], sign=sign: t.G * np.where(
-            sign * t.values[n] > 0, c, f.two_slopes(t, n)[0 if sign < 0 else 1]),
-            f"Where {name} {side} 0 the slope is {found[0]:.4g} here, and {right:.4g} in the "
-            "forward pass.")
+    for side, beyond, here, other in (("<", np.less, 1, 0), (">", np.greater, 0, 1)):
+        found = (got / t.G)[beyond(X, 0)]
+        yield Row("another slope", lambda t, n, c=found[0], beyond=beyond, other=other: (
+            t.G * np.where(beyond(t.values[n], 0), c, f.two_slopes(t, n)[other])),
+            f"Where {name} {side} 0 the slope is {found[0]:.4g} here, and {slopes[here]:.4g} in "
+            "the forward pass.")
 
 
 def summing_rows(t, name):
@@ -213,7 +209,7 @@ def untouched(t, name):
 
 def wants_output(t, name):
     """Whether backward is right when it is given Y in the place of the input."""
-    if t.Y.shape != t.values[name].shape or not t.Y.ndim or not t.code.uses_argument(name):
+    if t.Y.shape != t.values[name].shape:
         return False
     found = t.code.run(t.values, t.G, instead={**t.values, name: t.Y}).gradients.get(name)
     return found is not None and near(t, found, t.right(name), name)
@@ -228,8 +224,6 @@ def overwritten_said(t):
 
 def lets_dead_through(t, name):
     """Whether backward is right when G is 0 at the outputs that no input moves."""
-    if not t.code.takes_G or t.alive.all():
-        return near(t, t.got[name], t.right(name), name)
     found = t.with_G(t.G * t.alive).get(name)
     return found is not None and near(t, found, t.right(name), name)
 
@@ -237,7 +231,7 @@ def lets_dead_through(t, name):
 def masked_result(t, name, other):
     """Whether a right gradient would be cut off where another array is not positive."""
     A, X = t.values[other], t.values[name]
-    if A.shape != X.shape or not (A <= 0).any() or not (A > 0).any() or not t.code.takes_G:
+    if A.shape != X.shape or not (A <= 0).any() or not (A > 0).any():
         return False
     found = t.with_G(t.G * t.alive).get(name)
     return found is not None and near(t, found, t.right(name) * (A > 0), name)
@@ -383,8 +377,6 @@ def added(trials, name):
 def noise(trials, name):
     """The `Mistake` when the numbers are right but for the digits that float32 or round drop."""
     pairs = [(t.got[name], t.right(name)) for t in trials]
-    if any(got.shape != right.shape for got, right in pairs):
-        return None
     if any(not np.isfinite(got).all() for got, _ in pairs):
         return Mistake("nan or ∞", None, "Look for a division by 0, a logarithm of 0, or a number "
                        "beyond 1e308.", f"d{name}")

@@ -42,7 +42,6 @@ class Finding:
     facts: tuple
     values: dict
     G: np.ndarray
-    elsewhere: bool = False
     beside: bool = False
 
     @property
@@ -68,7 +67,7 @@ def stream(seed, number=0):
     return np.random.default_rng([0x7E4508, seed, number])
 
 
-def examined(code, seed=0):
+def examined(code, seed):
     """A `Finding` for each input of an `OwnCode`, with G from a stream of its own."""
     random = stream(seed)
     G = random.standard_normal(code.Y.shape) if code.takes_G else np.ones(code.Y.shape)
@@ -87,7 +86,7 @@ def finding(name, judgement, runs, others, random):
     others: the trials by which a mistake is named, those of a corner where the arrays are large.
     """
     at, facts = runs[0], ()
-    if judgement.right and len(runs) > 1:
+    if judgement.right:
         for t in [t for t in runs[1:] if t.code is runs[0].code]:
             there = elsewhere_wrong(t, name, random)
             if there is not None:
@@ -96,7 +95,7 @@ def finding(name, judgement, runs, others, random):
                          "larger or smaller.",)
                 break
     mistake = None
-    by_chance = judgement.wrong is not None and at is runs[0] and len(runs) > 1 and ties(at)
+    by_chance = judgement.wrong is not None and at is runs[0] and ties(at)
     if by_chance and right_beside(at, name, random):
         return Finding(name, judgement, None, (), at.values, at.G, beside=True)
     if not judgement.right and judgement.known:
@@ -104,7 +103,7 @@ def finding(name, judgement, runs, others, random):
         facts += column_said(judgement)
     else:
         mistake = written(runs[0], name) or kept(runs, name)
-    return Finding(name, judgement, mistake, facts, at.values, at.G, at is not runs[0])
+    return Finding(name, judgement, mistake, facts, at.values, at.G)
 
 
 def elsewhere_wrong(t, name, random):
@@ -125,14 +124,21 @@ def ties(t):
 
 
 def right_beside(t, name, random):
-    """Whether the gradient is right a little beside these numbers: they are ties, by chance."""
-    values = {key: value + 1e-3 * random.uniform(-1, 1, value.shape) * np.maximum(
-        np.abs(value), np.abs(value).max(initial=0)) for key, value in t.values.items()}
-    try:
-        found = look(Trial(t.code, values, t.G), name, random)
-    except (LessonError, KeyError):
-        return False
-    return found.right and found.digits >= DIGITS and not found.wanted.kinks
+    """Whether the gradient is right a little beside these numbers, which are ties by chance.
+
+    To either side of them: what is wrong at 0 may be wrong below 0 alone.
+    """
+    steps = {key: 1e-3 * random.uniform(-1, 1, value.shape) * np.abs(value).max(initial=0)
+             for key, value in t.values.items()}
+    for turned in (steps, {key: -step for key, step in steps.items()}):
+        values = {key: value + turned[key] for key, value in t.values.items()}
+        try:
+            found = look(Trial(t.code, values, t.G), name, random)
+        except (LessonError, KeyError):
+            return False
+        if not found.right or found.digits < DIGITS or found.wanted.kinks:
+            return False
+    return True
 
 
 def named(runs, name, first):
@@ -188,7 +194,8 @@ def agree(exact, ladder):
 def rounds(t, name):
     """Whether forward rounds its input to float32, though float64 comes out."""
     x = t.values[name]
-    less = x.astype(np.float32).astype(np.float64)
+    with np.errstate(over="ignore"):
+        less = x.astype(np.float32).astype(np.float64)
     if np.array_equal(less, x) or not np.isfinite(less).all():
         return False
     Y = t.code.value({**t.values, name: less})

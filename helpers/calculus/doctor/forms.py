@@ -105,11 +105,14 @@ def split(returned):
 
 
 def input_of(key, names):
-    """The input whose gradient goes by this name, `dW` or `W_grad` or `W`, or None."""
+    """The input whose gradient goes by this name, `dW` or `W_grad` or `W`, or None.
+
+    What stands in a list goes by its place there.
+    """
     for lower in (False, True):
         for before, after in AROUND:
             for name in names:
-                wanted = before + name + after
+                wanted = f"{before}{name}{after}"
                 if (wanted.lower() == str(key).lower()) if lower else wanted == str(key):
                     return name
     return None
@@ -126,8 +129,7 @@ def by_input(returned, every, floating, shapes):
         return by_key(returned, floating)
     if isinstance(returned, tuple | list):
         whole = len(returned) != len(every) and is_numbers(returned) and len(floating) == 1
-        parts = [returned] if whole or (len(every) == 1 and len(returned) != 1
-                                        and is_numbers(returned)) else list(returned)
+        parts = [returned] if whole else list(returned)
     else:
         parts = [returned]
     found = {}

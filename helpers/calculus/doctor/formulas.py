@@ -128,7 +128,7 @@ def divided(t, name):
 
 def at_the_output(t, name):
     """The slope at Y where the one at X is wanted."""
-    if t.Y.shape != t.values[name].shape or not t.Y.ndim:
+    if t.Y.shape != t.values[name].shape:
         return None
     return t.right(name, values={**t.values, name: t.Y})
 

@@ -44,8 +44,8 @@ class Judgement:
 
     @property
     def size(self):
-        """The largest entry of the gradient that it should be."""
-        return finite(np.abs(self.wanted.value))
+        """The largest entry of the gradient that it should be, at a kink to either side of it."""
+        return finite(np.abs([self.wanted.value, self.wanted.low, self.wanted.high]))
 
     @property
     def digits(self):

@@ -74,7 +74,7 @@ def ladder(x, at):
     top = max(1.0, float(sizes.max(initial=0.0)))
     own = abs(at) if at else float(sizes.min(initial=1.0))
     bottom = max(1e-6 * min(own, 1.0), 64 * np.spacing(abs(at)))
-    count = max(4, int(np.ceil(np.log(top / bottom) / np.log(RATIO))) + 1)
+    count = int(np.ceil(np.log(top / bottom) / np.log(RATIO))) + 1  # a dozen, about
     return np.exp2(np.ceil(np.log2(top))) * RATIO ** -np.arange(count)
 
 
@@ -125,7 +125,7 @@ def kinked(gap, blur, sizes):
     """Where the slopes of both sides stay apart down to the finest steps that can tell."""
     clear = np.isfinite(gap) & (blur < 1e-2 * np.abs(gap)) & (np.abs(gap) > 1e-3 * sizes)
     finest = len(gap) - 1 - clear[::-1].argmax(0)[None]
-    last, before = (np.take_along_axis(gap, np.maximum(finest - back, 0), 0)[0] for back in (0, 1))
+    last, before = (np.take_along_axis(gap, finest - back, 0)[0] for back in (0, 1))
     numbers = np.arange(len(gap)).reshape(-1, *[1] * (gap.ndim - 1))
     agrees = ~np.isfinite(gap) | (np.abs(gap - last) <= blur + 0.05 * np.abs(last))
     return ((clear.sum(0) >= 3) & (np.abs(last - before) < 0.05 * np.abs(last))

@@ -36,7 +36,7 @@ def recognized(t, name):
         return None
     hats = [(Y, np.ones_like(Y))]
     for other, value in t.values.items():
-        if other != name and value.ndim <= 2 and value.size in (X.shape[0], X.shape[1]):
+        if other != name and value.size in X.shape:
             J = t.jacobian(other).reshape(*Y.shape, -1)
             hats.insert(0, (J.sum(-1), np.broadcast_to(value, Y.shape) if np.broadcast_shapes(
                 value.shape, Y.shape) == Y.shape else None))

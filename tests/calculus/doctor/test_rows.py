@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from helpers.calculus.doctor import formulas
+from helpers.calculus.doctor import diagnosis, formulas
 from helpers.calculus.doctor.code import OwnCode
 from helpers.calculus.doctor.diagnosis import (
     FACTORS,
@@ -29,6 +29,7 @@ from helpers.calculus.doctor.trials import Trial
 random = np.random.default_rng(1)
 EPS = 0.1
 X, gamma = 2 * random.standard_normal((5, 4)), random.uniform(0.5, 2, 4)
+X0 = np.concatenate([np.arange(-2.0, 3)[:, None], X[:, 1:]], 1)  # one number is the mean
 
 
 def norm_of(axis, centred):
@@ -44,7 +45,7 @@ def parts(axis, centred, G):
     def mean(A):
         return A.mean(axis, keepdims=True)
 
-    Xc, N = X - centred * mean(X), X.shape[axis]
+    Xc, N = X0 - centred * mean(X0), X.shape[axis]
     v = mean(Xc**2)
     s, unbiased, outside = np.sqrt(v + EPS), np.sqrt(v * N / (N - 1) + EPS), np.sqrt(v) + EPS
     return SimpleNamespace(D=G * gamma, G=G, Xc=Xc, N=N, H=X.shape[1 - axis], s=s, hat=Xc / s,
@@ -88,8 +89,10 @@ SCALES = [("Bessel", lambda n: (n.G * n.Xc / n.unbiased).sum(0)),
 @pytest.mark.parametrize("axis, centred", [(0, True), (1, True), (1, False)])
 def test_the_mistakes_of_a_norm(axis, centred):
     G = random.standard_normal(X.shape)
-    t = Trial(OwnCode(norm_of(axis, centred), lambda G, X, gamma: (G, G.sum(0)), [X, gamma], {}),
-              {"X": X, "gamma": gamma}, G)
+    norm, more = norm_of(axis, centred), np.ones(7)  # of no size that a gain could have
+    code = OwnCode(lambda X, gamma, more: norm(X, gamma) + more.sum() - 7,
+                   lambda G, X, gamma, more: (G, G.sum(0), 0 * more), [X0, gamma, more], {})
+    t = Trial(code, code.values, G)
     n = parts(axis, centred, G)
     np.testing.assert_allclose(t.right("X"), with_root(n, n.s), atol=1e-7)
     for name, others, wrong in (("X", [], NORMS), ("gamma", ["X"], SCALES)):
@@ -108,16 +111,19 @@ def test_a_function_without_its_spread_is_no_norm():
 
 
 def test_the_mistakes_of_a_softmax():
-    Z, G = random.standard_normal((4, 4)), random.standard_normal((4, 4))
-    P = np.exp(Z) / np.exp(Z).sum(1)[:, None]
-    t = Trial(OwnCode(lambda Z: np.exp(Z) / np.exp(Z).sum(1)[:, None], lambda G, Z: G, [Z], {}),
-              {"Z": Z}, G)
-    each = [np.array([sum(g) for g in G]), np.array([g @ p for g, p in zip(G, P, strict=True)])]
-    wrong = [("P forgotten", P * (G - each[0][:, None])), ("P forgotten", G - P * each[0][:, None]),
-             ("P forgotten", G - each[1][:, None]), ("lost path", P * G),
-             ("mean for sum", P * (G - each[1][:, None] / 4)),
-             ("wrong axis", P * (G - np.array([G[:, k] @ P[:, k] for k in range(4)]))),
-             ("wrong axis", P * (G - each[1].sum())), ("wrong axis", P * (G - each[1]))]
+    Z, G = random.standard_normal((3, 3, 3)), random.standard_normal((3, 3, 3))
+
+    def softmax(Z):
+        return np.exp(Z) / np.einsum("abc->ab", np.exp(Z))[..., None]
+
+    P = softmax(Z)
+    t = Trial(OwnCode(softmax, lambda G, Z: G, [Z], {}), {"Z": Z}, G)
+    plain, weighted = np.einsum("abc->ab", G)[..., None], np.einsum("abc,abc->ab", G, P)
+    each = weighted[..., None]
+    wrong = [("P forgotten", P * (G - plain)), ("P forgotten", G - P * plain),
+             ("P forgotten", G - each), ("lost path", P * G), ("mean for sum", P * (G - each / 3)),
+             ("wrong axis", P * (G - np.einsum("abc,abc->bc", G, P))),
+             ("wrong axis", P * (G - weighted.sum())), ("wrong axis", P * (G - weighted))]
     assert len(wrong) == len(ROWS)
     for row, (title, written) in zip(softmax_rows(Row), wrong, strict=True):
         assert row.name == title
@@ -184,7 +190,34 @@ def test_a_factor_that_is_no_size_is_told_and_one_that_varies_is_none():
     assert factor([trial(0.3), trial(0.3)], "X", trial(0.3)).name == "factor 0.3"
     assert factor([trial(0.3), trial(0.4)], "X", trial(0.3)) is None
     assert factor([trial(0.0)], "X", trial(0.0)) is None
+    assert factor([trial(-0.3), trial(-0.3 * (1 + 9e-6))], "X", trial(1)).remedy == (
+        "Every number is -0.3 times what it should be.")
+    assert factor([trial(-0.3), trial(-0.3 * (1 + 11e-6))], "X", trial(1)) is None
+    assert factor([trial(2 * (1 + 9e-6))], "X", trial(1)).remedy.startswith("Every number is twice")
+    assert "is 2.00004 times" in factor([trial(2.00004)], "X", trial(1)).remedy
     assert factor([trial(1 + 0.5 * np.eye(7, 11))], "X", trial(1)) is None
+
+
+@pytest.mark.parametrize("c, shape, sizes, name", [
+    (2, (7, 11), (2, 5, 10), "factor 2 or factor N"), (1 / 3, (7, 3), (3, 5, 15), "mean for sum"),
+    (7, (7, 7), (3, 7, 21), "factor K or factor H"), (7, (7,), (3, 4, 12), "factor H or factor B"),
+    (100.0009, (7, 11), (100, 5, 500), "factor N"), (3, (), (3, 4, 12), "factor N"),
+    (100.0011, (7, 11), (100, 5, 500), "factor 100"), (-5, (7, 5), (3, 4, 12), "factor H and sign")
+])
+def test_sizes_that_are_alike_are_both_named(c, shape, sizes, name):
+    right = random.standard_normal(shape)
+    if right.ndim:
+        right.flat[1] = 0
+    t = told(c * right, right)
+    t.sizes = sizes
+    assert factor([t], "X", t).name == name
+
+
+def test_no_factor_makes_another_shape_or_something_of_nothing():
+    for got, right in (([[1.0, 2]], [1.0, 2]), ([1.0, 0], [0.0, 0]), ([0.0, 0], [1.0, 2])):
+        t = told(np.array(got), np.array(right))
+        t.sizes = 3, 4, 12
+        assert factor([t], "X", t) is None
 
 
 # -- what explains an answer
@@ -216,6 +249,31 @@ def test_nothing_explains_an_answer_that_is_right():
     assert explains(Row("sign", lambda t, n: t.got[n]), [told(R, R), LAST], "X")
 
 
+@pytest.mark.parametrize("off, single, apart", [
+    (10, False, 1e-5), (1e-3, False, 1e-7), (1e-9, False, 1e-9), (10, True, 1e-3),
+    (None, False, 1e-5)])
+def test_near_is_much_nearer_than_the_answer_is_to_what_is_right(off, single, apart):
+    """Of numbers up to 10 a millionth, or a ten-thousandth of what is off; of all in float32."""
+    B = np.array([10.0, 0, -1e-3])
+    t = told(B, B[:2] if off is None else B + np.array([0, off, 0]), single=single)
+    for share in (-0.9, 0, 0.9):
+        assert near(t, B + np.array([0, 0, share * apart]), B, "X")
+    for share in (-1.1, 1.1, 3.0):
+        assert not near(t, B + np.array([0, 0, share * apart]), B, "X")
+
+
+def test_small_arrays_and_zeros_that_are_near():
+    small = told(np.full(2, 1e-5), np.full(2, 2e-5))
+    assert near(small, np.full(2, 1e-5), np.full(2, 1e-5 + 1e-12), "X")
+    assert not near(small, np.full(2, 1e-5), np.full(2, 1e-5 + 1e-10), "X")
+    assert near(small, np.zeros(2), np.zeros(2), "X") and close(np.zeros(2), np.zeros(2), 0.1)
+    assert near(small, np.zeros(0), np.zeros(0), "X")
+    assert not near(small, np.array([1.0, np.nan]), np.ones(2), "X")
+    right = np.array([1e-5, 1e-9])
+    for off, alike in ((9e-12, True), (-9e-12, True), (1.1e-11, False), (-1.1e-11, False)):
+        assert close(right + np.array([0, off]), right, 1e-6) is alike
+
+
 def test_arrays_that_are_near():
     t = told(R, OTHER)
     assert near(t, R, R + 1e-7 * np.abs(R).max() * 0.9, "X") and not near(t, R, R + 1e-4, "X")
@@ -230,7 +288,13 @@ def test_a_multiple_of_the_input_is_weight_decay():
     x = random.standard_normal((3, 4))
     assert added([told(R + 0.1 * x, R, x), told(OTHER + 0.1 * x, OTHER, x)], "X").remedy.startswith(
         "The gradient has 0.1 times X more")
-    for trials in ([told(R + 0.1 * x, R, x), told(R + 0.2 * x, R, x)], [told(R, R, x)],
+    zero = np.where(np.abs(x) > 0.5, x, 0)  # some of its numbers
+    found = added([told(R - 0.1 * zero, R, zero), told(R - 0.1 * x * (1 + 9e-6), R, x)], "X")
+    assert (found.name, found.output) == ("weight decay", "dX")
+    assert found.remedy.startswith("The gradient has -0.1 times X more")
+    for trials in ([told(R - 0.1 * x, R, x), told(R - 0.1 * x * (1 + 11e-6), R, x)],
+                   [told(R[None], R, x)], [told(R + 0.1 * x, R, x), told(R + 0.1, R, x)],
+                   [told(R + 0.1 * x, R, x), told(R + 0.2 * x, R, x)], [told(R, R, x)],
                    [told(R + 0.1 * x + 0.1, R, x)], [told(R, OTHER, 0 * x)], [told(R.T, R, x)]):
         assert added(trials, "X") is None
 
@@ -245,6 +309,13 @@ def test_digits_that_are_lost():
     for got in (0 * R, R, R.T, np.round(R, 9), single + 0.1):
         assert noise([told(got, R)], "X") is None
     assert noise([told(single, R), told(R + 1e-12, R)], "X") is None
+    assert noise([told(np.round(R, 2), R), told(R, R)], "X") is None
+    assert noise([told(np.round(R, 2), R), told(0 * R, 1e-9 * R)], "X") is None
+    assert noise([told(single, R), told(0 * R, 0 * R)], "X") is None
+    assert noise([told(R, R), told(R.T, R)], "X") is None
+    assert noise([told(np.where(R == 0, np.nan, R), R)], "X").name == "nan or ∞"
+    far = single * (1 + 2.0**-17)  # eight millionths: no rounding, though float32 holds it
+    assert noise([told(far.astype(np.float32).astype(float), R)], "X") is None
 
 
 @pytest.mark.parametrize("column, words", [
@@ -258,6 +329,30 @@ def test_the_column_that_an_entry_moves_in_words(column, words):
     (said,) = column_said(judged("dX", wanted.array + np.array([0, 1]), wanted, 0))
     assert said.startswith("Column of the Jacobian, what X[1] moves: ") and said.endswith(words)
     assert column_said(judged("dX", wanted.array, wanted, 0)) == ()
+
+
+def test_where_a_larger_batch_is_not_explained_the_others_are_asked(monkeypatch):
+    asked = []
+    monkeypatch.setattr(diagnosis, "explained", lambda trials, name, first: asked.append(trials))
+    one, other, larger = (SimpleNamespace(got={"X": R}, code=size) for size in "334")
+    assert diagnosis.diagnose([one, other, other, larger], "X", one) is None
+    assert diagnosis.diagnose([one, other], "X", one) is None
+    assert asked == [[one, other, other, larger], [one, other, other], [one, other]]
+    missing = SimpleNamespace(got={}, code="3")
+    assert diagnosis.diagnose([one, missing], "X", one) is None and len(asked) == 3
+
+
+@pytest.mark.parametrize("x, wrong, cut", [
+    (X, 1, True), (X / 10, 1, True), (np.maximum(X, 0), 1, True), (np.minimum(X, 0), 1, False),
+    (np.abs(X), 1, False), (X, 2, False)])
+def test_a_gradient_that_is_cut_off_once_more(x, wrong, cut):
+    V = random.standard_normal((4, 3))
+
+    def backward(G, x):
+        return wrong * (G * (x @ V > 0)) @ V.T * (x > 0)
+
+    t = trial(lambda x: np.maximum(x @ V, 0), x, random.standard_normal((5, 3)), backward)
+    assert diagnosis.masked_result(t, "x", "x") is cut
 
 
 def trial(f, x, G, gives=lambda G, x: G):
@@ -285,6 +380,12 @@ def test_a_unit_with_another_slope_on_one_side():
     t = trial(leaky, X, G)
     np.testing.assert_allclose(rows[0].gives(t, "x"), G * np.where(X > 0, 3, 0.25), atol=1e-7)
     np.testing.assert_allclose(rows[1].gives(t, "x"), G * np.where(X > 0, 3, 0.5), atol=1e-7)
+    first = X.copy()
+    first[0, 0] = 0  # what is at 0 belongs to neither side
+    rows = list(slope_rows(trial(leaky, first, G, lambda G, x: G * np.where(x > 0, 2, 0.5)), "x"))
+    assert "Where x > 0 the slope is 2 here, and 3 in the" in rows[1].remedy
+    found = rows[1].gives(trial(leaky, first, G), "x")
+    np.testing.assert_allclose(found, G * np.where(first > 0, 2, 0.5), atol=1e-7)
     for f, g, gives in ((lambda x: np.tanh(x), G, lambda G, x: G),
                         (leaky, G * (X > X.min()), lambda G, x: G), (leaky, G, lambda G, x: G[0])):
         assert list(slope_rows(trial(f, X, g, gives), "x")) == []
