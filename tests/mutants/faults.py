@@ -152,8 +152,8 @@ class Finder(ast.NodeVisitor):
             self.generic_visit(node)
 
     def visit_List(self, node):
-        """A list of lists of numbers in a table of rows is an array of an example."""
-        if self.inside or not re.fullmatch(r"\[\[[-\d., \[\]\n]*", self.text(node)):
+        """A list of numbers in a table of rows is an array of an example."""
+        if self.inside or not re.fullmatch(r"\[[-\d., \[\]\n]*", self.text(node)):
             self.generic_visit(node)
 
     def visit_Lambda(self, node):
