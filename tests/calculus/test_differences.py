@@ -50,7 +50,8 @@ def test_the_narrowest_sure_slope_is_what_others_are_measured_by():
     """Wide steps say 1, narrow ones 2, the narrowest nothing."""
     first = len(STEPS) - 1
     found, errors = np.ones((3 * first - 3, 1)), np.full((3 * first - 3, 1), 1e-9)
-    found[6:first - 2], errors[6:first - 2] = 2.0, 0.01
+    found[6:first - 3], errors[6:first - 2] = 2.03, 0.01
+    found[first - 3] = 2.0
     errors[first - 2:first] = 1.5
     found[first + 6], errors[first + 6] = 2.02, 1e-3
     found[first + 7], errors[first + 7] = 2.05, 1e-4  # too far off
@@ -78,6 +79,17 @@ def test_a_kink_has_two_slopes_and_a_root_none():
     np.testing.assert_allclose(right[kink], [1, 3])
 
 
+def test_a_gap_of_which_rounding_leaves_two_steps_must_stay_to_be_a_kink():
+    """It falls to an eighth, or stays, and is lost at the third step of 1e-7 and less."""
+    steps = STEPS[7:11]
+    gap = np.array([[1, 1], [1 / 8, 1], [1 / 64, 1 / 8], [1 / 512, 1 / 64]])
+    high, low = steps[:, None] * (gap + 2) / 2, -steps[:, None] * (2 - gap) / 2
+    kink, endless, left, right = bends(high, low, np.zeros(2), steps, gap[1] * steps[1] / 500,
+                                       np.ones(2))
+    assert kink.tolist() == [False, True] and not endless.any()
+    np.testing.assert_allclose([left[1], right[1]], [0.5, 1.5])
+
+
 @pytest.mark.parametrize("size", [0.3, 1e-3, -2e-3])
 def test_a_jump_is_found_with_its_size(size):
     def f(t):
@@ -98,6 +110,8 @@ def test_the_noise_is_what_is_left_of_a_second_difference_at_the_narrowest_steps
     high = np.array([[9.0, 2.0, -4.0], [1.0, 1.0, -4.0], [1.0, 1.0002, np.nan]])
     low = np.array([[8.0, -2.5, -4.0], [1.0, 1.0, -4.0], [1.0, 0.9999, -4.0]])
     assert largest(high, low, here).tolist() == [9, 2.5, 4]
+    lost = np.array([np.nan, np.inf, -np.inf])
+    assert largest(high[:, [0, 0, 0]] / 99, low / 99, lost).tolist() == [1 / 11] * 3
     np.testing.assert_allclose(noise_of(high, low, here), [9 * EPS, 1e-4, 4 * EPS], rtol=1e-9)
 
 

@@ -124,6 +124,7 @@ def test_indices_of_more_than_a_letter_are_told_apart():
     window = "np.lib.stride_tricks.sliding_window_view(X, 2, 1)"
     assert latex_of(window, tuple("noi"), SHAPES) == "X_{n,o+i}"
     assert latex_of("X", ("n", "h"), {"X": (1, 1)}, {"n": 1, "h": 4}) == "X_{n}"
+    assert latex_of("s", ("n", "h"), {"s": (3, 1)}) == "s_{nh}"  # how long h is nobody said
     assert latex_of("W", ("n",), {"W": (4, 2)}) == r"\left(\texttt{W}\right)_{n}"
 
 

@@ -250,7 +250,10 @@ def test_rounding_inside_is_found_out(name, f):
 def test_the_worst_output_is_told_with_its_number():
     X = np.array([1.1, 2.3])
     s = slopes(lambda X: np.array([np.round(X[0], 4), np.round(X[1], 3)]), X)
-    assert s.troubles[0].startswith("f[1] goes in steps of about 1e-03: it rounds inside")
+    assert s.troubles == (
+        "f[1] goes in steps of about 1e-03: it rounds inside, or computes in fewer digits. The "
+        f"slopes are those of the smooth function through them, right to within {s.accuracy:.0e}.",)
+    assert 1e-3 < s.accuracy < 0.1
     assert slopes(lambda x: np.round(x, 2), 2.3).troubles == (
         "f jumps by about 0.01 beside x: the slopes are those between the jumps.",)
     s = slopes(np.sqrt, [1.0, 4.0, 0.0])
@@ -299,6 +302,9 @@ def test_an_output_that_stays_has_no_error():
     for only in (lambda f: f, without_complex):
         s = slopes(only(lambda x: np.array([x[0] ** 2, 0.0])), [1.5, 2.0])
         assert s.J == pytest.approx(np.array([[3, 0], [0, 0]]), abs=1e-9) and s.accuracy < 1e-9
+    s = slopes(lambda x: np.array([3.0, 4.0, 5.0]), [1.5, 2.0])
+    assert s.exact and not s.J.any() and s.accuracy == 0 and s.confirmed < 1e-12
+    assert not s.troubles
 
 
 PLACE = np.array([[0.3, -1.7, 0.0], [2.0, -0.02, 5.0]])
@@ -371,12 +377,14 @@ def test_along_directions(only):
     V = RANDOM.standard_normal((5, 3, 4)) * np.array([1e-6, 1, 1e5, 2, 0])[:, None, None]
     s = derivative_along(f, X34, V)
     right = np.einsum("klij,cij->ckl", slopes(f, X34).J, V)
-    assert s.J.shape == (5, 3, 3)
+    assert s.J.shape == (5, 3, 3) and s.exact == (only is not without_complex)
     size = np.abs(right).max((1, 2), keepdims=True)
     assert (np.abs(s.J - right) <= 1e-8 * size).all()
     with pytest.raises(ShapeError, match="direction of x's shape"):
         derivative_along(f, X34, X34)
     x = np.array([1e-8, 1e8, 2.0])
+    kinks = derivative_along(only(np.abs), [0.0, 1.0], [[0, 2.0], [3.0, 0]]).kinks
+    assert [(k.output, k.input, k.left, k.right) for k in kinks] == [((0,), (1,), -3, 3)]
     masks = np.array([[1, 0, 1], [0, 1, 0]]) * step_sizes(x)
     assert (derivative_along(only(np.log), x, masks).J * [[1e-8, 1, 2], [1, 1e8, 1]]
             / step_sizes(x)) == pytest.approx(np.array([[1, 0, 1], [0, 1, 0]]), rel=1e-8)

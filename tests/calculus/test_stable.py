@@ -239,9 +239,18 @@ def test_layernorm_is_batchnorm_turned_around():
 
 def test_the_mean_of_huge_numbers_is_no_infinity():
     assert OPERATIONS["mean"]([1e308, 1.5e308]) == 1.25e308
+    np.testing.assert_array_equal(OPERATIONS["mean"]([[1e308, 1], [1.5e308, 2]]), [1.25e308, 1.5])
     assert np.isnan(OPERATIONS["mean"](np.zeros(0)))
     assert OPERATIONS["softmax_cross_entropy"](
         [[1e308, 0], [1.5e308, 0]], labels=[1, 1]) == 1.25e308
+
+
+def test_a_matrix_without_an_inverse_has_nan_for_it():
+    A, G = np.array([[1.0, 2.0], [2.0, 4.0]]), np.ones((2, 2))
+    op, log = OPERATIONS["inverse"], OPERATIONS["log_det"]
+    for found in (op(A), op.vjp(G, A), op.jvp(G, A), op.jacobian(A), log.vjp(1.0, A)):
+        assert np.isnan(found).all()
+    assert log(A) == -np.inf and op.jacobian(A).shape == (2, 2, 2, 2)
 
 
 def test_a_vector_as_long_as_epsilon_counts_as_one_below_it():
