@@ -33,6 +33,8 @@ BORDERS = [  # the row, what fits, what does not, what is said then
      "labels must be from 0 to 1"),
     ("softmax_cross_entropy", {"Z": P43, "labels": P43 + 1e-6}, {"Z": P43, "labels": P43 + 1e-5},
      "labels must sum to 1 in each row, but one sums to 1.00004."),
+    ("softmax_cross_entropy", {"Z": P43, "labels": P43 * [[1 - 4e-6], [1], [1 + 4e-6]]},
+     {"Z": P43, "labels": P43 * [[1], [1 - 1e-4], [1]]}, "but one sums to 0.9999."),
     ("softmax_cross_entropy", {"Z": P43, "labels": np.eye(3, 4)}, {"Z": P43, "labels": ONE_OFF},
      "labels must be probabilities from 0 to 1"),
     ("softmax_cross_entropy", {"Z": P43, "labels": [0, 3, 1]}, {"Z": P43, "labels": [0, -1, 1]},

@@ -253,6 +253,13 @@ def test_a_matrix_without_an_inverse_has_nan_for_it():
     assert log(A) == -np.inf and op.jacobian(A).shape == (2, 2, 2, 2)
 
 
+def test_right_by_exactly_the_margin_pushes_no_more():
+    op, T = OPERATIONS["hinge"], np.array([[1.0, -1.0, 1.0], [-1.0, 1.0, -1.0]])
+    Z = T * [[1, 1 - 2.0**-40, 0], [2, -3, 1]]
+    np.testing.assert_array_equal(op.vjp(6.0, Z, labels=T), -T * [[0, 1, 1], [0, 1, 0]])
+    assert op(Z, labels=T) == (2.0**-40 + 1 + 4) / 6
+
+
 def test_a_vector_as_long_as_epsilon_counts_as_one_below_it():
     a, b = np.array([3.0, 4.0]), np.array([6.0, 8.0])
     np.testing.assert_array_equal(OPERATIONS["l2_normalize"].jacobian(a, eps=5.0), np.eye(2) / 5)
