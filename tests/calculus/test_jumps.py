@@ -29,8 +29,9 @@ def lines_of(f):
 
 def test_the_steps_are_those_that_the_text_says():
     """Each an eighth of the one before, from 1/8 to 3e-14; the narrow ones are below 1e-10."""
+    line = lines_of(lambda t: np.array([t]))[2]
     np.testing.assert_array_equal(STEPS, 8.0 ** -np.arange(1, 16))
-    assert EPS == np.finfo(float).eps and CLOSE == 1e-3
+    assert EPS == np.finfo(float).eps and CLOSE == 1e-3 and line.slope == 1
     assert STEPS[-NARROW] < 1e-10 < STEPS[-NARROW - 1]
 
 

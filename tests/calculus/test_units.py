@@ -55,6 +55,7 @@ def test_a_unit_that_is_not_shaped_is_the_operation_of_its_name():
 
 def test_a_unit_that_is_not_shaped_is_that_of_the_lab_at_its_start():
     assert vars(Shape()) == {name: START[name] for name in vars(Shape())}
+    assert value("maxout", [-3.0, 3.0], Shape()).tolist() == [1, 3]
 
 
 def test_the_lowest_values_are_where_the_slope_is_0():

@@ -291,6 +291,7 @@ def test_the_error_of_the_jacobian_falls_with_the_square(names):
 
 def test_each_share_is_half_of_the_one_before():
     assert SCALES[0] == 1 and (SCALES[:-1] == 2 * SCALES[1:]).all() and len(SCALES) > 8
+    assert log_slope(SCALES, 3 * SCALES**2) == pytest.approx(2)
 
 
 def test_the_error_with_a_hessian_falls_with_the_cube():
