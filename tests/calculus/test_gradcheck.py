@@ -98,7 +98,8 @@ def test_relative_error_in_numbers():
     assert relative_error(1.0, -1.0) == 2
     assert relative_error([np.nan, np.inf, 1], [np.nan, np.inf, 1]) == 0
     assert relative_error([np.inf], [-np.inf]) == np.inf
-    assert relative_error([np.nan], [1.0]) == np.inf
+    assert relative_error([np.nan], [1.0]) == relative_error([2, 1], [3, np.nan]) == np.inf
+    assert relative_error([-np.inf, 1], [5, 2]) == relative_error([5, 2], [np.inf, 2]) == np.inf
     assert relative_error([1e308, 0], [-1e308, 0]) == 2
     assert relative_error([1.5e-323], [-1.5e-323]) == 2
     assert relative_error([np.inf, 1.0], [np.inf, 3.0]) == pytest.approx(2 / 3)

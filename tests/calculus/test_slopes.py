@@ -390,6 +390,12 @@ def test_along_directions(only):
             / step_sizes(x)) == pytest.approx(np.array([[1, 0, 1], [0, 1, 0]]), rel=1e-8)
 
 
+def test_a_bend_on_a_large_number_is_taken_from_steps_that_see_it():
+    """Beside 1e9 the cosine is lost in steps of 1e-4 and less: there nothing seems to bend."""
+    f = without_complex(lambda x: 1e9 + np.cos(x))
+    assert numerical_hessian(f, 1.0) == pytest.approx(-math.cos(1), rel=1e-3)
+
+
 @pytest.mark.parametrize("size", [1e-8, 1e-4, 1.0, 1e4])
 def test_hessians_at_any_size(size):
     def f(x):
