@@ -17,7 +17,7 @@ from helpers.calculus.differences import (
     sides,
 )
 from helpers.calculus.slopes import numerical_jacobian, slopes
-from tests.calculus.test_slopes import without_complex
+from tests.calculus.slopes.test_slopes import without_complex
 
 
 def test_extrapolation_takes_off_the_second_and_the_fourth_power_of_the_step():
