@@ -6,8 +6,9 @@
 from tests.mutants.equivalent_calculus import CALCULUS
 from tests.mutants.equivalent_slopes import SLOPES
 
-EQUIVALENT = {(f"helpers/calculus/{file}", *place): why for named in (CALCULUS, SLOPES) for why, files in named.items()
-              for file, places in files.items() for place in places} | {
+EQUIVALENT = {(f"helpers/calculus/{file}", *place): why for named in (CALCULUS, SLOPES)
+              for why, files in named.items() for file, places in files.items()
+              for place in places} | {
     ("helpers/exercises/tables/activations.py",
      "border = np.where(random.random(X.shape) ▸< 0.5, 0.0, 6.0)", "< → <="):
         "a random number is never exactly ½",

@@ -1,4 +1,4 @@
-"""Those of measured slopes and what stands near them: {why: {file: [(its line with a mark, the fault), …]}}."""
+"""Those of measured slopes and what is near: {why: {file: [(its line with a mark, the fault)]}}."""
 
 SLOPES = {
     "another choice of steps: where they do not agree, all are tried": {
