@@ -31,6 +31,13 @@ def diagonal(values):
     return np.diag(values.ravel()).reshape(values.shape * 2)
 
 
+def test_the_size_of_a_number_is_a_power_of_two_and_of_0_that_of_its_fellows():
+    assert step_sizes([3.0, 0, 5, -0.1, np.inf, np.nan, 4]).tolist() == [2, 2, 4, 1 / 16, 2, 2, 4]
+    assert step_sizes([0.0, -0.0, np.inf]).tolist() == [1, 1, 1]
+    assert step_sizes(-8.0) == 8 and step_sizes(np.nextafter(8, 0)) == 4
+    assert step_sizes([[1e-300, 7e300]]).shape == (1, 2) and step_sizes([]).shape == (0,)
+
+
 # Elementwise functions with slopes from the tables.
 KNOWN = {
     "log": (np.log, lambda x: 1 / x),
