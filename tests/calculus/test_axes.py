@@ -22,6 +22,13 @@ def test_unnamed_axes_get_letters_of_their_own(count):
     assert ax.spelled("... k j", count).split() == list(letters)
 
 
+def test_unnamed_axes_are_what_is_left_beside_those_with_names():
+    assert [ax.unnamed_axes(("...", "k"), ndim) for ndim in range(4)] == [0, 0, 1, 2]
+    assert ax.unnamed_axes(("...",), 2) == 2 and ax.unnamed_axes(("n", "m"), 5) == 0
+    assert ax.bind("row", "... k, k -> ...", {"X": (2, 3, 4), "w": (4,)}) == {
+        "n": 2, "h": 3, "k": 4}
+
+
 @given(st.lists(st.integers(0, 5), max_size=5))
 def test_bind_finds_every_size(shape):
     sizes = ax.bind("relu", "... -> ...", {"X": tuple(shape)})

@@ -133,6 +133,7 @@ def test_latex_can_be_shown_and_texts_are_one_line(op):
                 assert text.strip() and "\n" not in text and "@}" not in text
                 if "latex" in key or key == "entry":
                     assert not re.search(r"\\[a-zA-Z]+", convert(text)), text
+                    assert r"\mathbb" not in text.replace(r"\mathbb{1}", "")
             assert len(texts["numpy"]) <= 100
             assert len(texts.get("why", "")) <= 100
 
@@ -173,3 +174,7 @@ def test_labels_may_be_probabilities():
     assert op(Z, labels=T) == pytest.approx(-(T * np.log(P)).sum() / 3)
     np.testing.assert_allclose(op.jacobian(Z, labels=T), (P - T) / 3, atol=1e-14)
     np.testing.assert_allclose(op.vjp(2.0, Z, labels=T), 2 * (P - T) / 3, atol=1e-14)
+    T *= 1 + 8e-6  # as far as rounded numbers may miss 1
+    right = (P * (1 + 8e-6) - T) / 3
+    np.testing.assert_allclose(op.jacobian(Z, labels=T), right, rtol=1e-9, atol=1e-12)
+    assert op(Z, labels=T) == pytest.approx(-(T * np.log(P)).sum() / 3, rel=1e-12)

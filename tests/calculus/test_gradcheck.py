@@ -13,6 +13,7 @@ from hypothesis.extra.numpy import array_shapes, arrays
 from helpers import OPERATIONS, check_gradients, relative_error
 from helpers.calculus.errors import ShapeError
 from helpers.calculus.gradcheck import TOLERANCE, verdict
+from helpers.calculus.mistakes import REMEDY
 from tests.amount import SOAK
 from tests.calculus.cases import every_operation, example, in_course
 
@@ -98,7 +99,8 @@ def test_relative_error_in_numbers():
     assert relative_error(1.0, -1.0) == 2
     assert relative_error([np.nan, np.inf, 1], [np.nan, np.inf, 1]) == 0
     assert relative_error([np.inf], [-np.inf]) == np.inf
-    assert relative_error([np.nan], [1.0]) == np.inf
+    assert relative_error([np.nan], [1.0]) == relative_error([2, 1], [3, np.nan]) == np.inf
+    assert relative_error([-np.inf, 1], [5, 2]) == relative_error([5, 2], [np.inf, 2]) == np.inf
     assert relative_error([1e308, 0], [-1e308, 0]) == 2
     assert relative_error([1.5e-323], [-1.5e-323]) == 2
     assert relative_error([np.inf, 1.0], [np.inf, 3.0]) == pytest.approx(2 / 3)
@@ -168,6 +170,44 @@ def one_off(dB):
     """One entry off that is not among those that are drawn."""
     dB[20, 7] += 0.1
     return dB
+
+
+def test_somebody_s_own_code_is_told_its_mistake_by_name():
+    X, W = np.array([[1.0, -2, 3], [0.5, 1.5, -1]]), np.arange(6.0).reshape(3, 2) - 2.2
+    checks = check_gradients(lambda X, W: X @ W, lambda G, X, W: (G @ W.T, -(X.T @ G)), X, W)
+    by_X, by_W = checks
+    assert (checks.passed, by_X.passed, by_W.passed) == (False, True, False)
+    assert (checks.mistake, by_X.mistake, by_W.mistake) == ("sign", "", "sign")
+    assert (by_X.remedy, by_W.remedy) == ("", REMEDY["sign"]) and by_W.vjp == 2
+    assert np.isnan([by_W.jacobian, by_W.adjoint]).all()
+    first, wrong, fact, told = str(checks).replace("\n    ", "\n").split("\n")
+    assert first == str(by_X) == "forward by X: right."
+    value = f"{abs(by_W.judgement.wanted.value.flat[0]):.4f}"
+    assert wrong.startswith("forward by W: wrong: dW[0, 0] is ") and wrong.count(value) == 2
+    assert fact.startswith("Column of the Jacobian, what W[0, 0] moves: ")
+    assert told == f"sign: {REMEDY['sign']}"
+
+
+def test_a_layer_with_both_methods_and_code_called_with_none_are_taken_as_they_are():
+    class Tanh:
+        def forward(self, X):
+            self.Y = np.tanh(X)
+            return self.Y
+
+        def backward(self, G):
+            return G * (1 - self.Y**2)
+
+    X = np.array([[1.0, -2, 3], [0.5, 1.5, -1]])
+    assert str(check_gradients(Tanh(), X)) == "Tanh by X: right."
+    assert str(check_gradients(Tanh(), None, X)) == "Tanh by X: right."
+
+
+def test_where_the_jvp_is_known_to_fewer_digits_the_verdict_says_to_how_many():
+    X = np.random.default_rng(0).standard_normal((3, 4)) + 1e4
+    by_X, *rest = check_gradients("layernorm", X, np.ones(4), np.zeros(4))
+    assert by_X.passed
+    assert by_X.verdict == "right; the jvp to 6 digits: rounding loses the rest."
+    assert [check.verdict for check in rest] == ["right.", "right."]
 
 
 def test_the_ladder():

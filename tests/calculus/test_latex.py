@@ -55,6 +55,7 @@ ENTRIES = [  # a line, the indices of one entry of it, the formula of that entry
                                                     "b_{h-n+2}"),
     (EYES("3, 4, k", "1, 5", "b"), "nh", "b_{h-n-1}"), ("sum(b)", "h", None),
     ("X @ W", "nk", None), ("X[::-1]", "nh", None), ("X.real", "nh", None), ("'a'", "n", None),
+    ("[X, Y]", "nh", None), ("X if X else Y", "nh", None), ("X[:, None]", "n", None),
 ]
 
 
@@ -93,6 +94,7 @@ WHOLE = [
     ("(D := 2 * G) + D", r"\left(2\,G\right) + D"), ("X % 2", None), ("~X", None),
     ("(X > 0) & (X < 6)", r"\mathbb{1}(X > 0) \odot \mathbb{1}(X < 6)"), ("X | Y", None),
     ("index[:, None] == np.arange(3)", None), ("f(X)", None), ("np.log(X)", r"\log(X)"),
+    ("[X, Y]", None), ("lambda X: X", None), ("X.foo(0)", None), ("np.where(X > 0, X)", None),
 ]
 
 
@@ -124,6 +126,7 @@ def test_indices_of_more_than_a_letter_are_told_apart():
     window = "np.lib.stride_tricks.sliding_window_view(X, 2, 1)"
     assert latex_of(window, tuple("noi"), SHAPES) == "X_{n,o+i}"
     assert latex_of("X", ("n", "h"), {"X": (1, 1)}, {"n": 1, "h": 4}) == "X_{n}"
+    assert latex_of("s", ("n", "h"), {"s": (3, 1)}) == "s_{nh}"  # how long h is nobody said
     assert latex_of("W", ("n",), {"W": (4, 2)}) == r"\left(\texttt{W}\right)_{n}"
 
 

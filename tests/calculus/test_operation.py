@@ -86,6 +86,11 @@ def test_numbers_on_python_s_side_follow_the_arrays():
     assert OPERATIONS["prelu"](np.float32([-1, 2]), 0.5).dtype == np.float32
     assert OPERATIONS["relu"](np.float16([-1, 2])).dtype == np.float32
     assert OPERATIONS["relu"](True).dtype == np.float64
+    product = OPERATIONS["hadamard"]
+    assert product(np.float32([1]), [2]).dtype == np.float32 and product([1], [2]).dtype == float
+    assert product(np.float32([1]), np.float16([2])).dtype == np.float32
+    for wide in (np.float64, np.longdouble):
+        assert product(np.float32([1]), wide([2])).dtype == np.float64
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -135,6 +140,8 @@ WRONG = {  # the call, the errors it is, what the message must say
                         "relu: at_zero must be one number, but has shape (2,)"),
     "fraction": (lambda: OPERATIONS["sum"](X, axis=0.5), (errors.NumberError,),
                  "sum: axis must be a whole number, not 0.5"),
+    "endless": (lambda: OPERATIONS["sum"](X, axis=np.inf), (errors.NumberError,),
+                "sum: axis must be a whole number, not inf"),
     "axis": (lambda: OPERATIONS["sum"](X, axis=2), (errors.NumberError, ValueError),
              "sum: axis must be from -2 to 1, not 2"),
     "scalar sum": (lambda: OPERATIONS["sum"](3.0), (errors.ShapeError,),

@@ -5,7 +5,7 @@ import pytest
 
 from helpers import OPERATIONS
 from helpers.calculus.errors import LessonError
-from tests.calculus.cases import example
+from tests.calculus.cases import TABLE, example
 
 P43 = np.full((3, 4), 0.25)
 ONE_OFF = np.eye(4)[:3] * [1, 1.1, 1, 1] - [[0, 0, 0, 0], [0.1, 0, 0, 0], [0, 0, 0, 0]]
@@ -33,6 +33,8 @@ BORDERS = [  # the row, what fits, what does not, what is said then
      "labels must be from 0 to 1"),
     ("softmax_cross_entropy", {"Z": P43, "labels": P43 + 1e-6}, {"Z": P43, "labels": P43 + 1e-5},
      "labels must sum to 1 in each row, but one sums to 1.00004."),
+    ("softmax_cross_entropy", {"Z": P43, "labels": P43 * [[1 - 4e-6], [1], [1 + 4e-6]]},
+     {"Z": P43, "labels": P43 * [[1], [1 - 1e-4], [1]]}, "but one sums to 0.9999."),
     ("softmax_cross_entropy", {"Z": P43, "labels": np.eye(3, 4)}, {"Z": P43, "labels": ONE_OFF},
      "labels must be probabilities from 0 to 1"),
     ("softmax_cross_entropy", {"Z": P43, "labels": [0, 3, 1]}, {"Z": P43, "labels": [0, -1, 1]},
@@ -73,12 +75,18 @@ def test_a_rule_refuses_from_its_border_on(name, fits, off, said):
 
 
 def test_what_is_not_given_is_what_it_is_in_pytorch():
-    """But for rmsnorm, whose ε there is a rounding, and batch norm's two ways to count."""
+    """But for the leaky ReLU, rmsnorm, whose ε there is a rounding, and what only we have."""
     usual = {
-        "elu": {"alpha": 1.0}, "dropout": {"p": 0.5}, "huber": {"delta": 1.0},
-        "conv2d": {"stride": 1, "padding": 0}, "l2_normalize": {"eps": 1e-12},
-        "cosine_similarity": {"eps": 1e-8},
-        **{name: {"eps": 1e-5} for name in ("batchnorm_eval", "layernorm", "groupnorm")}}
-    assert {name: dict(OPERATIONS[name].parameters) for name in usual} == usual
-    assert OPERATIONS["batchnorm"].parameters == {"eps": 1e-5, "ddof": 0}
-    assert OPERATIONS["rmsnorm"].parameters == {"eps": 1e-5}
+        "relu": {"at_zero": 0.0}, "leaky_relu": {"alpha": 0.1}, "elu": {"alpha": 1.0},
+        "dropout": {"p": 0.5}, "huber": {"delta": 1.0}, "conv2d": {"stride": 1, "padding": 0},
+        "l2_normalize": {"eps": 1e-12}, "cosine_similarity": {"eps": 1e-8},
+        "batchnorm": {"eps": 1e-5, "ddof": 0}, "sum": {"axis": 0}, "mean": {"axis": 0},
+        "maxpool1d": {"size": 2}, "maxpool2d": {"size": 2}, "avgpool2d": {"size": 2},
+        "broadcast": {"n": 3},
+        **{name: {"eps": 1e-5} for name in ("batchnorm_eval", "layernorm", "groupnorm", "rmsnorm")}}
+    assert {op.name: dict(op.parameters) for op in TABLE if op.parameters} == usual
+    for name, parameters in usual.items():
+        call = example(OPERATIONS[name])
+        given = {k: v for k, v in call.parameters.items() if k not in parameters}
+        np.testing.assert_array_equal(call.op(*call.inputs, **given),
+                                      call.op(*call.inputs, **given, **parameters))

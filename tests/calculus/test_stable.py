@@ -2,6 +2,7 @@
 
 import math
 import warnings
+from decimal import Decimal, localcontext
 from fractions import Fraction
 
 import numpy as np
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers import OPERATIONS
+from helpers.calculus import stable
 from tests.calculus.cases import example
 
 HUGE = (1e308, -1e308, 1e300, -1e300, 800.0, -800.0, 0.0, 1e-300)
@@ -61,6 +63,24 @@ def test_sigmoid_and_its_mirror_are_one(x):
     assert s == pytest.approx(math.exp(-np.logaddexp(0, -x)), rel=1e-12, abs=5e-324)
     assert one("softplus", x)[0] == pytest.approx(np.logaddexp(0, x), rel=1e-14, abs=5e-324)
     assert one("softplus", x)[1] == s
+
+
+@pytest.mark.parametrize("x", [0.0, 0.1, 2.5, 12.34567, 33.3, 36.6])
+def test_the_normal_density_has_all_digits_also_in_its_tail(x):
+    with localcontext(prec=50):
+        turn = 2 * Decimal("3.14159265358979323846264338328")
+        right = (-Decimal(x) ** 2 / 2).exp() / turn.sqrt()
+    assert stable.normal_density(np.array(x)) == pytest.approx(float(right), rel=1e-15, abs=0)
+
+
+@pytest.mark.parametrize("scale", [1e-300, 1e-160, 1.0, 1e160, 1e307])
+def test_a_length_is_right_where_squares_leave_the_range(scale):
+    X = np.array([[3.0, -4.0], [0.0, 0.0], [0.0, 2.0]])
+    found = stable.length(X * scale)
+    np.testing.assert_allclose(found, np.array([[5.0], [0], [2]]) * scale, rtol=1e-15)
+    lost = np.array([[np.inf, 1.0], [np.nan, 1.0], [3.0, -np.inf]])
+    np.testing.assert_array_equal(stable.length(lost), [[np.inf], [np.nan], [np.inf]])
+    assert stable.length(np.zeros((2, 0))).tolist() == [[0], [0]]
 
 
 ELEMENTWISE = [name for name, op in OPERATIONS.items()
@@ -239,9 +259,25 @@ def test_layernorm_is_batchnorm_turned_around():
 
 def test_the_mean_of_huge_numbers_is_no_infinity():
     assert OPERATIONS["mean"]([1e308, 1.5e308]) == 1.25e308
+    np.testing.assert_array_equal(OPERATIONS["mean"]([[1e308, 1], [1.5e308, 2]]), [1.25e308, 1.5])
     assert np.isnan(OPERATIONS["mean"](np.zeros(0)))
     assert OPERATIONS["softmax_cross_entropy"](
         [[1e308, 0], [1.5e308, 0]], labels=[1, 1]) == 1.25e308
+
+
+def test_a_matrix_without_an_inverse_has_nan_for_it():
+    A, G = np.array([[1.0, 2.0], [2.0, 4.0]]), np.ones((2, 2))
+    op, log = OPERATIONS["inverse"], OPERATIONS["log_det"]
+    for found in (op(A), op.vjp(G, A), op.jvp(G, A), op.jacobian(A), log.vjp(1.0, A)):
+        assert np.isnan(found).all()
+    assert log(A) == -np.inf and op.jacobian(A).shape == (2, 2, 2, 2)
+
+
+def test_right_by_exactly_the_margin_pushes_no_more():
+    op, T = OPERATIONS["hinge"], np.array([[1.0, -1.0, 1.0], [-1.0, 1.0, -1.0]])
+    Z = T * [[1, 1 - 2.0**-40, 0], [2, -3, 1]]
+    np.testing.assert_array_equal(op.vjp(6.0, Z, labels=T), -T * [[0, 1, 1], [0, 1, 0]])
+    assert op(Z, labels=T) == (2.0**-40 + 1 + 4) / 6
 
 
 def test_a_vector_as_long_as_epsilon_counts_as_one_below_it():

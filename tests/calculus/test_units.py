@@ -53,6 +53,11 @@ def test_a_unit_that_is_not_shaped_is_the_operation_of_its_name():
     np.testing.assert_array_equal(values("PReLU", x), values("leaky ReLU", x))
 
 
+def test_a_unit_that_is_not_shaped_is_that_of_the_lab_at_its_start():
+    assert vars(Shape()) == {name: START[name] for name in vars(Shape())}
+    assert value("maxout", [-3.0, 3.0], Shape()).tolist() == [1, 3]
+
+
 def test_the_lowest_values_are_where_the_slope_is_0():
     assert lowest("SiLU") == pytest.approx(-0.278464542761074, abs=1e-14)  # −W(1/e)
     x = np.linspace(-0.76, -0.74, 200_001)

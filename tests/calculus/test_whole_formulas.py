@@ -32,7 +32,8 @@ def letters(text):
 def test_a_whole_formula_says_the_numbers(op):
     ends = [{name: value} for name, ends in op.ranges.items() for value in ends]
     for parameters in [{}, *ends]:
-        call = example(op, 3, **parameters)
+        many = {"n": 6, "h": 7} if op.name in ("hinge", "huber") else {}  # at both sides of a kink
+        call = example(op, 3, sizes=many, **parameters)
         if 1 in call.Y.shape:
             continue  # an axis of size 1 and one that was summed look alike
         texts = op.formulas_at(call.ndim, **call.parameters)
@@ -48,6 +49,30 @@ def test_a_whole_formula_says_the_numbers(op):
             dY = op.jvp(tangents[f"d{wrt}"], *call.inputs, **ways)
             compare(texts[wrt]["jvp_latex"].replace(tangent, "Δ"), call, op.output, dY,
                     values | {"Δ": values[f"d{wrt}"]})
+
+
+@pytest.mark.parametrize("size", [2, 3])
+def test_a_mean_over_windows_is_what_its_formulas_say(size):
+    """Their bounds and floors stand here as indices: i and j below s, u = ⌊h/s⌋, v = ⌊w/s⌋."""
+    op = OPERATIONS["avgpool2d"]
+    call = example(op, 3, sizes={"n": 2, "h": 3 * size, "w": 2 * size}, size=size)
+    G, dX = call.like(call.Y), call.like(call.inputs[0])
+    right = {"latex": op.vjp(G, *call.inputs, size=size), "jvp_latex": op.jvp(
+        dX, *call.inputs, size=size), "entry": op.jacobian(*call.inputs, size=size)}
+    texts = op.formulas["X"] | {"Y": op.formulas["Y"]["latex"]}
+    n, h, w = np.shape(dX)
+    for name, array in (right | {"Y": call.Y}).items():
+        sizes = {"n": n, "p": 3, "q": 2, "n'": n, "h": h, "w": w, "i": size, "j": size}
+        used = {"latex": "nhw", "entry": "npq#hw"}.get(name, "npqij").replace("#", "\0")
+        letters = [letter.replace("\0", "n'") for letter in used]
+        at = open_indices({letter: sizes[letter] for letter in letters})
+        side = texts[name].split(" = ", 1)[1].replace("i,j<s", "ij").replace(
+            r"= p,\; ", r"= p) \mathbb{1}(").replace("dX", "Δ")
+        for letter, floor in zip("hw", "uv", strict=True):
+            side = side.replace(rf"\lfloor {letter}/s \rfloor", floor)
+            at |= {floor: at[letter] // size} if letter in at else {}
+        found = value(side, s=size, X=call.inputs[0], G=G, Δ=dX, **at)
+        np.testing.assert_allclose(np.reshape(found, array.shape), array, rtol=1e-12)
 
 
 def known(call, G, tangents):

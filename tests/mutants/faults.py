@@ -59,6 +59,7 @@ class Finder(ast.NodeVisitor):
     def __init__(self, source: str):
         self.data, self.found = source.encode(), []
         self.inside = 0  # of how many functions
+        self.alike = set()  # constants that others stand for as well
         self.starts = [0]
         for line in self.data.splitlines(keepends=True):
             self.starts.append(self.starts[-1] + len(line))
@@ -119,7 +120,7 @@ class Finder(ast.NodeVisitor):
         value = node.value
         if isinstance(value, bool):
             self.note(node, str(value), str(not value))
-        elif isinstance(value, int | float):
+        elif isinstance(value, int | float) and node not in self.alike:
             old = self.text(node)
             self.note(node, old, str(value + 1) if value < 1e15 else f"{old} / 2")
         elif isinstance(value, str) and is_formula(self.text(node)):
@@ -144,6 +145,8 @@ class Finder(ast.NodeVisitor):
         row = isinstance(node.func, ast.Name) and node.func.id in SLIDERS
         if isinstance(node.func, ast.Attribute) and node.func.attr == "default_rng":
             return  # a seed: any other draw is as good
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "reshape":
+            self.alike |= {size.operand for size in sizes_of(node) if is_rest(size)}
         for child in [node.func, *node.args, *node.keywords]:
             told = child.value if isinstance(child, ast.keyword) else child
             if not (row and is_literal(told)):
@@ -154,8 +157,8 @@ class Finder(ast.NodeVisitor):
             self.generic_visit(node)
 
     def visit_List(self, node):
-        """A list of lists of numbers in a table of rows is an array of an example."""
-        if self.inside or not re.fullmatch(r"\[\[[-\d., \[\]\n]*", self.text(node)):
+        """A list of numbers in a table of rows is an array of an example."""
+        if self.inside or not re.fullmatch(r"\[[-\d., \[\]\n]*", self.text(node)):
             self.generic_visit(node)
 
     def visit_Dict(self, node):
@@ -234,6 +237,17 @@ def draws(function) -> bool:
     names = {argument.arg for argument in [*function.args.args, *function.args.kwonlyargs]}
     names |= {node.id for node in ast.walk(function) if isinstance(node, ast.Name)}
     return bool(names & DRAWN)
+
+
+def sizes_of(call):
+    """What a reshape is given, one by one."""
+    return [size for given in call.args
+            for size in (given.elts if isinstance(given, ast.Tuple) else [given])]
+
+
+def is_rest(size) -> bool:
+    """Whether a size is -1. To NumPy every number below 0 means the rest."""
+    return isinstance(size, ast.UnaryOp) and ast.unparse(size) == "-1"
 
 
 def is_literal(node) -> bool:

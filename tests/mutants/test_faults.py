@@ -8,7 +8,7 @@ from tests.mutants.reach import ROOT
 SOURCE = '''
 """Words + 1."""
 LATEX = r"f = \\tfrac{3}{2}x_0 - 1"
-ROW = dict(A=[[7.0, -8.0]], start=(9, 9))
+ROW = dict(A=[[7.0, -8.0]], b=[6.0, -5.0], B=((6.0, 5), (-7, 8.0)), start=(9, 9))
 SIZES = {1: ((7,), (8,)), 2: ((9, 6), (8, 8))}
 random = np.random.default_rng(99)
 
@@ -18,6 +18,7 @@ def f(x: int = 2, axis=0):
     if not x:
         raise ValueError("give 1 or more")
     x += 1
+    x = x.reshape(-1, np.reshape(x, (x.n, -1)))
     return -x[1:].max(axis) + σ(x) @ x
 
 

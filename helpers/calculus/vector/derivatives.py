@@ -109,13 +109,8 @@ def mixed_partials(gradient, x):
     return numerical_jacobian(gradient, x)
 
 
-def quadratic_gradient(A, b, x):
-    """Gradient of ½ xᵀA x + bᵀx, for any square A: ½(A + Aᵀ) x + b, (m,)."""
-    return quadratic_hessian(A) @ np.asarray(x, float) + b
-
-
 def quadratic_hessian(A):
-    """Hessian of ½ xᵀA x + bᵀx: the symmetric part of A, whatever x and b, (m, m)."""
+    """Hessian of ½ xᵀA x: the symmetric part of A, whatever x, (m, m). Raises ShapeError."""
     A = as_numbers(A, "A")
     if A.ndim != 2 or A.shape[0] != A.shape[1]:
         raise ShapeError(f"quadratic: A has shape {A.shape}, but xᵀA x needs a square matrix.")

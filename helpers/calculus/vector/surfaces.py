@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..errors import UnknownOperation
-from .derivatives import quadratic_gradient, quadratic_hessian
+from .derivatives import quadratic_hessian
 
 SQUARE = (-2.0, 2.0)
 
@@ -32,13 +32,11 @@ class Surface:
         return self.f(np.asarray(x, float))
 
 
-def quadratic_row(name, A, b, latex, start, says):
-    """A row for ½ xᵀA x + bᵀx: its Hessian is the same everywhere."""
-    A, b = np.array(A, float), np.array(b, float)
-    return Surface(
-        name, lambda x: (0.5 * np.einsum("i...,ij,j...->...", x, A, x)
-                         + np.einsum("i,i...->...", b, x)),
-        lambda x: quadratic_gradient(A, b, x), lambda x: quadratic_hessian(A), latex, start, says)
+def quadratic_row(name, A, latex, start, says):
+    """A row for ½ xᵀA x: its Hessian is the same everywhere."""
+    H = quadratic_hessian(A)
+    return Surface(name, lambda x: 0.5 * np.einsum("i...,ij,j...->...", x, H, x),
+                   lambda x: H @ np.asarray(x, float), lambda x: H, latex, start, says)
 
 
 def peano(x):
@@ -70,10 +68,10 @@ def peano_hessian(x):
 
 
 ROWS = (
-    quadratic_row("bowl", [[1.6, 0.6], [0.6, 1.0]], [0.0, 0.0],
+    quadratic_row("bowl", [[1.6, 0.6], [0.6, 1.0]],
                   r"f = 0.8\,x_0^2 + 0.6\,x_0x_1 + 0.5\,x_1^2", (1.0, -0.5),
                   "curves up in every direction: both eigenvalues are positive"),
-    quadratic_row("saddle", [[1.2, 0.4], [0.4, -1.0]], [0.0, 0.0],
+    quadratic_row("saddle", [[1.2, 0.4], [0.4, -1.0]],
                   r"f = 0.6\,x_0^2 + 0.4\,x_0x_1 - 0.5\,x_1^2", (0.6, 0.8),
                   "up one way and down the other: one eigenvalue of each sign"),
     Surface("valley", lambda x: (1 - x[0]) ** 2 / 2 + 2 * (x[1] - x[0] ** 2 / 2) ** 2,

@@ -17,6 +17,7 @@ from helpers.calculus.errors import (
 )
 from helpers.calculus.vector.chain import compose
 from helpers.calculus.vector.derivatives import (
+    SCALES,
     commutation,
     gradient,
     hessian,
@@ -25,7 +26,6 @@ from helpers.calculus.vector.derivatives import (
     numerical_gradient,
     numerical_hessian,
     prediction_errors,
-    quadratic_gradient,
     quadratic_hessian,
     unvec,
     vec,
@@ -35,7 +35,6 @@ from helpers.calculus.vector.maps import MAPS, map_of
 from helpers.calculus.vector.surfaces import SURFACES, surface_of
 
 SIZES = st.integers(1, 4)
-SCALES = 2.0 ** -np.arange(8)
 
 
 def points(row, count=20, seed=0):
@@ -68,7 +67,7 @@ def test_hessian_of_a_quadratic_is_the_symmetric_part(m, seed):
     H = numerical_hessian(f, x)
     np.testing.assert_array_equal(H, H.T)
     np.testing.assert_allclose(H, quadratic_hessian(A), atol=1e-6)
-    np.testing.assert_allclose(numerical_gradient(f, x), quadratic_gradient(A, b, x), atol=1e-8)
+    np.testing.assert_allclose(numerical_gradient(f, x), (A + A.T) @ x / 2 + b, atol=1e-8)
 
 
 def test_hessian_of_a_function_of_a_matrix():
@@ -288,6 +287,11 @@ def test_the_error_of_the_jacobian_falls_with_the_square(names):
     sizes, errors = prediction_errors(chain, lambda d: y + J @ d, x, dx, SCALES)
     assert sizes[0] == pytest.approx(np.hypot(*dx))
     assert log_slope(sizes, errors) == pytest.approx(2, abs=0.06)
+
+
+def test_each_share_is_half_of_the_one_before():
+    assert SCALES[0] == 1 and (SCALES[:-1] == 2 * SCALES[1:]).all() and len(SCALES) > 8
+    assert log_slope(SCALES, 3 * SCALES**2) == pytest.approx(2)
 
 
 def test_the_error_with_a_hessian_falls_with_the_cube():

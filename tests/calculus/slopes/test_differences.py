@@ -17,7 +17,7 @@ from helpers.calculus.differences import (
     sides,
 )
 from helpers.calculus.slopes import numerical_jacobian, slopes
-from tests.calculus.test_slopes import without_complex
+from tests.calculus.slopes.test_slopes import without_complex
 
 
 def test_extrapolation_takes_off_the_second_and_the_fourth_power_of_the_step():
@@ -50,10 +50,11 @@ def test_the_narrowest_sure_slope_is_what_others_are_measured_by():
     """Wide steps say 1, narrow ones 2, the narrowest nothing."""
     first = len(STEPS) - 1
     found, errors = np.ones((3 * first - 3, 1)), np.full((3 * first - 3, 1), 1e-9)
-    found[6:first - 2], errors[6:first - 2] = 2.0, 0.01
+    found[6:first - 3], errors[6:first - 2] = 2.03, 0.01
+    found[first - 3] = 2.0
     errors[first - 2:first] = 1.5
     found[first + 6], errors[first + 6] = 2.02, 1e-3
-    found[first + 7], errors[first + 7] = 2.05, 1e-4  # too far off
+    found[first + 7], errors[first + 7] = 2.035, 1e-4  # too far off
     assert narrowest(found, errors).tolist() == [[first + 6]]
     assert narrowest(found / 2**20, errors / 2**20).tolist() == [[first + 6]]
     assert narrowest(found, np.full_like(errors, 9) - (np.arange(len(found)) == 4)[:, None]) == 4
@@ -61,21 +62,39 @@ def test_the_narrowest_sure_slope_is_what_others_are_measured_by():
 
 def test_a_slope_is_in_doubt_where_other_steps_are_sure_of_another():
     slope = np.ones(4)
-    found = np.array([[1.5, 1.5, 1.04, 1.0], [1.0, 1.0, 1.0, 1.0]])
+    found = np.array([[1.5, 1.5, 1.0515, 1.0], [1.0, 1.0, 1.0, 1.0]])
     errors = np.array([[0.09, 0.11, 1e-9, 0.0], [0.0, 0.0, 0.0, 0.0]])
     assert doubtful(found, errors, slope).tolist() == [True, False, False, False]
 
 
 def test_a_kink_has_two_slopes_and_a_root_none():
     def f(x):
-        return np.array([abs(x), x * abs(x), np.sqrt(abs(x)), 3 * x, x + 2 * abs(x), x**2])
+        return np.array([abs(x), x * abs(x), np.sqrt(abs(x)), 3 * x, x + 2 * abs(x), x**2,
+                         np.cbrt(x**2), 2000 * x + abs(x) / 2, abs(x)])
 
     high, low = sides(f, np.array(0.0), 1.0, STEPS)
-    kink, endless, left, right = bends(high, low, f(0.0), STEPS, 1e-20, np.zeros(6))
-    assert kink.tolist() == [True, False, False, False, True, False]
-    assert endless.tolist() == [False, False, True, False, False, False]
+    slope = np.array([0.0] * 8 + [4000])
+    kink, endless, left, right = bends(high, low, f(0.0), STEPS, 1e-20, slope)
+    assert kink.tolist() == [k in (0, 4) for k in range(9)]  # the last two: a thousandth and less
+    assert endless.tolist() == [k in (2, 6) for k in range(9)]
     np.testing.assert_allclose(left[kink], [-1, -1])
     np.testing.assert_allclose(right[kink], [1, 3])
+
+
+def test_a_gap_of_which_rounding_leaves_two_steps_must_stay_to_be_a_kink():
+    """It falls to half or an eighth, stays (1, or 10 and 12), or is seen once; steps of 1e-7 on."""
+    gap = np.array([[2, 1, 1, 10, 1], [1, 1 / 8, 1, 12, 0], [0.1, 0, 0.1, 0.5, 0], [0] * 5])
+    share = np.array([1 / 500] * 4 + [1 / 800])
+
+    def looked(steps):
+        high, low = steps[:, None] * (gap + 2) / 2, -steps[:, None] * (2 - gap) / 2
+        noise = np.where(gap[1] > 0, gap[1], 8) * steps[1] * share
+        return bends(high, low, np.zeros(5), steps, noise, np.ones(5))
+
+    kink, endless, left, right = looked(STEPS[7:11])
+    assert kink.tolist() == [False, False, True, True, False] and not endless.any()
+    np.testing.assert_allclose([left[2:4], right[2:4]], [[0.5, -5], [1.5, 7]])
+    assert not np.any(looked(STEPS[:4])[:2])  # nothing so far off is at x
 
 
 @pytest.mark.parametrize("size", [0.3, 1e-3, -2e-3])
@@ -85,6 +104,17 @@ def test_a_jump_is_found_with_its_size(size):
 
     found = jump_within(f, 0.0, 1.0, (1,), 1.0, (STEPS[-4], STEPS[0]))
     assert found == pytest.approx(abs(size), rel=1e-4)
+
+
+def test_a_jump_is_found_where_f_stops_behind_it():
+    def f(t):
+        if t > 0.13:
+            raise ValueError("too far")
+        return np.array([3 * t + 0.01 * (t > 0.0317)])
+
+    found = jump_within(f, 0.0, 1.0, (0,), 3.0, (STEPS[-4], STEPS[0]))
+    assert found == pytest.approx(0.01, rel=1e-4)
+    assert jump_within(f, 0.0, 1.0, (0,), 3.0, (STEPS[-4], 0.5)) == 0
 
 
 @pytest.mark.parametrize("f", [np.sin, lambda t: np.sin(1000 * t), lambda t: 1 / (t - 0.0317),
@@ -98,6 +128,8 @@ def test_the_noise_is_what_is_left_of_a_second_difference_at_the_narrowest_steps
     high = np.array([[9.0, 2.0, -4.0], [1.0, 1.0, -4.0], [1.0, 1.0002, np.nan]])
     low = np.array([[8.0, -2.5, -4.0], [1.0, 1.0, -4.0], [1.0, 0.9999, -4.0]])
     assert largest(high, low, here).tolist() == [9, 2.5, 4]
+    lost = np.array([np.nan, np.inf, -np.inf])
+    assert largest(high[:, [0, 0, 0]] / 99, low / 99, lost).tolist() == [1 / 11] * 3
     np.testing.assert_allclose(noise_of(high, low, here), [9 * EPS, 1e-4, 4 * EPS], rtol=1e-9)
 
 

@@ -6,15 +6,17 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from helpers.calculus.complex_step import LEAST, H, step
+from helpers.calculus.complex_step import step
 from helpers.calculus.looks import (
     across,
     better,
     contradictions,
     judged,
+    last_digit,
     relative,
     steepness,
     test_direction,
+    troubles,
     unlike,
     weighted,
     worst,
@@ -89,6 +91,14 @@ def test_a_column_contradicts_where_a_small_part_of_it_was_lost_beside_large_one
         assert contradictions(look_at(kept, x)).tolist() == [False, False]
 
 
+@pytest.mark.parametrize("count", range(1, 6))
+def test_the_direction_of_the_test_has_few_binary_places_and_is_never_short(count):
+    w, r = test_direction(count, lambda w: w.sum(keepdims=True), np.ones(1))
+    assert (w * 2.0**9 % 1 == 0).all() and r < 1
+    w, r = test_direction(count, lambda w: w, np.ones(count))
+    assert 0.5 <= np.abs(r).max() < 1
+
+
 @pytest.mark.parametrize("size", [1.0, 2.0**-30])
 def test_the_direction_of_the_test_is_no_longer_than_x_and_leaves_out_nothing(size):
     V = RANDOM.choice([-1.0, 0.5], (6, 3, 2)) * size
@@ -120,16 +130,67 @@ def test_a_complex_step_is_bad_where_differences_are_sure_of_another_slope():
 def test_a_slope_that_no_step_can_see_is_no_contradiction():
     """Differences see 0 where the slope is 1: sure of it; too vague; right where steps are narrow.
 
-    How vague they may be is a thousand roundings of f, over the narrowest step: here 0.015.
+    How vague they may be is a thousand roundings of f, over the narrowest step: here 0.015. Then a
+    twentieth is seen; no wide step sees anything; and f jumps, so that all of it is in doubt.
     """
-    one = judged(np.ones((1, 1, 4)), np.ones((1, 1)), line(
-        slope=np.full((1, 4), 1e-9), error=[[1e-3, 1e-3, 1e-3, 0.08]], top=[[1, 0.01, 1, 1]],
-        near=[[0, 0, 0.97, 0]], near_error=[[0.3, 0, 0.02, 0]], finest=np.full((1, 4), 11)),
-        np.ones((1, 4)))
-    assert one.bad.tolist() == [[True, False, False, False]]
-    assert one.dim.tolist() == [[False, True, True, True]]
+    one = judged(np.ones((1, 1, 7)), np.ones((1, 1)), line(
+        slope=[[1e-9] * 4 + [0.05, np.nan, 1e-9]],
+        error=[[1e-3, 1e-3, 1e-3, 0.08, 0.06, np.inf, 0.08]], top=[[1, 0.01, 1, 1, 1, 1, 1]],
+        near=[[0, 0, 0.97, 0, 0, 1, 0]], near_error=[[0.3, 0, 0.02, 0, 0, 0.01, 0]],
+        jump=[[0, 0, 0, 0, 0, 0, 0.1]], finest=np.full((1, 7), 11)), np.ones((1, 7)))
+    assert one.bad.tolist() == [[True, False, False, False, True, False, True]]
+    assert one.dim.tolist() == [[False, True, True, True, True, True, True]]
+
+
+def test_a_few_roundings_of_what_adds_up_are_no_contradiction():
+    size, off = 2.0**20, 2.0**-52 * np.array([[[0, 60, 70]]])
+    one = judged(size * (1 + off), np.ones((1, 1)), line(slope=np.full((1, 3), size)),
+                 np.ones((1, 3)))
+    assert one.bad.tolist() == [[False, False, True]] and not one.dim.any()
+
+
+def test_a_slope_is_known_as_well_as_it_stays_when_x_moves_in_its_last_digits():
+    """sin kx has the slope k cos kx, which moves by k² sin kx · δ; 3y stays, and so does 0."""
+    k, eps = 2.0**20, 2.0**-52
+
+    def f(x):
+        return np.array([np.sin(k * x[0]), 3 * x[1] + x[0] * x[2]])
+
+    looks = [look_at(f, np.array([x, 2.0, 0.0])) for x in (1.1, 1.7)]
+    D, w = np.array([look.D for look in looks]), np.array([look.w for look in looks])
+    found = last_digit(looks, w, D)
+    assert found.shape == (2, 3, 2)
+    np.testing.assert_allclose(found[:, :, 1], 4 * eps * np.abs(D[:, :, 1]), rtol=1e-9)
+    for p, x in enumerate((1.1, 1.7)):
+        moved = found[p, :, 0] - 4 * eps * np.abs(D[p, :, 0])  # the same by all inputs, but for w
+        np.testing.assert_allclose(moved * np.abs(w[p]), moved[0] * np.abs(w[p, 0]))
+        least = 16 * eps * abs(k * np.cos(k * x))
+        digits = (moved[0] / 2 + least) / abs(k**2 * np.sin(k * x) * eps)
+        assert digits == pytest.approx(round(digits), rel=1e-3) and 1 <= round(digits) <= 2
+
+
+def test_what_is_wrong_with_slopes_is_told_of_the_worst_output_of_each_kind():
+    """Of each two: in steps inside, jumps, lost, rough; one without a slope, one not finite."""
+    here = np.array([1, 1, 1, 1, 1, 1, 1, 1, np.nan, 1, 1, 1, 1.0])
+    loss = np.array([0.05, 0.02, 1e-4, 1e-3, 1e-4, np.inf, 0.25, 0.5, np.inf, 0.9, 0.8, 0, 1e-3])
+    jump = np.array([0.1, 0.2, 0.3, 0.04, 0, 0, 0, 0, 0, 0, 0, 0, 0])
+    noise = np.array([0.1, 0.3, 0.01, 0.01, 0, 0, 0, 0, 0, 0, 0, 0, 1])
+    dim = np.array([1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0], bool)
+    one = line(slope=np.ones(13), error=np.arange(13.0), jump=jump, noise=noise)
+    assert troubles(here, loss, one, dim) == (
+        "f(x)[8] is not finite.",
+        "f[1] goes in steps of about 2e-01: it rounds inside, or computes in fewer digits. The "
+        "slopes are those of the smooth function through them, right to within 5e-02.",
+        "f[2] jumps by about 0.3 beside x: the slopes are those between the jumps.",
+        "f[5] has no finite slope at x.",
+        "No step gives three digits of the slopes of f[7]: they may be off by 50%.",
+        "The slopes of f[10] are by a complex step alone: f is so rough there that no difference "
+        "has three digits to confirm them with.")
+    sound = line(slope=np.ones(2), noise=np.ones(2))
+    assert troubles(np.ones(2), np.array([0, 1e-3]), sound, np.zeros(2, bool)) == ()
 
 
 def test_a_step_is_as_small_as_leaves_the_smallest_numbers_their_digits():
-    assert step(np.array([0.0, 1.0])) == step(np.zeros(2)) == H
-    assert step(np.array([1e-300, 0.0])) * 1e-300 == pytest.approx(LEAST)
+    """Numbers keep all digits down to 2⁻¹⁰²², and the square of 2⁻⁶⁶ is nothing beside 1."""
+    assert step(np.array([0.0, 1.0])) == step(np.zeros(2)) == 2.0**-66
+    assert step(np.array([1e-300, 0.0])) * 1e-300 == pytest.approx(2.0**-1020)

@@ -1,0 +1,169 @@
+"""Those of measured slopes and what is near: {why: {file: [(its line with a mark, the fault)]}}."""
+
+SLOPES = {
+    "another choice of steps: where they do not agree, all are tried": {
+        "differences.py": [
+            ("QUICK = (▸0, 1, 2, 3, 5, 7, 9, 11)          # of STEPS: enough where all is well",
+             "0 → 1"),
+            ("QUICK = (0, ▸1, 2, 3, 5, 7, 9, 11)          # of STEPS: enough where all is well",
+             "1 → 2"),
+            ("QUICK = (0, 1, ▸2, 3, 5, 7, 9, 11)          # of STEPS: enough where all is well",
+             "2 → 3"),
+            ("QUICK = (0, 1, 2, ▸3, 5, 7, 9, 11)          # of STEPS: enough where all is well",
+             "3 → 4"),
+            ("QUICK = (0, 1, 2, 3, 5, 7, 9, ▸11)          # of STEPS: enough where all is well",
+             "11 → 12"),
+            ("start = int(np.clip(np.median(line.finest[wanted]) - FEW + ▸1, 0, len(STEPS) - FEW"
+             "))",
+             "1 → 2"),
+        ],
+        "looks.py": [
+            ("FOUR = (▸1, 2, 3, 4)  # of STEPS, for that check", "1 → 2"),
+            ("FOUR = (1, ▸2, 3, 4)  # of STEPS, for that check", "2 → 3"),
+            ("FOUR = (1, 2, ▸3, 4)  # of STEPS, for that check", "3 → 4"),
+            ("FOUR = (1, 2, 3, ▸4)  # of STEPS, for that check", "4 → 5"),
+        ],
+    },
+    "one more is looked at": {
+        "differences.py": [
+            ("SUSPECTS = ▸8                               # outputs that are searched for jumps,"
+             " of one direction",
+             "8 → 9"),
+        ],
+        "looks.py": [
+            ("COLUMNS = ▸64        # inputs that are each checked by differences too", "64 → 65"),
+            ("if columns and D is not None and first.count ▸<= COLUMNS:", "<= → <"),
+        ],
+    },
+    "of two halves alike either is taken": {
+        "differences.py": [
+            ("a, low, b, high = ((a, low, middle, between) if first ▸> second", "> → >="),
+        ],
+    },
+    "both sides have one shape": {
+        "differences.py": [
+            ("shape = (len(values), *values[0][▸0].shape[1:])", "0 → 1"),
+        ],
+    },
+    "some halvings less, of twenty": {
+        "differences.py": [
+            ("if halving ▸< HALVINGS // 2:  # as far as f may be steep, over a gap not too narro"
+             "w",
+             "< → <="),
+            ("if halving < HALVINGS // ▸2:  # as far as f may be steep, over a gap not too narro"
+             "w",
+             "2 → 3"),
+        ],
+    },
+    "where no jump was found all are 0": {
+        "differences.py": [
+            ("if np.median(relative) ▸> 0:  # those that were not searched are as most of those "
+             "that were",
+             "> → >="),
+        ],
+    },
+    "beyond it the density is 0": {
+        "stable.py": [
+            ("FAR = ▸40.0  # φ(40) is 0 in float64", "40.0 → 41.0"),
+        ],
+    },
+    "then a power of two that is 1 is taken out": {
+        "stable.py": [
+            ("if np.all(norm.scale > ▸0):", "0 → 1"),
+        ],
+    },
+    "another power of two, which is taken out again": {
+        "looks.py": [
+            ("w = random.integers(5, 9, count) ▸/ 8 * random.choice([-1.0, 1.0], count)", "/ → *"),
+        ],
+    },
+    "any other drawing does as well": {
+        "looks.py": [
+            ("w = random.integers(▸5, 9, count) / 8 * random.choice([-1.0, 1.0], count)", "5 → 6"),
+            ("w = random.integers(5, ▸9, count) / 8 * random.choice([-1.0, 1.0], count)", "9 → 10"),
+        ],
+    },
+    "a few last digits, more or less": {
+        "looks.py": [
+            ("moves = EPS * random.choice([▸-2, -1, 1, 2], looks[0].x.shape)", "- → nothing"),
+            ("moves = EPS * random.choice([-2, ▸-1, 1, 2], looks[0].x.shape)", "- → nothing"),
+        ],
+    },
+    "of no error any share is 0": {
+        "looks.py": [
+            ("return np.where((size > ▸0) | (error > 0), error / size, 0)", "0 → 1"),
+        ],
+    },
+    "where both are exactly alike, either is right": {
+        "looks.py": [
+            ("return Test(floor, nothing, nothing == 0, ~(line.error ▸<= CLOSE * floor))",
+             "<= → <"),
+        ],
+    },
+    "no share is exactly so large": {
+        "gradcheck.py": [
+            ('if verdict.startswith("right.") and hides ▸> 10.0**-DIGITS:', "> → >="),
+        ],
+    },
+    "where a slider ends is taste": {
+        "operations/normalization.py": [
+            ('EPS = {"eps": (0.0, ▸1.0)}', "1.0 → 2.0"),
+        ],
+    },
+    "no two slopes are exactly so far apart": {
+        "looks.py": [
+            ("local = np.abs(sure - line.near) ▸<= 3 * line.near_error", "<= → <"),
+            ("unseen = np.isnan(line.slope) | (np.abs(sure) ▸> 10 * (np.abs(line.slope) + line.e"
+             "rror))",
+             "> → >="),
+            ("odd = (sure & (np.abs(line.slope - D) ▸> 10 * line.error + CLOSE * np.abs(D))) | l"
+             "ine.kink",
+             "> → >="),
+            ("bad = ~(apart ▸<= 10 * line.error + 64 * EPS * scale) | ~np.isfinite(here)",
+             "<= → <"),
+        ],
+        "differences.py": [
+            ("agree = sure & (apart ▸<= 3 * (errors + np.take_along_axis(errors, last, 0)))",
+             "<= → <"),
+        ],
+    },
+    "no error is exactly so large": {
+        "looks.py": [
+            ("sure = line.error ▸<= CLOSE * np.maximum(np.abs(line.slope), np.abs(D))", "<= → <"),
+            ("return Test(scale, apart + line.error, bad & ~torn, ~(line.error ▸<= CLOSE * scale"
+             ") | torn)",
+             "<= → <"),
+            ("take = wanted & ~((apart ▸<= 10 * c_error) & (c_error <= CLOSE * np.abs(D)))",
+             "<= → <"),
+        ],
+        "differences.py": [
+            ("good = errors ▸<= CLOSE * np.abs(found)", "<= → <"),
+            ("rough = (jump > 0) & (wide.error ▸<= 0.3 * np.abs(wide.slope))", "<= → <"),
+            ("return ((errors ▸<= SURE * apart) & (apart > 0.05 * size)).any(0)", "<= → <"),
+        ],
+    },
+    "no gap is exactly so wide": {
+        "differences.py": [
+            ("large = narrow ▸> CLOSE * np.maximum(np.maximum(np.abs(left), np.abs(right)), slop"
+             "e)",
+             "> → >="),
+            ("there & (width < 1e-8) & (narrow ▸> 1.5 * wide), left, right)", "> → >="),
+        ],
+    },
+    "a margin of a digit, and a tenth more": {
+        "looks.py": [
+            ("unseen = np.isnan(line.slope) | (np.abs(sure) > ▸10 * (np.abs(line.slope) + line.e"
+             "rror))",
+             "10 → 11"),
+            ("take = wanted & ~((apart <= ▸10 * c_error) & (c_error <= CLOSE * np.abs(D)))",
+             "10 → 11"),
+            ("apart = 2 * np.maximum(apart - ▸16 * EPS * size, 0)", "16 → 17"),
+        ],
+    },
+    "a margin of two digits, and a hundredth or two more": {
+        "looks.py": [
+            ("bad = ~(apart <= 10 * line.error + ▸64 * EPS * scale) | ~np.isfinite(here)",
+             "64 → 65"),
+        ],
+    },
+}
