@@ -310,7 +310,7 @@ def shapes(exercise, case):
 def told_apart(mine, theirs, most=16):
     """Two numbers with at least four decimals, and as many as it takes to see the difference."""
     mine, theirs = float(mine), float(theirs)
-    if abs(mine) >= 1e12:
+    if 1e12 <= abs(mine) < math.inf:
         return minus(f"{mine:.4g}"), rounded(theirs, 4)
     for digits in range(4, most + 1):
         texts = rounded(mine, digits), rounded(theirs, digits)

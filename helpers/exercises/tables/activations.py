@@ -224,7 +224,6 @@ ROWS = (
         mistakes=(
             ("one border", lambda G, X: G * (X > 0), "Above 6 the curve is flat again."),
             ("one border", lambda G, X: G * (X < 6), "Below 0 the curve is flat."),
-            ("upstream forgotten", lambda G, X: 1.0 * ((X > 0) & (X < 6))),
             ("value for derivative", lambda G, X: G * np.clip(X, 0, 6), "Between 0 and 6 the "
              "slope is 1."),
             ("borders swapped", lambda G, X: G * ((X < 0) | (X > 6)), "It passes between the two "

@@ -129,7 +129,6 @@ ROWS = (
         mistakes=(
             ("batch not summed", lambda G: G),
             ("batch not summed", lambda G: G[0], "That is the gradient of one example."),
-            ("mean for sum", lambda G: G.mean(0)),
             ("wrong axis", lambda G: G.sum(1), "b has one entry for each column."),
             ("wrong axis", lambda G: G.sum(), "b has one entry for each column."),
             ("= for +=", lambda G: G[-1]),
@@ -176,7 +175,6 @@ ROWS = (
         mistakes=(
             ("not summed", lambda G, X, W: np.einsum("nlm,nlk->nmk", X, G), BOTH, "dW"),
             ("not summed", lambda G, X, W: np.einsum("nlm,nlk->lmk", X, G), BOTH, "dW"),
-            ("mean for sum", lambda G, X, W: np.einsum("nlm,nlk->mk", X, G) / len(X), "", "dW"),
             ("words mixed", lambda G, X, W: np.einsum("nlm,npk->mk", X, G),
              "A word of X meets the gradient of its own output only.", "dW"),
             ("not summed", lambda G, X, W: G.sum(0), BOTH, "db"),
@@ -224,7 +222,6 @@ ROWS = (
              "The length is a root.", "dV"),
             ("not summed", lambda G, V, g: G * V / size(V), "g has one number a column: all "
              "entries of the column send a gradient back to it.", "dg"),
-            ("mean for sum", lambda G, V, g: (G * V / size(V)).mean(0), "", "dg"),
             ("wrong axis", lambda G, V, g: (G * V / size(V)).sum(), "g has one number a column.",
              "dg"),
             ("length forgotten", lambda G, V, g: (G * V).sum(0), "What g multiplies is V/size.",

@@ -16,6 +16,7 @@ from ..norms import (
     scale_mistakes,
 )
 from . import running
+from .affine import with_eps
 
 EPS = 0.1  # large enough for a lost ε to show
 
@@ -28,11 +29,6 @@ def rms_jacobian(G, X, eps):
     for h in range(H):
         J[:, h, :, h] = np.eye(N) / r[h] - np.outer(X[:, h], X[:, h]) / (N * r[h]**3)
     return J
-
-
-def with_eps(random, *arguments):
-    """The last argument is ε."""
-    return (*arguments[:-1], random.uniform(0.1, 0.5))
 
 
 def kept(random, G, X, gamma, beta):
@@ -156,7 +152,7 @@ ROWS = (
             ("lost path", lambda G, Y, gamma, beta, s: from_kept(G, (Y - beta) / gamma, gamma, s)
              + gamma / s * G.mean(0), "The path through the mean is missing."),
             ("wrong axis", lambda G, Y, gamma, beta, s: gamma / s * (
-                G - overall(G, 0) - (Y - beta) / gamma * overall(G * (Y - beta) / gamma, 0)),
+                G - G.mean() - (Y - beta) / gamma * (G * (Y - beta) / gamma).mean()),
              "One mean for the whole array: each column has its own."),
             ("shift not undone", lambda G, Y, gamma, beta, s: from_kept(G, Y / gamma, gamma, s),
              "β was added last: undo it first."),

@@ -212,8 +212,6 @@ ROWS = (
              "back to the row that it came from."),
             ("forward again", lambda G, rows, n: G[rows % len(G)], "That picks from G; going back "
              "puts into dX."),
-            ("upstream forgotten",
-             lambda G, rows, n: np.bincount(rows, minlength=n)[:, None] + 0 * placed(G, rows, n)),
             ("rows mixed", lambda G, rows, n: np.tile(G.sum(0), (n, 1)),
              "A row of Y goes back to one row of X, not to all."),
             ("order in a row", lambda G, rows, n: np.pad(G, ((0, n), (0, 0)))[:n],
@@ -241,7 +239,6 @@ ROWS = (
              "Each row has a sum of its own."),
             ("maximum for its smooth kin", lambda G, Z: G[:, None]
              * (Z == Z.max(1, keepdims=True)), "That is the way back through max."),
-            ("upstream forgotten", lambda G, Z: OPERATIONS["softmax"](Z)),
             ("formula of softmax", lambda G, Z: G[:, None] * OPERATIONS["softmax"](Z)
              * (1 - OPERATIONS["softmax"](Z)), "Softmax is the slope here, not the operation."),
             ("sum for exp", lambda G, Z: G[:, None] + 0 * Z, "The shares of the terms differ."),

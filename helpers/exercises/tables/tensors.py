@@ -109,8 +109,6 @@ ROWS = (
         axes="n h, n h", prepare=lambda random, G, X: (G, OPERATIONS["sigmoid"](X)),
         truth={"dX": full("sigmoid", "X", lambda G, Y: (G, np.log(Y / (1 - Y))))},
         mistakes=(
-            ("upstream forgotten", lambda G, Y: Y * (1 - Y)),
-            ("local gradient forgotten", lambda G, Y: G),
             ("slope at the wrong place", lambda G, Y: G / (1 + np.exp(-Y))
              * (1 - 1 / (1 + np.exp(-Y))), "Y is σ(X) already: do not apply σ again."),
             ("slope at the wrong place", lambda G, Y: G / (1 + np.exp(-Y)),
@@ -148,8 +146,6 @@ ROWS = (
              "dW has the shape of W: a row for each entry of x, a column for each of c.", "dW"),
             ("inner product", lambda g, x, W: g @ x, "dW is a matrix: every x[i] meets every "
              "g[j].", "dW"),
-            ("upstream forgotten", lambda g, x, W: np.tile(x[:, None], (1, len(g))), "", "dW"),
-            ("upstream forgotten", lambda g, x, W: W.sum(1), "", "dx"),
             ("not summed", lambda g, x, W: W * g, "Every entry of c sends a part back to each x: "
              "add them.", "dx"),
             ("slice not contracted", lambda g, x, W: np.einsum("jk,k,i->jik", np.eye(len(g)), g, x),
@@ -179,7 +175,6 @@ ROWS = (
              "The slope is 1 where X > 0, not X itself."),
             ("value for derivative", lambda G, X: np.maximum(X, 0)),
             ("mask forgotten", lambda G, X: G),
-            ("upstream forgotten", lambda G, X: X > 0),
             ("order swapped", lambda G, X: X * (G > 0), "G passes through the mask of X."),
             ("mask from the wrong array", lambda G, X: G * (G > 0) * (X > 0),
              "One mask is right; the sign of G does not matter."),
@@ -204,8 +199,8 @@ ROWS = (
         "A leaky ReLU (slope α below 0, α positive) has kept its output `Y` alone. Return dL/dX as "
         "a new array: G is needed by others.",
         axes="n h, n h", prepare=kept_output,
-        truth={"dX": full("leaky_relu", "X", lambda G, Y, alpha: (
-            G, np.where(Y > 0, Y, Y / alpha), {"alpha": alpha}))},
+        truth={"dX": full("leaky_relu", "X", lambda G, Y, alpha: (  # whose sign is that of X
+            G, Y, {"alpha": alpha}))},
         mistakes=(
             ("slope of the ReLU", lambda G, Y, alpha: G * (Y > 0),
              "Below 0 this unit lets a share α through."),
@@ -218,7 +213,6 @@ ROWS = (
             ("value for derivative", lambda G, Y, alpha: G * Y, "The slope is 1 or α, not Y."),
             ("inverse", lambda G, Y, alpha: np.where(Y > 0, G, G / alpha),
              "Going back is no inverse: multiply by the slope."),
-            ("upstream forgotten", lambda G, Y, alpha: np.where(Y > 0, 1, alpha)),
             ("added", lambda G, Y, alpha: G * (Y > 0) + alpha, "α is a slope: it multiplies G."),
         ),
         hints=("Where was X positive? Can Y tell?", "α is positive, so Y has the sign of X.",

@@ -186,7 +186,6 @@ ROWS = (
              "The mask is the one of the forward pass."),
             ("scale twice", lambda G, kept, share: G * kept / share**2,
              "The forward pass divides once."),
-            ("upstream forgotten", lambda G, kept, share: kept / share),
             ("evaluation mode", lambda G, kept, share: G,
              "That is the test, where nothing is dropped."),
         ),

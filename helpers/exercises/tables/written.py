@@ -68,7 +68,6 @@ AFFINE = function(
          "Every example has a part in dW: add them.", "dW"),
         ("local gradient forgotten", lambda G, X, W: np.tile(G.sum(0), (len(W), 1)),
          "Each weight meets a number of X in the forward pass.", "dW"),
-        ("upstream forgotten", lambda G, X, W: X.T @ np.ones_like(G), "", "dW"),
         ("value for derivative", lambda G, X, W: X.T @ (X @ W),
          "What comes back is G, not Y.", "dW"),
         *BIAS,
