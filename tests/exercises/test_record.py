@@ -186,6 +186,17 @@ def test_an_unknown_exercise_is_named_with_those_near_it():
         exercises.sigmoid_bakward  # noqa: B018
 
 
+@pytest.mark.parametrize("name", ["relu", "backward", "walk", "x" * 99, "divide_gatee"])
+def test_those_near_a_name_hold_it_or_are_the_three_nearest(name):
+    with pytest.raises(AttributeError) as error:
+        getattr(exercises, name)
+    said = str(error.value).partition("Near it are ")[2].partition(";")[0].split(", ")
+    held = [known for known in exercises.EXERCISES if name in known]
+    assert said == held[:5] if held else len(said) == 3
+    assert name[:20] in str(error.value) and len(str(error.value)) < 250
+    assert str(error.value).endswith(f"; exercises.EXERCISES has all {len(exercises.EXERCISES)}.")
+
+
 def test_importing_exercises_is_light():
     program = ("from helpers import exercises\nexercises.relu_backward\nimport sys\n"
                "print(sorted({'matplotlib', 'ipywidgets', 'nbclient', 'IPython', 'nbformat'} "

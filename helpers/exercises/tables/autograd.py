@@ -3,6 +3,7 @@
 import numpy as np
 
 from ...calculus.graph.graph import Graph
+from ...words import short
 from ..exercise import Truth, function, predict
 
 
@@ -70,7 +71,7 @@ def steps_unzeroed(w, rate):
                f"Without zeroing it comes on top of the first one, {2 * w}."),
         why=f"The first step leads to {first:.4g}, where the gradient is {2 * first:.4g}. Zeroed: "
             f"{first:.4g} − {rate}·{2 * first:.4g} = {second:.4g}. Not zeroed: {first:.4g} − "
-            f"{rate}·({2 * w} + {2 * first:.4g}) = {kept:.4g}.",
+            f"{rate}·({2 * w} + {2 * first:.4g}) = {short(kept)}.",
     )
 
 
