@@ -93,6 +93,14 @@ def test_an_alpha_is_away_from_1_and_a_variance_on_both_sides_of_it():
         assert 0 < var.min() < 0.5 and var.max() > 2
 
 
+def test_a_map_to_measure_is_bent_and_of_second_order():
+    for f, x, _ in EXERCISES["measured_jacobian"].cases():
+        A, b = f.args
+        for y in (x, x + 1j):
+            np.testing.assert_allclose(f(y), [row @ y + sum(y**2) * c for row, c in zip(
+                A, b, strict=True)], rtol=1e-12)
+
+
 @pytest.mark.parametrize("name", ["relu_backward", "relu_at_zero", "elu_backward"])
 def test_every_other_input_is_beside_the_border_at_0(name):
     exercise = EXERCISES[name]

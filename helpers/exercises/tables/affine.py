@@ -26,14 +26,14 @@ BOTH = "Every word of every sequence uses it: sum over both axes."
 
 def by_columns(G, X, W, wrt):
     """A gradient of the same layer in rows, by its full Jacobian."""
-    J = OPERATIONS["affine"].jacobian(X.T, W.T, 0 * W[:, 0], wrt=wrt)
+    J = OPERATIONS["affine"].jacobian(X.T, W.T, W[:, 0], wrt=wrt)  # b moves no gradient
     return contract(G.T, J)
 
 
 def by_words(G, X, W, wrt):
     """A gradient of the same layer with all words in one batch, by its full Jacobian."""
     flat = X.reshape(-1, X.shape[2])
-    J = OPERATIONS["affine"].jacobian(flat, W, 0 * W[0], wrt=wrt[1:])
+    J = OPERATIONS["affine"].jacobian(flat, W, W[0], wrt=wrt[1:])  # b moves no gradient
     found = contract(G.reshape(-1, G.shape[2]), J)
     return found.reshape(X.shape) if wrt == "dX" else found
 
@@ -125,7 +125,7 @@ ROWS = (
         "`G`, which has the shape of Y.",
         axes="n k",
         truth={"db": full("affine", "b", lambda G: (G, np.ones((len(G), 1)),
-                                                    np.ones((1, G.shape[1])), 0 * G[0]))},
+                                                    np.ones((1, G.shape[1])), G[0]))},
         mistakes=(
             ("batch not summed", lambda G: G),
             ("batch not summed", lambda G: G[0], "That is the gradient of one example."),

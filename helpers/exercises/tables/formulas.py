@@ -26,14 +26,9 @@ def elu_output(random, G, X, alpha):
     return G, OPERATIONS["elu"](X, alpha=alpha), alpha
 
 
-def elu_input(Y, alpha):
-    """The X whose ELU is Y."""
-    return np.where(Y > 0, Y, np.log1p(Y / alpha))
-
-
 def softsign(x):
     """The slope of x/(1 + |x|) by the quotient rule."""
-    return (1 + np.abs(x) - x * np.sign(x)) / (1 + np.abs(x))**2
+    return (1 + np.abs(x) - np.sign(x) * x) / (1 + np.abs(x))**2
 
 
 def prelu_by_alpha(G, X):
@@ -137,8 +132,8 @@ ROWS = (
         "To save memory a program keeps the output `Y` of an ELU, and not X. Write dL/dX from "
         "`G` = dL/dY, `Y` and `alpha`; no exp is needed.",
         axes="n h, n h,", prepare=elu_output,
-        truth={"dX": full("elu", "X", lambda G, Y, alpha: (G, elu_input(Y, alpha),
-                                                            {"alpha": alpha}))},
+        truth={"dX": full("elu", "X", lambda G, Y, alpha: (  # above 0 each X has the same slope
+            G, np.log1p(Y / alpha), {"alpha": alpha}))},
         mistakes=(
             ("output for input", lambda G, Y, alpha: G * np.where(Y > 0, 1, alpha * np.exp(Y)),
              "αe^x takes X, which is gone: say it by Y = α(eˣ − 1)."),

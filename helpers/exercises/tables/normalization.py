@@ -198,7 +198,7 @@ ROWS = (
              "The forward pass divides by s, so the gradient does too."),
             ("root for one over the root", lambda G, gamma, s: gamma * s * (G - G.mean(0)),
              "The forward pass divides by s."),
-            ("only one path", lambda G, gamma, s: gamma / s * G.mean(0) + 0 * G,
+            ("only one path", lambda G, gamma, s: np.tile(gamma / s * G.mean(0), (len(G), 1)),
              "X reaches Y past the mean as well."),
             ("wrong axis", lambda G, gamma, s: gamma / s * (G - G.mean(1, keepdims=True)),
              "The mean runs down each column."),
@@ -222,7 +222,7 @@ ROWS = (
         "Batch norm in training mode, Y = γX̂ + β. Return dL/dX, dL/dγ and dL/dβ.",
         axes="n h, n h, h,", prepare=with_eps,
         truth={output: full("batchnorm", wrt, lambda G, X, gamma, eps: (
-            G, X, gamma, 0 * gamma, {"eps": eps}))
+            G, X, gamma, gamma, {"eps": eps}))  # β moves no gradient
             for output, wrt in (("dX", "X"), ("dgamma", "gamma"), ("dbeta", "beta"))},
         mistakes=(
             *norm_mistakes(lambda G, X, gamma, eps: (G, X, gamma, eps)),
@@ -261,7 +261,7 @@ ROWS = (
         "dL/dX, dL/dγ and dL/dβ.",
         axes="n h, n h, h, h, h,", prepare=stored,
         truth={output: full("batchnorm_eval", wrt, lambda G, X, gamma, mean, var, eps: (
-            G, X, gamma, 0 * gamma, {"mean": mean, "var": var, "eps": eps}))
+            G, X, gamma, gamma, {"mean": mean, "var": var, "eps": eps}))
             for output, wrt in (("dX", "X"), ("dgamma", "gamma"), ("dbeta", "beta"))},
         mistakes=(
             ("training mode", lambda G, X, gamma, mean, var, eps: normed(G, X, gamma, eps),

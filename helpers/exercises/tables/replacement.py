@@ -229,8 +229,9 @@ ROWS = (
         "Y[n] = log Σₖ exp(Z[n, k]), one number a row: a smooth maximum. Write dL/dZ.",
         axes="n, n k", truth={"dZ": lambda G, Z: G[:, None] * OPERATIONS["softmax"](Z)},
         mistakes=(
-            ("inner derivative", lambda G, Z: G[:, None] / np.exp(Z).sum(1, keepdims=True)
-             + 0 * Z, "The exp inside the sum has a derivative, too."),
+            ("inner derivative", lambda G, Z: np.tile(
+                (G / np.exp(Z).sum(1))[:, None], Z.shape[1]),
+             "The exp inside the sum has a derivative, too."),
             ("sum forgotten", lambda G, Z: G[:, None] * np.exp(Z),
              "The logarithm has a derivative, too: one over the sum."),
             ("wrong axis", lambda G, Z: G[:, None] * np.exp(Z) / np.exp(Z).sum(0),
@@ -241,7 +242,8 @@ ROWS = (
              * (Z == Z.max(1, keepdims=True)), "That is the way back through max."),
             ("formula of softmax", lambda G, Z: G[:, None] * OPERATIONS["softmax"](Z)
              * (1 - OPERATIONS["softmax"](Z)), "Softmax is the slope here, not the operation."),
-            ("sum for exp", lambda G, Z: G[:, None] + 0 * Z, "The shares of the terms differ."),
+            ("sum for exp", lambda G, Z: np.tile(G[:, None], Z.shape[1]),
+             "The shares of the terms differ."),
             ("log of the slope", lambda G, Z: G[:, None] * OPERATIONS["log_softmax"](Z),
              "That is log softmax: no logarithm is left in the slope."),
         ),
@@ -302,8 +304,10 @@ ROWS = (
              "Every window has a winner, not the whole array."),
             ("mask from the wrong array", lambda G, X: np.repeat(np.maximum(G, 0), 2, 1),
              "Compare the two neighbours in X, not G with 0."),
-            ("fixed place", lambda G, X: pooled(G, 0 * G, X), "The winner may be the second."),
-            ("fixed place", lambda G, X: pooled(0 * G, G, X), "The winner may be the first."),
+            ("fixed place", lambda G, X: pooled(G, np.zeros_like(G), X),
+             "The winner may be the second."),
+            ("fixed place", lambda G, X: pooled(np.zeros_like(G), G, X),
+             "The winner may be the first."),
             ("value for derivative", lambda G, X: X * pooled(first_wins(X), ~first_wins(X), X)
              * np.repeat(G, 2, 1), "The slope of the winner is 1."),
         ),

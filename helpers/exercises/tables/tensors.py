@@ -11,7 +11,7 @@ from .activations import near_zero
 
 def by_row(g, x, W, wrt):
     """A gradient of c = xW by the full Jacobian of a batch of one."""
-    J = OPERATIONS["affine"].jacobian(x[None], W, 0 * W[0], wrt=wrt)
+    J = OPERATIONS["affine"].jacobian(x[None], W, W[0], wrt=wrt)  # b moves no gradient
     return contract(g[None], J).reshape(np.shape(x if wrt == "X" else W))
 
 
@@ -23,12 +23,11 @@ def kept_output(random, G, X):
 
 
 def tied(g, W, x):
-    """dL/dW of y = Wᵀ(Wx), through the full Jacobians of both products."""
-    outer, inner = OPERATIONS["affine_vector"], OPERATIONS["affine_vector"]
-    c = W @ x
-    back = outer.jacobian(W.T, c, 0 * x, wrt="W")
-    up = contract(g, outer.jacobian(W.T, c, 0 * x, wrt="x"))
-    return contract(g, back).T + contract(up, inner.jacobian(W, x, 0 * c, wrt="W"))
+    """dL/dW of y = Wᵀ(Wx), through the full Jacobians of both products, with any bias."""
+    product, c = OPERATIONS["affine_vector"], W @ x
+    back = product.jacobian(W.T, c, x, wrt="W")
+    up = contract(g, product.jacobian(W.T, c, x, wrt="x"))
+    return contract(g, back).T + contract(up, product.jacobian(W, x, c, wrt="W"))
 
 
 def larger_units(count):

@@ -55,7 +55,7 @@ AFFINE = function(
     "affine_backward", "derive", "G, X, W", "return G @ W.T, X.T @ G, G.sum(0)",
     "Y = XW + b on a batch. Return dL/dX, dL/dW and dL/db.",
     axes="n k, n m, m k",
-    truth={f"d{wrt}": full("affine", wrt, lambda G, X, W: (G, X, W, 0 * W[0]))
+    truth={f"d{wrt}": full("affine", wrt, lambda G, X, W: (G, X, W, W[0]))  # b moves no gradient
            for wrt in ("X", "W", "b")},
     mistakes=(
         ("lost transpose", lambda G, X, W: G @ W, "", "dX"),
