@@ -4,42 +4,18 @@
 """
 
 from tests.mutants.equivalent_calculus import CALCULUS
+from tests.mutants.equivalent_exercises import EXERCISES
 
-EQUIVALENT = {(f"helpers/calculus/{file}", *place): why for why, files in CALCULUS.items()
+EQUIVALENT = {(f"helpers/{part}/{file}", *place): why
+              for part, found in (("calculus", CALCULUS), ("exercises", EXERCISES))
+              for why, files in found.items()
               for file, places in files.items() for place in places} | {
-    ("helpers/exercises/tables/activations.py",
-     "border = np.where(random.random(X.shape) ▸< 0.5, 0.0, 6.0)", "< → <="):
-        "a random number is never exactly ½",
-    ("helpers/exercises/tables/activations.py",
-     "X = np.where(random.random(X.shape) ▸< 0.3, 0.0, near_zero(random, X))", "< → <="):
-        "a random number is never exactly 0.3",
-    ("helpers/exercises/tables/training.py",
-     '("mask from the wrong array", lambda G, X, W, b: (G * (X @ W + b ▸> 0)) @ np.maximum('
-     'W, 0).T,',
-     "> → >="): "a mistake that is recognized on random numbers, which are never exactly 0",
-    ("helpers/exercises/judge.py", "if abs(mine) >= ▸1e12:", "1e12 → 1000000000001.0"):
-        "either way to write a number of thirteen digits tells which it is",
-    ("helpers/exercises/grading/kernel.py", "socket.close(linger=▸0)", "0 → 1"):
-        "a thousandth of a second for what was not sent yet to a kernel that is ended next",
-    ("helpers/exercises/diagnosis.py",
-     "return ~(np.abs(got64 - want) ▸<= tolerance(got, want))", "<= → <"):
-        "no rounding is as large as the tolerance to its last digit",
     ("helpers/calculus/differences.py",
      "PART = 2▸**9                                # those whose estimates are held at one time",
      "** → *"): "parts of another size, the same numbers",
-    ("helpers/exercises/tables/activations.py",
-     '("upstream forgotten", lambda G, X: 1.0 * ((X ▸> 0) & (X < 6))),', "> → >="):
-        "a mistake that is recognized on random numbers",
-    ("helpers/exercises/record.py", "json.dump(data, file, indent=▸1)", "1 → 2"):
-        "blanks in a file that is read by its structure",
     ("helpers/calculus/gradcheck.py",
      "own = CONDITION * (moved_by(pulls) + EPS ▸* finite_max(pulls[0])) + NOTHING", "* → /"):
         "a bound for rounding, of numbers around 1",
-    ("helpers/exercises/grading/warden.py", "opened = os.open(path, os.O_PATH ▸| os.O_CLOEXEC)",
-     "| → &"): "opened to be read: a folder that cannot be is of no use to a kernel either",
-    ("helpers/exercises/grading/warden.py",
-     "size = 24 if version >= 6 else 16 if version >= 4 else ▸8", "8 → 9"):
-        "the ninth byte is 0 there, and Landlock takes a longer table whose rest is 0",
     ("helpers/pictures/arrays.py",
      "return rows, columns, shape[-2] if len(shape) ▸> 2 else rows", "> → >="):
         "the rows of a matrix are all of its rows",
@@ -58,11 +34,6 @@ EQUIVALENT = {(f"helpers/calculus/{file}", *place): why for why, files in CALCUL
     ("helpers/labs/hessian/lab.py",
      'fall = said(slope) if np.isfinite(slope) else "only rounding" if error ▸<= EXACT else "–"',
      "<= → <"): "no rounding is as large as the border to its last digit",
-    ("helpers/exercises/tables/tensors.py",
-     'return contract(g, back).T + contract(up, inner.jacobian(W, x, 0 ▸* c, wrt="W"))', "* → /"):
-        "0 is a bias of 0, however it is made",
-    ("helpers/exercises/tables/affine.py", "np.▸ones((1, G.shape[1])), 0 * G[0]))},",
-     "ones → zeros"): "the gradient by b is the same with any W",
     ("helpers/labs/finder/picture.py", "longest = max(map(len, texts), default=▸1)", "1 → 2"):
         "where there are no numbers none is written, of whatever size",
     ("helpers/labs/dead_relu/study.py",
