@@ -207,6 +207,14 @@ EXERCISES = {
         ],
     },
     "blanks in a file that is read by its structure": {
+        "grading/gradescope.py": [
+            ('Path(results).write_text(json.dumps(scores(submission, lessons), indent=▸1), '
+             '"utf-8")',
+             "1 → 2"),
+        ],
+        "grading/many.py": [
+            ('draft.write_text(json.dumps(table, indent=▸1) + "\\n", "utf-8")', "1 → 2"),
+        ],
         "record.py": [
             ("json.dump(data, file, indent=▸1)", "1 → 2"),
         ],
@@ -252,12 +260,19 @@ EXERCISES = {
         "grading/kernel.py": [
             ("START = ▸120        # seconds to wait for a kernel to start on a busy machine",
              "120 → 121"),
-            ("PATIENCE = ▸4       # times as long by the clock as by the kernel's own: the "
-             "machine may be busy",
-             "4 → 5"),
             ("GRACE = ▸4          # seconds to come back after an interrupt", "4 → 5"),
             ("SETTLE = ▸30        # seconds for the rest of the output to come after an answer",
              "30 → 31"),
+        ],
+    },
+    "a file more, and a core of one byte": {
+        "grading/kernel.py": [
+            ('LIMITS = {"AS": 4 << 30, "FSIZE": 64 << 20, "CORE": 0, "NOFILE": ▸512}  # bytes, '
+             'bytes, bytes, files',
+             "512 → 513"),
+            ('LIMITS = {"AS": 4 << 30, "FSIZE": 64 << 20, "CORE": ▸0, "NOFILE": 512}  # bytes, '
+             'bytes, bytes, files',
+             "0 → 1"),
         ],
     },
     "any size at which all axes meet": {

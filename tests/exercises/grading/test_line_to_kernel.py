@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from types import SimpleNamespace
 
 import pytest
 import zmq
@@ -214,3 +215,68 @@ def test_a_kernel_is_told_nothing_that_it_need_not_know(monkeypatch, playing):
     assert f"{own}/k.json" in given["command"] and given["listed"] == [str(kernels.ROOT)]
     assert {"/elsewhere", str(kernels.ROOT / "helpers"), sys.prefix} <= {*given["readable"]}
     assert not {str(kernels.ROOT), os.path.expanduser("~"), "/", "/tmp"} & {*given["readable"]}
+
+
+def test_on_windows_the_kernel_is_started_by_itself_and_heard_by_tcp(playing, monkeypatch):
+    """No warden, no limits: what `unfenced` says. It cannot be interrupted, and is killed."""
+    started, addresses = kernels.Kernel.started, kernels.Kernel.addresses
+    with playing(None) as kernel:
+        windows = SimpleNamespace(name="nt", environ=os.environ, pathsep=";", path=os.path)
+        monkeypatch.setattr(kernels, "os", windows)
+        seen = {}
+        monkeypatch.setattr(subprocess, "Popen", lambda command, **keywords: seen.update(
+            keywords, command=command))
+        address = addresses(kernel, "secret")
+        started(kernel)
+        monkeypatch.undo()
+        known = json.loads((kernel.folder / "k.json").read_text("utf-8"))
+    assert known["key"] == "secret" and known["transport"] == "tcp"
+    for port in ("shell_port", "iopub_port"):
+        assert address(port) == f"tcp://127.0.0.1:{known[port]}"
+    assert seen["command"][:3] == [sys.executable, "-m", "ipykernel_launcher"]
+    assert seen["cwd"] == kernel.folder and seen["env"]["HOME"] == str(kernel.folder)
+    assert "PATH" in seen["env"] and "A_SECRET" not in seen["env"]
+    assert seen["stdin"] == seen["stdout"] == seen["stderr"] == subprocess.DEVNULL
+
+
+def test_a_kernel_without_a_warden_is_killed_and_not_interrupted(playing):
+    kernel = playing(None)
+    own = kernel.process
+    kernel.process = SimpleNamespace(stdin=None, stdout=None, wait=own.wait, kill=own.kill,
+                                     poll=own.poll)
+    assert kernel.interrupt() is False
+    with kernel:
+        assert kernel.worked() == 0
+    own.stdin.close()
+    own.stdout.close()
+    assert own.poll() is not None and not kernel.folder.exists()
+
+
+def test_a_kernel_that_hears_nothing_for_long_is_given_up(playing, monkeypatch):
+    monkeypatch.setattr(kernels, "START", 0.1)
+    with pytest.raises(kernels.Lost, match="took too long"):
+        playing(lambda *_: None, greeted=False).__enter__()
+
+
+@pytest.mark.parametrize(("left", "seconds", "most"), [(1000, 5, 20), (30, 5, 15), (6, 5, 5)])
+def test_an_answer_takes_at_most_half_of_what_is_left_or_its_own_time(playing, monkeypatch, left,
+                                                                     seconds, most):
+    """By the clock: four times as long as it may work, as the machine may be busy."""
+    with playing(lambda kernel, number, request: None) as kernel:
+        now = [time.monotonic()]
+        kernel.end = now[0] + left
+        ticks = iter([0, most - 0.01, most - 0.01, most + 0.01, 1e6])
+
+        def clock():
+            return begun + next(ticks, 1e6)
+
+        begun = now[0]
+        monkeypatch.setattr(kernels.time, "monotonic", clock)
+        monkeypatch.setattr(kernel, "ready", lambda seconds: [])
+        told = []
+        monkeypatch.setattr(kernel, "interrupt", lambda: told.append(1) or False)
+        monkeypatch.setattr(kernel, "worked", lambda: 0.0)
+        with pytest.raises(kernels.Lost, match="took too long"):
+            kernel.reply("execute_request", {}, seconds)
+        assert next(ticks, None) == 1e6 and told == [1]
+        monkeypatch.undo()
