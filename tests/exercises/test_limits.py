@@ -111,3 +111,31 @@ def test_of_a_column_four_entries_are_shown_and_the_others_counted():
         "Jacobian column: all 12 are 0")
     said = columns("smoothed_backward", lambda Z, labels, share: 0 * Z)
     assert said.startswith("Jacobian column: ∂L/∂Z[0, 0] = ") and said.count(",") == 1
+
+
+def test_of_several_outputs_the_first_wrong_one_is_shown_beside_the_right():
+    def pair(answer):
+        return EXERCISES["mul_back"].check(answer).pair
+
+    yours, right = pair(lambda G, a, b: (G * b, G * b))
+    G, a, b = EXERCISES["mul_back"].cases()[0]
+    assert (yours, right) == (G * b, G * a)
+    assert pair(lambda G, a, b: (a, G * a)) == (a, G * b)
+    for answer in (lambda G, a, b: (np.ones(2), a), lambda G, a, b: ("x", a),
+                   lambda G, a, b: 1 / 0, lambda G, a, b: (G * b, G * a), lambda G, a, b: G):
+        assert pair(answer) == ()
+
+
+def test_a_call_that_is_stopped_or_fails_late_is_told_where_it_failed():
+    """The numbers of earlier calls are no reason to name a mistake when a later one never ended."""
+    def late(rest):
+        def wrong(G, X):
+            return G if len(G) == 3 and G.shape[1] == 4 else rest(G, X)
+        return wrong
+
+    said = EXERCISES["relu_backward"].check(late(lambda G, X: G))
+    assert said.mistake == "mask forgotten"
+    said = EXERCISES["relu_backward"].check(late(lambda G, X: G * (X > 0)))
+    assert said.mistake == "" and said.text.startswith("not yet: dX[0, ")
+    said = EXERCISES["relu_backward"].check(late(lambda G, X: [][0]))
+    assert said.mistake == "" and "dX[0, " in said.text

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -144,6 +145,29 @@ def test_one_writes_while_the_others_wait(tmp_path, monkeypatch):
             assert not record.locked(handle)
         assert record.locked(handle)
         os.close(handle)
+
+
+def test_a_system_without_flock_locks_a_byte_and_one_without_any_goes_on(monkeypatch):
+    asked = []
+
+    def locking(*given):
+        asked.append(given)
+        if len(asked) > 1:
+            raise PermissionError
+
+    monkeypatch.setattr(record, "fcntl", None)
+    monkeypatch.setattr(record, "msvcrt", SimpleNamespace(locking=locking, LK_NBLCK=2))
+    assert [record.locked(7), record.locked(8)] == [True, False]
+    assert asked == [(7, 2, 1), (8, 2, 1)]
+    monkeypatch.setattr(record, "msvcrt", None)
+    assert record.locked(9) is True
+
+
+@pytest.mark.skipif(os.name == "nt", reason="has other rights")
+def test_what_is_kept_is_for_its_owner_alone(progress_file):
+    assert solve().right
+    for name in KEPT:
+        assert progress_file.with_name(name).stat().st_mode & 0o777 == 0o600
 
 
 def test_a_lock_that_is_never_given_back_holds_nobody_up_for_long(progress_file, monkeypatch):

@@ -264,6 +264,10 @@ EXERCISES = {
             ("SETTLE = ▸30        # seconds for the rest of the output to come after an answer",
              "30 → 31"),
         ],
+        "record.py": [
+            ("PATIENCE = ▸5.0  # seconds to wait for another notebook that writes the same file",
+             "5.0 → 6.0"),
+        ],
     },
     "a file more, and a core of one byte": {
         "grading/kernel.py": [
@@ -273,6 +277,11 @@ EXERCISES = {
             ('LIMITS = {"AS": 4 << 30, "FSIZE": 64 << 20, "CORE": ▸0, "NOFILE": 512}  # bytes, '
              'bytes, bytes, files',
              "0 → 1"),
+        ],
+    },
+    "what is multiplied does not change how often": {
+        "puzzling/orders.py": [
+            ("G = np.▸ones([layer.sizes[x] for x in layer.outer])", "ones → zeros"),
         ],
     },
     "any size at which all axes meet": {

@@ -113,7 +113,7 @@ ROWS = (
             ("value for derivative", lambda x: x / (1 + np.abs(x))),
             ("lost square", lambda x: 1 / (1 + np.abs(x)), "The quotient rule divides by the "
              "square."),
-            ("lost path", lambda x: -x * np.sign(x) / (1 + np.abs(x))**2,
+            ("lost path", lambda x: -np.sign(x) * x / (1 + np.abs(x))**2,
              "That is the path through the denominator: x stands above the line, too."),
             ("|x| for x", lambda x: 1 / (1 + x)**2, "|x| stands below the line: f is as steep at "
              "−1 as at 1."),

@@ -184,7 +184,7 @@ ROWS = (
             ("slope of the leaky ReLU", lambda G, X: G * np.where(X > 0, 1, 0.1),
              "Where X is negative the slope is 0."),
             ("subtracted", lambda G, X: G - (X > 0), "The mask is multiplied with G."),
-            ("mask of signs", lambda G, X: G * np.sign(X),
+            ("mask of signs", lambda G, X: np.sign(X) * G,
              "Where X is negative the slope is 0, not −1."),
         ),
         hints=("Which entries of Y depend on X[n, h]? Only one.",

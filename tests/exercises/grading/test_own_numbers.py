@@ -19,6 +19,7 @@ from tests.exercises.other_numbers import OTHER
 from tests.exercises.test_notebooks import FOLDER, WITH
 
 NAMES = [f"student {k}" for k in range(amount(3, 8, 500))]
+SIGNED = r"(?:[−+-] ?)?\d[\d,]*\.?\d*"  # a number, with the sign before it
 HANDED_OUT = {  # of the numbers that thirty students are asked with, by the name of the exercise
     "saturated_share": "b075fda8", "stack_numbers": "c3b36cc0", "what_survives": "0768fe19",
     "gate_gradients": "bd80bdb1", "reuse_gradient": "80b56fdd", "pass_counts": "17e7b5f5",
@@ -74,9 +75,17 @@ def test_with_other_numbers_all_that_is_said_is_of_these(name):
                     for v in (a, b)]
             np.testing.assert_allclose(*flat, rtol=1e-9, atol=1e-12)
     said = [" ".join(row.remedy for row in mistakes), " ".join(made.hints), made.derivation]
-    found = [" ".join(number.rstrip(".,") for number in re.findall(r"[−-]?\d[\d,]*\.?\d*", text))
+    found = [" ".join(number.rstrip(".,").replace(" ", "") for number in re.findall(SIGNED, text))
              for text in said]
     assert " | ".join(filter(None, found)) == words
+
+
+def test_a_count_of_bytes_in_a_larger_unit_is_told_which():
+    for row in EXERCISES["relu_cost"].mistakes:
+        if row.name == "larger unit":
+            power = "kMG".index(row.remedy.removeprefix("That is in ")[0]) + 1
+            assert any(abs(row.formula() * base**power / (8 * (32 * 512)**2) - 1) < 0.3
+                       for base in (1000, 1024)), row.remedy
 
 
 def drawn_answer(exercise):

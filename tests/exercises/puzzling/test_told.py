@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from helpers import exercises
+from helpers.exercises.puzzling import fair
 from helpers.exercises.puzzling.grammar import drawn
 from helpers.exercises.puzzling.lines import function
 from helpers.exercises.puzzling.ways import cheapest_line
@@ -159,3 +160,32 @@ def test_more_than_eight_wrong_entries_are_counted_and_every_one_is_marked():
     assert "✗ 1.000000002</b>" in near._repr_html_()
     vector = exercises.puzzle(11, 1).check(lambda G: G.sum(0) + 1)
     assert vector._repr_html_().count("<tr><th></th><td") == 2
+
+
+def test_a_puzzle_is_clear_with_three_wrong_lines_that_are_seen_to_be_wrong():
+    puzzle = exercises.puzzle(2, 1)  # G * A
+    wrong, right = ["G", "G / A", "G + A"], ["A * G", "-(-A * G)"]
+    assert fair.clear(puzzle, wrong) and fair.clear(puzzle, [*wrong, *right])
+    assert not fair.clear(puzzle, wrong[:2]) and not fair.clear(puzzle, wrong[:2] + right)
+    shown = f"G * np.array({puzzle.arrays['A'].tolist()})"  # right where these numbers are
+    assert not fair.clear(puzzle, [*wrong, shown])
+    assert fair.solves(puzzle, "A * G") and not fair.solves(puzzle, shown)
+    assert not fair.solves(puzzle, "G * B") and not fair.solves(puzzle, "G @ A")
+
+
+def test_seeds_may_be_numbers_of_numpy():
+    assert exercises.puzzle(np.int64(2), np.int8(1)) is exercises.puzzle(2, 1)
+    assert exercises.puzzle(0, 1).call == "puzzle(0, level=1)"
+    assert exercises.puzzle(0, 5).title == "Puzzle 0 of level 5"
+    assert exercises.puzzles[7].title == "Puzzle 7"
+
+
+def test_other_draws_are_probabilities_or_numbers_on_both_sides_of_0():
+    _, P = exercises.puzzle(1, 3).draw({"n": 4, "m": 2}, 3)
+    np.testing.assert_allclose(P.sum(1), 1)
+    assert P.shape == (4, 2) and P.min() > 0 and len({*P.ravel()}) == 8
+    G, A = exercises.puzzle(2, 1).draw({"n": 9, "m": 9}, 3)
+    assert G.shape == A.shape == (9, 9) and min(G.min(), A.min()) < -1 < 1 < max(G.max(), A.max())
+    first, *others = exercises.puzzle(2, 1).cases()
+    np.testing.assert_array_equal(first[0], [[1, 2], [3, 4], [5, 6], [7, 8]])
+    assert len(others) == 5 and len({case[0][0, 0] for case in others}) == 5
