@@ -105,7 +105,7 @@ def uncallable(exercise, answer):
 def verdict(exercise, cases, outcomes):
     """The `Feedback` for these outcomes of these cases."""
     answers = [read(exercise, outcome) for outcome in outcomes]
-    wants = [exercise.truth(case) for case in cases[:len(outcomes)]]
+    wants = [exercise.truth(case) for case in cases]
     if exercise.lines and None not in answers:
         first = line_by_line(exercise, cases, outcomes, answers, wants)
     else:

@@ -1,11 +1,14 @@
 """Where right ends: how far off an answer may be, and what is said of one just beyond."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
 from helpers.exercises import EXERCISES
 from helpers.exercises.diagnosis import alike, first_wrong, is_right
-from helpers.exercises.judge import kind, told_apart
+from helpers.exercises.guard import Outcome
+from helpers.exercises.judge import kind, told_apart, uncallable, wrong
 
 F4 = np.float32
 
@@ -139,3 +142,47 @@ def test_a_call_that_is_stopped_or_fails_late_is_told_where_it_failed():
     assert said.mistake == "" and said.text.startswith("not yet: dX[0, ")
     said = EXERCISES["relu_backward"].check(late(lambda G, X: [][0]))
     assert said.mistake == "" and "dX[0, " in said.text
+
+
+def test_what_is_no_complaint_is_an_empty_text():
+    relu = EXERCISES["relu_backward"]
+    (G, X), *_ = relu.cases()
+    assert uncallable(relu, lambda G, X: G) == uncallable(relu, lambda *_: G) == ""
+    assert uncallable(relu, lambda G, X, more=1: G) == uncallable(relu, max) == ""
+    assert wrong(relu, (G, X), Outcome(), [G * (X > 0)], [G * (X > 0)]) == ""
+    assert relu.check(lambda G, X: G) == relu.check(lambda G, X: +G) != relu.check(lambda G, X: X)
+
+
+@pytest.mark.parametrize(("value", "says"), [
+    (np.array(3.0), "return 3 values, dX, dW, db, but yours is one ndarray."),
+    (np.ones((2, 2)), "return 3 values, dX, dW, db, but yours has 2."),
+    ({"dX": 1}, "return 3 values, dX, dW, db, but yours is one dict."),
+    ([], "return 3 values, dX, dW, db, but yours has 0."),
+    ((..., 1, 2), "dX is still to do."),
+    ((None, 1, 2), "dX is None."), (("x", 1, 2), "dX must be made of numbers, but is of type str."),
+    (([[1], [2, 3]], 1, 2), "dX must be made of numbers, but is of type list."),
+    ((np.array([]), 1, 2), "dX has shape (0,), but should have (3, 2) with G (3, 5), X (3, 2), "
+     "W (2, 5)"),
+    ((np.array(["x"]), 1, 2), "dX must be made of numbers, but is of type ndarray (<U1).")])
+def test_what_is_no_number_is_told_output_by_output(value, says):
+    said = EXERCISES["affine_backward"].check(lambda G, X, W: value)
+    assert said.text.splitlines()[0] == f"not yet: {says}"
+
+
+def test_fractions_are_numbers_and_a_wrong_one_is_shown_as_it_was_typed():
+    check = EXERCISES["sgd_by_hand"].check
+    assert check(Fraction(4, 5)).right and check(np.array(Fraction(4, 5), object)).right
+    assert repr(check(7)) == "not yet: w is not 7."
+    assert EXERCISES["norm_entries"].check([Fraction(144), Fraction(72)]).right
+    assert repr(EXERCISES["predicted_change"].check((1, 2, 3))) == "not yet: dy is not (1, 2, 3)."
+
+
+def test_what_a_line_prints_is_shown_with_the_verdict_on_it(capsys):
+    def printing(*given):
+        print("here", given[1])
+        return [0 * one for one in right(*given)]
+
+    right = EXERCISES["neuron_pass"].solved()
+    said = EXERCISES["neuron_pass"].check(printing)
+    assert said.text.startswith("not yet: line 1 of 8 (y = 1 / a), da is ")
+    assert capsys.readouterr().out == "here 2.0\n"

@@ -204,6 +204,9 @@ EXERCISES = {
     "no rounding is as large as the tolerance to its last digit": {
         "diagnosis.py": [
             ("return ~(np.abs(got64 - want) ▸<= tolerance(got, want))", "<= → <"),
+            ("off = np.concatenate([(np.abs(got - want) ▸> tolerance(got, "
+             "want)).ravel()[want.ravel() != 0]",
+             "> → >="),
         ],
     },
     "blanks in a file that is read by its structure": {
@@ -227,6 +230,11 @@ EXERCISES = {
     "the ninth byte is 0 there, and Landlock takes a longer table whose rest is 0": {
         "grading/warden.py": [
             ("size = 24 if version >= 6 else 16 if version >= 4 else ▸8", "8 → 9"),
+        ],
+    },
+    "time is never exactly up": {
+        "grading/one.py": [
+            ("if work.left ▸<= 0:", "<= → <"),
         ],
     },
     "a batch of one is its own mean, whatever ε is": {
