@@ -237,6 +237,27 @@ EXERCISES = {
             ("if work.left ▸<= 0:", "<= → <"),
         ],
     },
+    "the kernel asks whether the first is 0, and for no more": {
+        "grading/warden.py": [
+            ("ctypes.CDLL(None).prctl(SUBREAPER, ▸1, 0, 0, 0)", "1 → 2"),
+            ("ctypes.CDLL(None).prctl(SUBREAPER, 1, ▸0, 0, 0)", "0 → 1"),
+            ("ctypes.CDLL(None).prctl(SUBREAPER, 1, 0, ▸0, 0)", "0 → 1"),
+            ("ctypes.CDLL(None).prctl(SUBREAPER, 1, 0, 0, ▸0)", "0 → 1"),
+        ],
+    },
+    "it looks a second later": {
+        "grading/warden.py": [
+            ("if select.select([0], [], [], ▸0.1)[0]:", "0.1 → 1.1"),
+        ],
+    },
+    "a second longer, or less, for what was killed to be gone": {
+        "grading/warden.py": [
+            ("until = time.monotonic() + ▸5", "5 → 6"),
+            ("while time.monotonic() ▸< until:", "< → <="),
+            ("▸time.sleep(0.01)", "time.sleep(0.01) → pass"),
+            ("time.sleep(▸0.01)", "0.01 → 1.01"),
+        ],
+    },
     "a batch of one is its own mean, whatever ε is": {
         "tables/affine.py": [
             ('truth={"Y": lambda: norm(*one, eps=▸0.1)[0, 0],', "0.1 → 1.1"),
