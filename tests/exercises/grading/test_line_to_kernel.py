@@ -99,7 +99,10 @@ def test_it_is_asked_until_it_is_heard_on_both_lines(playing):
 def test_code_is_run_and_an_expression_asked_for(playing):
     def honest(kernel, number, request):
         text = request["content"]["user_expressions"].get("answer", request["content"]["code"])
-        assert not request["content"]["allow_stdin"] and not request["content"]["stop_on_error"]
+        assert {name: request["content"][name] for name in (
+            "silent", "store_history", "allow_stdin", "stop_on_error")} == {
+                "silent": True, "store_history": False, "allow_stdin": False,
+                "stop_on_error": False}
         bad = {"status": "error", "ename": "Bad\n", "evalue": " of \n many  words" + "!" * 999}
         kernel.done({"header": {"msg_id": "another"}, "parent_header": {}}, status="error")
         kernel.done(request, status="ok", user_expressions={"answer": bad if text == "1 / 0" else {
@@ -280,3 +283,41 @@ def test_an_answer_takes_at_most_half_of_what_is_left_or_its_own_time(playing, m
             kernel.reply("execute_request", {}, seconds)
         assert next(ticks, None) == 1e6 and told == [1]
         monkeypatch.undo()
+
+
+ID = b"asked"
+PARTS = [b"topic", b"<IDS|MSG>", b"sign", b"header", b'{"msg_id": "asked"}', b"{}", b'"idle"']
+
+
+@pytest.mark.parametrize(("parts", "done"), [
+    (PARTS, True), ([*PARTS[:6], b'"busy"'], False), ([ID, *PARTS[1:4], b"{}", *PARTS[5:]], False),
+    ([*PARTS[:4], b"{}", ID, PARTS[6]], False), ([*PARTS[:4], ID, b"{}", b"idle"], False),
+    ([*PARTS[:4], b"{}", b"{}", b'"idle" asked'], False),
+    ([*PARTS[:4], b'asked "idle"', b"{}", b"{}"], False)])
+def test_output_is_over_when_its_own_request_is_said_to_be_idle(parts, done):
+    """The request stands in the header of the parent, the state in the content: nowhere else."""
+    kernel = kernels.Kernel.__new__(kernels.Kernel)
+    kernel.heard, kernel.output = 7, SimpleNamespace(recv_multipart=lambda: parts)
+    assert kernel.overheard("asked") is done and kernel.heard == 7 + sum(map(len, parts))
+    kernel.heard = kernels.IN_ALL - sum(map(len, parts))
+    assert kernel.overheard("asked") is done, "as much as is allowed"
+    kernel.heard = kernels.IN_ALL - sum(map(len, parts)) + 1
+    with pytest.raises(kernels.Lost, match="wrote more than 32 MB of output, or 8 MB at once"):
+        kernel.overheard("asked")
+
+
+def test_an_answer_that_is_no_table_is_an_error_without_a_name():
+    kernel = kernels.Kernel.__new__(kernels.Kernel)
+    kernel.reply = lambda kind, content, seconds: [kind]
+    assert kernel.run("x", 1) == ("", "")
+    with pytest.raises(ValueError, match=r"^: $"):
+        kernel.ask("x", 1)
+    kernel.reply = lambda *_: {"status": "ok"}
+    assert kernel.run("x", 1) is None
+
+
+def test_the_course_is_read_and_its_own_path_is_not_named_twice(monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(["", "/one", str(kernels.ROOT), "/two"]))
+    there = kernels.readable()
+    assert there[-2:] == ["/one", "/two"] and str(kernels.ROOT) not in there
+    assert str(kernels.ROOT / "helpers") in there and (kernels.ROOT / "pyproject.toml").exists()
