@@ -258,6 +258,31 @@ EXERCISES = {
             ("time.sleep(▸0.01)", "0.01 → 1.01"),
         ],
     },
+    "print does not ask how much was written": {
+        "grading/guest.py": [
+            ("▸return len(text)", "return len(text) → return None"),
+        ],
+    },
+    "it looks a second later, or asks a second later again": {
+        "grading/kernel.py": [
+            ("again = time.monotonic() + ▸1", "1 → 2"),
+            ("while time.monotonic() ▸< again and not (answered and heard):", "< → <="),
+            ("for socket in self.ready(▸0.1):", "0.1 → 1.1"),
+            ("for socket in self.ready(▸0.2):", "0.2 → 1.2"),
+            ("if time.monotonic() ▸> end:", "> → >="),
+            ("late = time.monotonic() ▸> end or (not warned and self.worked() - worked > seconds)",
+             "> → >="),
+            ("late = time.monotonic() > end or (not warned and self.worked() - worked ▸> seconds)",
+             "> → >="),
+            ("self.process.wait(▸5)", "5 → 6"),
+        ],
+    },
+    "one byte or one message more of many": {
+        "grading/kernel.py": [
+            ("self.zmq, self.heard, self.seconds = zmq, ▸0, seconds", "0 → 1"),
+            ("self.output.setsockopt(zmq.RCVHWM, ▸8)", "8 → 9"),
+        ],
+    },
     "a batch of one is its own mean, whatever ε is": {
         "tables/affine.py": [
             ('truth={"Y": lambda: norm(*one, eps=▸0.1)[0, 0],', "0.1 → 1.1"),
