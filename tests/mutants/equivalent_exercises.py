@@ -290,6 +290,9 @@ EXERCISES = {
         ],
     },
     "NumPy takes any negative number for the rest": {
+        "puzzling/puzzle.py": [
+            ("steps = np.eye(math.prod(shape)).reshape(-▸1, *shape)", "1 → 2"),
+        ],
         "tables/affine.py": [
             ("flat = X.reshape(-▸1, X.shape[2])", "1 → 2"),
             ("found = contract(G.reshape(-▸1, G.shape[2]), J)", "1 → 2"),

@@ -175,7 +175,7 @@ def test_a_puzzle_is_clear_with_three_wrong_lines_that_are_seen_to_be_wrong():
 
 def test_seeds_may_be_numbers_of_numpy():
     assert exercises.puzzle(np.int64(2), np.int8(1)) is exercises.puzzle(2, 1)
-    assert exercises.puzzle(0, 1).call == "puzzle(0, level=1)"
+    assert exercises.puzzle(0, 1).call == exercises.puzzle(0).call == "puzzle(0, level=1)"
     assert exercises.puzzle(0, 5).title == "Puzzle 0 of level 5"
     assert exercises.puzzles[7].title == "Puzzle 7"
 
@@ -189,3 +189,12 @@ def test_other_draws_are_probabilities_or_numbers_on_both_sides_of_0():
     first, *others = exercises.puzzle(2, 1).cases()
     np.testing.assert_array_equal(first[0], [[1, 2], [3, 4], [5, 6], [7, 8]])
     assert len(others) == 5 and len({case[0][0, 0] for case in others}) == 5
+
+
+def test_the_ten_show_tensors_of_these_shapes():
+    """As their hints and their pictures say: four tiles of a row, 0.75 = 1 − 1/4."""
+    assert [puzzle.tensor.shape for puzzle in exercises.puzzles.values()] == [
+        (2, 3, 2, 3), (3, 2, 2, 3), (3, 4, 3), (2, 3, 2, 3), (2, 4, 2, 3), (2, 4, 2, 3),
+        (4, 5, 2, 3), (2, 4, 2, 4), (3, 3, 3, 2), (2, 3, 2, 3)]
+    assert {*exercises.puzzles[4].tensor.ravel()} == {0, 0.1, 1}
+    assert {*exercises.puzzles[8].tensor.ravel()} == {-0.25, 0, 0.75}
