@@ -105,7 +105,7 @@ def uncallable(exercise, answer):
 def verdict(exercise, cases, outcomes):
     """The `Feedback` for these outcomes of these cases."""
     answers = [read(exercise, outcome) for outcome in outcomes]
-    wants = [exercise.truth(case) for case in cases[:len(outcomes)]]
+    wants = [exercise.truth(case) for case in cases]
     if exercise.lines and None not in answers:
         first = line_by_line(exercise, cases, outcomes, answers, wants)
     else:
@@ -310,7 +310,7 @@ def shapes(exercise, case):
 def told_apart(mine, theirs, most=16):
     """Two numbers with at least four decimals, and as many as it takes to see the difference."""
     mine, theirs = float(mine), float(theirs)
-    if abs(mine) >= 1e12:
+    if 1e12 <= abs(mine) < math.inf:
         return minus(f"{mine:.4g}"), rounded(theirs, 4)
     for digits in range(4, most + 1):
         texts = rounded(mine, digits), rounded(theirs, digits)

@@ -5,7 +5,7 @@ import numpy as np
 OWN_EPS = (1e-5, 1e-8, 1e-6, 1e-7, 1e-4, 1e-3, 1e-10, 1e-12, 1e-9, 0.1, 0.01)  # of libraries
 
 
-def normed(G, X, gamma=1.0, eps=0.0, axis=0, *, ddof=0, s=None, mean=-1.0, var=-1.0,
+def normed(G, X, gamma, eps, axis=0, *, ddof=0, s=None, mean=-1.0, var=-1.0,
            reduce=np.mean, kept=None, scale=None):
     """dX of a normalization along an axis, in which each part may be wrong.
 
@@ -22,19 +22,19 @@ def normed(G, X, gamma=1.0, eps=0.0, axis=0, *, ddof=0, s=None, mean=-1.0, var=-
     return (gamma / s if scale is None else scale(gamma, s)) * inside
 
 
-def over(A, axis, keepdims=True):
+def over(A, axis, **kept):
     """A sum along an axis divided by the size of the other one."""
-    return A.sum(axis, keepdims=True) / A.shape[1 - axis]
+    return A.sum(axis, **kept) / A.shape[1 - axis]
 
 
-def overall(A, axis, keepdims=True):
+def overall(A, axis, **kept):
     """One mean for the whole array."""
     return A.mean()
 
 
-def across(A, axis, keepdims=True):
+def across(A, axis, **kept):
     """A mean along the other axis."""
-    return A.mean(1 - axis, keepdims=True)
+    return A.mean(1 - axis, **kept)
 
 
 def norm_mistakes(pick, axis=0):

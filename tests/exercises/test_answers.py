@@ -49,12 +49,21 @@ def test_float32_passes(exercise):
     assert exercise.check(single).right
 
 
+def in_own_words(exercise, feedback):
+    """Whether a mistake that the exercise itself knows is told with its remedy, none in general."""
+    own = [one.remedy or REMEDY[one.name] for one in exercise.mistakes
+           if one.name == feedback.mistake and (len(exercise.outputs) == 1 or not one.output
+                                                or f" in {one.output}: " in feedback.text)]
+    return not own or feedback.text.endswith(tuple(own))
+
+
 @pytest.mark.parametrize(("exercise", "mistake", "body"), ROWS, ids=lambda value: (
     value.name if hasattr(value, "name") else None))
 def test_a_wrong_answer_draws_its_diagnosis(exercise, mistake, body):
     feedback = exercise.check(answer(exercise, body))
     assert not feedback.right
     assert feedback.mistake == (mistake or ""), feedback
+    assert in_own_words(exercise, feedback)
     several = len(exercise.outputs) > 1
     several = several and mistake not in ("another order", "input overwritten")
     sentences = [f"\n{mistake}{several * f' in {name}'}: " for name in exercise.outputs]
@@ -76,6 +85,7 @@ def test_one_wrong_formula_draws_its_diagnosis(name):
 
         feedback = exercise.check(wrong)
         assert (feedback.right, feedback.mistake) == (False, mistake), formula
+        assert in_own_words(exercise, feedback), formula
 
 
 @pytest.mark.parametrize("name", ONE_NUMBER)

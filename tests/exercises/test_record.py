@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -146,6 +147,29 @@ def test_one_writes_while_the_others_wait(tmp_path, monkeypatch):
         os.close(handle)
 
 
+def test_a_system_without_flock_locks_a_byte_and_one_without_any_goes_on(monkeypatch):
+    asked = []
+
+    def locking(*given):
+        asked.append(given)
+        if len(asked) > 1:
+            raise PermissionError
+
+    monkeypatch.setattr(record, "fcntl", None)
+    monkeypatch.setattr(record, "msvcrt", SimpleNamespace(locking=locking, LK_NBLCK=2))
+    assert [record.locked(7), record.locked(8)] == [True, False]
+    assert asked == [(7, 2, 1), (8, 2, 1)]
+    monkeypatch.setattr(record, "msvcrt", None)
+    assert record.locked(9) is True
+
+
+@pytest.mark.skipif(os.name == "nt", reason="has other rights")
+def test_what_is_kept_is_for_its_owner_alone(progress_file):
+    assert solve().right
+    for name in KEPT:
+        assert progress_file.with_name(name).stat().st_mode & 0o777 == 0o600
+
+
 def test_a_lock_that_is_never_given_back_holds_nobody_up_for_long(progress_file, monkeypatch):
     monkeypatch.setattr(record, "PATIENCE", 0.05)
     with record.alone():
@@ -184,6 +208,17 @@ def test_an_unknown_exercise_is_named_with_those_near_it():
         exercises.relu  # noqa: B018
     with pytest.raises(AttributeError, match=r"no exercise 'sigmoid_bakward'.*sigmoid_backward"):
         exercises.sigmoid_bakward  # noqa: B018
+
+
+@pytest.mark.parametrize("name", ["relu", "backward", "walk", "x" * 99, "divide_gatee"])
+def test_those_near_a_name_hold_it_or_are_the_three_nearest(name):
+    with pytest.raises(AttributeError) as error:
+        getattr(exercises, name)
+    said = str(error.value).partition("Near it are ")[2].partition(";")[0].split(", ")
+    held = [known for known in exercises.EXERCISES if name in known]
+    assert said == held[:5] if held else len(said) == 3
+    assert name[:20] in str(error.value) and len(str(error.value)) < 250
+    assert str(error.value).endswith(f"; exercises.EXERCISES has all {len(exercises.EXERCISES)}.")
 
 
 def test_importing_exercises_is_light():

@@ -37,7 +37,7 @@ class Known:
         drawn = random.standard_normal([sizes[letter] for letter in self.axes.split()])
         if self.kind == "probabilities":
             drawn = np.exp(drawn)
-            drawn /= drawn.sum(-1, keepdims=True)
+            drawn /= drawn.sum(1, keepdims=True)
         return drawn
 
 

@@ -35,7 +35,7 @@ def with_zeros(random, X, at_zero):
 
 def layers(*sizes):
     """How many numbers a stack of affine layers of these sizes has, in W and b."""
-    return sum(np.ones((m + 1, k)).size for m, k in pairwise(sizes))
+    return sum((m + 1) * k for m, k in pairwise(sizes))
 
 
 def survivor(g, alpha, x, w):
@@ -100,8 +100,7 @@ def stack_numbers(k, m, n, o):
 def saturated_share(*batch):
     """Where a sigmoid is flat: in a batch with numbers on both sides, and a 2."""
     size, there = len(batch), np.array(batch)[saturated(batch)]
-    low, high = sum(there < 0), sum(there > 0)
-    both = low + high
+    both, low = len(there), sum(there < 0)
     return predict(
         "saturated_share",
         f"The batch {', '.join(map(short, batch))} goes into a sigmoid. Call a number saturated "
@@ -113,7 +112,7 @@ def saturated_share(*batch):
             ("percent", 100 * both / size, "A share of all is 1, not 100."),
             ("counting", 1 - both / size, "Those are the ones that are not saturated."),
             ("one tail", low / size, "The slope is small on the right as well."),
-            ("one tail", high / size, "The slope is small on the left as well."),
+            ("one tail", (both - low) / size, "The slope is small on the left as well."),
             ("counting", (both + 1) / size, "At 2 the slope is 0.881·0.119 = 0.105, above 0.05."),
         ),
         hints=("The slope is σ(x)(1 − σ(x)), and it is the same at x and −x.",
@@ -163,7 +162,7 @@ ROWS = (
         "σ(yz), as 1 − σ(z) = σ(−z), and the cross-entropy of a score z is L = −log σ(yz) = "
         "log(1 + e⁻ʸᶻ). Write dL/dz for arrays `z` and `y`.",
         axes="n, n", prepare=signs,
-        truth={"slope": lambda z, y: sigma(z) - (y > 0)},
+        truth={"slope": lambda z, y: sigma(z) - (1 + y) / 2},  # the label as 0 or 1
         mistakes=(
             ("inner derivative", lambda z, y: -1 / (1 + np.exp(y * z)), "−yz has the slope −y by "
              "z."),
@@ -224,12 +223,11 @@ ROWS = (
         mistakes=(
             ("one border", lambda G, X: G * (X > 0), "Above 6 the curve is flat again."),
             ("one border", lambda G, X: G * (X < 6), "Below 0 the curve is flat."),
-            ("upstream forgotten", lambda G, X: 1.0 * ((X > 0) & (X < 6))),
             ("value for derivative", lambda G, X: G * np.clip(X, 0, 6), "Between 0 and 6 the "
              "slope is 1."),
             ("borders swapped", lambda G, X: G * ((X < 0) | (X > 6)), "It passes between the two "
              "borders."),
-            ("mask from the wrong array", lambda G, X: G * ((G > 0) & (G < 6))),
+            ("mask from the wrong array", lambda G, X: G * (G > 0)),  # no G is as large as 6
         ),
         hints=("Draw the curve: where is it flat?", "The slope is 1 between 0 and 6, else 0.",
                "Two conditions, joined by &, each in brackets."),

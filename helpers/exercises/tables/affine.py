@@ -26,14 +26,14 @@ BOTH = "Every word of every sequence uses it: sum over both axes."
 
 def by_columns(G, X, W, wrt):
     """A gradient of the same layer in rows, by its full Jacobian."""
-    J = OPERATIONS["affine"].jacobian(X.T, W.T, 0 * W[:, 0], wrt=wrt)
+    J = OPERATIONS["affine"].jacobian(X.T, W.T, W[:, 0], wrt=wrt)  # b moves no gradient
     return contract(G.T, J)
 
 
 def by_words(G, X, W, wrt):
     """A gradient of the same layer with all words in one batch, by its full Jacobian."""
     flat = X.reshape(-1, X.shape[2])
-    J = OPERATIONS["affine"].jacobian(flat, W, 0 * W[0], wrt=wrt[1:])
+    J = OPERATIONS["affine"].jacobian(flat, W, W[0], wrt=wrt[1:])  # b moves no gradient
     found = contract(G.reshape(-1, G.shape[2]), J)
     return found.reshape(X.shape) if wrt == "dX" else found
 
@@ -125,11 +125,10 @@ ROWS = (
         "`G`, which has the shape of Y.",
         axes="n k",
         truth={"db": full("affine", "b", lambda G: (G, np.ones((len(G), 1)),
-                                                    np.ones((1, G.shape[1])), 0 * G[0]))},
+                                                    np.ones((1, G.shape[1])), G[0]))},
         mistakes=(
             ("batch not summed", lambda G: G),
             ("batch not summed", lambda G: G[0], "That is the gradient of one example."),
-            ("mean for sum", lambda G: G.mean(0)),
             ("wrong axis", lambda G: G.sum(1), "b has one entry for each column."),
             ("wrong axis", lambda G: G.sum(), "b has one entry for each column."),
             ("= for +=", lambda G: G[-1]),
@@ -176,7 +175,6 @@ ROWS = (
         mistakes=(
             ("not summed", lambda G, X, W: np.einsum("nlm,nlk->nmk", X, G), BOTH, "dW"),
             ("not summed", lambda G, X, W: np.einsum("nlm,nlk->lmk", X, G), BOTH, "dW"),
-            ("mean for sum", lambda G, X, W: np.einsum("nlm,nlk->mk", X, G) / len(X), "", "dW"),
             ("words mixed", lambda G, X, W: np.einsum("nlm,npk->mk", X, G),
              "A word of X meets the gradient of its own output only.", "dW"),
             ("not summed", lambda G, X, W: G.sum(0), BOTH, "db"),
@@ -224,7 +222,6 @@ ROWS = (
              "The length is a root.", "dV"),
             ("not summed", lambda G, V, g: G * V / size(V), "g has one number a column: all "
              "entries of the column send a gradient back to it.", "dg"),
-            ("mean for sum", lambda G, V, g: (G * V / size(V)).mean(0), "", "dg"),
             ("wrong axis", lambda G, V, g: (G * V / size(V)).sum(), "g has one number a column.",
              "dg"),
             ("length forgotten", lambda G, V, g: (G * V).sum(0), "What g multiplies is V/size.",

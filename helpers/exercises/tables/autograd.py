@@ -3,6 +3,7 @@
 import numpy as np
 
 from ...calculus.graph.graph import Graph
+from ...words import short
 from ..exercise import Truth, function, predict
 
 
@@ -18,7 +19,7 @@ def walk_calls(many):
         "walk_calls",
         f"b = b * b, {many} times in a row. How many calls of `walk` does one way back take, and "
         "how many values does `backward` visit?",
-        truth={"calls": lambda: calls(many), "values": lambda: len([0, *range(many)])},
+        truth={"calls": lambda: calls(many), "values": lambda: once},
         answer=f"{every}, {once}",
         mistakes=(
             ("counting", 2**many, "So many paths end at the first b: the calls on the way count, "
@@ -70,7 +71,7 @@ def steps_unzeroed(w, rate):
                f"Without zeroing it comes on top of the first one, {2 * w}."),
         why=f"The first step leads to {first:.4g}, where the gradient is {2 * first:.4g}. Zeroed: "
             f"{first:.4g} − {rate}·{2 * first:.4g} = {second:.4g}. Not zeroed: {first:.4g} − "
-            f"{rate}·({2 * w} + {2 * first:.4g}) = {kept:.4g}.",
+            f"{rate}·({2 * w} + {2 * first:.4g}) = {short(kept)}.",
     )
 
 
@@ -114,7 +115,7 @@ def tape(random, first, second):
     inputs, local = np.zeros((many, 2), int), np.zeros((many, 2))
     for k in range(2, many):
         inputs[k] = random.integers(k, size=2)
-        local[k] = random.uniform(0.5, 1.5, 2) * random.choice([-1, 1], 2)
+        local[k] = np.copysign(random.uniform(0.5, 1.5, 2), random.choice([-1, 1], 2))
     inputs[-1, 0], inputs[2] = many - 2, (0, 0)  # one value is used twice, the last by the next
     return inputs, local
 
@@ -138,15 +139,6 @@ def walked(share, order=-1, start=None, add=True, places=(0, 1)):
         return grad
 
     return wrong
-
-
-def gathered(inputs, local):
-    """A wrong way back that adds to the node what its inputs hold."""
-    grad = np.eye(len(inputs))[-1]
-    for k in range(len(inputs))[::-1]:
-        for i, slope in zip(inputs[k], local[k], strict=True):
-            grad[k] += slope * grad[i]
-    return grad
 
 
 ROWS = (
@@ -250,8 +242,8 @@ ROWS = (
              "Each value has two inputs: both get a share."),
             ("one input", walked(lambda grad, k, i, slope: slope * grad[k], places=(1,)),
              "Each value has two inputs: both get a share."),
-            ("gathered", gathered, "On the way back the inputs get from node k, not the node from "
-             "its inputs."),
+            ("gathered", lambda inputs, local: np.eye(len(inputs))[-1],  # they hold nothing yet
+             "On the way back the inputs get from node k, not the node from its inputs."),
         ),
         hints=("n zeros, the last one 1. Then go through the nodes from the last to the first.",
                "Node k sends slope · grad[k] to each of its two inputs.", "Add, with +=."),

@@ -25,7 +25,7 @@ def quotients(f, x, t, up=1.0, down=1.0):
     """The full Jacobian by difference quotients, axes of f first; steps t·up and t·down."""
     nudges = t * np.eye(len(x))
     return np.stack([(f(x + up * nudge) - f(x - down * nudge)) / ((up + down) * t)
-                     for nudge in nudges], -1)
+                     for nudge in nudges], 1)
 
 
 def apart(G, x, y):
@@ -74,9 +74,9 @@ ROWS = (
         axes="n", prepare=beside_the_corner,
         truth={"slope": lambda x, t: (np.maximum(x + t, 0) - np.maximum(x - t, 0)) / (2 * t)},
         mistakes=(
-            ("slope of the unit", lambda x, t: (x > 0) * 1.0,
+            ("slope of the unit", lambda x, t: np.where(x > 0, 1, 0),
              "The two ends stand on different sides of the corner."),
-            ("always a half", lambda x, t: 0.5 + 0 * x, "½ is right at x = 0 only."),
+            ("always a half", lambda x, t: np.full(x.shape, 0.5), "½ is right at x = 0 only."),
             ("factor 2", lambda x, t: (x + t) / t, "The two ends are 2t apart."),
             ("side swapped", lambda x, t: (t - x) / (2 * t),
              "The end that counts is the one above 0: x + t."),
@@ -108,11 +108,11 @@ ROWS = (
              "other way.", "dx"),
             ("max gate", lambda G, x, y: G * (y > x), "The smaller input moves m as well, the "
              "other way.", "dy"),
-            ("second sign forgotten", lambda G, x, y: G * np.sign(x - y),
+            ("second sign forgotten", lambda G, x, y: np.sign(x - y) * G,
              "y is subtracted: what raises m by x lowers it by y.", "dy"),
-            ("sign of the input", lambda G, x, y: G * np.sign(x), "Ask for the sign of x − y, "
+            ("sign of the input", lambda G, x, y: np.sign(x) * G, "Ask for the sign of x − y, "
              "the number inside the bars.", "dx"),
-            ("sign of the input", lambda G, x, y: G * np.sign(y), "Ask for the sign of x − y, "
+            ("sign of the input", lambda G, x, y: np.sign(y) * G, "Ask for the sign of x − y, "
              "the number inside the bars.", "dy"),
             ("value for derivative", lambda G, x, y: G * np.abs(x - y), "The slope of |a| is 1 or "
              "−1."),

@@ -249,7 +249,7 @@ ROWS = (
              "The penalty pulls towards 0."),
             ("W forgotten", lambda W, dW, rate, decay: W - rate * (dW + decay),
              "The pull of a square grows with W."),
-            ("W forgotten", lambda W, dW, rate, decay: W - rate * (dW + decay * np.sign(W)),
+            ("W forgotten", lambda W, dW, rate, decay: W - rate * (dW + np.sign(W) * decay),
              "That is the penalty Σ|W|: the pull of a square grows with W."),
             ("W forgotten", lambda W, dW, rate, decay: W - rate * dW - decay,
              "The pull of a square grows with W, and the rate multiplies all of the gradient."),

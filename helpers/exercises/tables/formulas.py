@@ -5,16 +5,7 @@ import numpy as np
 from ...calculus.jacobian import contract
 from ...calculus.operations import OPERATIONS
 from ..exercise import full, function
-
-
-def sigma(x):
-    """The sigmoid, as the textbook writes it."""
-    return 1 / (1 + np.exp(-x))
-
-
-def elu_slope(X, alpha):
-    """The slope of the ELU."""
-    return np.where(X > 0, 1.0, alpha * np.exp(np.minimum(X, 0)))
+from .activations import near_zero, sigma
 
 
 def far(random, x):
@@ -22,12 +13,6 @@ def far(random, x):
     x = 10 * x
     x.flat[0], x.flat[-1] = -800.0, 800.0
     return (x,)
-
-
-def near_zero(random, X):
-    """The same numbers, every other one so small that a border beside 0 shows."""
-    small = (np.arange(X.size) % 2 == 1).reshape(X.shape)
-    return np.where(small, np.sign(X) * 10.0 ** random.uniform(-3, -1, X.shape), X)
 
 
 def near_zero_elu(random, G, X, alpha):
@@ -41,14 +26,9 @@ def elu_output(random, G, X, alpha):
     return G, OPERATIONS["elu"](X, alpha=alpha), alpha
 
 
-def elu_input(Y, alpha):
-    """The X whose ELU is Y."""
-    return np.where(Y > 0, Y, np.log1p(np.minimum(Y, 0) / alpha))
-
-
 def softsign(x):
     """The slope of x/(1 + |x|) by the quotient rule."""
-    return (1 + np.abs(x) - x * np.sign(x)) / (1 + np.abs(x))**2
+    return (1 + np.abs(x) - np.sign(x) * x) / (1 + np.abs(x))**2
 
 
 def prelu_by_alpha(G, X):
@@ -69,7 +49,8 @@ ROWS = (
             ("the formula with max",
              lambda G, X, alpha: G * np.where(alpha * (np.exp(X) - 1) > X, alpha * np.exp(X), 1),
              "max(α(eˣ − 1), x) is another function: the case is decided by x > 0."),
-            ("lost α", lambda G, X, alpha: G * elu_slope(X, 1.0), "α is a factor of the slope."),
+            ("lost α", lambda G, X, alpha: G * np.where(X > 0, 1, np.exp(X)),
+             "α is a factor of the slope."),
             ("slope of the ReLU", lambda G, X, alpha: G * (X > 0),
              "Below 0 the curve is not flat."),
             ("slope of the leaky ReLU", lambda G, X, alpha: G * np.where(X > 0, 1, alpha),
@@ -108,15 +89,12 @@ ROWS = (
              "α has an entry for each column: add up the examples."),
             ("wrong axis", lambda G, X: np.sum(G * np.minimum(0, X)),
              "α has an entry for each column: they do not mix."),
-            ("mean for sum", lambda G, X: np.mean(G * np.minimum(0, X), 0)),
             ("slope by X", lambda G, X: np.sum(G * (X <= 0), 0),
              "By α the slope of αx is x, not 1."),
             ("mask forgotten", lambda G, X: np.sum(G * X, 0),
              "Where x > 0 the output has no α in it."),
             ("wrong side", lambda G, X: np.sum(G * np.maximum(0, X), 0),
              "α stands on the side of x ≤ 0."),
-            ("upstream forgotten", lambda G, X: np.sum(np.minimum(0, X), 0)),
-            ("sign", lambda G, X: -np.sum(G * np.minimum(0, X), 0)),
             ("mask from the wrong array", lambda G, X: np.sum(np.minimum(0, G) * X, 0),
              "X decides the case, not G."),
         ),
@@ -135,7 +113,7 @@ ROWS = (
             ("value for derivative", lambda x: x / (1 + np.abs(x))),
             ("lost square", lambda x: 1 / (1 + np.abs(x)), "The quotient rule divides by the "
              "square."),
-            ("lost path", lambda x: -x * np.sign(x) / (1 + np.abs(x))**2,
+            ("lost path", lambda x: -np.sign(x) * x / (1 + np.abs(x))**2,
              "That is the path through the denominator: x stands above the line, too."),
             ("|x| for x", lambda x: 1 / (1 + x)**2, "|x| stands below the line: f is as steep at "
              "−1 as at 1."),
@@ -154,8 +132,8 @@ ROWS = (
         "To save memory a program keeps the output `Y` of an ELU, and not X. Write dL/dX from "
         "`G` = dL/dY, `Y` and `alpha`; no exp is needed.",
         axes="n h, n h,", prepare=elu_output,
-        truth={"dX": full("elu", "X", lambda G, Y, alpha: (G, elu_input(Y, alpha),
-                                                            {"alpha": alpha}))},
+        truth={"dX": full("elu", "X", lambda G, Y, alpha: (  # above 0 each X has the same slope
+            G, np.log1p(Y / alpha), {"alpha": alpha}))},
         mistakes=(
             ("output for input", lambda G, Y, alpha: G * np.where(Y > 0, 1, alpha * np.exp(Y)),
              "αe^x takes X, which is gone: say it by Y = α(eˣ − 1)."),
@@ -169,7 +147,6 @@ ROWS = (
             ("sign of one term", lambda G, Y, alpha: G * np.where(Y > 0, 1, alpha - Y),
              "Far out on the left Y is −α, and the slope is 0."),
             ("one case", lambda G, Y, alpha: G * (Y + alpha), "Above 0 the curve is a line."),
-            ("upstream forgotten", lambda G, Y, alpha: np.where(Y > 0, 1, Y + alpha)),
         ),
         hints=("The sign of Y is the sign of X: the case can be told.",
                "Below 0 the slope is αeˣ, and Y = αeˣ − α.", "So it is Y + α."),

@@ -16,6 +16,7 @@ from ..norms import (
     scale_mistakes,
 )
 from . import running
+from .affine import with_eps
 
 EPS = 0.1  # large enough for a lost ε to show
 
@@ -28,11 +29,6 @@ def rms_jacobian(G, X, eps):
     for h in range(H):
         J[:, h, :, h] = np.eye(N) / r[h] - np.outer(X[:, h], X[:, h]) / (N * r[h]**3)
     return J
-
-
-def with_eps(random, *arguments):
-    """The last argument is ε."""
-    return (*arguments[:-1], random.uniform(0.1, 0.5))
 
 
 def kept(random, G, X, gamma, beta):
@@ -156,7 +152,7 @@ ROWS = (
             ("lost path", lambda G, Y, gamma, beta, s: from_kept(G, (Y - beta) / gamma, gamma, s)
              + gamma / s * G.mean(0), "The path through the mean is missing."),
             ("wrong axis", lambda G, Y, gamma, beta, s: gamma / s * (
-                G - overall(G, 0) - (Y - beta) / gamma * overall(G * (Y - beta) / gamma, 0)),
+                G - G.mean() - (Y - beta) / gamma * (G * (Y - beta) / gamma).mean()),
              "One mean for the whole array: each column has its own."),
             ("shift not undone", lambda G, Y, gamma, beta, s: from_kept(G, Y / gamma, gamma, s),
              "β was added last: undo it first."),
@@ -202,7 +198,7 @@ ROWS = (
              "The forward pass divides by s, so the gradient does too."),
             ("root for one over the root", lambda G, gamma, s: gamma * s * (G - G.mean(0)),
              "The forward pass divides by s."),
-            ("only one path", lambda G, gamma, s: gamma / s * G.mean(0) + 0 * G,
+            ("only one path", lambda G, gamma, s: np.tile(gamma / s * G.mean(0), (len(G), 1)),
              "X reaches Y past the mean as well."),
             ("wrong axis", lambda G, gamma, s: gamma / s * (G - G.mean(1, keepdims=True)),
              "The mean runs down each column."),
@@ -226,7 +222,7 @@ ROWS = (
         "Batch norm in training mode, Y = γX̂ + β. Return dL/dX, dL/dγ and dL/dβ.",
         axes="n h, n h, h,", prepare=with_eps,
         truth={output: full("batchnorm", wrt, lambda G, X, gamma, eps: (
-            G, X, gamma, 0 * gamma, {"eps": eps}))
+            G, X, gamma, gamma, {"eps": eps}))  # β moves no gradient
             for output, wrt in (("dX", "X"), ("dgamma", "gamma"), ("dbeta", "beta"))},
         mistakes=(
             *norm_mistakes(lambda G, X, gamma, eps: (G, X, gamma, eps)),
@@ -265,7 +261,7 @@ ROWS = (
         "dL/dX, dL/dγ and dL/dβ.",
         axes="n h, n h, h, h, h,", prepare=stored,
         truth={output: full("batchnorm_eval", wrt, lambda G, X, gamma, mean, var, eps: (
-            G, X, gamma, 0 * gamma, {"mean": mean, "var": var, "eps": eps}))
+            G, X, gamma, gamma, {"mean": mean, "var": var, "eps": eps}))
             for output, wrt in (("dX", "X"), ("dgamma", "gamma"), ("dbeta", "beta"))},
         mistakes=(
             ("training mode", lambda G, X, gamma, mean, var, eps: normed(G, X, gamma, eps),

@@ -212,8 +212,6 @@ ROWS = (
              "back to the row that it came from."),
             ("forward again", lambda G, rows, n: G[rows % len(G)], "That picks from G; going back "
              "puts into dX."),
-            ("upstream forgotten",
-             lambda G, rows, n: np.bincount(rows, minlength=n)[:, None] + 0 * placed(G, rows, n)),
             ("rows mixed", lambda G, rows, n: np.tile(G.sum(0), (n, 1)),
              "A row of Y goes back to one row of X, not to all."),
             ("order in a row", lambda G, rows, n: np.pad(G, ((0, n), (0, 0)))[:n],
@@ -231,8 +229,9 @@ ROWS = (
         "Y[n] = log Σₖ exp(Z[n, k]), one number a row: a smooth maximum. Write dL/dZ.",
         axes="n, n k", truth={"dZ": lambda G, Z: G[:, None] * OPERATIONS["softmax"](Z)},
         mistakes=(
-            ("inner derivative", lambda G, Z: G[:, None] / np.exp(Z).sum(1, keepdims=True)
-             + 0 * Z, "The exp inside the sum has a derivative, too."),
+            ("inner derivative", lambda G, Z: np.tile(
+                (G / np.exp(Z).sum(1))[:, None], Z.shape[1]),
+             "The exp inside the sum has a derivative, too."),
             ("sum forgotten", lambda G, Z: G[:, None] * np.exp(Z),
              "The logarithm has a derivative, too: one over the sum."),
             ("wrong axis", lambda G, Z: G[:, None] * np.exp(Z) / np.exp(Z).sum(0),
@@ -241,10 +240,10 @@ ROWS = (
              "Each row has a sum of its own."),
             ("maximum for its smooth kin", lambda G, Z: G[:, None]
              * (Z == Z.max(1, keepdims=True)), "That is the way back through max."),
-            ("upstream forgotten", lambda G, Z: OPERATIONS["softmax"](Z)),
             ("formula of softmax", lambda G, Z: G[:, None] * OPERATIONS["softmax"](Z)
              * (1 - OPERATIONS["softmax"](Z)), "Softmax is the slope here, not the operation."),
-            ("sum for exp", lambda G, Z: G[:, None] + 0 * Z, "The shares of the terms differ."),
+            ("sum for exp", lambda G, Z: np.tile(G[:, None], Z.shape[1]),
+             "The shares of the terms differ."),
             ("log of the slope", lambda G, Z: G[:, None] * OPERATIONS["log_softmax"](Z),
              "That is log softmax: no logarithm is left in the slope."),
         ),
@@ -305,8 +304,10 @@ ROWS = (
              "Every window has a winner, not the whole array."),
             ("mask from the wrong array", lambda G, X: np.repeat(np.maximum(G, 0), 2, 1),
              "Compare the two neighbours in X, not G with 0."),
-            ("fixed place", lambda G, X: pooled(G, 0 * G, X), "The winner may be the second."),
-            ("fixed place", lambda G, X: pooled(0 * G, G, X), "The winner may be the first."),
+            ("fixed place", lambda G, X: pooled(G, np.zeros_like(G), X),
+             "The winner may be the second."),
+            ("fixed place", lambda G, X: pooled(np.zeros_like(G), G, X),
+             "The winner may be the first."),
             ("value for derivative", lambda G, X: X * pooled(first_wins(X), ~first_wins(X), X)
              * np.repeat(G, 2, 1), "The slope of the winner is 1."),
         ),

@@ -11,7 +11,7 @@ from .activations import near_zero
 
 def by_row(g, x, W, wrt):
     """A gradient of c = xW by the full Jacobian of a batch of one."""
-    J = OPERATIONS["affine"].jacobian(x[None], W, 0 * W[0], wrt=wrt)
+    J = OPERATIONS["affine"].jacobian(x[None], W, W[0], wrt=wrt)  # b moves no gradient
     return contract(g[None], J).reshape(np.shape(x if wrt == "X" else W))
 
 
@@ -23,12 +23,11 @@ def kept_output(random, G, X):
 
 
 def tied(g, W, x):
-    """dL/dW of y = Wᵀ(Wx), through the full Jacobians of both products."""
-    outer, inner = OPERATIONS["affine_vector"], OPERATIONS["affine_vector"]
-    c = W @ x
-    back = outer.jacobian(W.T, c, 0 * x, wrt="W")
-    up = contract(g, outer.jacobian(W.T, c, 0 * x, wrt="x"))
-    return contract(g, back).T + contract(up, inner.jacobian(W, x, 0 * c, wrt="W"))
+    """dL/dW of y = Wᵀ(Wx), through the full Jacobians of both products, with any bias."""
+    product, c = OPERATIONS["affine_vector"], W @ x
+    back = product.jacobian(W.T, c, x, wrt="W")
+    up = contract(g, product.jacobian(W.T, c, x, wrt="x"))
+    return contract(g, back).T + contract(up, product.jacobian(W, x, c, wrt="W"))
 
 
 def larger_units(count):
@@ -109,8 +108,6 @@ ROWS = (
         axes="n h, n h", prepare=lambda random, G, X: (G, OPERATIONS["sigmoid"](X)),
         truth={"dX": full("sigmoid", "X", lambda G, Y: (G, np.log(Y / (1 - Y))))},
         mistakes=(
-            ("upstream forgotten", lambda G, Y: Y * (1 - Y)),
-            ("local gradient forgotten", lambda G, Y: G),
             ("slope at the wrong place", lambda G, Y: G / (1 + np.exp(-Y))
              * (1 - 1 / (1 + np.exp(-Y))), "Y is σ(X) already: do not apply σ again."),
             ("slope at the wrong place", lambda G, Y: G / (1 + np.exp(-Y)),
@@ -148,8 +145,6 @@ ROWS = (
              "dW has the shape of W: a row for each entry of x, a column for each of c.", "dW"),
             ("inner product", lambda g, x, W: g @ x, "dW is a matrix: every x[i] meets every "
              "g[j].", "dW"),
-            ("upstream forgotten", lambda g, x, W: np.tile(x[:, None], (1, len(g))), "", "dW"),
-            ("upstream forgotten", lambda g, x, W: W.sum(1), "", "dx"),
             ("not summed", lambda g, x, W: W * g, "Every entry of c sends a part back to each x: "
              "add them.", "dx"),
             ("slice not contracted", lambda g, x, W: np.einsum("jk,k,i->jik", np.eye(len(g)), g, x),
@@ -179,7 +174,6 @@ ROWS = (
              "The slope is 1 where X > 0, not X itself."),
             ("value for derivative", lambda G, X: np.maximum(X, 0)),
             ("mask forgotten", lambda G, X: G),
-            ("upstream forgotten", lambda G, X: X > 0),
             ("order swapped", lambda G, X: X * (G > 0), "G passes through the mask of X."),
             ("mask from the wrong array", lambda G, X: G * (G > 0) * (X > 0),
              "One mask is right; the sign of G does not matter."),
@@ -190,7 +184,7 @@ ROWS = (
             ("slope of the leaky ReLU", lambda G, X: G * np.where(X > 0, 1, 0.1),
              "Where X is negative the slope is 0."),
             ("subtracted", lambda G, X: G - (X > 0), "The mask is multiplied with G."),
-            ("mask of signs", lambda G, X: G * np.sign(X),
+            ("mask of signs", lambda G, X: np.sign(X) * G,
              "Where X is negative the slope is 0, not −1."),
         ),
         hints=("Which entries of Y depend on X[n, h]? Only one.",
@@ -204,8 +198,8 @@ ROWS = (
         "A leaky ReLU (slope α below 0, α positive) has kept its output `Y` alone. Return dL/dX as "
         "a new array: G is needed by others.",
         axes="n h, n h", prepare=kept_output,
-        truth={"dX": full("leaky_relu", "X", lambda G, Y, alpha: (
-            G, np.where(Y > 0, Y, Y / alpha), {"alpha": alpha}))},
+        truth={"dX": full("leaky_relu", "X", lambda G, Y, alpha: (  # whose sign is that of X
+            G, Y, {"alpha": alpha}))},
         mistakes=(
             ("slope of the ReLU", lambda G, Y, alpha: G * (Y > 0),
              "Below 0 this unit lets a share α through."),
@@ -218,7 +212,6 @@ ROWS = (
             ("value for derivative", lambda G, Y, alpha: G * Y, "The slope is 1 or α, not Y."),
             ("inverse", lambda G, Y, alpha: np.where(Y > 0, G, G / alpha),
              "Going back is no inverse: multiply by the slope."),
-            ("upstream forgotten", lambda G, Y, alpha: np.where(Y > 0, 1, alpha)),
             ("added", lambda G, Y, alpha: G * (Y > 0) + alpha, "α is a slope: it multiplies G."),
         ),
         hints=("Where was X positive? Can Y tell?", "α is positive, so Y has the sign of X.",

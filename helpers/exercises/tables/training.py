@@ -36,7 +36,7 @@ def dense_mistakes():
     return (
         *((name, lambda *a, k=k, mask=mask: dense_by_hand(*a, mask)[k], remedy, output)
           for name, mask, remedy in wrong for k, output in outputs),
-        *(("bias forgotten", lambda G, X, W, b, k=k: dense_by_hand(G, X, W, 0 * b)[k],
+        *(("bias forgotten", lambda G, X, W, b, k=k: dense_by_hand(G, X, W, np.zeros_like(b))[k],
            "The mask asks about all that goes into the unit: b is part of it.", output)
           for k, output in outputs),
         ("mask on the wrong side", lambda G, X, W, b: (G @ W.T) * (X > 0),
@@ -168,7 +168,7 @@ ROWS = (
         "Dropout: Y = X ⊙ kept / share. `kept` holds a 1 for each number that is kept and a 0 for "
         "each that is dropped, and share is the probability of a 1. Write dL/dX.",
         axes="n h, n h", prepare=dropped,
-        truth={"dX": full("hadamard", "A", lambda G, kept, share: (G, 0 * G, kept / share))},
+        truth={"dX": full("hadamard", "A", lambda G, kept, share: (G, G, kept / share))},  # any X
         mistakes=(
             ("mask forgotten", lambda G, kept, share: G / share,
              "A dropped number reaches nothing: its gradient is 0."),
@@ -186,7 +186,6 @@ ROWS = (
              "The mask is the one of the forward pass."),
             ("scale twice", lambda G, kept, share: G * kept / share**2,
              "The forward pass divides once."),
-            ("upstream forgotten", lambda G, kept, share: kept / share),
             ("evaluation mode", lambda G, kept, share: G,
              "That is the test, where nothing is dropped."),
         ),

@@ -55,7 +55,7 @@ AFFINE = function(
     "affine_backward", "derive", "G, X, W", "return G @ W.T, X.T @ G, G.sum(0)",
     "Y = XW + b on a batch. Return dL/dX, dL/dW and dL/db.",
     axes="n k, n m, m k",
-    truth={f"d{wrt}": full("affine", wrt, lambda G, X, W: (G, X, W, 0 * W[0]))
+    truth={f"d{wrt}": full("affine", wrt, lambda G, X, W: (G, X, W, W[0]))  # b moves no gradient
            for wrt in ("X", "W", "b")},
     mistakes=(
         ("lost transpose", lambda G, X, W: G @ W, "", "dX"),
@@ -68,7 +68,6 @@ AFFINE = function(
          "Every example has a part in dW: add them.", "dW"),
         ("local gradient forgotten", lambda G, X, W: np.tile(G.sum(0), (len(W), 1)),
          "Each weight meets a number of X in the forward pass.", "dW"),
-        ("upstream forgotten", lambda G, X, W: X.T @ np.ones_like(G), "", "dW"),
         ("value for derivative", lambda G, X, W: X.T @ (X @ W),
          "What comes back is G, not Y.", "dW"),
         *BIAS,

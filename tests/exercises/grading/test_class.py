@@ -96,6 +96,40 @@ def test_an_example_shows_the_answer_and_not_who_wrote_it():
     assert "Ann" not in understood.nameless("def Ann(:", "relu_backward")
 
 
+def test_what_is_shown_of_an_answer_is_what_binds_its_name():
+    def shown(code):
+        return understood.nameless(code, "f")
+
+    assert shown("def f(x):\n    'Ann'") == "def f(x):\n    pass"
+    assert shown("def f(x):\n    3\n    return x") == "def f(x):\n    3\n    return x"
+    assert shown("def f(x):\n    g('Ann')\n    return x").endswith("g('Ann')\n    return x")
+    assert shown("g = f = 3\nh = 4") == "g = f = 3" and shown("f.g = 3\nf = 4") == "f = 4"
+    assert shown("if x:\n    'Ann'\n    y = 2  # Ann") == "if x:\n    y = 2"
+    assert shown("def g():\n    pass") == "def g():\n    pass"
+    assert shown("f = " + "(" * 500 + "1" + ")" * 500) == "(this is no Python yet)"
+
+
+def test_of_answers_that_are_equally_frequent_the_shortest_is_shown():
+    def most(*codes):
+        return understood.most_frequent("f", [
+            {"code": code, "said": f"not yet: {k}"} for k, code in enumerate(codes)])
+
+    assert most("f = 22", "f = 3", "f = 22  # mine") == understood.Wrong(2, "f = 22", "0")
+    assert most("f = 22", "f = 4", "f = 3") == understood.Wrong(1, "f = 3", "2")
+    assert most() is None
+
+
+def test_of_equally_good_verdicts_the_one_of_the_first_file_counts():
+    def made(student, file, mistake):
+        row = {"state": "tried", "mistake": mistake, "said": "", "code": ""}
+        return {"student": student, "file": file, "exercises": {"relu_backward": row}}
+
+    found = understood.by_student([made("bob", "b", "x"), made("ann", "z", "late"),
+                                   made("ann", "a", "early")])
+    assert list(found) == ["ann", "bob"]
+    assert found["ann"]["relu_backward"]["mistake"] == "early"
+
+
 def test_the_most_frequent_answer_without_a_name_has_its_first_wrong_entry(here, tmp_path):
     for k, body in enumerate(["return G * 3", "return 3 * G * (X > 0)", "return G * 3  # mine"]):
         notebook(tmp_path / f"s{k}.ipynb", cell("relu_backward", body))

@@ -75,6 +75,29 @@ def test_results_have_the_form_that_is_asked_for(submission, monkeypatch, tmp_pa
         assert "notebook" in results["output"]
 
 
+def test_a_submission_has_five_minutes_and_its_seconds_are_whole(monkeypatch, tmp_path):
+    asked = []
+
+    def graded(handed, **given):
+        asked.append(given)
+        rows = {"relu_backward": {"state": "tried", "said": "", "mistake": "", "code": ""}}
+        return [{"student": name, "file": f"{name}.ipynb", "exercises": rows, "note": note,
+                 "seconds": 1.4} for name, note in (("ann", ""), ("bob", "late"))], True
+
+    monkeypatch.setattr(gradescope, "grade", graded)
+    monkeypatch.setattr(gradescope, "found", lambda paths: paths)
+    results = gradescope.scores("x", [])
+    assert asked == [{"jobs": 1, "seed": 1, "seconds": 300, "whole": False}]
+    assert (results["output"], results["execution_time"]) == ("bob.ipynb: late", 3)
+    assert results["tests"] == [{"name": "relu_backward", "score": 0, "max_score": 1,
+                                 "output": "tried", "output_format": "text"}]
+    (test, *_) = gradescope.scores("x", [LESSON])["tests"]
+    assert test["output"] == "this exercise was not handed in" and test["score"] == 0
+    gradescope.main("x", tmp_path / "a" / "b.json", LESSON)
+    assert json.loads((tmp_path / "a" / "b.json").read_text("utf-8")) == (
+        gradescope.scores("x", [LESSON]))
+
+
 def test_the_zip_is_the_same_each_time_and_knows_its_lessons(tmp_path, capsys):
     first, second = tmp_path / "a.zip", tmp_path / "b.zip"
     for path in (first, second):
@@ -83,8 +106,13 @@ def test_the_zip_is_the_same_each_time_and_knows_its_lessons(tmp_path, capsys):
     with zipfile.ZipFile(first) as made:
         names = made.namelist()
         assert {"setup.sh", "run_autograder", "helpers/data/digits.npz"} <= {*names}
-        modes = [made.getinfo(name).external_attr >> 16 & 0o777 for name in names[:3]]
-    assert modes == [0o755, 0o755, 0o644] and not any("pycache" in name for name in names)
+        modes = [made.getinfo(name).external_attr >> 16 for name in names[:3]]
+        assert {one.date_time for one in made.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert {one.compress_type for one in made.infolist()} == {zipfile.ZIP_DEFLATED}
+        assert f'results/results.json" {LESSON}\n' in made.read("run_autograder").decode()
+    regular = 0o100000  # a file, by stat's table of kinds
+    assert modes == [regular | 0o755, regular | 0o755, regular | 0o644]
+    assert not any("pycache" in name for name in names)
     assert main(["gradescope", "--to", str(first), "--lessons", "44"]) == 1
     assert "There is no lesson '44'" in capsys.readouterr().err
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from types import SimpleNamespace
 
 import pytest
 import zmq
@@ -98,7 +99,10 @@ def test_it_is_asked_until_it_is_heard_on_both_lines(playing):
 def test_code_is_run_and_an_expression_asked_for(playing):
     def honest(kernel, number, request):
         text = request["content"]["user_expressions"].get("answer", request["content"]["code"])
-        assert not request["content"]["allow_stdin"] and not request["content"]["stop_on_error"]
+        assert {name: request["content"][name] for name in (
+            "silent", "store_history", "allow_stdin", "stop_on_error")} == {
+                "silent": True, "store_history": False, "allow_stdin": False,
+                "stop_on_error": False}
         bad = {"status": "error", "ename": "Bad\n", "evalue": " of \n many  words" + "!" * 999}
         kernel.done({"header": {"msg_id": "another"}, "parent_header": {}}, status="error")
         kernel.done(request, status="ok", user_expressions={"answer": bad if text == "1 / 0" else {
@@ -214,3 +218,106 @@ def test_a_kernel_is_told_nothing_that_it_need_not_know(monkeypatch, playing):
     assert f"{own}/k.json" in given["command"] and given["listed"] == [str(kernels.ROOT)]
     assert {"/elsewhere", str(kernels.ROOT / "helpers"), sys.prefix} <= {*given["readable"]}
     assert not {str(kernels.ROOT), os.path.expanduser("~"), "/", "/tmp"} & {*given["readable"]}
+
+
+def test_on_windows_the_kernel_is_started_by_itself_and_heard_by_tcp(playing, monkeypatch):
+    """No warden, no limits: what `unfenced` says. It cannot be interrupted, and is killed."""
+    started, addresses = kernels.Kernel.started, kernels.Kernel.addresses
+    with playing(None) as kernel:
+        windows = SimpleNamespace(name="nt", environ=os.environ, pathsep=";", path=os.path)
+        monkeypatch.setattr(kernels, "os", windows)
+        seen = {}
+        monkeypatch.setattr(subprocess, "Popen", lambda command, **keywords: seen.update(
+            keywords, command=command))
+        address = addresses(kernel, "secret")
+        started(kernel)
+        monkeypatch.undo()
+        known = json.loads((kernel.folder / "k.json").read_text("utf-8"))
+    assert known["key"] == "secret" and known["transport"] == "tcp"
+    for port in ("shell_port", "iopub_port"):
+        assert address(port) == f"tcp://127.0.0.1:{known[port]}"
+    assert seen["command"][:3] == [sys.executable, "-m", "ipykernel_launcher"]
+    assert seen["cwd"] == kernel.folder and seen["env"]["HOME"] == str(kernel.folder)
+    assert "PATH" in seen["env"] and "A_SECRET" not in seen["env"]
+    assert seen["stdin"] == seen["stdout"] == seen["stderr"] == subprocess.DEVNULL
+
+
+def test_a_kernel_without_a_warden_is_killed_and_not_interrupted(playing):
+    kernel = playing(None)
+    own = kernel.process
+    kernel.process = SimpleNamespace(stdin=None, stdout=None, wait=own.wait, kill=own.kill,
+                                     poll=own.poll)
+    assert kernel.interrupt() is False
+    with kernel:
+        assert kernel.worked() == 0
+    own.stdin.close()
+    own.stdout.close()
+    assert own.poll() is not None and not kernel.folder.exists()
+
+
+def test_a_kernel_that_hears_nothing_for_long_is_given_up(playing, monkeypatch):
+    monkeypatch.setattr(kernels, "START", 0.1)
+    with pytest.raises(kernels.Lost, match="took too long"):
+        playing(lambda *_: None, greeted=False).__enter__()
+
+
+@pytest.mark.parametrize(("left", "seconds", "most"), [(1000, 5, 20), (30, 5, 15), (6, 5, 5)])
+def test_an_answer_takes_at_most_half_of_what_is_left_or_its_own_time(playing, monkeypatch, left,
+                                                                     seconds, most):
+    """By the clock: four times as long as it may work, as the machine may be busy."""
+    with playing(lambda kernel, number, request: None) as kernel:
+        now = [time.monotonic()]
+        kernel.end = now[0] + left
+        ticks = iter([0, most - 0.01, most - 0.01, most + 0.01, 1e6])
+
+        def clock():
+            return begun + next(ticks, 1e6)
+
+        begun = now[0]
+        monkeypatch.setattr(kernels.time, "monotonic", clock)
+        monkeypatch.setattr(kernel, "ready", lambda seconds: [])
+        told = []
+        monkeypatch.setattr(kernel, "interrupt", lambda: told.append(1) or False)
+        monkeypatch.setattr(kernel, "worked", lambda: 0.0)
+        with pytest.raises(kernels.Lost, match="took too long"):
+            kernel.reply("execute_request", {}, seconds)
+        assert next(ticks, None) == 1e6 and told == [1]
+        monkeypatch.undo()
+
+
+ID = b"asked"
+PARTS = [b"topic", b"<IDS|MSG>", b"sign", b"header", b'{"msg_id": "asked"}', b"{}", b'"idle"']
+
+
+@pytest.mark.parametrize(("parts", "done"), [
+    (PARTS, True), ([*PARTS[:6], b'"busy"'], False), ([ID, *PARTS[1:4], b"{}", *PARTS[5:]], False),
+    ([*PARTS[:4], b"{}", ID, PARTS[6]], False), ([*PARTS[:4], ID, b"{}", b"idle"], False),
+    ([*PARTS[:4], b"{}", b"{}", b'"idle" asked'], False),
+    ([*PARTS[:4], b'asked "idle"', b"{}", b"{}"], False)])
+def test_output_is_over_when_its_own_request_is_said_to_be_idle(parts, done):
+    """The request stands in the header of the parent, the state in the content: nowhere else."""
+    kernel = kernels.Kernel.__new__(kernels.Kernel)
+    kernel.heard, kernel.output = 7, SimpleNamespace(recv_multipart=lambda: parts)
+    assert kernel.overheard("asked") is done and kernel.heard == 7 + sum(map(len, parts))
+    kernel.heard = kernels.IN_ALL - sum(map(len, parts))
+    assert kernel.overheard("asked") is done, "as much as is allowed"
+    kernel.heard = kernels.IN_ALL - sum(map(len, parts)) + 1
+    with pytest.raises(kernels.Lost, match="wrote more than 32 MB of output, or 8 MB at once"):
+        kernel.overheard("asked")
+
+
+def test_an_answer_that_is_no_table_is_an_error_without_a_name():
+    kernel = kernels.Kernel.__new__(kernels.Kernel)
+    kernel.reply = lambda kind, content, seconds: [kind]
+    assert kernel.run("x", 1) == ("", "")
+    with pytest.raises(ValueError, match=r"^: $"):
+        kernel.ask("x", 1)
+    kernel.reply = lambda *_: {"status": "ok"}
+    assert kernel.run("x", 1) is None
+
+
+def test_the_course_is_read_and_its_own_path_is_not_named_twice(monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(["", "/one", str(kernels.ROOT), "/two"]))
+    there = kernels.readable()
+    assert there[-2:] == ["/one", "/two"] and str(kernels.ROOT) not in there
+    assert str(kernels.ROOT / "helpers") in there and (kernels.ROOT / "pyproject.toml").exists()

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import sys
 import threading
 import time
 from pathlib import Path
@@ -14,6 +15,7 @@ from helpers.exercises.__main__ import main
 from helpers.exercises.exercise import ExerciseError
 from helpers.exercises.grading import found, grade, grades, many, needs, text
 from helpers.exercises.grading import kernel as kernels
+from helpers.exercises.grading.handed_in import Handed
 from tests.exercises.grading.handing_in import cell, notebook
 
 GOOD = {"cell_type": "code", "source": "1", "metadata": {}, "outputs": []}
@@ -86,6 +88,29 @@ def test_names_of_any_kind_stay_below_the_folder_of_results(tmp_path):
     for name in named:
         assert Path(tmp_path, name).resolve().is_relative_to(tmp_path)
         assert ".." not in Path(name).parts and len(os.fsencode(Path(name).name)) < 256
+
+
+def test_results_are_called_as_the_notebooks_and_numbered_where_two_are_alike(tmp_path):
+    path = notebook(tmp_path / "x.ipynb", "1")
+    labels = ["a/x.ipynb", "../x.ipynb", "/x.ipynb", "./x.ipynb", "b" * 200, "b" * 201, "é" * 101]
+    names = many.names([Handed(path, "x", label) for label in labels])
+    assert names[:5] == ["a/x.ipynb.json", "x.ipynb.json", "x.ipynb-2.json", "x.ipynb-3.json",
+                         "b" * 200 + ".json"]
+    assert [len(name) for name in names[5:]] == [69, 69], "a sum of 64 signs, and .json"
+
+
+def test_a_result_is_of_one_notebook_one_seed_and_one_way_to_grade(tmp_path):
+    path, twin = (notebook(tmp_path / name, "1") for name in ("x.ipynb", "y.ipynb"))
+    ann, bob = Handed(path, "ann", "x"), Handed(twin, "bob", "y")
+    marks = [many.mark(ann, seed, whole, by_name) for seed in (1, 2) for whole in (False, True)
+             for by_name in (False, True)]
+    assert len({*marks}) == 8 and all(len(one) == 64 for one in marks)
+    assert many.mark(bob, 1, False, False) == marks[0] != ""
+    assert many.mark(bob, 1, False, True) not in marks
+    assert many.mark(Handed(tmp_path / "none", "ann", "x"), 1, False, False) == ""
+    assert many.one_line("a\nb\x1bc∂") == "a b c∂"
+    for count, hidden in ((0, True), (1, True), (2, not sys.stderr.isatty())):
+        assert bool(many.progress(count).disable) is hidden
 
 
 def test_students_are_named_by_folder_or_file_and_copies_of_programs_are_left_out(tmp_path):

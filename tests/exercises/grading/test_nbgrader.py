@@ -44,6 +44,31 @@ def test_behind_each_exercise_is_a_locked_cell_for_a_point(released):
     assert cells.names(cells.read(released)) == ["relu_backward", "row_layer"]
 
 
+def test_a_locked_cell_has_the_form_of_schema_3():
+    made = nbgrader.point("row_layer")
+    assert made["metadata"] == {"nbgrader": {
+        "schema_version": 3, "grade_id": "row_layer", "grade": True, "points": 1, "locked": True,
+        "solution": False, "task": False, "cell_type": "code"}}
+    assert made["id"] == "point-row-layer" and made["outputs"] == []
+    assert len(made["source"]) == 4 and made["source"][0] == "# One point for row_layer.\n"
+
+
+def test_a_notebook_has_five_minutes_and_the_lesson_s_first_seed(released, monkeypatch):
+    asked = []
+
+    def graded(handed, *given):
+        asked.append((handed.student, handed.label, *given))
+        return {"exercises": {"relu_backward": {"state": "tried", "said": ""}}, "note": "late"}
+
+    monkeypatch.setattr(nbgrader, "graded", graded)
+    made, resources = nbgrader.verdicts(nbformat.read(released, 4), {"nbgrader": {
+        "student": "ann"}})
+    assert asked == [("ann", "handed_in.ipynb", 1, 300, False)] and len(resources) == 1
+    assert [one.outputs[0].evalue for one in made.cells[2::2]] == ["tried", "late"]
+    nbgrader.verdicts(nbformat.read(released, 4), {})
+    assert asked[1][0] == ""
+
+
 def judged(released, *sources):
     """{test: the outputs of its cell} after cells with these sources were handed in."""
     made = nbformat.read(released, 4)

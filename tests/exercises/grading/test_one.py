@@ -15,6 +15,7 @@ def graded(tmp_path, monkeypatch):
     """Grade a notebook of these cells in kernels of this class; the table, and all kernels."""
     def run(kind, *sources, seconds=1000):
         started = []
+        one.STOP.clear()  # set where a class has been graded
 
         def start(left):
             started.append(kind(left))
@@ -87,6 +88,7 @@ def test_kernels_that_do_not_start_are_tried_six_times(graded):
     assert len(kernels) == 6 and states(table) == {}
     assert table["note"].startswith("its kernel did not start: the kernel ended; ")
     assert table["note"].endswith("; 6 kernels were lost: the rest was not run")
+    assert len(graded(Gone, RIGHT, seconds=0.9)[1]) == 6, "some time is left"
     table, kernels = graded(Gone, RIGHT, seconds=-1)
     assert len(kernels) == 1 and table["note"].endswith("; no time is left for the rest")
 
@@ -136,3 +138,12 @@ def test_of_a_long_answer_the_beginning_is_kept(graded):
 def test_a_notebook_without_exercises_says_so(graded):
     table, kernels = graded(Here, "x = 1")
     assert (table["note"], kernels, table["exercises"]) == ("no exercises found", [], {})
+    assert table["seconds"] == 0
+
+
+def test_of_answers_that_are_equally_good_the_first_is_kept(graded):
+    other = cell("sigmoid_backward", "return G * Y")
+    for sources, mistake in (((WRONG, other), "local gradient forgotten"),
+                             ((other, WRONG), "value for derivative")):
+        row = graded(Here, *sources)[0]["exercises"]["sigmoid_backward"]
+        assert row["mistake"] == mistake and sources[0].startswith(row["code"])

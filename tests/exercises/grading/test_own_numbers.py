@@ -4,6 +4,7 @@ import re
 from hashlib import sha256
 from itertools import pairwise
 
+import numpy as np
 import pytest
 
 from helpers import exercises
@@ -14,9 +15,11 @@ from helpers.exercises.grading import found, grade, names_in, one, release
 from helpers.exercises.judge import judge
 from tests.amount import amount
 from tests.exercises.grading.made_up import Here
+from tests.exercises.other_numbers import OTHER
 from tests.exercises.test_notebooks import FOLDER, WITH
 
 NAMES = [f"student {k}" for k in range(amount(3, 8, 500))]
+SIGNED = r"(?:[−+-] ?)?\d[\d,]*\.?\d*"  # a number, with the sign before it
 HANDED_OUT = {  # of the numbers that thirty students are asked with, by the name of the exercise
     "saturated_share": "b075fda8", "stack_numbers": "c3b36cc0", "what_survives": "0768fe19",
     "gate_gradients": "bd80bdb1", "reuse_gradient": "80b56fdd", "pass_counts": "17e7b5f5",
@@ -57,6 +60,32 @@ def test_what_was_handed_out_is_graded_with_the_same_numbers(name):
     numbers = " ".join(re.findall(r"−?\d+\.?\d*", " ".join(tasks)))
     assert sha256(numbers.encode()).hexdigest()[:8] == HANDED_OUT[name], (
         "who has a notebook already would be asked with other numbers")
+
+
+@pytest.mark.parametrize("name", own_numbers.MAKERS)
+def test_with_other_numbers_all_that_is_said_is_of_these(name):
+    """What is right, what each mistake gives, and the numbers of remedies, hints and reason."""
+    numbers, right, wrong, words = OTHER[name]
+    made = own_numbers.MAKERS[name](*numbers)
+    mistakes = [row for row in made.mistakes if row.name != "larger unit"]  # 60 of one kind
+    for given, wanted in ((made.truth(()), right), ([row.formula() for row in mistakes], wrong),
+                          ([drawn_answer(made)], [right if len(right) > 1 else right[0]])):
+        for a, b in zip(given, wanted, strict=True):
+            flat = [np.concatenate([np.ravel(x) for x in v]) if isinstance(v, tuple) else v
+                    for v in (a, b)]
+            np.testing.assert_allclose(*flat, rtol=1e-9, atol=1e-12)
+    said = [" ".join(row.remedy for row in mistakes), " ".join(made.hints), made.derivation]
+    found = [" ".join(number.rstrip(".,").replace(" ", "") for number in re.findall(SIGNED, text))
+             for text in said]
+    assert " | ".join(filter(None, found)) == words
+
+
+def test_a_count_of_bytes_in_a_larger_unit_is_told_which():
+    for row in EXERCISES["relu_cost"].mistakes:
+        if row.name == "larger unit":
+            power = "kMG".index(row.remedy.removeprefix("That is in ")[0]) + 1
+            assert any(abs(row.formula() * base**power / (8 * (32 * 512)**2) - 1) < 0.3
+                       for base in (1000, 1024)), row.remedy
 
 
 def drawn_answer(exercise):

@@ -3,17 +3,19 @@
 import json
 import os
 import socket
+import struct
 import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from types import SimpleNamespace
 
 import pytest
 
 from helpers.exercises.grading import kernel, warden
 
 FENCE = warden.landlock()  # its version: TCP from 4, signals from 6
-pytestmark = pytest.mark.skipif(FENCE < 6, reason="no Landlock, or an older one")
+fenced = pytest.mark.skipif(FENCE < 6, reason="no Landlock, or an older one")
 
 PROGRAM = """
 import ctypes, fcntl, json, os, resource, signal, socket, subprocess, sys, time
@@ -132,6 +134,7 @@ def given(tmp_path):
                "port": line.getsockname()[1], "abstract": f"\0{mark}", "mark": mark}
 
 
+@fenced
 def test_a_program_is_fenced_in_interrupted_and_gone_with_its_children(tmp_path, given):
     with held(tmp_path, given) as (own, process):
         until((own / "said.json").exists, process)
@@ -158,7 +161,68 @@ def test_a_program_is_fenced_in_interrupted_and_gone_with_its_children(tmp_path,
         assert (tmp_path / name / "file").read_text() == "#!/bin/sh\nexit 0\n"
 
 
+@fenced
 def test_where_the_program_ends_the_warden_does(tmp_path, given):
     with held(tmp_path, given, ends=True) as (own, process):
         assert process.wait(60) == 0
     assert not own.exists() and not alive(given["mark"])
+
+
+class System:
+    """Notes what Linux is asked for; restricting oneself comes to `code`."""
+
+    def __init__(self, code=0):
+        self.code, self.calls, self.paths = code, [], {}
+
+    def prctl(self, *given):
+        self.calls.append(("prctl", *given))
+
+    def syscall(self, number, *given):
+        self.calls.append((number, *given))
+        if number == warden.ADD:
+            rights, handle = struct.unpack("=Qi", given[2])
+            self.paths[os.readlink(f"/proc/self/fd/{handle}")] = rights
+        return os.open("/dev/null", os.O_RDONLY) if number == warden.CREATE else self.code
+
+
+@pytest.fixture
+def fence(monkeypatch, tmp_path):
+    """Build the fence of a version of Landlock; what was asked for."""
+    def build(version, code=0):
+        system = System(code)
+        monkeypatch.setattr(warden, "landlock", lambda: version)
+        monkeypatch.setattr(warden, "ctypes", SimpleNamespace(
+            CDLL=lambda name, use_errno=False: system, get_errno=lambda: 95))
+        (tmp_path / "file").write_text("")
+        warden.fence(str(tmp_path), [str(tmp_path / "file"), "/usr", "/not there"], ["/opt"])
+        return system
+
+    return build
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux alone has Landlock")
+@pytest.mark.parametrize(("version", "files", "network", "scopes", "size"), [
+    (1, 13, 0, 0, 8), (2, 14, 0, 0, 8), (3, 15, 0, 0, 8), (4, 15, 0b11, 0, 16),
+    (5, 16, 0b11, 0, 16), (6, 16, 0b11, 0b11, 24), (7, 16, 0b11, 0b11, 24)])
+def test_each_version_of_landlock_forbids_all_that_it_knows(fence, tmp_path, version, files,
+                                                           network, scopes, size):
+    """By linux/landlock.h: so many rights of files, two of TCP from 4, two scopes from 6."""
+    system = fence(version)
+    (number, rules, told, flags), *others = system.calls
+    assert (number, told, flags) == (444, size, 0)
+    assert struct.unpack("=QQQ", rules) == (2**files - 1, network, scopes)
+    execute, write, read, folder = 1, 2, 4, 8
+    device = read | write
+    assert system.paths == {
+        str(tmp_path): 2**files - 1, str(tmp_path / "file"): execute | read,
+        "/usr": execute | read | folder, "/opt": folder, "/dev/null": device, "/dev/zero": device,
+        "/dev/urandom": device, "/dev/random": device, "/dev/full": device}
+    assert {(call[0], call[2], call[4]) for call in others[:-2]} == {(445, 1, 0)}
+    assert others[-2] == ("prctl", 38, 1, 0, 0, 0) and (others[-1][0], others[-1][2]) == (446, 0)
+    with pytest.raises(OSError, match="the fence does not hold"):
+        fence(version, code=-1)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux alone has Landlock")
+def test_without_landlock_nothing_is_asked_for(fence):
+    assert fence(0).calls == fence(-1).calls == []

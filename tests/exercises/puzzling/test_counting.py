@@ -43,6 +43,25 @@ def in_place(G, W, a):
     (0, lambda G, W, a: np.einsum("nk->kn", G)),
     (1, lambda G, W, a: a.mean()), (4, lambda G, W, a: np.mean(G, axis=0)),
     (4, lambda G, W, a: np.prod(a)), (4, lambda G, W, a: np.multiply.reduce(a)),
+    (16, lambda G, W, a: np.kron(a, a)), (16, lambda G, W, a: np.convolve(a, a)),
+    (16, lambda G, W, a: np.correlate(a, a)), (4, lambda G, W, a: np.cumprod(a)),
+    (8, lambda G, W, a: np.dot(G, 3)), (8, lambda G, W, a: np.dot(3, G)),
+    (8, lambda G, W, a: np.inner(2, G)), (12, lambda G, W, a: np.dot(W, a)),
+    (8, lambda G, W, a: np.tensordot(G, G)), (16, lambda G, W, a: np.tensordot(a, a, 0)),
+    (24, lambda G, W, a: np.tensordot(G, W.T, ((1,), (0,)))), (8, lambda G, W, a: 2**G),
+    (8, lambda G, W, a: np.reciprocal(G + 1)), (8, lambda G, W, a: G // 3),
+    (8, lambda G, W, a: np.float_power(G, 2)), (4, lambda G, W, a: np.multiply.accumulate(a)),
+    (16, lambda G, W, a: np.divide.outer(a, a + 1)), (0, lambda G, W, a: np.add.outer(a, a)),
+    (24, lambda G, W, a: np.einsum("n k, m k -> n m", G, W)),
+    (8, lambda G, W, a: np.einsum("nk,nk", G, G)),
+    (8, lambda G, W, a: np.einsum("n...,n...", G, G)),
+    (32, lambda G, W, a: np.einsum("n...,m...,...->nm...", G, G, a)),
+    (24, lambda G, W, a: np.einsum("a...,b...->ab...", G, np.stack([W, W], 1)[:, :1])),
+    (4, lambda G, W, a: 2 * np.split(G, 2)[0]), (1, lambda G, W, a: G[1, 2] * 3),
+    (4, lambda G, W, a: np.broadcast_arrays(a, G)[0][0] * a),
+    (8, lambda G, W, a: 3 * np.stack([a, a])),
+    (8, lambda G, W, a: np.multiply(G, a, out=G.copy())), (8, lambda G, W, a: a * np.add(G, 1)),
+    (5, lambda G, W, a: np.average(a, weights=[1, 2, 3, 4])),  # four products and a quotient
     (10, lambda G, W, a: a.var() * a),  # a mean, four squares, a mean, and a product
 ])
 def test_a_function_is_counted(count, function):
@@ -67,7 +86,8 @@ def test_writing_into_an_array_is_counted():
     lambda G, W, a: (G * a).tolist(), lambda G, W, a: np.array([1.0]),
     lambda G, W, a: np.apply_along_axis(lambda row: row * 2, 0, G) + G,
     lambda G, W, a: np.einsum(G, [0, 1], a, [1], [0, 1]), lambda G, W, a: 3,
-    lambda G, W, a: np.interp(G, a, a) + G])
+    lambda G, W, a: np.interp(G, a, a) + G, lambda G, W, a: np.multiply.reduceat(a, [0, 2]),
+    lambda G, W, a: np.linalg.norm(a) + a])
 def test_what_is_out_of_sight_is_not_counted(function):
     assert multiplications(function, (G, W, a)) is None
 
