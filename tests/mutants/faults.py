@@ -152,9 +152,11 @@ class Finder(ast.NodeVisitor):
             self.generic_visit(node)
 
     def visit_List(self, node):
-        """A list of lists of numbers in a table of rows is an array of an example."""
-        if self.inside or not re.fullmatch(r"\[\[[-\d., \[\]\n]*", self.text(node)):
+        """Lists of lists, or tuples of tuples, of numbers in a table are an array of an example."""
+        if self.inside or not re.fullmatch(r"(\[\[|\(\()[-\d., ()\[\]\n]*", self.text(node)):
             self.generic_visit(node)
+
+    visit_Tuple = visit_List
 
     def visit_Lambda(self, node):
         self.inside += 1

@@ -8,7 +8,7 @@ from tests.mutants.reach import ROOT
 SOURCE = '''
 """Words + 1."""
 LATEX = r"f = \\tfrac{3}{2}x_0 - 1"
-ROW = dict(A=[[7.0, -8.0]], start=(9, 9))
+ROW = dict(A=[[7.0, -8.0]], B=((6.0, 5), (-7, 8.0)), start=(9, 9))
 
 
 def f(x: int = 2, axis=0):
