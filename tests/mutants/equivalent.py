@@ -4,9 +4,12 @@
 """
 
 from tests.mutants.equivalent_calculus import CALCULUS
+from tests.mutants.equivalent_labs import LABS
 
-EQUIVALENT = {(f"helpers/calculus/{file}", *place): why for why, files in CALCULUS.items()
-              for file, places in files.items() for place in places} | {
+EQUIVALENT = {(f"helpers/{part}/{file}", *place): why
+              for part, kinds in (("calculus", CALCULUS), ("labs", LABS))
+              for why, files in kinds.items() for file, places in files.items()
+              for place in places} | {
     ("helpers/exercises/tables/activations.py",
      "border = np.where(random.random(X.shape) ▸< 0.5, 0.0, 6.0)", "< → <="):
         "a random number is never exactly ½",
@@ -55,17 +58,9 @@ EQUIVALENT = {(f"helpers/calculus/{file}", *place): why for why, files in CALCUL
     ("helpers/widgets/explorer/view.py",
      'left, measured = chosen["entry"].split(r"\\text", ▸1)', "1 → 2"):
         "words stand once in the rule of an own function",
-    ("helpers/labs/hessian/lab.py",
-     'fall = said(slope) if np.isfinite(slope) else "only rounding" if error ▸<= EXACT else "–"',
-     "<= → <"): "no rounding is as large as the border to its last digit",
     ("helpers/exercises/tables/tensors.py",
      'return contract(g, back).T + contract(up, inner.jacobian(W, x, 0 ▸* c, wrt="W"))', "* → /"):
         "0 is a bias of 0, however it is made",
     ("helpers/exercises/tables/affine.py", "np.▸ones((1, G.shape[1])), 0 * G[0]))},",
      "ones → zeros"): "the gradient by b is the same with any W",
-    ("helpers/labs/finder/picture.py", "longest = max(map(len, texts), default=▸1)", "1 → 2"):
-        "where there are no numbers none is written, of whatever size",
-    ("helpers/labs/dead_relu/study.py",
-     "return H[None], (first > second)[None], np.ones((▸1, *H.shape)), pull", "1 → 2"):
-        "of maxout alone the first of these is read",
 }

@@ -365,6 +365,12 @@ def test_the_slope_of_the_error_is_read(slope, errors, said, tone):
     assert (read["text"], read["tone"]) == (said, tone)
 
 
+@pytest.mark.parametrize(("first", "tone"), [("polar", ""), ("linear", "good")])
+def test_an_error_that_is_only_rounding_is_good(first, tone):
+    widget = ChainRuleLab(first=first)
+    assert reads(widget, "error ‖true")["tone"] == tone and reads(widget, "‖Δx‖")["tone"] == ""
+
+
 @pytest.mark.parametrize("settings", [{"first": "polar", "second": "sine warp"},
                                       {"first": "sine warp"}, {"first": "saddle in space"}])
 def test_without_a_change_the_magnified_map_is_its_jacobian(settings):

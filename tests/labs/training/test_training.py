@@ -49,7 +49,7 @@ def test_a_run_in_words_and_numbers():
 def test_a_run_is_read():
     assert TrainingCurve().settings == {"points": (), "planned": 0, "state": "waiting"}
     points = ((1, 2.5, 0), (2, 1.25, None), (4, 0.625, 1), (5, 0.75, None))
-    view = TrainingCurve.study({"points": points, "planned": 4, "state": "running"})
+    view = TrainingCurve.study(TrainingCurve(points=points, planned=4).settings)
     assert [view[name].tolist() for name in ("steps", "losses", "tested", "accuracies")] == [
         [1, 2, 4, 5], [2.5, 1.25, 0.625, 0.75], [1, 4], [0, 100]]
     assert [view[name] for name in ("first_loss", "loss", "accuracy", "last", "lost", "still")] == [
