@@ -89,6 +89,21 @@ def test_matrices_are_written_out_while_they_are_few_and_small(depth, width, who
     assert W @ x + b[:, 0] == pytest.approx(run, abs=3e-4)
 
 
+@pytest.mark.parametrize(("f", "label", "told"), [
+    ("none", "Multiplied out", "42 numbers in the stack; the 6 numbers of W and b do the same."),
+    ("ReLU", "Multiplied out, as if nothing stood between",
+     "42 numbers in the stack; no W and b can do the same, for Wx + b has no kink.")])
+def test_a_stack_is_one_map_or_none(f, label, told):
+    lab = CollapseLab(f=f)
+    off, kinks = of_kind(lab, "value")
+    assert [of_kind(lab, "matrices")[0]["label"], of_kind(lab, "note")[0]["text"]] == [label, told]
+    assert off["label"] == "stack against Wx + b, greatest difference" and kinks["tone"] == ""
+    if f == "none":
+        assert re.fullmatch(r"\d\.\de-1[2-9]", off["text"]) and off["tone"] == "good"
+    else:
+        assert re.fullmatch(r"\d\.\d{4}", off["text"]) and off["tone"] == ""
+
+
 def test_a_stack_that_bends_says_by_how_much():
     lab = CollapseLab(f="ReLU", depth=2, width=1)
     off, kinks = of_kind(lab, "value")

@@ -40,6 +40,17 @@ def test_the_saturated_share_of_the_batch(mean, spread, threshold):
     assert "at x = −2.00" in repr(lab)
 
 
+@pytest.mark.parametrize("Lab", [ActivationLab, DepthLab])
+@pytest.mark.parametrize(("units", "shown"), [
+    (("sigmoid", "tanh"), set()), (("sigmoid", "leaky ReLU"), {"alpha"}), (("PReLU",), {"alpha"}),
+    (("ReLU", "ELU", "GELU"), {"at_zero", "elu_alpha"}), (("SiLU", "maxout"), {"w1", "b1", "w2",
+                                                                              "b2"})])
+def test_a_unit_has_its_own_sliders(Lab, units, shown, undrawn):
+    own = {"alpha", "elu_alpha", "at_zero", "w1", "b1", "w2", "b2"}
+    shown = shown if Lab is ActivationLab else shown & {"alpha"}
+    assert own & {spec["name"] for spec in Lab(units=units).state["controls"]} == shown
+
+
 def test_the_slope_at_0_is_the_one_chosen():
     lab = ActivationLab(units="relu", x=0, at_zero=0.3)
     assert rows(lab)["ReLU"]["f′(x)"] == "0.3000"

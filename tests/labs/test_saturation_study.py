@@ -1,11 +1,14 @@
 """The numbers of the labs about saturation, worked out again by plain loops and plain formulas."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
 from helpers.calculus.units import Shape
 from helpers.labs.activation import ActivationLab
 from helpers.labs.activation import lab as activation_lab
+from helpers.labs.activation import picture as activation_picture
 from helpers.labs.activation import study as activation
 from helpers.labs.dead_relu import DeadReluLab
 from helpers.labs.dead_relu import study as dead_relu
@@ -69,7 +72,7 @@ def test_a_gradient_goes_back_through_the_layers(unit, scale, bias):
 
 
 @pytest.mark.parametrize(("ends", "verdict", "died"), [
-    ([-2.01] * 5, "vanished", 0), ([-1.99] * 5, "kept its size", 0), ([1.99] * 5, "kept its size",
+    ([-2.01] * 5, "vanished", 0), ([-2.0] * 5, "kept its size", 0), ([2.0] * 5, "kept its size",
      0), ([2.01] * 5, "exploded", 0), ([-400] * 3 + [0, 0], "died", 3),
     ([-400] * 2 + [0, 0.5, 1], "kept its size", 2), ([-3, -3, -3, 5, 5], "vanished", 0)])
 def test_a_verdict_is_that_of_the_middle_network(ends, verdict, died):
@@ -217,3 +220,32 @@ def test_a_range_is_written_as_an_interval():
         "−∞ … ∞", "0 … ∞", "−1 … 1", "{2}"]
     assert activation.stretches(np.arange(5.0), np.array([1, 0, 0, 1, 1], bool)) == [
         (0, 0.5), (2.5, 4)]
+
+
+def test_curves_are_fine_and_only_a_jump_leaves_a_gap():
+    x = activation.XS
+    assert (np.diff(x) > 0).all() and np.diff(x).max() < 0.03 and np.allclose(x, -x[::-1])
+    assert x[-1] == 8 and 0 < x[x > 0][0] < 1e-6 and 0 in x  # both sides of 0, and 0 itself
+    assert np.allclose(activation.BEFORE, np.arange(-24, 25) / 3)
+    for settings, gap in (({"units": "ELU"}, 0), ({"units": "ELU", "elu_alpha": 0.5}, 1),
+                          ({"units": "leaky ReLU"}, 1), ({"units": "leaky ReLU", "alpha": 1}, 0),
+                          ({"units": "softplus"}, 0), ({"units": "maxout", "b1": 0}, 1),
+                          ({"units": "maxout"}, 0), ({"units": "GELU"}, 0)):
+        lab = ActivationLab(**settings)
+        curve, = lab.study(lab.settings)["curves"]
+        assert x[np.isnan(curve.slopes)].tolist() == [0] * gap
+        whole = lab.study(lab.settings | {"threshold": 1e9})["curves"][0].zones
+        assert len(whole) == 1 + gap
+
+
+def test_zones_of_several_units_are_strips_above_each_other():
+    strips = [activation_picture.lane(i, 3) for i in range(3)]
+    assert activation_picture.lane(0, 1) == (0, 1) and strips[0][0] == 0 < strips[2][1] < 0.2
+    assert all(low[1] == high[0] for low, high in pairwise(strips))
+    assert np.allclose(np.diff(strips), strips[0][1])
+    assert 0 < activation_picture.tint(1) < activation_picture.tint(2) < 1
+    corners = activation_picture._box(-1, 2, 0.25, 0.5)
+    assert sorted(corners) == [(-1, 0.25), (-1, 0.5), (2, 0.25), (2, 0.5)]
+    assert all(a[0] == b[0] or a[1] == b[1] for a, b in pairwise(corners))
+    outline = activation_picture._steps(np.array([0, 1, 3]), np.array([0.5, 0.25]))
+    assert outline.tolist() == [[0, 0], [0, 0.5], [1, 0.5], [1, 0.25], [3, 0.25], [3, 0]]

@@ -21,7 +21,7 @@ from tests.mutants.run import Bench, against_all
 # What tests must notice, in percent. The atlas is text, compared with what is stored.
 PARTS = {"calculus": 95, "exercises": 95, "pictures": 85, "widgets": 85, "labs": 85,
          "javascript": 85}
-DRAWING = {"picture.py", "figure.py", "entries.py", "stored.py", "draw.js", "graph.js"}
+DRAWING = {"picture.py", "figure.py", "entries.py", "plane.py", "stored.py", "draw.js", "graph.js"}
 
 
 def planted_in(part):

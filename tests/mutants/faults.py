@@ -157,9 +157,11 @@ class Finder(ast.NodeVisitor):
             self.generic_visit(node)
 
     def visit_List(self, node):
-        """A list of numbers in a table of rows is an array of an example."""
-        if self.inside or not re.fullmatch(r"\[[-\d., \[\]\n]*", self.text(node)):
+        """Lists, or tuples of tuples, of numbers in a table of rows are arrays of an example."""
+        if self.inside or not re.fullmatch(r"(\[|\(\()[-\d., ()\[\]\n]*", self.text(node)):
             self.generic_visit(node)
+
+    visit_Tuple = visit_List
 
     def visit_Dict(self, node):
         """A table of tuples of numbers, by numbers, are sizes that something is tried at."""

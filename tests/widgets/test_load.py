@@ -15,6 +15,7 @@ import pytest
 import helpers
 from tests.amount import SOAK, amount, spread
 from tests.labs.test_labs import LABS
+from tests.widgets import lab_truths
 from tests.widgets.gestures import WIDGETS, storm
 
 MESSAGES = amount(10, 40, 20_000)  # of both threads together
@@ -58,7 +59,7 @@ def held(widget):
 
 
 TRUTH = {"JacobianExplorer": relu, "GraphStepper": graph, "BatchNormLab": normalized,
-         "EditableArray": held}
+         "EditableArray": held, **lab_truths.TRUTH}
 SETS = {"JacobianExplorer": {"layout": "denominator"}, "GraphStepper": {"step": 0},
         "BatchNormLab": {"step": 1}}
 

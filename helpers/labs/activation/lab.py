@@ -1,7 +1,5 @@
 """The activation lab: units and their local gradients, and where they saturate."""
 
-import math as numbers
-
 from ...calculus.units import UNITS
 from ...words import four, percent, rounded, short
 from ..kit.controls import Press, Several, Slider, needs, seed
@@ -99,9 +97,5 @@ def spoken(view):
 def range_text(low, high):
     """An interval as text: closed at a value that is reached."""
     if low == high:
-        return f"{{{number_text(low)}}}"
-    return f"{number_text(low)} … {number_text(high)}"
-
-
-def number_text(value):
-    return ("−∞" if value < 0 else "∞") if numbers.isinf(value) else short(value)
+        return f"{{{short(low)}}}"
+    return f"{short(low)} … {short(high)}"

@@ -74,9 +74,8 @@ def curve(name, present, shape, batch, edges):
     fs, slopes = drawn(name, shape)
     f, slope = values(name, present["x"], shape)
     after, local = values(name, batch, shape)
-    filled = np.where(np.isnan(slopes), np.inf, slopes)  # a jump is not saturated
     return Curve(name, float(f), float(slope), fs, slopes,
-                 stretches(XS, np.abs(filled) < present["threshold"]),
+                 stretches(XS, np.abs(slopes) < present["threshold"]),  # nan, at a jump, is not
                  float(np.mean(np.abs(local) < present["threshold"])),
                  float(np.mean(np.abs(local))), float(np.mean(after)), shares(after, edges),
                  value_range(name, shape), centred(name, shape))

@@ -48,7 +48,7 @@ def run(layers, X, slope):
 
 def bend(X, slope):
     """x where x > 0, else slope·x."""
-    return X if slope == 1 else np.where(X > 0, X, slope * X)
+    return np.where(X > 0, X, slope * X)
 
 
 def along(layers, start, end, slope):

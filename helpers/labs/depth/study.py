@@ -72,7 +72,7 @@ def passages(names, shape, depth, scale, bias, seed):
 def passage(name, left, local):
     """The `Passage` of one unit from what is left in each network, and its local gradients."""
     died, middle = int((left[:, -1] == NO_MORE).sum()), np.median(left, axis=0)
-    verdict = ("died" if 2 * died > NETWORKS else
+    verdict = ("died" if middle[-1] == NO_MORE else
                "vanished" if middle[-1] < np.log10(SMALL) else
                "exploded" if middle[-1] > np.log10(LARGE) else "kept its size")
     factor = 0.0 if verdict == "died" else float(10 ** (middle[-1] / len(local)))

@@ -143,8 +143,8 @@ class Lab(LiveView):
     def _changed(self):
         """The settings that are not as at the start."""
         first = start(self.controls)
-        return {key: value for key, value in self._present.items() if value is not first[key]
-                and repr(value) != repr(first[key])}
+        return {key: value for key, value in self._present.items()
+                if repr(value) != repr(first[key])}
 
     def figure(self):
         """The present as a Matplotlib figure, in light colours."""
@@ -215,7 +215,7 @@ def note(text, tone=""):
 
 def said(x):
     """A number with four decimals; what is only rounding is 0, the same on every machine."""
-    return four(x if abs(x) > EXACT else 0.0)
+    return four(0.0 if abs(x) <= EXACT else x)
 
 
 def rows_of(matrix):

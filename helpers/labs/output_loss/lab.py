@@ -66,7 +66,7 @@ class OutputLossLab(Lab):
 
     @staticmethod
     def still(view):
-        return (None, view["y"], view["factor"]) if two(view) else (view["k"], view["target"], 1.0)
+        return (None, view["y"], view["factor"]) if two(view) else (view["k"], view["target"], None)
 
     @staticmethod
     def handles(view):
@@ -80,12 +80,12 @@ class OutputLossLab(Lab):
 
     @staticmethod
     def says(view):
-        where = f"z = {plain(view['z'])}, label {view['y']}" if two(view) else (
-            "scores " + ", ".join(map(plain, view["scores"]))
+        where = f"z = {short(view['z'])}, label {view['y']}" if two(view) else (
+            "scores " + ", ".join(map(short, view["scores"]))
             + f", right class {view['target'] + 1}")
         size = np.abs(view["gradient"] if two(view) else view["gradient"][:, view["target"]])
         entry = "|dL/dz|" if two(view) else f"|dL/dz[{view['target']}]|"
-        parts = [f"{unit}: {entry} = {plain(g)}, after {view['steps']} steps p = {four(track[-1])}"
+        parts = [f"{unit}: {entry} = {short(g)}, after {view['steps']} steps p = {four(track[-1])}"
                  for unit, g, track in zip(units(view), size, view["track"], strict=True)]
         return f"{where}; " + "; ".join(parts)
 
@@ -98,20 +98,15 @@ def units(view):
     return UNITS if two(view) else SOFT
 
 
-def plain(x):
-    """A number, and 0 rather than −0."""
-    return short(x + 0.0)
-
-
 def race_table(view):
     """Each unit's loss, gradient and result of the race."""
     if two(view):
-        rows = [[name, plain(p), plain(loss), plain(g), four(track[-1])] for name, p, loss, g,
+        rows = [[name, short(p), short(loss), short(g), four(track[-1])] for name, p, loss, g,
                 track in zip(UNITS, view["p"], view["loss"], view["gradient"], view["track"],
                              strict=True)]
         columns = ["output unit and loss", "p", "loss", "dL/dz"]
     else:
-        rows = [[name, plain(loss), ", ".join(map(plain, g)), four(track[-1])] for name, loss, g,
+        rows = [[name, short(loss), ", ".join(map(short, g)), four(track[-1])] for name, loss, g,
                 track in zip(SOFT, view["loss"], view["gradient"], view["track"], strict=True)]
         columns = ["output unit and loss", "loss", "dL/dz, class by class"]
     return table("", [*columns, f"right label after {view['steps']} steps"], rows)
@@ -120,9 +115,9 @@ def race_table(view):
 def _two_notes(view):
     y, p, c = view["y"], view["p"][0], 2 * view["factor"]
     entropy, squared, clipped = view["gradient"]
-    lines = [f"Cross-entropy: σ(z) − y = {four(p)} − {y} = {plain(entropy)}.  Squared error: "
-             f"{c:g}(σ(z) − y)σ(z)(1 − σ(z)) = {c:g}·({plain(entropy)})·{plain(p)}·{plain(1 - p)} "
-             f"= {plain(squared)}"
+    lines = [f"Cross-entropy: σ(z) − y = {four(p)} − {y} = {short(entropy)}.  Squared error: "
+             f"{c:g}(σ(z) − y)σ(z)(1 − σ(z)) = {c:g}·({short(entropy)})·{short(p)}·{short(1 - p)} "
+             f"= {short(squared)}"
              + (f", {abs(entropy / squared):,.0f} times smaller." if abs(entropy) > 0.5 else ".")]
     if clipped == 0:
         lines.append("Clipped line: z lies outside 0 … 1, its slope is 0, and no loss can move it."
@@ -133,5 +128,5 @@ def _two_notes(view):
 def _soft_notes(view):
     p, label = view["p"], view["target"]
     hot = ", ".join("1" if i == label else "0" for i in range(len(p)))
-    return [note(f"Cross-entropy: dL/dz = p − y = ({', '.join(map(plain, p))}) − ({hot}). "
+    return [note(f"Cross-entropy: dL/dz = p − y = ({', '.join(map(short, p))}) − ({hot}). "
                  f"Its entries add up to 0: what one class gains, the others give.")]

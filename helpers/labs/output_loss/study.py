@@ -51,8 +51,7 @@ def soft_gradients(Z, label, factor):
 def soft_losses(Z, label, factor):
     """Cross-entropy and squared error of softmax scores: Z (2, k) -> (2,)."""
     P = softmax(Z)
-    top = Z[0].max()
-    entropy = np.log(np.exp(Z[0] - top).sum()) + top - Z[0, label]
+    entropy = np.logaddexp.reduce(Z[0]) - Z[0, label]
     return np.array([entropy, factor * ((P[1] - np.eye(len(P[1]))[label]) ** 2).sum()])
 
 

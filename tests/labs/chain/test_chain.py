@@ -10,6 +10,8 @@ from helpers.calculus.vector.maps import MAPS
 from helpers.labs.chain import entries, reading
 from helpers.labs.chain import lab as module
 from helpers.labs.chain.lab import BACK, FLAT, OUT, ChainRuleLab
+from helpers.labs.chain.study import chain_of, grid_images, grid_of, reach
+from helpers.labs.kit.plane import square_limits
 from helpers.pictures.canvas import png
 from helpers.pictures.live import LIGHT
 from helpers.widgets.kit.formulas import mathml
@@ -334,3 +336,65 @@ def test_the_layout_turns_the_formula_too(name, numerator, denominator):
     assert MAPS[name].slopes_latex == f"J = {numerator}"
     assert reading.turned_formula(numerator).replace(" ", "") == denominator
     assert reading.formula(name, 0, "numerator") != reading.formula(name, 0, "denominator")
+
+
+def test_maps_are_offered_where_they_fit():
+    shapes = {name: row.jacobian(row.start).shape for name, row in MAPS.items()}
+    for names, shape in ((FLAT, (2, 2)), (OUT, (3, 2)), (BACK, (2, 3))):
+        assert list(names) == [name for name in MAPS if shapes[name] == shape]
+    assert len(FLAT + OUT + BACK) == len(MAPS)
+    options = {one.name: one.options for one in ChainRuleLab.controls if hasattr(one, "options")}
+    assert options["first"] == FLAT + OUT and options["second"] == ("none", *FLAT)
+
+
+def test_numbers_of_a_matrix_have_a_limit():
+    widget = ChainRuleLab(W=np.full((3, 4), 1e4), v=[-1e4, 0, 1, 2])
+    assert widget.settings["W"] == ((1e4,) * 4,) * 3
+    assert widget.settings["v"] == (-1e4, 0, 1, 2)
+    with pytest.raises(NumberError, match="from −1e4 to 1e4"):
+        widget.set(v=[10_000.5, 0, 0, 0])
+
+
+@pytest.mark.parametrize(("slope", "errors", "said", "tone"), [
+    (2.05, 1e-3, "2.0500: it falls with ‖Δx‖²", "good"), (2.15, 1e-3, "2.1500", ""),
+    (1.85, 1e-3, "1.8500", ""), (1.95, 1e-3, "1.9500: it falls with ‖Δx‖²", "good"),
+    (np.nan, 1e-11, "none: only rounding, the Jacobian is exact", "good"),
+    (np.nan, 2e-11, "nan", "")])
+def test_the_slope_of_the_error_is_read(slope, errors, said, tone):
+    read = reading.slope_read({"slope": slope, "errors": np.full(11, errors)})
+    assert (read["text"], read["tone"]) == (said, tone)
+
+
+@pytest.mark.parametrize(("first", "tone"), [("polar", ""), ("linear", "good")])
+def test_an_error_that_is_only_rounding_is_good(first, tone):
+    widget = ChainRuleLab(first=first)
+    assert reads(widget, "error ‖true")["tone"] == tone and reads(widget, "‖Δx‖")["tone"] == ""
+
+
+@pytest.mark.parametrize("settings", [{"first": "polar", "second": "sine warp"},
+                                      {"first": "sine warp"}, {"first": "saddle in space"}])
+def test_without_a_change_the_magnified_map_is_its_jacobian(settings):
+    view = ChainRuleLab.study(ChainRuleLab(dx=(0, 0), **settings).settings)
+    near, linear = view["near"] / view["scale"], view["near_linear"] / view["scale"]
+    np.testing.assert_allclose(near[..., [0, -1]], linear, atol=0.02)
+    assert np.abs(linear).max() > 1  # and fills its plane
+
+
+@pytest.mark.parametrize("names", [("rotation",), ("sine warp", "rotation"), ("polar",)])
+def test_every_image_has_room_whatever_the_parameters(names):
+    (left, right), (low, high) = square_limits(reach(names)[-1], 0)
+    for angle, warp in itertools.product((-180, -77, 13, 120), (0, 0.35, 1.5)):
+        chain = chain_of(names, (("angle", float(angle)), ("amount", warp)))
+        x, y = grid_images(chain)[-1]
+        assert left - 0.1 < x.min() and x.max() < right + 0.1
+        assert low - 0.1 < y.min() and y.max() < high + 0.1
+    assert max(right - left, high - low) < 10
+
+
+def test_a_grid_has_lines_of_both_kinds_from_end_to_end():
+    grid = grid_of(((-1, 3), (0, 2)), 5, 4)
+    upright, level = grid[:, :5], grid[:, 5:]
+    assert upright[0].tolist() == [[x] * 4 for x in (-1, 0, 1, 2, 3)]
+    np.testing.assert_allclose(upright[1], [np.linspace(0, 2, 4)] * 5)
+    np.testing.assert_allclose(level[0], [np.linspace(-1, 3, 4)] * 5)
+    assert level[1].tolist() == [[y] * 4 for y in (0, 0.5, 1, 1.5, 2)]

@@ -135,3 +135,52 @@ def test_the_limit_is_the_power_of_two_above_all_scores_with_room(seed):
     assert view["limit"] / 2 < highest <= view["limit"] and np.log2(view["limit"]) % 1 == 0
     ends = np.array([SETTINGS["start"], SETTINGS["end"]])
     assert np.allclose(view["ends"], ends @ view["W"].T + view["b"])
+
+
+@pytest.mark.parametrize("line", [(1, 0, 0.5), (0, 1, -1.0), (1, 1, 0), (1, -1, 0.25), (2, 1, 1.3),
+                                  (1, 0, 0.51)])
+def test_a_level_line_is_drawn_once_and_whole(line):
+    """Also where it goes through corners of the triangles, along their sides or across them."""
+    (a, b, level), points = line, collapse.square()
+    pieces, found = collapse.level_lines(points @ (a, b), [level])
+    ends = [(level - b * y) / a for y in (-2, 2)] if a else None
+    if a and b:  # where it enters and leaves the square
+        at = [(x, y) for x, y in [*zip(ends, (-2, 2), strict=True), *(
+            (x, (level - a * x) / b) for x in (-2, 2))] if abs(x) <= 2 and abs(y) <= 2]
+        length = max(np.linalg.norm(np.subtract(p, q)) for p in at for q in at)
+    else:
+        length = 4
+    assert np.allclose(pieces @ (a, b), level) and (found == level).all()
+    assert np.linalg.norm(pieces[:, 1] - pieces[:, 0], axis=1).sum() == pytest.approx(length)
+
+
+def test_knots_are_kinks_where_every_side_has_a_slope_and_there_are_none_without_a_bend():
+    layers = collapse.network(3, 4, 4)
+    start, end = np.array([-2.0, -1.0]), np.array([2.0, 1.0])
+    t, Y = collapse.along(layers, start, end, 0.3)
+    assert len(t) == len(collapse.kinks(t, Y)) + 2 > 5
+    assert collapse.along(layers, start, end, 1.0)[0].tolist() == [0, 1]
+
+
+def test_a_unit_that_is_0_all_the_way_sets_no_knot():
+    twice = ((np.eye(2), np.zeros(2)), (np.eye(2), np.array([0.0, 1.0])))
+    t, Y = collapse.along(twice, np.array([-1.0, 0.0]), np.array([3.0, 0.0]), 0.0)
+    assert t.tolist() == [0, 0.25, 1] and Y.tolist() == [[0, 1], [0, 1], [3, 1]]
+    assert collapse.kinks(t, Y).tolist() == [1]
+
+
+@pytest.mark.parametrize("size", [1e-9, 1, 1e9])
+def test_a_kink_is_one_whatever_the_size_of_the_scores(size):
+    t = np.array([0, 0.2, 0.5, 0.5 + 1e-12, 0.8, 1])
+    Y = size * np.array([0, 0.2, 0.5, 0.5, 0.2, 0.4])[:, None]
+    assert t[collapse.kinks(t, Y)] == pytest.approx([0.5, 0.8])
+    assert len(collapse.kinks(t, 0 * Y)) == 0
+    rounding = 1e-9 * size * np.array([0, 0, 1, 1, 0, 0])[:, None]
+    assert len(collapse.kinks(t, size * t[:, None] + rounding)) == 0
+
+
+def test_small_scores_have_a_small_axis_but_not_a_smaller_one():
+    view = collapse.study(SETTINGS)
+    place = tuple(np.linalg.solve(view["W"], -view["b"]))  # where both scores are 0
+    view = collapse.study(SETTINGS | {"start": place, "end": place})
+    assert np.abs(view["Y"]).max() < 0.1 and view["limit"] == 0.125

@@ -98,6 +98,7 @@ def test_a_wrong_choice_is_one_line():
     with pytest.raises(ValueError, match="no 'relu by W'") as raised:
         ReplacementFinder("relu by W")
     assert "\n" not in str(raised.value)
+    assert f"Choose one of {', '.join(choices()[:4])}, …, or give" in str(raised.value)
 
 
 def test_a_tensor_that_could_not_exist_is_found_and_a_few_of_its_entries_are_drawn():
@@ -112,6 +113,31 @@ def test_a_tensor_that_could_not_exist_is_found_and_a_few_of_its_entries_are_dra
     J = few.samples.tensors[0]
     assert J.shape == (3, 4, 3, 5)
     np.testing.assert_allclose(J, np.einsum("ni,mk->nkim", np.eye(3), W[:5, :4]), atol=1e-12)
+
+
+@pytest.mark.parametrize(("stage", "left"), [(0, 48), (1, 24), (3, 12), (4, 12)])
+def test_read_outs_keep_the_line_back_until_the_last_stage(stage, left):
+    finder = ReplacementFinder("affine by W", stage=stage)
+    done, s = stage == 4, finder.structure
+    tone = "good" if done else ""
+    told = [(one["label"], one["text"], one["tone"]) for one in finder.state["readouts"]
+            if one["kind"] == "value"]
+    assert told[:4] == [("stage", f"{stage} of 4", ""), ("numbers left", f"{left} of 48", tone),
+                        ("dL/dW", "X.T @ G" if done else "?", tone),
+                        ("einsum", s.einsum if done else "?", "")]
+    label, error, _ = told[4]
+    assert label == "largest error on random G"
+    assert float(error) < 1e-12 if done else error == "?"
+    name = s.stages[stage].name
+    assert repr(finder) == (f"ReplacementFinder: ∂affine by W, stage {stage} of 4 ({name}): {left} "
+                            "of 48 numbers are left" + "; dL/dW = X.T @ G" * done)
+
+
+def test_it_begins_at_the_full_tensor_of_numbers_that_can_be_read():
+    assert ReplacementFinder().settings == {"what": "relu by X", "stage": 0, "seed": 0}
+    for what in ("affine by X", "matmul by B", "hadamard by A"):
+        core = ReplacementFinder(what).structure.core
+        assert np.allclose(10 * core, np.round(10 * core)) and not np.allclose(core, core.round())
 
 
 def test_the_colours_cover_what_each_stage_took():

@@ -1,6 +1,7 @@
 """Where the matrices of the finder's picture stand: inside of it, beside each other, all seen."""
 
 import itertools
+import math
 from functools import cache
 
 import numpy as np
@@ -96,10 +97,30 @@ def test_what_is_left_keeps_its_numbers_or_is_a_strip_of_squares():
     assert np.array_equal(picture.left_over(structure, structure.stages[0]).ravel(), J.ravel())
     mask = picture.left_over(structure, structure.stages[-1])
     assert mask.shape == (3, 4) and np.array_equal(mask, np.einsum("nhnh->nh", J))
-    strip = picture.left_over(structure_of("softmax by Z"),
-                              structure_of("softmax by Z").stages[-1])
-    many = structure_of("softmax by Z").stages[-1].numbers
-    assert strip.size >= many and (np.isnan(strip).sum() == many or np.isfinite(strip).all())
+
+
+@pytest.mark.parametrize("what", ["relu by X", "affine by W", "affine by b", "softmax by Z",
+                                  "matmul by B"])
+def test_what_is_left_is_of_as_many_squares_as_it_has_numbers(what):
+    structure = structure_of(what)
+    for stage in structure.stages:
+        left = picture.left_over(structure, stage)
+        if np.isfinite(left).all():
+            assert left.size == stage.numbers
+            continue
+        squares = np.isnan(left).ravel()
+        assert left.shape == (math.ceil(stage.numbers / 12), min(12, stage.numbers))
+        assert squares[:stage.numbers].all() and not squares[stage.numbers:].any()
+        assert np.isinf(left.ravel()[stage.numbers:]).all()
+
+
+@pytest.mark.parametrize("cell", [0.1, 0.2, 0.5])
+def test_letters_are_as_large_as_the_cell_allows(cell):
+    for texts in (["1"], ["−0.25", "1"], ["−12.75"]):
+        size = picture.number_size(texts, cell)
+        wide, high = 0.6 * max(map(len, texts)) * size / 72, size / 72  # in inches
+        assert wide < cell and high < 0.7 * cell
+        assert size == picture.BIGGEST_NUMBER or wide > 0.85 * cell or high > 0.55 * cell
 
 
 def test_tints_say_sign_and_size():

@@ -8,7 +8,7 @@ from matplotlib.image import imread
 
 from helpers.calculus.errors import LessonError, NumberError, UnknownParameter
 from helpers.labs.kit.controls import Choice, Given, Point, Press, Several, Slider, Tick
-from helpers.labs.kit.lab import Handle, Lab, value
+from helpers.labs.kit.lab import Handle, Lab, rows_of, said, value
 from helpers.pictures.live import DARK, LIGHT, Look, panels
 
 ETAS = (0.1, 1.0, 10.0)
@@ -225,8 +225,15 @@ def test_code_makes_the_lab_again(capsys):
     assert text == ("from helpers import SmallLab\n\n"
                     "SmallLab(x=0.25, units=('b', 'c'), p=(1.0, 0.0))\n")
     assert eval(text.splitlines()[-1]).settings == lab.settings
-    SmallLab().code()
+    lab.set(x=1, units="a", p=(0.5, 0.5))  # as at the start
+    lab.code()
     assert capsys.readouterr().out.endswith("SmallLab()\n")
+
+
+@pytest.mark.parametrize("x, text", [
+    (1e-11, "0.0000"), (-1e-12, "0.0000"), (2e-11, "2.0000e−11"), (np.nan, "nan")])
+def test_what_is_only_rounding_is_said_to_be_0(x, text):
+    assert said(x) == text and rows_of([x, 1]) == [[text, "1.0000"]]
 
 
 def test_figure_and_sentence_tell_the_same(tmp_path):

@@ -49,6 +49,7 @@ def test_softmax():
     assert "− (1, 0, 0)" in notes(lab)[0] and "right class 1" in repr(lab)
     names = [one["name"] for one in lab.state["controls"]]
     assert "z3" in names and "z4" not in names and "z" not in names
+    assert "scores −4, 4, 1, 0, −2, right class 1" in repr(OutputLossLab(classes="softmax", k=5))
 
 
 def test_handles():

@@ -1,5 +1,6 @@
 """The live curve without a browser: what it keeps, when it draws, and what ends a run."""
 
+import itertools
 import re
 import signal
 import threading
@@ -43,6 +44,33 @@ def test_a_run_in_words_and_numbers():
     assert repr(curve) == "TrainingCurve: 3 steps, loss 2.5000 → 0.6250, test accuracy 90.00 %"
     assert values(curve) == {"step": "3 of 3", "loss": "0.6250", "test accuracy": "90.00 %"}
     assert curve.state["readouts"][-1]["text"] == "Finished."
+
+
+def test_a_run_is_read():
+    assert TrainingCurve().settings == {"points": (), "planned": 0, "state": "waiting"}
+    points = ((1, 2.5, 0), (2, 1.25, None), (4, 0.625, 1), (5, 0.75, None))
+    view = TrainingCurve.study(TrainingCurve(points=points, planned=4).settings)
+    assert [view[name].tolist() for name in ("steps", "losses", "tested", "accuracies")] == [
+        [1, 2, 4, 5], [2.5, 1.25, 0.625, 0.75], [1, 4], [0, 100]]
+    assert [view[name] for name in ("first_loss", "loss", "accuracy", "last", "lost", "still")] == [
+        2.5, 0.75, 1, 5, None, (5, 2.5)]
+
+
+@pytest.mark.parametrize(("losses", "since"), [
+    ([1, 2], None), ([np.nan], 10), ([1, np.nan, np.inf], 20), ([np.nan, 1, np.nan], 30),
+    ([np.nan, np.inf, np.nan], 10), ([np.inf, 1, 2], None), ([], None)])
+def test_a_run_went_wrong_when_no_finite_loss_came_any_more(losses, since):
+    points = tuple((10 * k, loss, None) for k, loss in enumerate(losses, 1))
+    assert TrainingCurve.study({"points": points, "planned": 0, "state": "finished"})[
+        "lost"] == since
+
+
+def test_a_new_point_takes_the_error_away():
+    curve = TrainingCurve()
+    stop(curve)
+    assert curve.last_error == "Nothing is running."
+    curve.add(1, 2.0)
+    assert curve.last_error is None and curve.state["error"] == ""
 
 
 def test_the_picture_has_the_points():
@@ -121,6 +149,21 @@ def test_an_interrupt_ends_the_loop_after_the_step():
     assert signal.getsignal(signal.SIGINT) is before
 
 
+def test_who_heard_interrupts_before_hears_the_second_and_those_that_follow():
+    heard, before = [], signal.getsignal(signal.SIGINT)
+    signal.signal(signal.SIGINT, lambda *_: heard.append(1))
+    try:
+        for _ in TrainingCurve().steps(10):
+            signal.raise_signal(signal.SIGINT)
+            assert heard == []
+            signal.raise_signal(signal.SIGINT)
+        assert heard == [1]
+        signal.raise_signal(signal.SIGINT)
+        assert heard == [1, 1]
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def test_a_second_interrupt_is_one():
     curve, before = TrainingCurve(), signal.getsignal(signal.SIGINT)
     with pytest.raises(KeyboardInterrupt):
@@ -178,10 +221,29 @@ def test_a_long_run_is_drawn_with_few_points():
     assert len(line) == training.LINE and (line[0], line[-1]) == (1, 50_000)
 
 
-@pytest.mark.parametrize(("number", "top"), [(0, 1), (1, 1), (1.01, 1.5), (2.303, 2.5), (11, 15),
-                                             (1000, 1000), (1001, 1500), (99_999, 100_000)])
-def test_limits_grow_in_coarse_steps(number, top):
-    assert training.rung(number) == pytest.approx(top)
+def test_limits_grow_in_coarse_steps():
+    coarse = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10]
+    for low, top in itertools.pairwise(coarse):
+        for number in (top, 0.5 * (low + top), low * 1.001):
+            assert training.rung(number) == pytest.approx(top)
+            assert training.rung(1000 * number) == pytest.approx(1000 * top)
+    assert [training.rung(x) for x in (0, 0.3, 1, 99_999)] == pytest.approx([1, 1, 1, 100_000])
+
+
+def test_drawing_takes_a_fifth_of_the_time_at_most(monkeypatch):
+    """A picture that took a second is followed by four seconds without one."""
+    now, drawn = [0.0], []
+    monkeypatch.setattr(training.time, "monotonic", lambda: now[0])
+    curve = TrainingCurve()
+
+    def slow(change):
+        drawn.append(now[0])
+        now[0] += 1
+    curve.observe(slow, "state")
+    for step in range(1, 101):
+        now[0] += 0.25
+        curve.add(step, 1 / step)
+    assert np.allclose(np.diff(drawn), 5, atol=0.26) and len(drawn) > 4 and drawn[0] == 0.25
 
 
 def test_the_page_may_answer_on_a_thread_of_its_own():
@@ -221,7 +283,10 @@ def test_curves_of_several_runs_have_mean_and_spread():
 
 
 def test_a_bar_hands_on_its_steps_and_ends_with_them(capsys):
-    assert list(progress_bar(iter("abc"), 3)) == ["a", "b", "c"]
+    before = threading.active_count()
+    for place, one in enumerate(progress_bar(iter("abc"), 3)):
+        assert one == "abc"[place] and threading.active_count() == before  # a browser has no more
+    assert place == 2
     said = capsys.readouterr().out
     assert "3 [" in said
     left = said.replace("\x1b[2K", "\r").split("\r")[-1]  # after the line was wiped

@@ -80,6 +80,15 @@ def test_the_three_factors_of_the_last_step():
     assert zigzag.study(SETTINGS | {"steps": 0})["last"] == {way: {} for way in WAYS}
 
 
+def test_an_entry_of_0_has_no_sign_and_a_right_angle_is_no_turn():
+    corners = np.array([[0.0, 0], [1, 0], [1, 1], [0, 1], [0, 1]])
+    path = zigzag.Path(corners, np.array([[1.0, 0], [2, 3], [-1, -2], [1, -1]]), np.zeros(5))
+    assert path.same_sign.tolist() == [False, True, True, False]
+    assert (path.turns, path.detour) == (0, 3)
+    back = zigzag.Path(corners[[0, 1, 0, 2, 1]] * [2, 1], path.gradients, np.zeros(5))
+    assert back.turns == 3 and back.detour == pytest.approx((2 + 2 + 5**0.5 + 1) / 2)
+
+
 def test_no_step_is_no_path():
     path = zigzag.study(SETTINGS | {"steps": 0})["paths"][WAYS[0]]
     assert path.weights.tolist() == [[-1.5, 1.0]] and path.detour == 1 and path.turns == 0
