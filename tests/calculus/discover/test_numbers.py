@@ -7,9 +7,7 @@ import pytest
 
 from helpers.calculus.discover.deeper import unnamed
 from helpers.calculus.discover.large.corner import Fit
-from helpers.calculus.discover.line import line_of, scaled
-from helpers.calculus.discover.naming import fitting, placing, wording
-from helpers.calculus.discover.naming.forms import Word
+from helpers.calculus.discover.line import scaled
 from helpers.calculus.discover.naming.names import Names, atom
 from helpers.calculus.discover.points import clear_of, odd_inputs, trial_inputs
 from helpers.calculus.discover.regions import mask_of, number_text, rounded, straight, thresholds
