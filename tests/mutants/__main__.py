@@ -1,9 +1,10 @@
 """Plants faults in `helpers/`, one at a time, and says which of them no test notices.
 
 `python -m tests.mutants` draws 60 faults a part, by a seed; `--parts calculus --seed 2 --count 20`
-others. Each is tried against the tests of its part that reach its line, a survivor then against
-all that need no browser (`--near` leaves that out: it takes minutes a survivor). The part
-`javascript` is the scripts' pure functions, which have tests of their own, on bare pages.
+others. Each is tried against the tests of its part that reach its line; a survivor then against
+those of all other parts that do, and what is left against the notebooks and all that needs a kernel
+(`--near` leaves both out: they take minutes a survivor). The part `javascript` is the scripts' pure
+functions, which have tests of their own, on bare pages.
 """
 
 import argparse
@@ -11,12 +12,13 @@ import random
 import re
 import sys
 import time
+from functools import cache
 
 from tests.mutants import pages, scripts
 from tests.mutants.equivalent import EQUIVALENT
 from tests.mutants.faults import faults
 from tests.mutants.reach import KEPT, ROOT, Reach, record
-from tests.mutants.run import Bench, against_all
+from tests.mutants.run import Bench, against_notebooks
 
 # What tests must notice, in percent. The atlas is text, compared with what is stored.
 PARTS = {"calculus": 95, "exercises": 95, "pictures": 85, "widgets": 85, "labs": 85,
@@ -58,24 +60,44 @@ def row(path, fault):
 
 def killer(bench, path, fault, near):
     """What notices a fault, or None."""
+    found = sound(bench, path, fault)
+    if not found and not near:
+        own, bench.reach = bench.reach, elsewhere(*bench.reach.seconds)
+        found = sound(bench, path, fault)
+        bench.reach = own
+    if not found and not near:
+        source = (ROOT / path).read_text("utf-8")
+        noticed = against_notebooks(path, fault.planted(source))
+        bench.write(path, source)
+        return "a notebook or a kernel" if noticed else None
+    return found
+
+
+def sound(bench, path, fault):
+    """The test that fails by the fault and not without it, or None."""
     found = bench.killer(path, fault)
-    while found and not bench.is_sound(found):  # fails without the fault too
+    while found and not bench.is_sound(found):
         del bench.reach.seconds[found]
         bench.reach.contexts.cache_clear()
         found = bench.killer(path, fault)
-    if not found and not near:
-        source = (ROOT / path).read_text("utf-8")
-        noticed = against_all(path, fault.planted(source))
-        bench.write(path, source)
-        return "all" if noticed else None
     return found
+
+
+@cache
+def elsewhere(*tried):
+    """What all parts' tests reach, but for those that were tried."""
+    reach = Reach("")
+    for node in tried:
+        reach.seconds.pop(node, None)
+    return reach
 
 
 def run(part, seed, count, near, within=""):
     """Try a sample, print each fault as it is tried; the survivors and how many were tried."""
-    if not list(KEPT.glob(f"{part}*.json")):
-        print(f"{part}: measuring which tests reach which line …", flush=True)
-        (pages.record if part == "javascript" else record)(part)
+    for other in [part] if near else PARTS:
+        if not list(KEPT.glob(f"{other}*.json")):
+            print(f"{other}: measuring which tests reach which line …", flush=True)
+            (pages.record if other == "javascript" else record)(other)
     chosen, same = possible(part)
     chosen = [(path, fault) for path, fault in chosen if re.search(within, path)]
     print(f"{part}: {len(chosen)} faults are possible, {same} more are known to change nothing.")

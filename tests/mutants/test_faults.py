@@ -1,7 +1,11 @@
 """What is planted is a fault: in the formula, not in the words, and still a program."""
 
 import ast
+from types import SimpleNamespace
 
+import pytest
+
+from tests.mutants import __main__ as program
 from tests.mutants.faults import faults
 from tests.mutants.reach import ROOT
 
@@ -58,3 +62,28 @@ def test_faults_of_our_own_sources_are_programs():
         source = (ROOT / "helpers" / path).read_text("utf-8")
         for fault in faults(source)[::9]:
             ast.parse(fault.planted(source))
+
+
+@pytest.mark.parametrize("notices, found, tried", [
+    ("own", "own", ["own"]), ("other", "other", ["own", "other"]),
+    ("notebook", "a notebook or a kernel", ["own", "other", "notebook"]),
+    ("nothing", None, ["own", "other", "notebook"])])
+def test_a_survivor_is_tried_by_all_other_tests(monkeypatch, notices, found, tried):
+    seen, reach = [], {kind: SimpleNamespace(kind=kind, seconds={}) for kind in ("own", "other")}
+
+    def notice(kind):
+        seen.append(kind)
+        return kind if kind == notices else None
+
+    bench = SimpleNamespace(reach=reach["own"], is_sound=lambda test: True,
+                            killer=lambda path, fault: notice(bench.reach.kind),
+                            write=lambda path, source: None)
+    monkeypatch.setattr(program, "elsewhere", lambda *names: reach["other"])
+    monkeypatch.setattr(program, "against_notebooks", lambda path, source: notice("notebook"))
+    fault = SimpleNamespace(planted=lambda source: source)
+    assert program.killer(bench, "helpers/words.py", fault, near=False) == found
+    assert seen == tried and bench.reach is reach["own"]
+    seen.clear()
+    assert program.killer(bench, "helpers/words.py", fault, near=True) == (
+        "own" if notices == "own" else None)
+    assert seen == ["own"]
