@@ -59,6 +59,11 @@ class Lab(LiveView):
         self._first = self._with(start(self.controls), settings)  # what `reset` brings back
         super().__init__(self._first)
 
+    def close(self):
+        """Close it; what it has drawn, megabytes, is let go: IPython keeps every result of a cell."""
+        super().close()
+        self._picture = LivePicture(self.build, self.update, self.low)
+
     study = staticmethod(dict)
     still = staticmethod(lambda view: None)
     low = None  # how it is drawn at a given height, where that is not only lower
