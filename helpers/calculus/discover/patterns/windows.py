@@ -182,7 +182,8 @@ def through_windows(core, view, letters, name):
         return None
     line = f'np.einsum("{spell[0]},{spell[1]}->{spell[2]}", G, {view})'
     return Answer("window", (), core.names.stored(name, core.size), line=line, names=core.names,
-                  says=f"{name} through a window that slides along it", multiplications=entries(core))
+                  says=f"{name} through a window that slides along it",
+                  multiplications=entries(core))
 
 
 def pooled(core):
