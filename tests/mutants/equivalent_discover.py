@@ -169,6 +169,11 @@ DISCOVER = {
             ("count = min(▸4 * count, MANY)", "4 → 5"),
         ],
     },
+    "no array has more axes than the input": {
+        "discover/patterns/norms.py": [
+            ("for after in range(frame.ndim ▸- values[0].ndim + 1):", "- → +"),
+        ],
+    },
     "parts of another size, the same numbers": {
         "discover/patterns/products.py": [
             ("step = ▸max(1, CHUNK // max(1, block.shape[1]))", "max → min"),
@@ -199,6 +204,12 @@ DISCOVER = {
              "he input", "100 → 101"),
             ("GRID = np.geomspace(1e-3, 100, ▸60)  # of each sign, in units of the size of t"
              "he input", "60 → 61"),
+        ],
+    },
+    "what is too long is cut off when it is laid out": {
+        "discover/regions.py": [
+            ("parts = [numbers[i:▸i + X.size] for i in range(0, numbers.size, max(X.size, 1))]",
+             "i + X.size → nothing"),
         ],
     },
     "nothing is left to halve: it is only said later": {
