@@ -113,6 +113,33 @@ def test_blocks_of_rows_and_of_columns(J, known, line, stored):
     assert answer.multiplications == (2 * answer.low_rank["rank"] + 1) * 12
 
 
+Y3 = random.uniform(1, 2, (2, 3, 4))
+x3 = Y3[..., 0]
+
+
+def cells(blocks):
+    """The tensor of a function that treats every line along the last of three axes by itself."""
+    return e("bnkj,bc,ni->bnkcij", blocks, I(2), I(3))
+
+
+@pytest.mark.parametrize("J, known, line, stored", [
+    (cells(Y3[..., None] * I(4) - Y3[..., None] * Y3[..., None, :]), {"Y": Y3},
+     "Y * (G - (G * Y).sum(-1, keepdims=True))", 24),
+    (cells(x3[..., None, None] * (I(4) - Y3[..., None] * Y3[..., None, :])), {"x": x3, "Y": Y3},
+     "x[:, :, None] * (G - Y * (G * Y).sum(-1, keepdims=True))", 30),
+    (cells(Y3[..., None] * Y3[..., None, :] + (Y3**2)[..., None] * I(4)), {},
+     "d * G + U * (G * U).sum(-1, keepdims=True)", 48),
+    (cells(np.broadcast_to(I(4) - 1 / 4, (2, 3, 4, 4))), {}, "G - G.mean(-1, keepdims=True)", 0),
+    (e("nm,ki,bc->bnkcmi", I(3) - 1 / 3, I(4), I(2)), {}, "G - G.mean(-2, keepdims=True)", 0),
+    (cells((I(4) - Y3[..., None] * Y3[..., None, :]) * (Y3 + 1)[..., None, :]),
+     {"Y": Y3, "D": Y3 + 1}, "D * (G - Y * (G * Y).sum(-1, keepdims=True))", 48)])
+def test_blocks_of_three_axes(J, known, line, stored):
+    J, answer = answer_of(diagonal_plus_low_rank, J, 3, **known)
+    holds(J, 3, answer)
+    assert (answer.line, answer.stored) == (line, stored)
+    assert answer.multiplications == (2 * answer.low_rank["rank"] + 1) * 24
+
+
 def test_elimination_finds_the_rank():
     P, Q = random.standard_normal((2, 5, 2)), random.standard_normal((2, 2, 4))
     P[0, :, 1], P[1] = 0, 0                 # of rank 1, and zero
