@@ -150,6 +150,11 @@ DISCOVER = {
             ("SMALL = (3, 4, 5, 2, 6), (4, 6, 3, 5, 7), (5, 3, 7, 6, ▸4)", "4 → 5"),
         ],
     },
+    "both say the same by then": {
+        "discover/large/corner.py": [
+            ("return ast.unparse(unfolded(trees[▸0]))", "0 → 1"),
+        ],
+    },
     "a margin of a digit, and a tenth more": {
         "discover/large/probes.py": [
             ("allowed = ▸10 * self.point.tolerance", "10 → 11"),

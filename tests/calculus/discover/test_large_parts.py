@@ -17,6 +17,7 @@ from helpers.calculus.discover.large.probes import (
     spread,
 )
 from helpers.calculus.discover.large.slices import Windowed, entrywise, windows_for
+from helpers.calculus.discover.large.small import small_samples
 from helpers.calculus.discover.ties import Pattern, find_constants, find_ties, letters_for, without
 from helpers.calculus.errors import ShapeError
 
@@ -299,3 +300,26 @@ def test_a_smooth_function_is_confirmed_in_a_few_calls():
         kink = Point(lambda X, size=size: size * np.maximum(X, 0), np.zeros(3), np.zeros(3), {},
                      False)
         assert not kink.exact
+
+
+@pytest.mark.parametrize("size", [1e-9, 1.0, 1e6])
+def test_samples_at_a_smaller_size_know_how_rough_their_slopes_are(size):
+    X = random.standard_normal((3, 2))
+
+    def f(X):
+        return size * np.tanh(X)
+
+    def exactly(x, Y):
+        return np.einsum("ki,lj,kl->klij", I(3), I(2), size * (1 - np.tanh(x) ** 2))
+
+    for step_in, most in ((lambda x, Y: None, 1e-6), (exactly, 1e-11)):
+        made = small_samples(f, X, {"k": np.array(2.0)}, "f", ("X", "Y"), step_in)
+        assert 1e-11 <= made.tolerance <= most and len(made.tensors) == 3
+        assert (made.outer, made.inner) == (("k", "l"), ("i", "j"))
+        for J, names in zip(made.tensors, made.names, strict=True):
+            np.testing.assert_allclose(J, exactly(names["X"], 0), atol=1e-7 * size)
+            np.testing.assert_array_equal(names["Y"], f(names["X"]))
+            assert np.count_nonzero(J) == 6 and names["k"] == 2
+        np.testing.assert_array_equal(made.names[0]["X"], X)
+        assert len(made.more()) > 10 and 3 <= len(made.extra()) <= 9
+        assert {p.like for p in made.more()} >= {"zeros", "inputs of size 100"}

@@ -5,6 +5,7 @@ gets, from which size on, and what it stores.
 import numpy as np
 import pytest
 
+from helpers.calculus.discover.naming.names import Names
 from helpers.calculus.discover.patterns.bands import sliding
 from helpers.calculus.discover.patterns.low_rank import (
     beside,
@@ -12,7 +13,10 @@ from helpers.calculus.discover.patterns.low_rank import (
     diagonal_plus_low_rank,
     even,
     left_by,
+    symmetric,
 )
+from helpers.calculus.discover.terms import Core
+from helpers.calculus.discover.ties import Pattern
 from tests.calculus.discover.test_patterns import answer_of
 
 random = np.random.default_rng(1)
@@ -267,3 +271,18 @@ def test_a_window_that_slides_keeps_each_number_once(rows, columns):
         other = J.copy()
         other[1, 0] += 1e-3
         assert answer_of(sliding, other, 1)[1] is None
+
+
+def test_an_outer_product_with_itself_is_one_at_every_point():
+    u, w = random.uniform(1, 2, (2, 4))
+    start = Pattern(("k",), ("i",))
+    for known in ({}, {"u": u}):
+        core = Core(start, ("k", "i"), [], {"k": 4, "i": 4}, Names([dict(known)] * 2), 1e-9)
+        c, text, letters = symmetric(core, [-2 * outer(u, u)] * 2, ("k",), 1e-9)
+        assert (c, text, letters) == (("-2", "u", ("k",)) if known else ("-1", "U", ("k",)))
+        root = core.names.all_at(1)[text]
+        np.testing.assert_allclose(float(c) * outer(root, root), -2 * outer(u, u))
+        for other in (outer(u, w), 2 * outer(u, u)):  # not symmetric; of another sign
+            assert symmetric(core, [-2 * outer(u, u), other], ("k",), 1e-9) is None
+    moving = Core(start, ("k", "i"), [], {"k": 4, "i": 4}, Names([{"u": u}] * 2), 1e-9)
+    assert symmetric(moving, [outer(u, u), outer(w, w)], ("k",), 1e-9)[1] == "U"
