@@ -318,4 +318,9 @@ DISCOVER = {
              " not built", "2 → 3"),
         ],
     },
+    "a look beforehand at two lines: all are compared after it": {
+        "discover/ties.py": [
+            ("if not close(lines[1], lines[▸0], allowed):", "0 → 1"),
+        ],
+    },
 }
