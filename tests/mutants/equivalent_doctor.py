@@ -103,6 +103,12 @@ DOCTOR = {
         "examine.py": [("for t in [t for t in runs[▸1:] if t.code is runs[0].code]:",
                         "1 → nothing")],
     },
+    "differences measure so many entries as well": {
+        "examine.py": [
+            ("if unit == EPS and x.size ▸<= MOST and x.size * t.G.size <= LARGEST:", "<= → <"),
+            ("if unit == EPS and x.size <= MOST and x.size * t.G.size ▸<= LARGEST:", "<= → <"),
+        ],
+    },
     "no two numbers are exactly so far apart": {
         "diagnosis.py": [
             ("if max(cs) - min(cs) ▸> 1e-5 * abs(cs[0]):", "> → >="),

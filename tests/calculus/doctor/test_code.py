@@ -75,6 +75,19 @@ class Net:
         return dX
 
 
+class Deep(Net):
+    def __init__(self):
+        self.params, self.grads = {"first": [W.copy(), b.copy()]}, {}
+
+    def forward(self, X):
+        self.X = X
+        return affine(X, *self.params["first"])
+
+    def backward(self, G):
+        dX, *self.grads["first"] = back(G, self.X, *self.params["first"])
+        return dX
+
+
 def scaled(X, alpha, shift):
     return alpha * X + shift
 
@@ -102,6 +115,9 @@ CALLS = {  # how it is made; its name, arguments, arrays, gradients, how backwar
     "a gradient in a layer": (later(Square(), None, 3.0), "Square", "x", "x", "x", "G"),
     "lists in a layer": (later(Net(), None, X), "Net", "X", "X params[0] params[1]",
                          "X params[0] params[1]", "G"),
+    "lists in a dict": (later(Deep(), None, X), "Deep", "X",
+                        "X params[first][0] params[first][1]",
+                        "X params[first][0] params[first][1]", "G"),
     "keywords": (later(scaled, lambda G, X, alpha, shift: (alpha * G, G), X, alpha=0.3,
                      shift=np.ones((3, 4))), "scaled", "X", "X shift", "X shift", "G0"),
     "two dicts": (later(lambda p, q: p["X"] * q["X"], lambda G, p, q: (G * q["X"], G * p["X"]),
