@@ -103,10 +103,12 @@ DOCTOR = {
         "examine.py": [("for t in [t for t in runs[▸1:] if t.code is runs[0].code]:",
                         "1 → nothing")],
     },
-    "differences measure so many entries as well": {
+    "up to twice as far, which is as little": {
         "examine.py": [
-            ("if unit == EPS and x.size ▸<= MOST and x.size * t.G.size <= LARGEST:", "<= → <"),
-            ("if unit == EPS and x.size <= MOST and x.size * t.G.size ▸<= LARGEST:", "<= → <"),
+            ("steps = {key: 1e-3 * random.uniform(-▸1, 1, value.shape) * np.abs(value).max("
+             "initial=0)", "1 → 2"),
+            ("steps = {key: 1e-3 * random.uniform(-1, ▸1, value.shape) * np.abs(value).max("
+             "initial=0)", "1 → 2"),
         ],
     },
     "no two numbers are exactly so far apart": {

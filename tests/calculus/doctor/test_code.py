@@ -12,6 +12,7 @@ import pytest
 from helpers import check_gradients, operation
 from helpers.calculus.doctor.arrays import leaves, like, plain, rebuilt
 from helpers.calculus.doctor.code import OwnCode, held, is_gradient, is_whole, methods, shared
+from helpers.calculus.doctor.forms import token
 from helpers.calculus.errors import CodeError, NumberError, UnknownInput
 from tests.calculus.doctor.test_forms import Tensor
 
@@ -265,6 +266,18 @@ def test_what_cannot_be_copied_is_handed_on():
 
 
 LOCKS = []
+
+
+def test_what_a_parameter_of_backward_is_to_get():
+    names = ["X", "W", "b"]
+    for name, kept, wanted in (
+            ("X", 0, ("argument", 0)), ("w", 1, ("argument", 1)), ("B", 0, ("argument", 2)),
+            ("dout", 0, "G"), ("DY", 2, "G"), ("cache", 1, "cache"), ("ctx", 2, "cache"),
+            ("cache", 0, None), ("q", 1, None), ("q", 0, None), ("y", 0, "Y"), ("Out", 1, "Y")):
+        assert token(name, names, kept) == wanted, name
+    assert token("G", ["G"], 0) == ("argument", 0)  # an input of that name
+    assert [token(name, ["W", "w"], 0) for name in ("W", "w")] == [("argument", 0), ("argument", 1)]
+    assert token("X", ["x", "x"], 0) is None
 
 
 def test_functions_of_a_module_are_no_methods():

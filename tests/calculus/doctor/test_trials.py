@@ -224,6 +224,11 @@ def test_nobody_is_accused_by_one_measurement_alone(monkeypatch):
     assert not told(of=column).shape and not asked
     kink = trial(lambda x: np.abs(x), lambda G, x: G * np.sign(x), np.array([1.0, 0]))
     assert told(of=kink).wanted.kinks and asked
+    for name, most in (("LARGEST", 9), ("MOST", 3)):  # of three numbers each moves three at most
+        for there, wanted in ((most, []), (most - 1, [1])):
+            with monkeypatch.context() as patch:
+                patch.setattr(examine, name, there)
+                assert told().right and asked == wanted
 
 
 def test_the_upstream_gradient_is_its_own_stream():
@@ -305,6 +310,8 @@ def test_beside_means_a_thousandth():
 
     x = np.array([2.0, 0.0])
     assert right_beside(trial(identity, near(0.003), x), "x", random)
+    small = trial(identity, lambda G, x: G * (x != 0) * (np.abs(x) < 2.003e-6), 1e-6 * x)
+    assert right_beside(small, "x", random)  # a thousandth of what is there
     assert not right_beside(trial(identity, near(1e-9), x), "x", np.random.default_rng(0))
     assert not right_beside(trial(identity, lambda G, x: 2 * G, x), "x", random)
     assert ties(trial(identity, near(1), x)) and ties(trial(identity, near(1), np.array([1, -1.0])))
