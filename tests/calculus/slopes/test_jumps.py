@@ -157,14 +157,17 @@ def test_where_a_step_is_lost_beside_one_a_step_of_size_1_is_taken(size):
 
 
 def test_what_is_seen_far_off_counts_only_where_it_may_be_so_at_x():
-    """The slope of 1 + x is 2⁻³⁰ along v, eight times what the line holds for possible."""
+    """The slope of 1 + x is 2⁻³⁰ along v, more than three errors off what the line holds."""
     def f(x):
         return np.array([1 + x])
 
     x, v = np.array(0.0), np.array(2.0**-30)
     line = read(sides(f, x, v, STEPS), f(x), STEPS)
-    sure = type(line)(**vars(line) | {"slope": np.zeros(1), "error": np.full(1, 2.0**-33)})
-    assert wider(f, x, v, f(x), sure).slope == 0
+    for slope, error in ((0, 2.0**-33), (-(2.0**-30) / 3, 2.0**-30 / 3)):
+        sure = type(line)(**vars(line) | {"slope": np.full(1, slope), "error": np.full(1, error)})
+        assert wider(f, x, v, f(x), sure).slope == slope
+    sure = type(line)(**vars(line) | {"slope": np.zeros(1), "error": np.full(1, 2.0**-31)})
+    assert wider(f, x, v, f(x), sure).slope == pytest.approx(2.0**-30, rel=1e-6)
 
 
 def test_columns_are_measured_with_their_errors_and_kinks():
