@@ -174,7 +174,28 @@ SLOPES = {
              "<= → <"),
         ],
     },
+    "a pole is far larger, after so many halvings": {
+        "differences.py": [
+            ("return left if small < left <= ▸2 * size else 0.0  # what is larger is a pole",
+             "2 → 3"),
+        ],
+    },
+    "no jump is exactly so large": {
+        "differences.py": [
+            ("return left if small < left ▸<= 2 * size else 0.0  # what is larger is a pole",
+             "<= → <"),
+        ],
+    },
     "no error is exactly so large": {
+        "differences.py": [
+            ("sure = errors ▸<= SURE * size", "<= → <"),
+            ("take = unseen & (error ▸< line.error) & (np.abs(slope - line.slope) <= 3 * line.er"
+             "ror)",
+             "< → <="),
+            ("good = errors ▸<= CLOSE * np.abs(found)", "<= → <"),
+            ("rough = (jump > 0) & (wide.error ▸<= 0.3 * np.abs(wide.slope))", "<= → <"),
+            ("return ((errors ▸<= SURE * apart) & (apart > 0.05 * size)).any(0)", "<= → <"),
+        ],
         "looks.py": [
             ("sure = line.error ▸<= CLOSE * np.maximum(np.abs(line.slope), np.abs(D))", "<= → <"),
             ("return Test(scale, apart + line.error, bad & ~torn, ~(line.error ▸<= CLOSE * scale"
@@ -182,11 +203,6 @@ SLOPES = {
              "<= → <"),
             ("take = wanted & ~((apart ▸<= 10 * c_error) & (c_error <= CLOSE * np.abs(D)))",
              "<= → <"),
-        ],
-        "differences.py": [
-            ("good = errors ▸<= CLOSE * np.abs(found)", "<= → <"),
-            ("rough = (jump > 0) & (wide.error ▸<= 0.3 * np.abs(wide.slope))", "<= → <"),
-            ("return ((errors ▸<= SURE * apart) & (apart > 0.05 * size)).any(0)", "<= → <"),
         ],
     },
     "no gap is exactly so wide": {
