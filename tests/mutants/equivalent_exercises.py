@@ -276,11 +276,28 @@ EXERCISES = {
              "> → >="),
             ("self.process.wait(▸5)", "5 → 6"),
         ],
+        "record.py": [
+            ("while not locked(handle) and time.monotonic() ▸< end:", "< → <="),
+            ("▸time.sleep(0.01)", "time.sleep(0.01) → pass"),
+            ("time.sleep(▸0.01)", "0.01 → 1.01"),
+        ],
     },
     "one byte or one message more of many": {
         "grading/kernel.py": [
             ("self.zmq, self.heard, self.seconds = zmq, ▸0, seconds", "0 → 1"),
             ("self.output.setsockopt(zmq.RCVHWM, ▸8)", "8 → 9"),
+        ],
+    },
+    "every system that has such pipes has the flag": {
+        "cells.py": [
+            ('handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", ▸0) | getattr(os, '
+             '"O_BINARY", 0))',
+             "0 → 1"),
+        ],
+    },
+    "a name so long is near to none": {
+        "__init__.py": [
+            ("near = near or get_close_matches(name[:▸60], EXERCISES, n=3, cutoff=0)", "60 → 61"),
         ],
     },
     "a batch of one is its own mean, whatever ε is": {
