@@ -15,7 +15,6 @@ def graded(tmp_path, monkeypatch):
     """Grade a notebook of these cells in kernels of this class; the table, and all kernels."""
     def run(kind, *sources, seconds=1000):
         started = []
-        one.STOP.clear()  # set where a class has been graded
 
         def start(left):
             started.append(kind(left))
