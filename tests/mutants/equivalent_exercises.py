@@ -306,15 +306,6 @@ EXERCISES = {
             ('"dX": lambda: norm.vjp([[float(g)]], *one, wrt="X", eps=▸0.1)[0, 0],', "0.1 → 1.1"),
         ],
     },
-    "NumPy takes any negative number for the rest": {
-        "puzzling/puzzle.py": [
-            ("steps = np.eye(math.prod(shape)).reshape(-▸1, *shape)", "1 → 2"),
-        ],
-        "tables/affine.py": [
-            ("flat = X.reshape(-▸1, X.shape[2])", "1 → 2"),
-            ("found = contract(G.reshape(-▸1, G.shape[2]), J)", "1 → 2"),
-        ],
-    },
     "any column and any row is a bias of the right shape": {
         "tables/affine.py": [
             ('J = OPERATIONS["affine"].jacobian(X.T, W.T, W[:, ▸0], wrt=wrt)  # b moves no '
