@@ -354,4 +354,9 @@ EXERCISES = {
             ("SQUARE = ▸3  # the size of every axis where any two axes are to meet", "3 → 4"),
         ],
     },
+    "any other upstream gradient tells as well": {
+        "puzzling/fair.py": [
+            ("shown = (others[▸0][0], *puzzle.arrays.values())", "0 → 1"),
+        ],
+    },
 }
