@@ -123,7 +123,7 @@ def measured(looks, columns=False):
             test = judged(D, w, line, here)
         wanted = test.bad | line.kink | contradicted
         if D is None:
-            D, error = np.zeros((2, len(looks), first.count, *first.here.shape))
+            D, error = np.full((2, len(looks), first.count, *here.shape[1:]), np.nan)
         else:
             error = last_digit(looks, w, D) + np.where(line.jump > 0, test.apart, 0)[:, None]
         kinks = [()] * len(looks)

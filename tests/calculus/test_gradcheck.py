@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from functools import wraps
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from hypothesis.extra.numpy import array_shapes, arrays
 
 from helpers import OPERATIONS, check_gradients, relative_error
 from helpers.calculus.errors import ShapeError
-from helpers.calculus.gradcheck import TOLERANCE, verdict
+from helpers.calculus.gradcheck import TOLERANCE, _adjoint, _summed_up, verdict
 from helpers.calculus.mistakes import REMEDY
 from tests.amount import SOAK
 from tests.calculus.cases import every_operation, example, in_course
@@ -208,6 +209,54 @@ def test_where_the_jvp_is_known_to_fewer_digits_the_verdict_says_to_how_many():
     assert by_X.passed
     assert by_X.verdict == "right; the jvp to 6 digits: rounding loses the rest."
     assert [check.verdict for check in rest] == ["right.", "right."]
+
+
+EPS = 2.0**-52
+
+
+def test_both_products_agree_as_far_as_rounding_and_the_slack_of_the_gradient_allow():
+    """⟨G, jvp⟩ is 2·3 − 4·1 = 2, of terms of 6 and 4; sixteen roundings of them are let by."""
+    G, D, push = np.array([2.0, -4.0]), np.array([1.0, 2.0]), [np.array([3.0, 1.0])]
+    exact = [np.array([1.0, 0.5])]
+    error, agrees, hides = _adjoint(G, D, exact, push, 0.0)
+    assert (error, agrees) == (0, True) and hides == pytest.approx(16 * EPS * 10 / (2 * 3))
+    off = [np.array([1.0, 0.625])]
+    for slack, moved, fits in ((0.05, 0.0, False), (0.1, 0.0, True), (0.0, 0.0025, False),
+                               (0.0, 0.003, True), (0.05, 0.0013, True)):
+        error, agrees, hides = _adjoint(G, D, off, [*push, push[0] + [0, moved]], slack)
+        assert (error, agrees) == (0.25 / 2.25, fits)
+        assert hides == pytest.approx((3 * slack + 16 * (6 * moved + 10 * EPS)) / 6)
+    assert _adjoint(G, D, exact, [np.array([np.nan, 1])], 0.0) == (0, True, 0)
+    assert _adjoint(G, D, [np.array([np.inf, 1])], push, 0.0) == (0, True, 0)
+    assert _adjoint(G, D, [np.zeros(2)], [np.zeros(2)], 0.5) == (0, True, 0)
+
+
+RIGHT = SimpleNamespace(verdict="right.", right=True, wrong=None, error=0.25)
+WRONG = SimpleNamespace(verdict="wrong: that.", right=False, wrong=(0, 1), error=0.5)
+KINK = SimpleNamespace(verdict="right. A kink: 0.5000.", right=True, wrong=None, error=0.0)
+BLURRED = SimpleNamespace(verdict="right to 5 digits: that.", right=True, wrong=None, error=0.0)
+
+
+@pytest.mark.parametrize(("pull", "full", "agrees", "hides", "passed", "verdict"), [
+    (RIGHT, RIGHT, True, 9e-8, True, "right."),
+    (RIGHT, RIGHT, True, 3e-6, True, "right; the jvp to 5 digits: rounding loses the rest."),
+    (RIGHT, RIGHT, True, 0.05, True, "right; the jvp to 1 digit: rounding loses the rest."),
+    (RIGHT, RIGHT, True, 20.0, True, "right; the jvp to 0 digits: rounding loses the rest."),
+    (KINK, RIGHT, True, 3e-4, True,
+     "right; the jvp to 3 digits: rounding loses the rest. A kink: 0.5000."),
+    (BLURRED, RIGHT, True, 0.1, True, "right to 5 digits: that."),
+    (RIGHT, WRONG, True, 0.0, False, "wrong: that."),
+    (WRONG, RIGHT, True, 0.0, False, "wrong: that."),
+    (RIGHT, RIGHT, False, 0.0, False,
+     "wrong: the jvp, the vjp and the Jacobian differ by 1.2500e-01."),
+    (RIGHT, WRONG, False, 0.0, False, "wrong: that."),
+    (WRONG, WRONG, False, 0.0, False, "wrong: that."),
+])
+def test_three_tests_of_an_input_make_one_verdict(pull, full, agrees, hides, passed, verdict):
+    check = _summed_up(OPERATIONS["relu"], "X", pull, full, (0.125, agrees, 0.0), hides)
+    assert (check.name, check.wrt, check.passed, check.verdict) == ("relu", "X", passed, verdict)
+    assert (check.jacobian, check.vjp, check.adjoint) == (full.error, pull.error, 0.125)
+    assert check.judgement is pull and check.mistake == ""
 
 
 def test_the_ladder():

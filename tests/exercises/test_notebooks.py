@@ -100,6 +100,8 @@ def test_lines_before_and_after_an_exercise_stay():
     filled = f"from helpers import exercises\n\n{one.answer}\n{CHECK}\n# more"
     assert cells.with_body(source, one, one.answer) == filled
     assert cells.with_body(filled, one, one.stub) == source.replace("...\n\n", "...\n")
+    twice = f"{source}\n\nsgd_by_hand = ...\n\n{CHECK}"
+    assert cells.with_body(twice, one, one.answer) == twice.replace(source, filled, 1)
     assert cells.with_body(f"w = 3\n{CHECK.replace('hand)', 'w)')}", one, one.stub) == (
         one.cell(one.stub))
 

@@ -67,6 +67,7 @@ def test_one_line_opts_out_for_good(progress_file):
 
 @pytest.mark.parametrize("raw", [b"", b"{", b"[]", b"\xff\xfe\x00", b'{"keep": 1}', b"null",
                                  b'{"keep": 1, "solved": []}', b'{"keep": true, "solved": {}}',
+                                 b'{"keep": true, "solved": ["a", 1]}',
                                  b'{"keep": true, "solved": [1]}', b"[" * 100_000,
                                  b'{"keep": true, "solved": "abc"}'])
 def test_a_damaged_file_is_set_aside(progress_file, raw):

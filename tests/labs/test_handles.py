@@ -53,6 +53,8 @@ def test_a_slider_begins_on_one_of_its_steps_and_reaches_both_its_ends(Lab):
             round((control.high - control.low) / control.step) + 1)]
         near = min(abs(one - control.value) for one in choices)
         assert near < (0.1 * control.value if control.values else 1e-9), control.name
+        if control.values:  # a student reads them off
+            assert all(round(one, 2) == one for one in choices) and [*choices] == sorted(choices)
         assert min(choices) == control.low and max(choices) == pytest.approx(control.high)
         assert 1 < len(choices) <= 10_000 and not control.low == control.value == control.high
         for end in (control.low, control.high):

@@ -125,6 +125,12 @@ DISCOVER = {
             ("if A.ndim and A.size ▸> CHUNK and len(A) > 1:", "> → >="),
         ],
     },
+    "no tensor has so many axes": {
+        "discover/cores.py": [
+            ("free, inner = (chr(c) for c in range(65, ▸123) if chr(c) not in pattern.letter"
+             "s), []", "123 → 124"),
+        ],
+    },
     "other small sizes": {
         "discover/imagined.py": [
             ("SMALL = (▸3, 4, 5, 2, 6), (4, 6, 3, 5, 7), (5, 3, 7, 6, 4)", "3 → 4"),
@@ -144,6 +150,56 @@ DISCOVER = {
             ("SMALL = (3, 4, 5, 2, 6), (4, 6, 3, 5, 7), (5, 3, 7, 6, ▸4)", "4 → 5"),
         ],
     },
+    "both say the same by then": {
+        "discover/large/corner.py": [
+            ("return ast.unparse(unfolded(trees[▸0]))", "0 → 1"),
+        ],
+    },
+    "a margin of a digit, and a tenth more": {
+        "discover/large/probes.py": [
+            ("allowed = ▸10 * self.point.tolerance", "10 → 11"),
+        ],
+        "discover/large/search.py": [
+            ("if error <= ▸10 * core.tolerance:", "10 → 11"),
+            ("if worst > ▸10 * point.tolerance:", "10 → 11"),
+            ("if not apart(answer.line, point, point.names, 37, 1) <= ▸10 * point.tolerance:",
+             "10 → 11"),
+            ("return (answer, error, None) if error <= ▸10 * core.tolerance else (None, np.i"
+             "nf, None)", "10 → 11"),
+        ],
+        "discover/patterns/low_rank.py": [
+            ("allowed = core.tolerance * ▸10 * max(map(largest, rest)) + 1e-12", "10 → 11"),
+            ("return bool(np.all(np.abs(x - x[..., :1]) <= ▸10 * allowed * max(largest(x), 1"
+             "e-300)))", "10 → 11"),
+            ("found = core.names.find(arrays, letters, ▸10 * core.tolerance)", "10 → 11"),
+        ],
+        "discover/patterns/norms.py": [
+            ("if off > ▸10 * tolerance * largest(M):", "10 → 11"),
+        ],
+        "discover/patterns/products.py": [
+            ("return bool(np.all(np.abs(x[a] * x[b] - crossed) <= ▸10 * tolerance * largest("
+             "x) ** 2))", "10 → 11"),
+            ("<= ▸10 * core.tolerance * largest(a))", "10 → 11"),
+        ],
+        "discover/patterns/two_ties.py": [
+            ("if any(largest(x) > ▸10 * tolerance * largest(b)", "10 → 11"),
+        ],
+        "discover/search.py": [
+            ("limit = ▸10 * samples.tolerance", "10 → 11"),
+            ("if steady and tried(samples, steady) <= ▸10 * samples.tolerance and holds(samp"
+             "les, steady):", "10 → 11"),
+            ("return tried(replace(samples, more=samples.further), answer) <= ▸10 * samples."
+             "tolerance", "10 → 11"),
+            ("if new <= ▸10 * samples.tolerance:", "10 → 11"),
+            ("return near if near and near[1] <= ▸10 * samples.tolerance else (answer, error)",
+             "10 → 11"),
+            ("if error <= ▸10 * samples.tolerance:", "10 → 11"),
+        ],
+        "discover/trials.py": [
+            ("if worst > ▸10 * samples.tolerance or own_arrays(answer):", "10 → 11"),
+            ("and not error_at(answer.line, samples, p) <= ▸10 * samples.tolerance]", "10 → 11"),
+        ],
+    },
     "another random input of the same kind": {
         "discover/large/subjects.py": [
             ('FRESH = (("wide", ▸1), ("like", 1), ("near", 1), ("wide", 10), ("wide", 0.1))',
@@ -154,6 +210,24 @@ DISCOVER = {
              "1 → 2"),
             ('FRESH = (("wide", 1), ("like", 1), ("near", 1), ("wide", ▸10), ("wide", 0.1))',
              "10 → 11"),
+        ],
+    },
+    "a margin of three digits, and a thousandth more": {
+        "discover/patterns/gates.py": [
+            ("for places, numbers in islice(sums(columns, p, 3, ▸1e3 * core.tolerance), 1):",
+             "1e3 → 1001.0"),
+        ],
+    },
+    "a margin of two digits, and a hundredth more": {
+        "discover/patterns/low_rank.py": [
+            ("block, allowed = blocks[-1][few], ▸100 * core.tolerance * largest(blocks[-1])",
+             "100 → 101"),
+            ("return d if cross(rest, rank, ▸100 * tolerance * largest(x)) is not None else "
+             "None", "100 → 101"),
+        ],
+        "discover/patterns/norms.py": [
+            ("n, allowed, alive = frame.count, ▸100 * core.tolerance, ~np.isnan(a)", "100 → 101"),
+            ("if np.abs(system @ (alpha, eps) - 1).max() > ▸100 * tolerance:", "100 → 101"),
         ],
     },
     "asked beforehand at one size less: what is said is the same": {
@@ -167,6 +241,11 @@ DISCOVER = {
             ("count = ▸min(4 * count, MANY)", "min → max"),
             ("count = min(4 ▸* count, MANY)", "* → /"),
             ("count = min(▸4 * count, MANY)", "4 → 5"),
+        ],
+    },
+    "no array has more axes than the input": {
+        "discover/patterns/norms.py": [
+            ("for after in range(frame.ndim ▸- values[0].ndim + 1):", "- → +"),
         ],
     },
     "parts of another size, the same numbers": {
@@ -201,9 +280,30 @@ DISCOVER = {
              "he input", "60 → 61"),
         ],
     },
+    "an edge at infinity, of whatever sign, is none": {
+        "discover/regions.py": [
+            ("edges = [▸-np.inf, *places, np.inf]", "- → nothing"),
+        ],
+    },
+    "what is too long is cut off when it is laid out": {
+        "discover/regions.py": [
+            ("parts = [numbers[i:▸i + X.size] for i in range(0, numbers.size, max(X.size, 1))]",
+             "i + X.size → nothing"),
+        ],
+    },
     "nothing is left to halve: it is only said later": {
         "discover/regions.py": [
             ("if not low.▸size:", "size → ndim"),
+        ],
+    },
+    "no slope is exactly halfway between two": {
+        "discover/regions.py": [
+            ("first = np.abs(there - left) ▸>= np.abs(right - there)", ">= → >"),
+        ],
+    },
+    "a margin for the largest of many errors, and a thirtieth more": {
+        "discover/samples.py": [
+            ("noise = max(float(tolerance), min(noise, ▸30 * float(tolerance)))", "30 → 31"),
         ],
     },
     "a few more entries in a picture of a few": {
@@ -216,6 +316,11 @@ DISCOVER = {
              " not built", "5 → 6"),
             ("FEW = (3, 4, 5, ▸2)  # entries along the axes of a picture of a tensor that is"
              " not built", "2 → 3"),
+        ],
+    },
+    "a look beforehand at two lines: all are compared after it": {
+        "discover/ties.py": [
+            ("if not close(lines[1], lines[▸0], allowed):", "0 → 1"),
         ],
     },
 }

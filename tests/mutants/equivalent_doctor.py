@@ -103,6 +103,14 @@ DOCTOR = {
         "examine.py": [("for t in [t for t in runs[▸1:] if t.code is runs[0].code]:",
                         "1 → nothing")],
     },
+    "up to twice as far, which is as little": {
+        "examine.py": [
+            ("steps = {key: 1e-3 * random.uniform(-▸1, 1, value.shape) * np.abs(value).max("
+             "initial=0)", "1 → 2"),
+            ("steps = {key: 1e-3 * random.uniform(-1, ▸1, value.shape) * np.abs(value).max("
+             "initial=0)", "1 → 2"),
+        ],
+    },
     "no two numbers are exactly so far apart": {
         "diagnosis.py": [
             ("if max(cs) - min(cs) ▸> 1e-5 * abs(cs[0]):", "> → >="),

@@ -276,6 +276,11 @@ EXERCISES = {
              "> → >="),
             ("self.process.wait(▸5)", "5 → 6"),
         ],
+        "record.py": [
+            ("while not locked(handle) and time.monotonic() ▸< end:", "< → <="),
+            ("▸time.sleep(0.01)", "time.sleep(0.01) → pass"),
+            ("time.sleep(▸0.01)", "0.01 → 1.01"),
+        ],
     },
     "one byte or one message more of many": {
         "grading/kernel.py": [
@@ -283,19 +288,22 @@ EXERCISES = {
             ("self.output.setsockopt(zmq.RCVHWM, ▸8)", "8 → 9"),
         ],
     },
+    "every system that has such pipes has the flag": {
+        "cells.py": [
+            ('handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", ▸0) | getattr(os, '
+             '"O_BINARY", 0))',
+             "0 → 1"),
+        ],
+    },
+    "a name so long is near to none": {
+        "__init__.py": [
+            ("near = near or get_close_matches(name[:▸60], EXERCISES, n=3, cutoff=0)", "60 → 61"),
+        ],
+    },
     "a batch of one is its own mean, whatever ε is": {
         "tables/affine.py": [
             ('truth={"Y": lambda: norm(*one, eps=▸0.1)[0, 0],', "0.1 → 1.1"),
             ('"dX": lambda: norm.vjp([[float(g)]], *one, wrt="X", eps=▸0.1)[0, 0],', "0.1 → 1.1"),
-        ],
-    },
-    "NumPy takes any negative number for the rest": {
-        "puzzling/puzzle.py": [
-            ("steps = np.eye(math.prod(shape)).reshape(-▸1, *shape)", "1 → 2"),
-        ],
-        "tables/affine.py": [
-            ("flat = X.reshape(-▸1, X.shape[2])", "1 → 2"),
-            ("found = contract(G.reshape(-▸1, G.shape[2]), J)", "1 → 2"),
         ],
     },
     "any column and any row is a bias of the right shape": {
@@ -344,6 +352,11 @@ EXERCISES = {
     "any size at which all axes meet": {
         "puzzling/puzzle.py": [
             ("SQUARE = ▸3  # the size of every axis where any two axes are to meet", "3 → 4"),
+        ],
+    },
+    "any other upstream gradient tells as well": {
+        "puzzling/fair.py": [
+            ("shown = (others[▸0][0], *puzzle.arrays.values())", "0 → 1"),
         ],
     },
 }

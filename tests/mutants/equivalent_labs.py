@@ -44,6 +44,12 @@ LABS = {
              "5 → 6"),
         ],
     },
+    "limits hold all points, however these are laid out": {
+        "chain/study.py": [
+            ("return [np.concatenate([images[k] for images in found], axis=▸1) for k in range("
+             "len(rows))]", "1 → 2"),
+        ],
+    },
     "a curve has one point more, of hundreds": {
         "activation/study.py": [
             ("XS = np.concatenate((np.linspace(-8, -1e-9, ▸320), [0.0], np.linspace(1e-9, 8, "

@@ -24,6 +24,53 @@ SLOPES = {
             ("FOUR = (1, 2, 3, ▸4)  # of STEPS, for that check", "4 → 5"),
         ],
     },
+    "a third that is the same": {
+        "looks.py": [
+            ("again = np.repeat(total[None], ▸2, 0)", "2 → 3"),
+        ],
+    },
+    "what is looked at once more is judged as before": {
+        "looks.py": [
+            ("odd = (sure & (np.abs(line.slope - D) > 10 * line.error ▸+ CLOSE * np.abs(D))) | l"
+             "ine.kink",
+             "+ → -"),
+            ("odd = (sure ▸& (np.abs(line.slope - D) > 10 * line.error + CLOSE * np.abs(D))) | l"
+             "ine.kink",
+             "& → |"),
+        ],
+    },
+    "stairs have jumps in any span": {
+        "differences.py": [
+            ("sizes = [jump_within(f, x, v, tuple(k), narrow.slope[tuple(k)], (STEPS[▸-4], STEPS"
+             "[0]))",
+             "- → nothing"),
+            ("sizes = [jump_within(f, x, v, tuple(k), narrow.slope[tuple(k)], (STEPS[-▸4], STEPS"
+             "[0]))",
+             "4 → 5"),
+        ],
+    },
+    "of two slopes so alike either is": {
+        "differences.py": [
+            ("large = narrow > CLOSE * np.maximum(np.▸maximum(np.abs(left), np.abs(right)), slop"
+             "e)",
+             "maximum → minimum"),
+        ],
+    },
+    "a margin, and a third more": {
+        "differences.py": [
+            ("take = unseen & (error < line.error) & (np.abs(slope - line.slope) <= ▸3 * line.er"
+             "ror)",
+             "3 → 4"),
+        ],
+        "looks.py": [
+            ("local = np.abs(sure - line.near) <= ▸3 * line.near_error", "3 → 4"),
+        ],
+    },
+    "no step is exactly so wide: all are powers of two": {
+        "differences.py": [
+            ("if size ▸>= WIDE or not unseen.any():", ">= → >"),
+        ],
+    },
     "one more is looked at": {
         "differences.py": [
             ("SUSPECTS = ▸8                               # outputs that are searched for jumps,"
@@ -127,7 +174,28 @@ SLOPES = {
              "<= → <"),
         ],
     },
+    "a pole is far larger, after so many halvings": {
+        "differences.py": [
+            ("return left if small < left <= ▸2 * size else 0.0  # what is larger is a pole",
+             "2 → 3"),
+        ],
+    },
+    "no jump is exactly so large": {
+        "differences.py": [
+            ("return left if small < left ▸<= 2 * size else 0.0  # what is larger is a pole",
+             "<= → <"),
+        ],
+    },
     "no error is exactly so large": {
+        "differences.py": [
+            ("sure = errors ▸<= SURE * size", "<= → <"),
+            ("take = unseen & (error ▸< line.error) & (np.abs(slope - line.slope) <= 3 * line.er"
+             "ror)",
+             "< → <="),
+            ("good = errors ▸<= CLOSE * np.abs(found)", "<= → <"),
+            ("rough = (jump > 0) & (wide.error ▸<= 0.3 * np.abs(wide.slope))", "<= → <"),
+            ("return ((errors ▸<= SURE * apart) & (apart > 0.05 * size)).any(0)", "<= → <"),
+        ],
         "looks.py": [
             ("sure = line.error ▸<= CLOSE * np.maximum(np.abs(line.slope), np.abs(D))", "<= → <"),
             ("return Test(scale, apart + line.error, bad & ~torn, ~(line.error ▸<= CLOSE * scale"
@@ -135,11 +203,6 @@ SLOPES = {
              "<= → <"),
             ("take = wanted & ~((apart ▸<= 10 * c_error) & (c_error <= CLOSE * np.abs(D)))",
              "<= → <"),
-        ],
-        "differences.py": [
-            ("good = errors ▸<= CLOSE * np.abs(found)", "<= → <"),
-            ("rough = (jump > 0) & (wide.error ▸<= 0.3 * np.abs(wide.slope))", "<= → <"),
-            ("return ((errors ▸<= SURE * apart) & (apart > 0.05 * size)).any(0)", "<= → <"),
         ],
     },
     "no gap is exactly so wide": {

@@ -223,7 +223,8 @@ class OwnCode:
         session.pull(np.ones(self.Y.shape))
         after = held(session.layer)
         for keys, given in held(self.layer).items():
-            name = str(keys[-1]) if isinstance(keys[-1], str) else f"{keys[0]}[{keys[-1]}]"
+            places = "".join(f"[{key}]" for key in keys[1:])  # of a list in a dict both
+            name = keys[-1] if isinstance(keys[-1], str) else keys[0] + places
             kept = any(is_gradient(other, keys) and np.shape(after[other]) for other in after)
             if name not in self.places and kept:
                 self.places[name] = Place("own", keys, given)

@@ -31,6 +31,6 @@ def softmax_rows(row):
 def is_softmax(t, name):
     """Whether the gradient in this trial is that of a softmax with the output Y."""
     G, P = t.G, t.Y
-    if P.shape != t.values[name].shape or not P.ndim or not np.allclose(P.sum(-1), 1):
+    if not np.allclose(P.sum(-1), 1):
         return False
     return np.allclose(t.right(name), P * (G - (G * P).sum(-1, keepdims=True)), 1e-6, 1e-9)

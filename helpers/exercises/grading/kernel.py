@@ -56,7 +56,6 @@ class Kernel:
         self.output.setsockopt(zmq.RCVHWM, 8)
         self.output.setsockopt(zmq.SUBSCRIBE, b"")
         for socket, port in ((self.shell, "shell_port"), (self.output, "iopub_port")):
-            socket.linger = 0
             socket.setsockopt(zmq.MAXMSGSIZE, AT_ONCE)
             socket.connect(address(port))
 

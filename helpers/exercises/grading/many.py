@@ -28,7 +28,6 @@ def grade(handed, *, jobs, seed, seconds, whole, folder=None, by_name=False):
     done = {one: kept(Path(folder, places[one]), marks[one]) for one in places}
     done = {one: table for one, table in done.items() if table}
     waiting = [one for one in handed if one not in done]
-    kernel.STOP.clear()
 
     def work(one):
         table = graded(one, seed, seconds, whole, by_name)
@@ -50,6 +49,7 @@ def grade(handed, *, jobs, seed, seconds, whole, folder=None, by_name=False):
     finally:
         kernel.STOP.set()
         pool.shutdown(cancel_futures=True)
+        kernel.STOP.clear()  # all have ended: a later one is another's
         bar.close()
     return [done[one] for one in handed if one in done], whole_class
 

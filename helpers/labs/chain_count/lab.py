@@ -48,9 +48,8 @@ class ChainCountLab(Lab):
 
 def verdict(counts):
     """Which way is the shorter, and by how much."""
-    backward, forward = counts["backward"], counts["forward"]
-    if backward == forward:
+    shorter, longer = sorted(counts, key=counts.get)
+    if counts[shorter] == counts[longer]:
         return "both ways cost the same"
-    ways = ("backward", "forward") if backward < forward else ("forward", "backward")
-    shorter, longer = sorted((backward, forward))
-    return f"{ways[1]} takes {rounded(longer / shorter, 1)} times as many as {ways[0]}"
+    times = rounded(counts[longer] / counts[shorter], 1)
+    return f"{longer} takes {times} times as many as {shorter}"

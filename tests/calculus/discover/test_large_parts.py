@@ -8,8 +8,16 @@ import pytest
 from helpers.calculus.discover.large import diagonals, sparse
 from helpers.calculus.discover.large.corner import FEWER, SIZES
 from helpers.calculus.discover.large.directions import Counted, Point, same_shape
-from helpers.calculus.discover.large.probes import calls_for, columns_of, core_at, probed, spread
+from helpers.calculus.discover.large.probes import (
+    Probes,
+    calls_for,
+    columns_of,
+    core_at,
+    probed,
+    spread,
+)
 from helpers.calculus.discover.large.slices import Windowed, entrywise, windows_for
+from helpers.calculus.discover.large.small import small_samples
 from helpers.calculus.discover.ties import Pattern, find_constants, find_ties, letters_for, without
 from helpers.calculus.errors import ShapeError
 
@@ -263,3 +271,55 @@ def test_two_small_sizes_are_known_for_every_number_of_axes(tables):
         assert len({*different[count][1]}) == count
         assert all(count == 1 or len({*shape}) < count for shape in equal[count])
         assert all(size % 2 == 0 for shape in even[count] for size in shape)
+
+
+def test_where_f_has_no_value_slopes_tell_what_moves():
+    J = few(6, 5, 0.5)
+    for values in ([], [0], [0, 1]):  # which of the three other inputs f takes
+        point = Linear(J, 1)
+        asked = []
+        point.value = lambda x, point=point, values=values, asked=asked: (
+            asked.append(x), point.along(x) if len(asked) - 1 in values else None)[1]
+        seen = Probes(point, Linear(J, 1, 5).x, 3).moved(np.arange(5) == 2)
+        np.testing.assert_array_equal(seen, J[:, 2] != 0)
+        assert len(asked) == (1 if values else 3)
+
+
+def test_a_smooth_function_is_confirmed_in_a_few_calls():
+    for f, closely, calls in ((np.tanh, True, 5), (lambda X: X @ W, True, 5),
+                              (np.tanh, False, 3), (lambda X: X @ W, False, 3)):
+        counted, X = Counted(f), random.standard_normal((5, 4))
+        point = Point(counted, X, f(X), {}, closely)
+        assert point.exact and counted.calls == calls
+        point.along(X)
+        assert counted.calls == calls + 1
+    for size in (1e-12, 1.0, 1e9):  # of the output
+        X = np.linspace(-1, 1, 40)
+        smooth = Counted(lambda X, size=size: size * np.cos(X))
+        assert Point(smooth, X, smooth(X), {}).exact and smooth.calls == 6
+        kink = Point(lambda X, size=size: size * np.maximum(X, 0), np.zeros(3), np.zeros(3), {},
+                     False)
+        assert not kink.exact
+
+
+@pytest.mark.parametrize("size", [1e-9, 1.0, 1e6])
+def test_samples_at_a_smaller_size_know_how_rough_their_slopes_are(size):
+    X = random.standard_normal((3, 2))
+
+    def f(X):
+        return size * np.tanh(X)
+
+    def exactly(x, Y):
+        return np.einsum("ki,lj,kl->klij", I(3), I(2), size * (1 - np.tanh(x) ** 2))
+
+    for step_in, most in ((lambda x, Y: None, 1e-6), (exactly, 1e-11)):
+        made = small_samples(f, X, {"k": np.array(2.0)}, "f", ("X", "Y"), step_in)
+        assert 1e-11 <= made.tolerance <= most and len(made.tensors) == 3
+        assert (made.outer, made.inner) == (("k", "l"), ("i", "j"))
+        for J, names in zip(made.tensors, made.names, strict=True):
+            np.testing.assert_allclose(J, exactly(names["X"], 0), atol=1e-7 * size)
+            np.testing.assert_array_equal(names["Y"], f(names["X"]))
+            assert np.count_nonzero(J) == 6 and names["k"] == 2
+        np.testing.assert_array_equal(made.names[0]["X"], X)
+        assert len(made.more()) > 10 and 3 <= len(made.extra()) <= 9
+        assert {p.like for p in made.more()} >= {"zeros", "inputs of size 100"}

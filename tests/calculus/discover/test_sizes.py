@@ -5,6 +5,7 @@ gets, from which size on, and what it stores.
 import numpy as np
 import pytest
 
+from helpers.calculus.discover.naming.names import Names
 from helpers.calculus.discover.patterns.bands import sliding
 from helpers.calculus.discover.patterns.low_rank import (
     beside,
@@ -12,7 +13,10 @@ from helpers.calculus.discover.patterns.low_rank import (
     diagonal_plus_low_rank,
     even,
     left_by,
+    symmetric,
 )
+from helpers.calculus.discover.terms import Core
+from helpers.calculus.discover.ties import Pattern
 from tests.calculus.discover.test_patterns import answer_of
 
 random = np.random.default_rng(1)
@@ -111,6 +115,33 @@ def test_blocks_of_rows_and_of_columns(J, known, line, stored):
     holds(J, 2, answer)
     assert (answer.line, answer.stored) == (line, stored)
     assert answer.multiplications == (2 * answer.low_rank["rank"] + 1) * 12
+
+
+Y3 = random.uniform(1, 2, (2, 3, 4))
+x3 = Y3[..., 0]
+
+
+def cells(blocks):
+    """The tensor of a function that treats every line along the last of three axes by itself."""
+    return e("bnkj,bc,ni->bnkcij", blocks, I(2), I(3))
+
+
+@pytest.mark.parametrize("J, known, line, stored", [
+    (cells(Y3[..., None] * I(4) - Y3[..., None] * Y3[..., None, :]), {"Y": Y3},
+     "Y * (G - (G * Y).sum(-1, keepdims=True))", 24),
+    (cells(x3[..., None, None] * (I(4) - Y3[..., None] * Y3[..., None, :])), {"x": x3, "Y": Y3},
+     "x[:, :, None] * (G - Y * (G * Y).sum(-1, keepdims=True))", 30),
+    (cells(Y3[..., None] * Y3[..., None, :] + (Y3**2)[..., None] * I(4)), {},
+     "d * G + U * (G * U).sum(-1, keepdims=True)", 48),
+    (cells(np.broadcast_to(I(4) - 1 / 4, (2, 3, 4, 4))), {}, "G - G.mean(-1, keepdims=True)", 0),
+    (e("nm,ki,bc->bnkcmi", I(3) - 1 / 3, I(4), I(2)), {}, "G - G.mean(-2, keepdims=True)", 0),
+    (cells((I(4) - Y3[..., None] * Y3[..., None, :]) * (Y3 + 1)[..., None, :]),
+     {"Y": Y3, "D": Y3 + 1}, "D * (G - Y * (G * Y).sum(-1, keepdims=True))", 48)])
+def test_blocks_of_three_axes(J, known, line, stored):
+    J, answer = answer_of(diagonal_plus_low_rank, J, 3, **known)
+    holds(J, 3, answer)
+    assert (answer.line, answer.stored) == (line, stored)
+    assert answer.multiplications == (2 * answer.low_rank["rank"] + 1) * 24
 
 
 def test_elimination_finds_the_rank():
@@ -240,3 +271,18 @@ def test_a_window_that_slides_keeps_each_number_once(rows, columns):
         other = J.copy()
         other[1, 0] += 1e-3
         assert answer_of(sliding, other, 1)[1] is None
+
+
+def test_an_outer_product_with_itself_is_one_at_every_point():
+    u, w = random.uniform(1, 2, (2, 4))
+    start = Pattern(("k",), ("i",))
+    for known in ({}, {"u": u}):
+        core = Core(start, ("k", "i"), [], {"k": 4, "i": 4}, Names([dict(known)] * 2), 1e-9)
+        c, text, letters = symmetric(core, [-2 * outer(u, u)] * 2, ("k",), 1e-9)
+        assert (c, text, letters) == (("-2", "u", ("k",)) if known else ("-1", "U", ("k",)))
+        root = core.names.all_at(1)[text]
+        np.testing.assert_allclose(float(c) * outer(root, root), -2 * outer(u, u))
+        for other in (outer(u, w), 2 * outer(u, u)):  # not symmetric; of another sign
+            assert symmetric(core, [-2 * outer(u, u), other], ("k",), 1e-9) is None
+    moving = Core(start, ("k", "i"), [], {"k": 4, "i": 4}, Names([{"u": u}] * 2), 1e-9)
+    assert symmetric(moving, [outer(u, u), outer(w, w)], ("k",), 1e-9)[1] == "U"

@@ -12,6 +12,7 @@ import pytest
 from helpers import check_gradients, operation
 from helpers.calculus.doctor.arrays import leaves, like, plain, rebuilt
 from helpers.calculus.doctor.code import OwnCode, held, is_gradient, is_whole, methods, shared
+from helpers.calculus.doctor.forms import token
 from helpers.calculus.errors import CodeError, NumberError, UnknownInput
 from tests.calculus.doctor.test_forms import Tensor
 
@@ -75,6 +76,19 @@ class Net:
         return dX
 
 
+class Deep(Net):
+    def __init__(self):
+        self.params, self.grads = {"first": [W.copy(), b.copy()]}, {}
+
+    def forward(self, X):
+        self.X = X
+        return affine(X, *self.params["first"])
+
+    def backward(self, G):
+        dX, *self.grads["first"] = back(G, self.X, *self.params["first"])
+        return dX
+
+
 def scaled(X, alpha, shift):
     return alpha * X + shift
 
@@ -102,6 +116,9 @@ CALLS = {  # how it is made; its name, arguments, arrays, gradients, how backwar
     "a gradient in a layer": (later(Square(), None, 3.0), "Square", "x", "x", "x", "G"),
     "lists in a layer": (later(Net(), None, X), "Net", "X", "X params[0] params[1]",
                          "X params[0] params[1]", "G"),
+    "lists in a dict": (later(Deep(), None, X), "Deep", "X",
+                        "X params[first][0] params[first][1]",
+                        "X params[first][0] params[first][1]", "G"),
     "keywords": (later(scaled, lambda G, X, alpha, shift: (alpha * G, G), X, alpha=0.3,
                      shift=np.ones((3, 4))), "scaled", "X", "X shift", "X shift", "G0"),
     "two dicts": (later(lambda p, q: p["X"] * q["X"], lambda G, p, q: (G * q["X"], G * p["X"]),
@@ -249,6 +266,18 @@ def test_what_cannot_be_copied_is_handed_on():
 
 
 LOCKS = []
+
+
+def test_what_a_parameter_of_backward_is_to_get():
+    names = ["X", "W", "b"]
+    for name, kept, wanted in (
+            ("X", 0, ("argument", 0)), ("w", 1, ("argument", 1)), ("B", 0, ("argument", 2)),
+            ("dout", 0, "G"), ("DY", 2, "G"), ("cache", 1, "cache"), ("ctx", 2, "cache"),
+            ("cache", 0, None), ("q", 1, None), ("q", 0, None), ("y", 0, "Y"), ("Out", 1, "Y")):
+        assert token(name, names, kept) == wanted, name
+    assert token("G", ["G"], 0) == ("argument", 0)  # an input of that name
+    assert [token(name, ["W", "w"], 0) for name in ("W", "w")] == [("argument", 0), ("argument", 1)]
+    assert token("X", ["x", "x"], 0) is None
 
 
 def test_functions_of_a_module_are_no_methods():

@@ -129,6 +129,8 @@ def test_the_mistakes_of_a_softmax():
         assert row.name == title
         np.testing.assert_allclose(row.gives(t, "Z"), written, atol=1e-6)
     no = Trial(OwnCode(lambda Z: np.tanh(Z), lambda G, Z: G, [Z], {}), {"Z": Z}, G)
+    one = trial(lambda x: 1 / (1 + np.exp(-x)), X[:, :1], np.ones((5, 1)))  # a score of its own
+    assert all(row.gives(one, "x") is None for row in softmax_rows(Row))
     assert all(row.gives(no, "Z") is None for row in softmax_rows(Row))
 
 

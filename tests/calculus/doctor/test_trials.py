@@ -1,9 +1,12 @@
 """Somebody's code tried again: at other numbers, for another G, with one example more, in part."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from helpers import check_gradients
+from helpers.calculus.doctor import examine
 from helpers.calculus.doctor.code import OwnCode
 from helpers.calculus.doctor.examine import (
     elsewhere_wrong,
@@ -184,6 +187,50 @@ def test_where_an_output_is_moved_by_any_input():
 
 # -- what the examination asks of a trial
 
+def test_nobody_is_accused_by_one_measurement_alone(monkeypatch):
+    """Exact slopes are enough where they agree; else the ladder is asked, and the surer one told.
+    """
+    x, asked = np.array([0.3, -0.7, 1.2]), []
+    t = trial(lambda x: x**3, lambda G, x: 3 * G * x**2, x, G=np.array([1.0, 2, -1]))
+    exact, ladder = examine.slopes, examine.measure
+
+    def told(times=1.0, error=None, ladder_error=None, of=t):
+        asked.clear()
+
+        def first(f, x):
+            found = exact(f, x)
+            wide = found.error if error is None else np.full(found.J.shape, error)
+            return replace(found, J=times * found.J, error=wide)
+
+        def second(*given):
+            asked.append(1)
+            found = ladder(*given)
+            return found if ladder_error is None else replace(found, error=np.full(3, ladder_error))
+
+        monkeypatch.setattr(examine, "slopes", first)
+        monkeypatch.setattr(examine, "measure", second)
+        return examine.look(of, "x", random)
+
+    assert told().right and not asked
+    found = told(times=2)
+    assert found.right and asked and found.digits >= 7
+    assert told(error=1e-5).digits >= 7 and asked          # the ladder knows more
+    found = told(error=1e-5, ladder_error=1e-2)
+    assert found.right and found.digits == 4 and asked     # it knows less
+    assert told(times=2, error=1e-5, ladder_error=1e-2).digits == 2  # and does not agree
+    wrong = trial(lambda x: x**3, lambda G, x: 3 * G * x, x)
+    assert told(of=wrong).wrong == (0,) and asked
+    column = trial(lambda x: x**3, lambda G, x: 3 * (G * x**2)[:, None], x)
+    assert not told(of=column).shape and not asked
+    kink = trial(lambda x: np.abs(x), lambda G, x: G * np.sign(x), np.array([1.0, 0]))
+    assert told(of=kink).wanted.kinks and asked
+    for name, most in (("LARGEST", 9), ("MOST", 3)):  # of three numbers each moves three at most
+        for there, wanted in ((most, []), (most - 1, [1])):
+            with monkeypatch.context() as patch:
+                patch.setattr(examine, name, there)
+                assert told().right and asked == wanted
+
+
 def test_the_upstream_gradient_is_its_own_stream():
     first = stream(0).standard_normal(3)
     assert np.array_equal(first, stream(0).standard_normal(3))
@@ -233,6 +280,15 @@ def test_right_for_one_upstream_gradient_is_not_right():
     assert check.mistake == "factor 2 or factor N"  # N = 2, and no other batch can be tried
 
 
+def test_digits_that_a_right_formula_loses_are_no_mistake():
+    """What its answer moves by, when its inputs move in their last place, may be off."""
+    def backward(G, x):
+        return 2 * G * x * (1 + (x * 1e9 / 3 - x * (1e9 / 3)))  # 1 but for rounding
+
+    (check,) = check_gradients(lambda x: x**2, backward, 1 + np.arange(12) / 7)
+    assert check.passed and check.verdict.endswith(" digits: rounding loses the rest.")
+
+
 def test_elsewhere_a_kink_accuses_nobody():
     t = trial(lambda x: np.abs(x), lambda G, x: G * np.where(x < 0, 1, -1), np.array([1.0, -2]))
     found = elsewhere_wrong(t, "x", random)
@@ -254,6 +310,8 @@ def test_beside_means_a_thousandth():
 
     x = np.array([2.0, 0.0])
     assert right_beside(trial(identity, near(0.003), x), "x", random)
+    small = trial(identity, lambda G, x: G * (x != 0) * (np.abs(x) < 2.003e-6), 1e-6 * x)
+    assert right_beside(small, "x", random)  # a thousandth of what is there
     assert not right_beside(trial(identity, near(1e-9), x), "x", np.random.default_rng(0))
     assert not right_beside(trial(identity, lambda G, x: 2 * G, x), "x", random)
     assert ties(trial(identity, near(1), x)) and ties(trial(identity, near(1), np.array([1, -1.0])))

@@ -155,6 +155,11 @@ def test_a_unit_of_two_slopes_has_two(forward, x):
     assert f.two_slopes(trial(forward, x), "x") is None
 
 
+def test_one_number_on_each_side_is_enough():
+    found = f.two_slopes(trial(lambda x: np.where(x > 0, 3 * x, x / 2), [0.5, -1.0]), "x")
+    np.testing.assert_allclose(found, [3, 0.5])
+
+
 def test_numbers_so_large_that_ε_is_nothing():
     def norm(x, y):
         return y * x / np.sqrt((x**2).mean() + 1e-4)

@@ -31,6 +31,9 @@ def test_extrapolation_takes_off_the_second_and_the_fourth_power_of_the_step():
     np.testing.assert_allclose(found[9:], np.broadcast_to(s, (3, 2)), rtol=1e-9)
     assert finest.tolist() == [1, 2, 3, 4, 5, 2, 3, 4, 5, 3, 4, 5]
     np.testing.assert_allclose(errors[:5], np.abs(np.diff(plain, axis=0)), rtol=1e-4, atol=1e-9)
+    few = estimates((even + odd)[:4], (even - odd)[:4], STEPS[:4], 0.0)
+    np.testing.assert_array_equal(few[0], found[[0, 1, 2, 5, 6, 9]])
+    assert few[2].tolist() == [1, 2, 3, 2, 3, 3]
     assert (errors[:9] + 1e-9 >= np.abs(found[:9] - s)).all()
     more = estimates(even + odd, even - odd, STEPS[:6], 1e-3)[1]
     np.testing.assert_allclose(more - errors, np.broadcast_to(
@@ -82,17 +85,18 @@ def test_a_kink_has_two_slopes_and_a_root_none():
 
 
 def test_a_gap_of_which_rounding_leaves_two_steps_must_stay_to_be_a_kink():
-    """It falls to half or an eighth, stays (1, or 10 and 12), or is seen once; steps of 1e-7 on."""
-    gap = np.array([[2, 1, 1, 10, 1], [1, 1 / 8, 1, 12, 0], [0.1, 0, 0.1, 0.5, 0], [0] * 5])
-    share = np.array([1 / 500] * 4 + [1 / 800])
+    """It falls to half or an eighth; stays; grows a little, twice; is seen once; ends in full."""
+    gap = np.array([[2, 1, 1, 10, 8, 1, 1], [1, 1 / 8, 1, 12, 10, 0, 1],
+                    [0.1, 0, 0.1, 0.5, 12, 0, 1], [0] * 7])
+    share = 1 / np.array([500, 500, 500, 500, 1600, 800, 1e9])
 
     def looked(steps):
         high, low = steps[:, None] * (gap + 2) / 2, -steps[:, None] * (2 - gap) / 2
         noise = np.where(gap[1] > 0, gap[1], 8) * steps[1] * share
-        return bends(high, low, np.zeros(5), steps, noise, np.ones(5))
+        return bends(high, low, np.zeros(7), steps, noise, np.ones(7))
 
     kink, endless, left, right = looked(STEPS[7:11])
-    assert kink.tolist() == [False, False, True, True, False] and not endless.any()
+    assert kink.tolist() == [k in (2, 3, 4) for k in range(7)] and not endless.any()
     np.testing.assert_allclose([left[2:4], right[2:4]], [[0.5, -5], [1.5, 7]])
     assert not np.any(looked(STEPS[:4])[:2])  # nothing so far off is at x
 

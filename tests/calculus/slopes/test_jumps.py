@@ -108,6 +108,17 @@ def test_jumps_are_found_in_some_outputs_and_the_others_are_as_most_of_those():
     np.testing.assert_array_equal(found.error[1], line.error[1])
 
 
+def test_where_no_jump_is_found_what_is_next_to_x_counts():
+    """Of x + sin(10⁶x)/10⁶ wide steps are sure of the slope 1; it is 2."""
+    def f(t):
+        return np.array([t + 1e-6 * np.sin(1e6 * t)])
+
+    values, here, line = lines_of(f)
+    found = jumps_of(f, AT, np.array(1.0), values, here, line)
+    assert line.doubt.all() and not found.jump.any()
+    assert found.slope == pytest.approx(2, rel=1e-6) and found.error < 1e-3
+
+
 def test_where_there_is_no_doubt_nothing_is_looked_for():
     values, here, line = lines_of(lambda t: np.array([t, np.sin(t)]))
     assert jumps_of(None, AT, np.array(1.0), values, here, line) is line
@@ -146,14 +157,17 @@ def test_where_a_step_is_lost_beside_one_a_step_of_size_1_is_taken(size):
 
 
 def test_what_is_seen_far_off_counts_only_where_it_may_be_so_at_x():
-    """The slope of 1 + x is 2⁻³⁰ along v, eight times what the line holds for possible."""
+    """The slope of 1 + x is 2⁻³⁰ along v, more than three errors off what the line holds."""
     def f(x):
         return np.array([1 + x])
 
     x, v = np.array(0.0), np.array(2.0**-30)
     line = read(sides(f, x, v, STEPS), f(x), STEPS)
-    sure = type(line)(**vars(line) | {"slope": np.zeros(1), "error": np.full(1, 2.0**-33)})
-    assert wider(f, x, v, f(x), sure).slope == 0
+    for slope, error in ((0, 2.0**-33), (-(2.0**-30) / 3, 2.0**-30 / 3)):
+        sure = type(line)(**vars(line) | {"slope": np.full(1, slope), "error": np.full(1, error)})
+        assert wider(f, x, v, f(x), sure).slope == slope
+    sure = type(line)(**vars(line) | {"slope": np.zeros(1), "error": np.full(1, 2.0**-31)})
+    assert wider(f, x, v, f(x), sure).slope == pytest.approx(2.0**-30, rel=1e-6)
 
 
 def test_columns_are_measured_with_their_errors_and_kinks():
@@ -172,20 +186,22 @@ def test_columns_are_measured_with_their_errors_and_kinks():
     assert kinks[0][2:] == pytest.approx((-3, 3))
 
 
-@pytest.mark.parametrize(("M", "size"), [(np.eye(2), 1.0), (np.array([[1, 1], [1, -1]]), 2**-20)])
-def test_where_the_first_steps_serve_no_others_are_taken(M, size):
-    """By an input that does not move an output, and where numbers are small."""
+@pytest.mark.parametrize(("M", "size", "offset"), [
+    (np.eye(2), 1.0, 0.0), (np.array([[1, 1], [1, -1]]), 2**-20, 0.0), (np.eye(2), 1.0, 1e9)])
+def test_where_the_first_steps_serve_no_others_are_taken(M, size, offset):
+    """By an input that does not move an output, for small numbers, and with few digits left."""
     calls, x = [], np.array([0.5, 0.7]) * size
 
     def f(x):
         calls.append(1)
-        return np.sin(M @ x / size)
+        return offset + np.sin(M @ x / size)
 
     here, V = f(x), size / 2 * np.eye(2)
     line = read(sides(f, x, V[0] + V[1] / 2, STEPS), here, STEPS)
     calls.clear()
     slope, _, kinks = by_differences(f, x, lambda c: V[c], 2, here, line, np.full(2, True))
-    np.testing.assert_allclose(slope, (M.T * np.cos(M @ [0.5, 0.7])) / 2, rtol=1e-8, atol=1e-12)
+    np.testing.assert_allclose(slope, (M.T * np.cos(M @ [0.5, 0.7])) / 2,
+                               rtol=1e-8, atol=1e-12 + 1e-13 * offset)
     assert len(calls) == 2 * 2 * FEW and not kinks
 
 

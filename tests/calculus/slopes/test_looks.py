@@ -193,4 +193,4 @@ def test_what_is_wrong_with_slopes_is_told_of_the_worst_output_of_each_kind():
 def test_a_step_is_as_small_as_leaves_the_smallest_numbers_their_digits():
     """Numbers keep all digits down to 2⁻¹⁰²², and the square of 2⁻⁶⁶ is nothing beside 1."""
     assert step(np.array([0.0, 1.0])) == step(np.zeros(2)) == 2.0**-66
-    assert step(np.array([1e-300, 0.0])) * 1e-300 == pytest.approx(2.0**-1020)
+    assert step(np.array([1e-300, 0.0])) * 1e-300 == pytest.approx(2.0**-1020, rel=1e-12, abs=0)

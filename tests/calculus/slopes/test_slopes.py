@@ -137,6 +137,10 @@ STEPPED = {
     "norm of 2": lambda X: np.linalg.norm(X, 2, axis=1, keepdims=True) * X,
     "largest": lambda X: np.linalg.norm(X, np.inf, axis=0),
     "smallest": lambda X: np.linalg.norm(X, -np.inf, axis=1),
+    "conj": lambda X: X.conj() * X, "conjugate": lambda X: X.conjugate() * X[0, 0],
+    "its whole numbers": lambda X: X * X.round(), "added at": lambda X: added_at(X.copy(), X * X),
+    "of all axes": lambda X: np.linalg.norm(X, axis=(0, 1)), "no number of its own": lambda X: (
+        (X.astype(complex) * 2).real), "near": lambda X: X * np.isclose(X, X[0, 0]) * X.imag.size,
     "fro": lambda X: np.linalg.norm(X, "fro"), "vdot": lambda X: np.vdot(X, OTHER + X),
     "cov of two": lambda X: np.cov(X, OTHER * X),
     "cov by columns": lambda X: np.cov(X, OTHER * X, rowvar=False),
@@ -147,6 +151,24 @@ STEPPED = {
     "corrcoef of two": lambda X: np.corrcoef(X, OTHER), "corrcoef of one": lambda X: (
         np.corrcoef(X[0]) * X[0, 0]),
 }
+
+
+def added_at(X, more):
+    np.add.at(X, ([0, 2, 0], [1, 3, 1]), more[0, :3])
+    return X
+
+
+def test_what_has_no_complex_step_is_measured_by_differences():
+    U, s, VT = np.linalg.svd(X34)
+    column = np.abs(X34).sum(0).argmax() == np.arange(4)
+    for f, right in ((lambda X: np.linalg.norm(X, 2), np.outer(U[:, 0], VT[0])),
+                     (lambda X: np.linalg.norm(X, "nuc"), U @ VT[:3]),
+                     (lambda X: np.linalg.norm(X, 1), np.sign(X34) * column),
+                     (lambda X: float(X.sum()) + X[0, 0], 1 + (X34 == X34[0, 0])),
+                     (lambda X: np.fft.fft(X).real.sum(), np.tile([4.0, 0, 0, 0], (3, 1)))):
+        s = slopes(f, X34)
+        assert s.method == "central differences" and not s.troubles
+        np.testing.assert_allclose(s.J, right, atol=1e-8)
 
 
 @pytest.mark.parametrize("name", STEPPED)

@@ -158,6 +158,7 @@ def test_after_ctrl_c_what_is_done_is_kept_and_the_same_command_goes_on(tmp_path
         patch.setattr(many, "as_completed", pressed)
         part, all_done = grade(handed, **SETTINGS | {"jobs": 1}, folder=tmp_path / "out")
     assert not all_done and [table["student"] for table in part] == ["s0", "s1"]
+    assert not kernels.STOP.is_set(), "kernels that others start are not stopped"
     quick(monkeypatch, lambda one: seen.append(one.student))
     again, all_done = grade(handed, **SETTINGS, folder=tmp_path / "out")
     assert all_done and [table["student"] for table in again] == [f"s{k}" for k in range(6)]

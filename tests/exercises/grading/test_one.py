@@ -15,7 +15,6 @@ def graded(tmp_path, monkeypatch):
     """Grade a notebook of these cells in kernels of this class; the table, and all kernels."""
     def run(kind, *sources, seconds=1000):
         started = []
-        one.STOP.clear()  # set where a class has been graded
 
         def start(left):
             started.append(kind(left))
@@ -147,3 +146,25 @@ def test_of_answers_that_are_equally_good_the_first_is_kept(graded):
                              ((other, WRONG), "value for derivative")):
         row = graded(Here, *sources)[0]["exercises"]["sigmoid_backward"]
         assert row["mistake"] == mistake and sources[0].startswith(row["code"])
+
+
+class Refusing(Here):
+    """Its answer is an error of its own, or something that no rule foresaw."""
+
+    def ask(self, expression, seconds):
+        raise ValueError("NameError: name 'G' is not defined")
+
+
+def test_an_answer_that_cannot_be_had_or_judged_is_told(graded, monkeypatch):
+    table, _ = graded(Refusing, RIGHT, WRONG)
+    assert states(table) == {"relu_backward": "tried", "sigmoid_backward": "tried"}
+    assert {table["exercises"][name]["said"] for name in states(table)} == {
+        "not yet: your code stopped:\nNameError: name 'G' is not defined"}
+    table, _ = graded(Refusing, f"1 / 0\n{RIGHT}")
+    assert table["exercises"]["relu_backward"]["said"] == (
+        "not yet: the cell stopped: ZeroDivisionError: division by zero")
+    monkeypatch.setattr(one.reply, "judged", lambda *_: [][0])
+    table, _ = graded(Here, RIGHT)
+    assert table["exercises"]["relu_backward"]["said"] == (
+        "not yet: this cannot be judged (IndexError).")
+    assert states(table) == {"relu_backward": "tried"}

@@ -197,7 +197,7 @@ def test_entry_by_entry():
     assert texts[1] == ("Only the term W[0,2]·x[2] has x[2] in it, so ∂y[0]/∂x[2] = W[0,2] = "
                         "0.8000.")
     assert texts[2] == "0.8000" and "row 2, column 0" in texts[3]
-    assert reads(widget, "y[0]")["marked"] == [[0, 2]]
+    assert reads(widget, "y[0] = 2.8500")["marked"] == [[0, 2]]  # of the lesson's W and x
     widget.set(filled=12)
     assert "= Wᵀ, 4×3" in widget.state["readouts"][-1]["text"]
     widget.set(layout="numerator", filled=7)

@@ -90,8 +90,10 @@ def test_a_students_own_function():
     assert np.allclose(finder.structure.vjp(G), right, atol=1e-8)
     assert "layer" in repr(finder)
     assert f"known={{'W': {W.tolist()}}}" in finder.cell()  # what its code needs to be made again
+    assert finder.functions() == (layer,)  # it travels with a link
     browser(finder, {"kind": "set", "place": "what", "value": "relu by X"})
-    assert finder.structure.numpy == "G * (X > 0)"
+    assert finder.structure.numpy == "G * (X > 0)" and finder.functions() == ()
+    assert finder.cell().endswith('ReplacementFinder("relu by X")'.replace('"', "'"))
 
 
 def test_a_wrong_choice_is_one_line():

@@ -62,13 +62,14 @@ def joined(text, parts, numbers, order):
         return text
     a, b = (factors(parts[p]) for p in order)
     sign = "-" if numbers[order[1]] == "-1" else "+"
-    for cut in range(1, min(3, len(a), len(b))):
-        if a[:cut] == b[:cut] and "(" not in "".join(a[:cut]):
-            rest = (" @ ".join(t[cut:]) for t in (a, b))
-            return f"{' @ '.join(a[:cut])} @ ({f' {sign} '.join(map(bare, rest))})"
-        if a[-cut:] == b[-cut:] and "(" not in "".join(a[-cut:]):
-            rest = (" @ ".join(t[:-cut]) for t in (a, b))
-            return f"({f' {sign} '.join(map(bare, rest))}) @ {' @ '.join(a[-cut:])}"
+    if len(a) == 1 or len(b) == 1:
+        return text
+    if a[0] == b[0] and "(" not in a[0]:
+        rest = (" @ ".join(t[1:]) for t in (a, b))
+        return f"{a[0]} @ ({f' {sign} '.join(map(bare, rest))})"
+    if a[-1] == b[-1] and "(" not in a[-1]:
+        rest = (" @ ".join(t[:-1]) for t in (a, b))
+        return f"({f' {sign} '.join(map(bare, rest))}) @ {a[-1]}"
     return text
 
 

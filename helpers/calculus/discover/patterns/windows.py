@@ -5,6 +5,7 @@ J[k…, i…] is a kernel's entry at i − k + p, for every pair of axes that sl
 left over are channels. By the input, G is padded and correlated with the flipped kernel.
 """
 
+import math
 from itertools import combinations, permutations, product
 
 import numpy as np
@@ -122,8 +123,13 @@ def written(core, pairs, kernel_, sizes, pads):
     line = line if scale == "1" else f"{scale} * {line}"
     stored = core.names.stored(text, core.size)
     return Answer("convolution", (), stored, line=line, names=core.names,
-                  multiplications=core.size,
+                  multiplications=entries(core),
                   says=f"{text} slides over the input: G, padded, correlated with {text} flipped")
+
+
+def entries(core):
+    """How many entries the ties leave of the full tensor: each is multiplied once."""
+    return math.prod(core.sizes[x] for x in core.pattern.letters)
 
 
 def by_kernel(core):
@@ -176,7 +182,8 @@ def through_windows(core, view, letters, name):
         return None
     line = f'np.einsum("{spell[0]},{spell[1]}->{spell[2]}", G, {view})'
     return Answer("window", (), core.names.stored(name, core.size), line=line, names=core.names,
-                  says=f"{name} through a window that slides along it", multiplications=core.size)
+                  says=f"{name} through a window that slides along it",
+                  multiplications=entries(core))
 
 
 def pooled(core):
@@ -199,6 +206,7 @@ def pooled(core):
         pattern.outer, core.letters, pattern.inner)]
     line = f'np.einsum("{spell[0]},{spell[1]}->{spell[2]}", G, {test})'
     return Answer("core", (), core.size, line=line, names=core.names,
+                  multiplications=entries(core),
                   says=f"1 where an entry of {X} in the window is {Y}")
 
 

@@ -337,6 +337,8 @@ def test_of_many_arrays_some_are_combined():
     assert words.twice == ["(K0 + K0.T)", "(K1 + K1.T)", "(K2 + K2.T)"]
     assert words.alike == ["K0", "K1", "K2", "K3"]
     assert len(words.longer) == 40 and len(words.linear) == 90
+    of = [text for text in words.functions if text.startswith("np.tanh(")]
+    assert len(of) == 1 + 4 + 14  # the input, known arrays like it, and what is linear in it
 
 
 def test_at_one_point_alone_nothing_varies_and_all_words_are_there():
