@@ -1,6 +1,8 @@
 """A cell that is run again and again: what it has shown before does not pile up."""
 
+import gc
 import types
+import weakref
 
 import IPython
 import pytest
@@ -72,6 +74,17 @@ def test_one_that_was_closed_takes_values_and_is_shown_again(shows):
     data, _ = kept._repr_mimebundle_()
     assert "application/vnd.jupyter.widget-view+json" in data
     assert kept.comm is not None and kept.layout.comm is not None
+
+
+def test_a_lab_that_is_closed_lets_go_of_what_it_has_drawn_and_draws_again():
+    lab = helpers.ActivationLab(x=1.5)
+    figure, state = weakref.ref(lab._picture._figure), lab.state["picture"]
+    lab.close()
+    gc.collect()
+    assert figure() is None
+    lab.set(x=0.5)
+    lab.set(x=1.5)
+    assert lab.state["picture"] == state
 
 
 def test_widgets_of_one_kind_share_one_script():
