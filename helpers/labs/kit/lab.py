@@ -60,7 +60,7 @@ class Lab(LiveView):
         super().__init__(self._first)
 
     def close(self):
-        """Close it; what it has drawn, megabytes, is let go: IPython keeps every result of a cell."""
+        """Close it, and let go of what it has drawn: IPython keeps every result of a cell."""
         super().close()
         self._picture = LivePicture(self.build, self.update, self.low)
 
