@@ -102,3 +102,13 @@ def test_a_crash_that_the_mistake_does_not_explain_is_not_put_on_it():
 
     feedback = EXERCISES["affine_backward"].check(crashing)
     assert not feedback.right and feedback.mistake == ""
+
+
+@pytest.mark.parametrize("exercise", WRITTEN, ids=lambda exercise: exercise.name)
+def test_a_mistake_is_a_formula_that_gives_numbers(exercise):
+    """Of one that gives nan wherever it is tried no answer is ever told."""
+    tried = [exercise.draw(sizes, 3000 + seed) for seed, sizes in enumerate(SIZES)]
+    for mistake in exercise.mistakes:
+        told = [diagnosis.attempt(mistake.formula, arguments) for arguments in tried]
+        assert mistake.name == "overflow" or any(one is None or np.isfinite(one).all()
+                                                 for one in told), mistake.remedy

@@ -58,7 +58,7 @@ def test_what_is_no_number_is_named_and_never_run():
 def test_words_of_a_kernel_are_short_and_stay_on_their_line():
     said = reply.judged(EXERCISE, CASES, repr(json.dumps({"error": {
         "type": "E" * 9000, "text": "a\n\x1b[31mb", "where": ["in line 1"]}})))
-    assert len(said.text) < 1000 and "\x1b" not in said.text
+    assert len(said.text) < 1000 and "\x1b" not in said.text and not said.right
 
 
 def test_an_input_that_was_written_to_is_seen():
@@ -70,6 +70,7 @@ def test_an_input_that_was_written_to_is_seen():
 
 
 def test_what_cannot_be_called_as_it_will_be_is_told():
-    assert "without calling it" in repr(feedback(EXERCISE, 3.5))
-    assert "yours takes (G)" in repr(feedback(EXERCISE, lambda G: G))
-    assert repr(feedback(EXERCISE, None)) == "not attempted yet"
+    value, function, nothing = (feedback(EXERCISE, given) for given in (3.5, lambda G: G, None))
+    assert "without calling it" in repr(value) and "yours takes (G)" in repr(function)
+    assert repr(nothing) == "not attempted yet"
+    assert not (value.right or function.right or nothing.right)
