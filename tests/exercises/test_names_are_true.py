@@ -106,9 +106,8 @@ def test_a_crash_that_the_mistake_does_not_explain_is_not_put_on_it():
 
 @pytest.mark.parametrize("exercise", WRITTEN, ids=lambda exercise: exercise.name)
 def test_a_mistake_is_a_formula_that_gives_numbers(exercise):
-    """Of one that gives nan wherever it is tried no answer is ever told."""
-    tried = [exercise.draw(sizes, 3000 + seed) for seed, sizes in enumerate(SIZES)]
+    """Of one that gives nan where no size is 1 no answer is ever told."""
+    arguments = exercise.draw(SIZES[0], 3000)
     for mistake in exercise.mistakes:
-        told = [diagnosis.attempt(mistake.formula, arguments) for arguments in tried]
-        assert mistake.name == "overflow" or any(one is not None and np.isfinite(one).all()
-                                                 for one in told), mistake.remedy
+        told = diagnosis.attempt(mistake.formula, arguments)
+        assert mistake.name == "overflow" or told is None or np.isfinite(told).all(), mistake.remedy
