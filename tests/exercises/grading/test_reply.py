@@ -34,6 +34,7 @@ def test_arrays_come_back_to_the_last_bit():
         {"shape": [10**9, 10**9]}, {"shape": [2, True]}, {"shape": [1] * 99}, {"data": "A"},
         {"data": "é"}, {"data": 3}, {"shape": [7]})],
     repr(json.dumps({"calls": [{**CALL, "value": {"parts": [ARRAY]}}] * 12})),
+    *[repr(json.dumps({"calls": [{**CALL, "value": value}] * 12})) for value in (3, "G", [ARRAY])],
     repr(json.dumps({"calls": [{"error": "no table"}] * 12})),
 ])
 def test_a_claim_of_another_form_is_nonsense(claim):
