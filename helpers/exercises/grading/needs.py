@@ -5,6 +5,7 @@ cell after it reads. The checks themselves are not run: the verdict is made else
 """
 
 import ast
+import copy
 import symtable
 from dataclasses import dataclass, replace
 
@@ -80,7 +81,7 @@ def understood(number, source):
 
 def uses(statement):
     """Names that a statement reads, binds, and changes: x[0] = 1, x.append(1), x += 1."""
-    top = symtable.symtable(ast.unparse(statement), "cell", "exec")
+    top = symtable.symtable(ast.unparse(scoped().visit(copy.deepcopy(statement))), "cell", "exec")
     tables, reads, binds = [top], set(), set()
     while tables:
         table = tables.pop()
@@ -95,6 +96,19 @@ def uses(statement):
         binds = {bound(alias) for alias in statement.names}
     changes = {name for node in ast.walk(statement) for name in changed(node)}
     return reads | changes, binds, changes
+
+
+class scoped(ast.NodeTransformer):
+    """Every comprehension as a generator: since Python 3.12 the others have no table of names."""
+
+    def visit_ListComp(self, node):
+        return ast.GeneratorExp(self.visit(node.elt), [*map(self.visit, node.generators)])
+
+    visit_SetComp = visit_ListComp
+
+    def visit_DictComp(self, node):
+        pair = ast.Tuple([self.visit(node.key), self.visit(node.value)], ast.Load())
+        return ast.GeneratorExp(pair, [*map(self.visit, node.generators)])
 
 
 def changed(node):

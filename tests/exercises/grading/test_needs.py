@@ -15,6 +15,7 @@ CHECK = "exercises.relu_backward.check"
     ("def f(a):\n    return a + b", "b", "f", ""), ("f = lambda a: a + b", "b", "f", ""),
     ("class A(B):\n    c = d", "B d", "A", ""), ("print(x)", "print x", "", ""),
     ("def f():\n    global x\n    x = y", "y", "f x", ""), ("[a for a in b]", "b", "", ""),
+    ("x = {a: [c for c in a] for a in {d for d in b}}", "b", "x", ""),
     ("x[i] = y", "x i y", "", "x"), ("x.a = y", "x y", "", "x"), ("del x.a", "x", "", "x"),
     ("x += y", "x y", "x", "x"), ("x[0].a += 1", "x", "", "x"), ("x.append(y)", "x y", "", "x"),
     ("x[0].a.append(1)", "x", "", "x"), ("f(x).append(1)", "f x", "", ""), ("f(x)", "f x", "", ""),
