@@ -14,10 +14,9 @@ from helpers import check_gradients
 from helpers.calculus.doctor import ladder as ladder_of
 from helpers.calculus.doctor import measure
 from helpers.calculus.doctor.examine import stream
-from helpers.calculus.doctor.judge import Judgement, apart, finite, judged
+from helpers.calculus.doctor.judge import judged
 from helpers.calculus.doctor.ladder import believed, columns, extrapolated, kinked, ladder
 from helpers.calculus.doctor.measure import (
-    Wanted,
     contracted,
     index_of,
     moved_by,
@@ -315,94 +314,3 @@ def test_an_array_of_places_in_the_middle():
     assert found.low.tolist() == [6, 2] and found.high.tolist() == [6, 6]
     np.testing.assert_array_equal(found.column(5, (1,)), [2])
     np.testing.assert_array_equal(found.column(1, (1,)), [3])
-
-
-# -- judgements
-
-def about(value, error=0.0, low=None, high=None, kinks=(), along=None, places=None, shape=None):
-    value = np.array(value, float)
-    places = np.arange(value.size) if places is None else np.array(places)
-    low, high = (value if end is None else np.array(end, float) for end in (low, high))
-    shape = value.shape if shape is None else shape
-    return Wanted(shape, places, value, np.full(value.shape, error), low, high, value[None],
-                  np.ones(1), kinks, along)
-
-
-def test_a_difference_within_the_tolerance_is_none():
-    """Four times the error of the slope, and the slack."""
-    for off, right in ((0.49, True), (0.51, False), (-0.49, True), (-0.51, False)):
-        found = judged("dX", [1.0, 2 + off], about([1, 2], 0.1), 0.1)
-        assert found.right is right and found.wrong == (None if right else (1,))
-        np.testing.assert_allclose(found.difference, [0, 0 if right else off])
-        assert found.error == pytest.approx(abs(off) / (2 + max(off, 0)))
-
-
-def test_what_is_not_known_is_not_judged():
-    found = judged("dX", [1.0, 7.0], about([1, np.nan]), 0.0)
-    assert found.right and found.known and found.digits == 16 and found.size == 1
-    assert found.tolerance.tolist() == [0, np.inf]
-    assert not judged("dX", [1.0, 7.0], about([np.nan, np.inf]), 0.0).known
-    assert judged("dX", [], about([]), 0.0).known
-
-
-def test_a_line_that_is_off_tells_of_entries_that_were_not_drawn():
-    direction = np.array([1.0, -2.0, 4.0])
-
-    def told(slope, error=0.0, slack=0.0):
-        return judged("dX", [1.0, 1, 1], about([1.0], along=(direction, slope, error), places=[0],
-                                               shape=(3,)), slack)
-
-    assert told(3.0).right and told(3.0).verdict == "right in 1 of 3 entries, drawn at random."
-    off = told(5.0)
-    assert not off.right and off.line == (3, 5) and off.wrong is None
-    assert off.verdict == ("wrong: along a random direction of all entries the slope is 3.0000, "
-                           "but should be 5.0000: an entry that was not drawn is wrong.")
-    assert told(5.0, error=0.5).right and not told(5.0, error=0.49).right   # four times the error
-    assert told(5.0, slack=2 / 7).right and not told(5.0, slack=0.28).right  # of each entry
-    assert told(np.nan).right
-
-
-@pytest.mark.parametrize("reach, size, digits", [
-    (0.0, 1.0, 16), (1e-9, 1.0, 9), (2e-9, 1.0, 8), (1e-9, 100.0, 11), (0.5, 1.0, 0),
-    (1.0, 1.0, 0), (2.0, 1.0, 0), (0.05, 1.0, 1)])
-def test_the_digits_of_the_largest_entry_that_are_known(reach, size, digits):
-    found = judged("dX", [size, 0], about([size, 0]), reach)
-    assert found.digits == digits
-
-
-def test_who_loses_the_digits():
-    by_rounding = judged("dX", [1.0], about([1.0], 1e-6), 5e-6)
-    by_differences = judged("dX", [1.0], about([1.0], 1e-6), 3e-6)
-    assert by_rounding.verdict == "right to 5 digits: rounding loses the rest."
-    assert by_differences.verdict == "right to 5 digits: the differences lose the rest."
-    assert judged("dX", [1.0], about([1.0], 2e-2), 0).verdict.startswith("right to 1 digit: ")
-    assert judged("dX", [1.0], about([1.0]), 0.9e-7).verdict == "right."
-    assert judged("dX", [1.0], about([1.0]), 1.1e-7).verdict.startswith("right to 6 digits")
-    zero = judged("dX", [0.0], about([0.0]), 1e-9)
-    assert zero.verdict == "right: both are 0 beside their rounding, 1.0e-09."
-    assert judged("dX", [0.0], about([0.0]), 0).verdict == "right."
-
-
-def test_the_values_that_are_told_at_a_kink_are_the_nearest():
-    wanted = about([0.5, 2], low=[0, 2], high=[1, 2], kinks=(Kink((0,), (0,), 0.0, 1.0),))
-    high, low, inside = (judged("dX", [mine, 2.0], wanted, 0.0) for mine in (1.5, -1, 0.25))
-    assert high.values((0,)) == (1.5, 1) and low.values((0,)) == (-1, 0)
-    assert high.wrong == low.wrong == (0,) and inside.right
-    np.testing.assert_array_equal(high.difference, [0.5, 0])
-    np.testing.assert_array_equal(low.difference, [-1, 0])
-    assert judged("dX", [np.nan, 2], wanted, 0.0).values((0,))[1] == 0.5
-    assert inside.verdict == ("right. A kink: Y[0] has the slope 0.0000 to the left of X[0] and "
-                              "1.0000 to its right.")
-
-
-def test_one_number_is_judged_without_an_index():
-    found = judged("dx", 3.0, about([2.0], shape=()), 0.0)
-    assert found.wrong == () and found.values(()) == (3, 2) and not found.right
-    assert found.verdict == "wrong: dx is 3.0000, but should be 2.0000."
-
-
-def test_the_largest_finite_size():
-    assert finite(np.array([1.0, np.inf, np.nan, 3])) == 3 and finite(np.array([])) == 0
-    assert apart(np.array([]), np.array([])) == 0
-    assert apart(np.array([-2.0, 1]), np.array([1.0, 1])) == 1.5
-    assert not Judgement("dX", None, None, 0, np.zeros(1), None, False, 0).right
