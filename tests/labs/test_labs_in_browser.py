@@ -247,6 +247,7 @@ with lab._lock:
     again._look = lab._look
     new, shown = again.show(again._present)["picture"], lab.state["picture"]
     print(lab.settings["x"], [part for part in new if new[part] != shown[part]])
+again.close()
 lab.set(x=2.0)"""
 
 
