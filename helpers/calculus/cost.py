@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ..words import bytes_text
+from ..words import bytes_text, plural
 from . import axes as ax
 from .errors import ShapeError
 from .jacobian import as_numbers
@@ -45,10 +45,13 @@ class Cost:
 
     def __str__(self):
         at = ", ".join(f"{letter}={size:,}" for letter, size in self.sizes.items())
-        return (f"{self.name} by {self.wrt} at {at}: full tensor {self.full_entries:,} entries "
-                f"({bytes_text(self.full_bytes)}), {self.full_multiplications:,} multiplications; "
-                f"compact {self.compact_entries:,} numbers ({bytes_text(self.compact_bytes)}), "
-                f"{self.compact_multiplications:,} multiplications")
+        entries, numbers = (plural(self.full_entries, "entry", "entries"),
+                            plural(self.compact_entries, "number"))
+        full, compact = (plural(many, "multiplication") for many in (
+            self.full_multiplications, self.compact_multiplications))
+        return (f"{self.name} by {self.wrt} at {at}: full tensor {entries} "
+                f"({bytes_text(self.full_bytes)}), {full}; compact {numbers} "
+                f"({bytes_text(self.compact_bytes)}), {compact}")
 
 
 def cost(op, wrt=None, **sizes):

@@ -22,6 +22,12 @@ def test_the_monster_of_the_course():
     assert "4,294,967,296 entries (34.4 GB)" in str(counted) and "65,536" in str(counted)
 
 
+def test_of_one_the_noun_is_one_too():
+    assert str(cost("relu", n=1, h=1)) == (
+        "relu by X at n=1, h=1: full tensor 1 entry (8 bytes), 1 multiplication; compact 1 number "
+        "(8 bytes), 1 multiplication")
+
+
 @pytest.mark.parametrize("name, wrt, sizes, entries, stored, multiplications", [
     ("affine", "X", dict(n=3, m=4, k=2), 3 * 2 * 3 * 4, 8, 24),
     ("affine", "W", dict(n=3, m=4, k=2), 3 * 2 * 4 * 2, 12, 24),

@@ -206,7 +206,8 @@ def raw(core):
     name = core.names.add("C", core.arrays)
     operand = Operand(name, core.letters, core.size)
     return Answer("core", (Term(core.pattern, (operand,)),), core.size,
-                  says=f"the {core.size:,} numbers left are kept as they are, in {name}")
+                  says=f"the {core.size:,} numbers left are kept as they are, in {name}"
+                  if core.size != 1 else f"the number left is kept as it is, in {name}")
 
 
 def spelled(core):

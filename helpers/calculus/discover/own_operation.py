@@ -98,13 +98,13 @@ def row(look, name, output, letters):
         return needing(names, lambda *xs: of(look.at(name, *xs)))
 
     def line(s):
-        spelt = spelling(s.reduced.pattern, output, letters)
+        spelt = spelling(s, output, letters)
         return EINSUM.sub(lambda found: "".join(
             spelt.get(x, x).upper() if "'" in spelt.get(x, x) else spelt.get(x, x)
             for x in found[0]).replace("'", ""), s.numpy)
 
     def steps(s):
-        spelt = spelling(s.reduced.pattern, output, letters)
+        spelt = spelling(s, output, letters)
         return [(title, relettered(latex, spelt)) for title, latex in s.derivation]
 
     def why(s):
@@ -126,13 +126,17 @@ def row(look, name, output, letters):
         derivation=text(steps))
 
 
-def spelling(pattern, output, letters):
-    """{letter of `discover`: letter on the screen}; empty where it looked at other axes."""
+def spelling(s, output, letters):
+    """{letter of a `Structure`: letter on the screen}; empty where it looked at other axes.
+
+    Before they are tied, axes of Y and of the input that are one letter are n and n'.
+    """
+    pattern, samples = s.reduced.pattern, s.samples
     if len(pattern.outer) != len(output) or len(pattern.inner) != len(letters):
         return {}
-    inner = {old: f"{new}'" if new in output else new
-             for old, new in zip(pattern.inner, letters, strict=True)}
-    return inner | dict(zip(pattern.outer, output, strict=True))
+    screen = [f"{new}'" if new in output else new for new in letters]
+    spelt = dict(zip((*samples.inner, *pattern.inner), (*screen, *screen), strict=True))
+    return spelt | dict(zip((*samples.outer, *pattern.outer), (*output, *output), strict=True))
 
 
 def relettered(latex, spelt):

@@ -58,6 +58,8 @@ class Samples:
 
     def entries(self, s):
         """How many entries the full tensor of the structure `s` has, in words."""
+        if s.entries == 1:
+            return f"the full tensor has 1 entry, which is {'not ' * s.nonzero}zero"
         return f"the full tensor has {s.entries:,} entries, {s.nonzero:,} of them not zero"
 
     def with_point(self, point):

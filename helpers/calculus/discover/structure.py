@@ -182,6 +182,6 @@ class Structure:
         checked = self.samples.checked() if isinstance(self.samples, Large) else "Checked at " + \
             f"{plural(self.checked, 'input')} with random upstream gradients: right to within " \
             f"{self.accuracy:.0e}."
-        tail = f"It stores {self.stored:,} numbers. {checked}"
+        tail = f"It stores {plural(self.stored, 'number')}. {checked}"
         return "\n".join(filter(None, [head, *steps, tail, self.warning and
                                        f"Warning: {self.warning}"]))

@@ -80,7 +80,15 @@ def test_entries_that_are_few_are_all_found(name):
     one = "places" in name
     assert answer.kind == ("permutation" if name == "places" else "sparse")
     assert answer.nonzero == len(rows) and answer.stored == len(rows) * (3 - one - same)
-    assert answer.multiplications == (0 if same else len(rows))
+    assert answer.multiplications == (0 if same and values[0] == 1 else len(rows))
+
+
+def test_one_entry_is_one():
+    J = I(9, 1, -4) @ I(1, 9, 6)
+    answer = sparse.kept(subject(Linear(J, 1)), sparse.entries_of(Linear(J, 1)))
+    line_is(J, 1, answer)
+    assert (answer.says, answer.multiplications) == (
+        "1 entry is not zero; it and its place are kept", 0)
 
 
 def test_entries_of_a_matrix_by_a_matrix():

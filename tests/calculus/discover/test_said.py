@@ -1,9 +1,14 @@
 """What is said of a tensor, step by step, with every number: of tensors that anybody can count."""
 
+import warnings
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
 from helpers.calculus.discover import discover
+from helpers.calculus.discover.cores import raw
+from helpers.calculus.discover.naming.names import Names
 
 random = np.random.default_rng(4)
 I, e, ones = np.eye, np.einsum, np.ones
@@ -81,9 +86,9 @@ CASES = {
                      (144, 48, 16, 16, 0, 0), [
         ROWS, EVERY_K, LOW.format(4)],
         r"\delta_{ki}\,\left(\delta_{lj} - 0.25\right)"),
-    "running sum": (np.tri(5), 1, {}, "np.cumsum(G[::-1])[::-1]", "triangle", 0, 25,
+    "running sum": (np.tri(5), 1, {}, "np.cumsum(G[::-1])[::-1]", "triangle", 0, 0,
                     (25, 25, 0, 0), [SUM], r"\mathbb{1}(i \le k)"),
-    "upper": (2 * np.tri(4).T, 1, {}, "2 * np.cumsum(G)", "triangle", 1, 16, (16, 16, 1, 1), [SUM],
+    "upper": (2 * np.tri(4).T, 1, {}, "2 * np.cumsum(G)", "triangle", 1, 4, (16, 16, 1, 1), [SUM],
               r"2\,\mathbb{1}(k \le i)"),
     "gather": (I(5)[[0, 2, 2]], 1, {}, "G @ (index[:, None] == np.arange(5))", "gather", 3, 15,
                (15, 15, 3, 3), [f"Every line along axis i has a single 1: {PLACES}"],
@@ -94,7 +99,7 @@ CASES = {
                 (144, 144, 0, 0),
                 ["The same numbers in the same order, laid out in another shape."],
                 r"\mathbb{1}(Y_{kl}\text{ is }X_{ij})"),
-    "band": (I(4, 5) + 2 * I(4, 5, 1), 1, {}, "np.convolve(G, w)", "Toeplitz", 2, 20,
+    "band": (I(4, 5) + 2 * I(4, 5, 1), 1, {}, "np.convolve(G, w)", "Toeplitz", 2, 8,
              (20, 20, 2, 2), ["The same 2 numbers, w, on every row of a band: a convolution."],
              r"w_{i-k}"),
     "outer": (e("k,ij->kij", u, W[:3]), 1, {"u": u}, 'np.einsum("k,ij->ij", (G * u), C)', "product",
@@ -139,12 +144,14 @@ def test_of_a_tensor_every_number_is_said_and_right(name):
     assert (s.cost.full_multiplications, s.cost.compact_entries) == (J.size, stored)
     assert tuple(stage.numbers for stage in s.stages) == numbers
     unit = f"{8 * J.size} bytes" if J.size < 125 else f"{8 * J.size / 1000:.1f} kB"
+    entries = f"{J.size} entries, {np.count_nonzero(J)} of them not zero" if J.size > 1 else \
+        "1 entry, which is not zero"
     *steps, last = sentences
     assert str(s).split("\n") == [
-        f"this tensor by X: the full tensor has {J.size} entries, {np.count_nonzero(J)} of them "
-        f"not zero ({unit}).", *steps, f"{last} So dL/dX = {line}".replace("=. So", "= "),
-        f"It stores {stored} numbers. Checked at 1 input with random upstream gradients: right to "
-        "within 1e-12."]
+        f"this tensor by X: the full tensor has {entries} ({unit}).", *steps,
+        f"{last} So dL/dX = {line}".replace("=. So", "= "),
+        f"It stores {stored} number{'s' * (stored != 1)}. Checked at 1 input with random upstream "
+        "gradients: right to within 1e-12."]
     G = random.standard_normal(J.shape[:ndim])
     for found in (s.vjp(G), np.einsum(s.einsum, G, s.core)):
         np.testing.assert_allclose(found, np.tensordot(G, J, ndim), atol=1e-12)
@@ -202,3 +209,19 @@ def test_an_accuracy_is_said_in_steps_of_a_thousand(error, said):
     told = replace(near, caveat="The line holds for inputs like these.", error=error)
     assert told.accuracy == pytest.approx(said) and told.checked == 3
     assert told.warning == "The line holds for inputs like these."
+
+
+def test_of_one_the_noun_is_one_too():
+    assert "the full tensor has 1 entry, which is zero (8 bytes)." in str(
+        discover(np.array(0.0), output_ndim=0))
+    single = discover(2.0 * I(5, 5, 1), output_ndim=1)
+    assert "The same 1 number, w, on every row of a band" in str(single)
+    assert raw(SimpleNamespace(names=Names([{}]), arrays=[ones(1)], letters=("k",), size=1,
+                               pattern=None)).says == "the number left is kept as it is, in C"
+
+
+def test_an_empty_array_says_nothing_and_no_warning():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        s = discover(lambda X: 2 * X, X, known={"E": np.zeros((0, 4)), "F": np.zeros(0)})
+    assert s.numpy == "2 * G"

@@ -158,6 +158,8 @@ def test_numbers_as_a_person_writes_them():
     names = Names([{"alpha": np.array(0.3)}])
     assert [names.number(value, 1e-9) for value in (2.0, -1.0, 1 / 3, 0.25, 0.3, 1e-5, np.pi)] \
         == ["2", "-1", "1 / 3", "0.25", "alpha", "1e-05", None]
+    assert [names.number(value, 1e-9) for value in (9998 / 7, 11320109 / 102, -9998 / 7, 2469 / 2)
+            ] == ["9998 / 7", None, "-9998 / 7", "1234.5"]  # no fraction that fits by accident
 
 
 @pytest.mark.parametrize("name", ["G", "np", "sum", "a b", "for", 1])

@@ -124,22 +124,24 @@ def kept(subject, entries):
     (rows, columns, values), point = entries, subject.points[0]
     names = Names([point.names], input_name=subject.input_name, output_name=subject.output_name)
     n, G = point.x.size, "G" if point.Y.ndim == 1 else "G.ravel()"
-    one = len(rows) == n == point.Y.size == len(np.unique(rows)) == len(np.unique(columns))
+    count = len(rows)
+    one = count == n == point.Y.size == len(np.unique(rows)) == len(np.unique(columns))
     if one:
         order = np.argsort(columns)
         rows, values = rows[order], values[order]
     out = names.add("out", [rows])
-    taken, same = f"{G}[{out}]", len(values) and np.all(values == values[0])
-    if not same:
-        taken = f"{taken} * {names.add('C', [values])}"
-    elif values[0] != 1:
-        taken = f"{taken} * {float(values[0])!r}"
+    taken, same = f"{G}[{out}]", count and np.all(values == values[0])
+    bare = same and values[0] == 1
+    if not bare:
+        taken = f"{taken} * {float(values[0])!r}" if same else f"{taken} * " \
+            f"{names.add('C', [values])}"
     line = taken if one else f"np.bincount({names.add('into', [columns])}, {taken}, {n})"
     if point.x.ndim != 1:
         line = f"({line}).reshape{point.x.shape}" if one else f"{line}.reshape{point.x.shape}"
-    kind = "permutation" if one and same and values[0] == 1 else "sparse"
-    return Answer(kind, (), len(rows) * (3 - one - bool(same)), line=line, names=names,
-                  nonzero=len(rows), multiplications=0 if same else len(rows),
-                  says="every output takes one input: their places are all to keep" if kind ==
-                  "permutation" else f"{len(rows):,} entries are not zero; they and their places "
-                  "are kept")
+    says = "1 entry is not zero; it and its place are kept" if count == 1 else \
+        f"{count:,} entries are not zero; they and their places are kept"
+    if one and bare:
+        says = "every output takes one input: their places are all to keep"
+    return Answer("permutation" if one and bare else "sparse", (), count * (3 - one - bool(same)),
+                  line=line, names=names, nonzero=count, multiplications=0 if bare else count,
+                  says=says)

@@ -35,6 +35,7 @@ OF_TWO = ("@ - %", "@ * %", "@ / %", "@ + %", "@ > %", "@ * (1 - %)", "1 / (@ * 
           "@ * % * (1 - %)", "@ * (1 - %**2)", "@ * (% > 0)", "@ * np.exp(%)", "@ * np.cos(%)",
           "@ == %", "@ / %**2", "(@ - %)**2", "np.exp(@ - %)")
 MOST = 2**16  # entries of an array that more than its bare name is tried for
+SHORT = 10**4  # what the upper number of a fraction is below
 
 
 class Names:
@@ -73,9 +74,9 @@ class Names:
         return self._values[text]
 
     def known(self):
-        """The names, the shortest texts first."""
+        """The names, the shortest texts first; an empty array says nothing."""
         return [name for name, value in self.samples[0].items()
-                if np.asarray(value).dtype.kind in "biuf"]
+                if np.asarray(value).dtype.kind in "biuf" and np.size(value)]
 
     def texts(self, sizes):
         """Texts whose arrays may have these sizes, in some order, beside axes of size 1."""
@@ -237,8 +238,10 @@ class Names:
         fraction = Fraction(float(value)).limit_denominator(1000)
         if abs(value - float(fraction)) <= tolerance * abs(value):
             text = f"{float(fraction):g}"
-            return text if Fraction(text) == fraction else f"{fraction.numerator} / " \
-                f"{fraction.denominator}"
+            if Fraction(text) == fraction:
+                return text
+            if abs(fraction.numerator) < SHORT:  # a longer one fits by accident
+                return f"{fraction.numerator} / {fraction.denominator}"
         short = float(f"{value:.6g}")
         return repr(short) if abs(short - value) <= min(tolerance, 1e-9) * abs(value) else None
 

@@ -1,9 +1,11 @@
 """Cores that slide: a band with the same numbers on every row, a triangle, a moving window."""
 
+import math
 from itertools import combinations
 
 import numpy as np
 
+from ....words import plural
 from ..cores import along
 from ..line import scaled
 from ..terms import Answer, Operand, Term
@@ -59,14 +61,21 @@ def banded(core, band, low, high):
     span = f"range({low}, {high + 1})" if low else f"range({high + 1})"
     matrix = f"sum(c * np.eye({rows}, {columns}, k) for k, c in zip({span}, {text}))"
     operand = Operand(matrix, core.letters, size)
-    line, at = None, along(core, 0, 1)
+    line, at, products = None, along(core, 0, 1), None
     if at and at[0] == core.letters[0] and low == 0 and columns == rows + size - 1:
         line = {(1, 0): f"np.convolve(G, {text})",
                 (2, 1): f"np.array([np.convolve(g, {text}) for g in G])"}.get(
                     (len(core.pattern.outer), at[2]))
+        products = line and size * entries_of(core, core.pattern.outer)  # none by a zero
     return Answer("Toeplitz", (Term(core.pattern, (operand,), scale),), size, names=core.names,
-                  line=line and scaled(line, scale),
-                  says=f"the same {size} numbers, {text}, on every row of a band: a convolution")
+                  line=line and scaled(line, scale), multiplications=products,
+                  says=f"the same {plural(size, 'number')}, {text}, on every row of a band: a "
+                       "convolution")
+
+
+def entries_of(core, letters):
+    """How many entries an array with these axes has."""
+    return math.prod(core.sizes[x] for x in letters)
 
 
 def triangular(core, band, low, high):
@@ -83,10 +92,12 @@ def triangular(core, band, low, high):
     short = size[0] == size[1] and size[2] == 0
     text = f"np.tri({size[0] if short else ', '.join(map(str, size))}){turn}"
     operand, line, at = Operand(text, core.letters, 0), None, along(core, 0, 1)
+    products = None
     if at and short:
         line = running_sum(at[2], len(core.pattern.outer), lower == (at[0] == core.letters[0]))
+        products = entries_of(core, core.pattern.inner) * (scale != "1")  # it only adds
     return Answer("triangle", (Term(core.pattern, (operand,), scale),), int(scale != "1"),
-                  line=line and scaled(line, scale), names=core.names,
+                  line=line and scaled(line, scale), names=core.names, multiplications=products,
                   says="a triangle of equal numbers: a running sum, which stores nothing")
 
 

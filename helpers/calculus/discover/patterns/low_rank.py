@@ -309,7 +309,8 @@ def written(core, batch, k, j, side, text, letters, pieces):
         line += addend(piece, name, frame, axis, core.sizes[k])
     if side == j and factor:
         line = f"({line}) / {factor}" if over else f"{factor} * ({line})"
-    arrays = {text: letters} | {p: (*batch, k) for piece in pieces for p in (piece.u, piece.v)}
+    arrays = {text.removeprefix("1 / "): letters} | {  # one that is divided by is kept once
+        p: (*batch, k) for piece in pieces for p in (piece.u, piece.v)}
     stored = sum(core.names.stored(name, int(np.prod([core.sizes[x] for x in axes])))
                  for name, axes in arrays.items() if name not in ("", "1"))
     low_rank = {"diagonal": text, "rank": len(pieces), "axes": (k, j), "side": side,
