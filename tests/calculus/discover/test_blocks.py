@@ -115,7 +115,7 @@ def told(answer, low):
 
     def laid(text, letters):
         value = np.asarray(eval(text, dict(names)), float)
-        value = value.T if letters == low["axes"][:1] + ("k",) else value
+        value = value.T if letters == (*low["axes"][:1], "k") else value
         return np.broadcast_to(value[:, None] if value.shape == (N,) else value, (N, K))
 
     eye = np.eye(K) + np.zeros((N, 1, 1))

@@ -18,6 +18,7 @@ from helpers.calculus.discover.large.probes import (
 )
 from helpers.calculus.discover.large.slices import Windowed, entrywise, windows_for
 from helpers.calculus.discover.large.small import small_samples
+from helpers.calculus.discover.terms import Core
 from helpers.calculus.discover.ties import Pattern, find_constants, find_ties, letters_for, without
 from helpers.calculus.errors import ShapeError
 
@@ -123,14 +124,30 @@ def sliding(sizes, kernel, before, after):
 
 
 w3, w23 = np.array([3.0, -2.5, 7.25]), random.standard_normal((2, 3))
+hole, w232 = np.array([3.0, 0, 0, -2.5]), random.standard_normal((2, 3, 2))
+SEEN = "np.lib.stride_tricks.sliding_window_view"
 KERNELS = [
     ((30,), w3, (0,), (0,), "np.convolve(G, {})"),
     ((30,), w3, (1,), (1,), 'np.convolve(np.pad(G, 1), {}, "valid")'),
     ((30,), w3, (2,), (0,), 'np.convolve(np.pad(G, (0, 2)), {}, "valid")'),
     ((30,), w3, (2,), (2,), 'np.convolve(G, {}, "valid")'),
     ((9, 12), w3[None], (0, 0), (0, 0), "np.array([np.convolve(g, {}) for g in G])"),
-    ((12, 9), w3[:, None], (0, 0), (0, 0), None), ((9, 8), w23, (0, 0), (0, 0), None),
-    ((9, 8), w23, (1, 1), (0, 1), None), ((9, 8), w23, (1, 2), (1, 2), None),
+    ((9, 12), w3[None], (0, 1), (0, 1),
+     f'np.einsum("abc,c->ab", {SEEN}(np.pad(G, ((0, 0), (1, 1))), 3, 1), {{turned}})'),
+    ((12, 9), w3[:, None], (0, 0), (0, 0),
+     f'np.einsum("abc,c->ab", {SEEN}(np.pad(G, ((2, 2), (0, 0))), 3, 0), {{turned}})'),
+    ((9, 8), w23, (0, 0), (0, 0),
+     f'np.einsum("abcd,cd->ab", {SEEN}(np.pad(G, ((1, 1), (2, 2))), (2, 3)), {{turned}})'),
+    ((9, 8), w23, (1, 1), (0, 1), None), ((9, 8), w23, (1, 2), (1, 2), f'np.einsum("abcd,cd->ab", '
+     f'{SEEN}(G, (2, 3)), {{turned}})'),
+    ((30,), hole, (0,), (0,), "np.convolve(G, {})"),
+    ((30,), hole, (3,), (0,), 'np.convolve(np.pad(G, (0, 3)), {}, "valid")'),
+    ((5, 6, 7), w232, (0, 0, 0), (0, 0, 0), f'np.einsum("abcdef,def->abc", {SEEN}(np.pad(G, '
+     "((1, 1), (2, 2), (1, 1))), (2, 3, 2)), {turned})"),
+    ((5, 6, 7), w23[:, None], (0, 0, 1), (0, 0, 1), f'np.einsum("abcde,de->abc", {SEEN}(np.pad(G, '
+     "((1, 1), (0, 0), (1, 1))), (2, 3), (0, 2)), {turned})"),
+    ((5, 6, 7), w3[:, None, None], (1, 0, 0), (1, 0, 0), f'np.einsum("abcd,d->abc", {SEEN}(np.pad('
+     "G, ((1, 1), (0, 0), (0, 0))), 3, 0), {turned})"),
 ]
 
 
@@ -145,9 +162,31 @@ def test_a_kernel_is_seen_in_the_middle(sizes, kernel, before, after, line, name
     line_is(J, len(sizes), answer)
     assert (answer.kind, answer.stored, answer.nonzero) == ("convolution", own.size,
                                                             np.count_nonzero(J))
-    assert not name or "K" in answer.line
-    if line and name:
-        assert answer.line == line.format("K" if name == "K" else "K[::-1]")
+    flips = f"[{', '.join(['::-1'] * own.ndim)}]"
+    said = "K" if name else "w" if own.size > diagonals.FEW else answer.says.split(
+        "numbers, ")[1].split(", slide")[0]
+    ways = said + flips * (name == "flipped"), said + flips * (name != "flipped")
+    assert answer.says == (f"the same {own.size} numbers, {ways[0]}, slide over X: a convolution")
+    assert answer.multiplications == answer.nonzero
+    if line:
+        assert answer.line == line.format(ways[0], turned=ways[1])
+
+
+def test_of_a_kernel_only_a_part_that_is_there_is_counted():
+    J = sliding((30,), w3, (1,), (1,))[4:-2]  # no output for what lies at the ends
+    answer = diagonals.slid(subject(Linear(J, 1)), 1e-9)
+    line_is(J, 1, answer)
+    assert answer.nonzero == np.count_nonzero(J)
+    J = sliding((12, 10), w23, (0, 0), (0, 0))[2:, 1:-1]
+    answer = diagonals.slid(subject(Linear(J, 2)), 1e-9)
+    line_is(J, 2, answer)
+    assert answer.nonzero == np.count_nonzero(J)
+
+
+@pytest.mark.parametrize("size, width, says", [(28, 7, True), (27, 7, False), (4, 1, False)])
+def test_a_kernel_is_small_beside_what_it_makes(size, width, says):
+    J = sliding((size + width - 1,), np.arange(1.0, width + 1), (0,), (0,))
+    assert (diagonals.slid(subject(Linear(J, 1)), 1e-9) is not None) is says
 
 
 def test_what_slides_nowhere_has_no_kernel():
@@ -166,9 +205,13 @@ TENSORS = {
     "transpose": (np.einsum("lj,ki->klji", I(4), I(3)), 2), "flip": (I(5)[::-1], 1),
     "mean": (np.einsum("kj,n->knj", I(4), np.ones(3) / 3), 1),
     "columns": (np.einsum("kj,n->njk", I(4), np.ones(3)), 1),
+    "turned rows": (np.diag([2.0, 3, 5, 7])[::-1], 1), "turned matrix": (np.einsum(
+        "ki,lj,kl->klij", I(3), I(4), random.standard_normal((3, 4)))[:, ::-1], 2),
     "trace": (I(4), 0), "diagonal": (np.einsum("ki,kj->kij", I(4), I(4)), 1),
     "dense": (random.standard_normal((3, 3, 3, 3)), 2),
     "one row": (random.standard_normal((1, 4)), 1),
+    "one output": (random.standard_normal(6) * (np.arange(6) % 3 > 0), 0),
+    "one input": (random.standard_normal((2, 3)), 2),
     "size one": (np.einsum("ni,mk->nkim", I(1), random.standard_normal((1, 4))), 2),
     "repeated": (np.einsum("ni,kj->nkij", I(3), np.ones((4, 2))), 2),
 }
@@ -192,6 +235,11 @@ def test_probes_see_what_the_tensor_shows(name):
     assert set(free) == set(letters) - set(right.outer)
     assert calls_for(pattern, letters, sizes) == np.prod([sizes[x] for x in free], dtype=int)
     some = {x: [sizes[x] - 1, 0][:sizes[x]] for x in letters}
+    if letters:
+        matrix = J.reshape(points[0].Y.size, points[0].x.size)
+        entries = *np.nonzero(matrix), matrix[np.nonzero(matrix)]
+        np.testing.assert_array_equal(sparse.placed(
+            Core(pattern, letters, [], sizes, None, 1e-9), subject(*points), entries), core)
     np.testing.assert_allclose(core_at(points[0], pattern, letters, some),
                                core[np.ix_(*[some[x] for x in letters])], atol=1e-12)
 

@@ -193,6 +193,10 @@ FUNCTIONS = [
      "G * (t := 1 / (1 + np.exp(-(beta * X)))) * (1 + X * beta * (1 - t))", 12),
     (gated, lambda X: X * np.tanh(np.logaddexp(0, X)), {"at": X}, "G * ((t := np.tanh("
      "np.logaddexp(0, X))) + X * (1 / (1 + np.exp(-X))) * (1 - t**2))", 12),
+    (gated, lambda X: X / (1 + np.exp(-X)), {"at": 30 * X},
+     "G * (t := 1 / (1 + np.exp(-X))) * (1 + X * (1 - t))", 12),
+    (gated, lambda X: X / (1 + np.exp(-X)), {"at": np.where(np.abs(X) < 0.5, 1e-9 * X, X)},
+     "G * (t := 1 / (1 + np.exp(-X))) * (1 + X * (1 - t))", 12),
     (gated, lambda X: X * np.tanh(X), {"at": X},
      "G * ((t := np.tanh(X)) + X * (1 - t**2))", 12),
     (norms, lambda X: (X - X.mean(0)) / np.sqrt(X.var(0)), {"at": X}, "(G - G.mean(0) - (Xhat := "
@@ -270,7 +274,7 @@ ODD = [
     (two_ties, np.einsum("ki,l->kli", I(5), v) + np.eye(125)[7].reshape(5, 5, 5), 2, {"v": v}),
     (gather, 2 * I(5)[places], 1, {}), (gather, I(5)[places] + I(5)[[1]], 1, {}),
     (moves, 2 * I(12).reshape(3, 4, 2, 6), 2, {}), (moves, np.ones((3, 4, 2, 6)), 2, {}),
-    (scalar, np.full((3, 4), 2.0) + I(3, 4) * 1e-3, 1, {}),
+    (scalar, np.full((3, 4), 2.0) + I(3, 4) * 1e-3, 1, {}), (terms, X, 1, {"X": X}),
     (named, X + 1e-3 * I(3, 4), 1, {"X": X}),
 ]
 ODDER = [(convolution, lambda X: slid(X, K), {"at": S}),
@@ -278,6 +282,7 @@ ODDER = [(convolution, lambda X: slid(X, K), {"at": S}),
          (gated, lambda X: X**3, {"at": X}),
          (pooled, lambda X: X.reshape(3, 2, 2).sum(2), {"at": X}),
          (norms, lambda X: X - X.mean(0), {"at": X}), (norms, np.tanh, {"at": X}),
+         (terms, np.tanh, {"at": X}), (two_ties, np.tanh, {"at": X}),
          (norms, lambda X: X / np.abs(X).sum(1, keepdims=True), {"at": X}),
          (steadied, lambda X: (X - X.mean(0)) / X.std(0), {"at": X})]
 

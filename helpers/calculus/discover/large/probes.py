@@ -37,7 +37,7 @@ def spread(pattern, v, shape):
     V = np.zeros(shape)
     cuts = tuple(slice(None, None, -1) if axis in pattern.backward else slice(None)
                  for axis in range(V.ndim))
-    diagonal(V[cuts], pattern.inner)[...] = v
+    diagonal(V[(*cuts, ...)], pattern.inner)[...] = v  # a view, of one number too
     return V
 
 

@@ -106,9 +106,9 @@ def placed(core, subject, entries):
     """The core's array from the entries of the full tensor."""
     rows, columns, values = entries
     pattern, point = core.pattern, subject.points[0]
-    at = dict(zip(pattern.outer, np.unravel_index(rows, point.Y.shape), strict=True))
+    at = dict(zip(pattern.outer, along_axes(rows, point.Y.shape), strict=True))
     inner = [size - 1 - i if axis in pattern.backward else i for axis, (i, size) in enumerate(
-        zip(np.unravel_index(columns, point.x.shape), point.x.shape, strict=True))]
+        zip(along_axes(columns, point.x.shape), point.x.shape, strict=True))]
     at |= {x: i for x, i in zip(pattern.inner, inner, strict=True) if x not in at}
     first = np.ones(len(values), bool)
     for letter in at:
@@ -117,6 +117,12 @@ def placed(core, subject, entries):
     array = np.zeros([core.sizes[x] for x in core.letters])
     array[tuple(at[x][first] for x in core.letters)] = values[first]
     return array
+
+
+def along_axes(places, shape):
+    """The indices along every axis of places that count all entries; of one number there are none.
+    """
+    return np.unravel_index(places, shape) if shape else ()
 
 
 def kept(subject, entries):
