@@ -154,6 +154,7 @@ def test_the_line_and_its_numbers_at_full_size(name):
         f"The tensor would have {s.entries:,} entries (")
     picture = s.drawn
     assert picture.entries <= s.entries and (picture is s.samples.corner) == bool(small)
+    assert small or max(picture.shape, default=0) <= 5 and picture.samples.entries(picture)
 
 
 def test_a_rank_of_two_keeps_its_factors_at_full_size():
@@ -164,17 +165,27 @@ def test_a_rank_of_two_keeps_its_factors_at_full_size():
     assert low["factors"] == (("-1", "Y", "1"),)
 
 
-@pytest.mark.parametrize("f, kind, stored, products", [
-    (lambda x: x[MOVED], "permutation", 40, 0), (lambda x: 3 * x[MOVED], "sparse", 40, 40),
-    (lambda x: np.einsum("ij,bj->bi", Q, x.reshape(10, 4)).ravel(), "sparse", 480, 160)])
-def test_few_entries_are_kept_with_their_places(monkeypatch, f, kind, stored, products):
+def blocks(x):
+    return np.einsum("ij,bj->bi", Q, x.reshape(10, 4))
+
+
+@pytest.mark.parametrize("f, at, kind, stored, products, line", [
+    (lambda x: x[MOVED], x, "permutation", 40, 0, "G[out]"),
+    (lambda x: 3 * x[MOVED], x, "sparse", 40, 40, "G[out] * 3.0"),
+    (lambda x: blocks(x).ravel(), x, "sparse", 480, 160, "np.bincount(into, G[out] * C, 40)"),
+    (blocks, x, "sparse", 480, 160, "np.bincount(into, G.ravel()[out] * C, 40)"),
+    (lambda X: blocks(X).ravel(), x.reshape(5, 8), "sparse", 480, 160,
+     "np.bincount(into, G[out] * C, 40).reshape(5, 8)"),
+    (lambda X: 3 * X.ravel()[MOVED], x.reshape(5, 8), "sparse", 40, 40,
+     "(G[out] * 3.0).reshape(5, 8)")])
+def test_few_entries_are_kept_with_their_places(monkeypatch, f, at, kind, stored, products, line):
     monkeypatch.setattr(search, "LITTLE", 16)
     monkeypatch.setattr(search, "MANY", 100)
-    s, J = structure(f, x), slopes(f, x).J
+    s, J = structure(f, at), slopes(f, at).J
     assert (s.kind, s.stored, s.nonzero) == (kind, stored, np.count_nonzero(J))
-    assert s.cost.compact_multiplications == products
-    G = random.standard_normal(len(J))
-    np.testing.assert_allclose(s.vjp(G), G @ J, atol=1e-9)
+    assert s.cost.compact_multiplications == products and s.numpy == line
+    G = random.standard_normal(J.shape[:J.ndim - at.ndim])
+    np.testing.assert_allclose(s.vjp(G), np.tensordot(G, J, G.ndim), atol=1e-9)
 
 
 def test_a_core_that_is_too_large_is_refused_with_its_size():

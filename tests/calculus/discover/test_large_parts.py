@@ -341,6 +341,18 @@ def test_where_f_has_no_value_slopes_tell_what_moves():
         assert len(asked) == (1 if values else 3)
 
 
+@pytest.mark.parametrize("size", [1e-9, 1.0, 1e9])
+def test_a_slope_of_rounding_alone_moves_nothing(size):
+    J = size * few(6, 5, 0.5)
+    J[0, 2], J[1, 2], J[2, 2] = 0, 1e-18 * size, size
+    point = Linear(J, 1)
+    point.value = lambda x: None
+    seen = Probes(point, Linear(J, 1, 5).x, 3).moved(np.arange(5) == 2)
+    np.testing.assert_array_equal(seen, np.abs(J[:, 2]) > 1e-16 * size)
+    nothing = Linear(0 * J, 1)
+    assert Probes(nothing, nothing.x + 1, 3).zero()
+
+
 def test_a_smooth_function_is_confirmed_in_a_few_calls():
     for f, closely, calls in ((np.tanh, True, 5), (lambda X: X @ W, True, 5),
                               (np.tanh, False, 3), (lambda X: X @ W, False, 3)):

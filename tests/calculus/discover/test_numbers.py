@@ -124,6 +124,8 @@ def test_how_far_lines_are_apart():
     big = np.zeros((3, 2**20))
     big[1, 7] = 2
     assert most_apart(big, 0 * big) == 2
+    rows = big * 0 + np.arange(3)[:, None]
+    assert most_apart(rows, rows) == 0 and most_apart(rows, rows[::-1]) == 2
     G = np.ones(5)
     names = {"v": np.arange(1.0, 6)}
     moved = rounding("G * v", names, G, np.arange(1.0, 6))

@@ -57,6 +57,21 @@ def test_what_is_said_of_two_points_is_right_at_both(detector, J, ndim, known):
     assert answer and right(core, answer, [mine, mine], 1e-10)
 
 
+SAME = [(i, j) for i, one in enumerate(CASES) for j, two in enumerate(CASES)
+        if i != j and one[0] is two[0] and np.shape(one[1]) == np.shape(two[1])
+        and (j - i) % len(CASES) < 4]
+
+
+@pytest.mark.parametrize("i, j", SAME)
+def test_two_of_one_kind_are_one_where_a_line_holds_for_both(i, j):
+    known = CASES[j][3] | CASES[i][3]
+    one, two = (core_of(*CASES[k][1:3], known) for k in (i, j))
+    if (one.pattern, one.letters) == (two.pattern, two.letters):
+        arrays = [one.arrays[0], two.arrays[0]]
+        answer = looked_at(one, CASES[i][0], arrays)
+        assert answer is None or right(one, answer, arrays, 1e-10)
+
+
 @named
 def test_what_is_nearly_so_is_not_said(detector, J, ndim, known):
     core = core_of(J, ndim, known)

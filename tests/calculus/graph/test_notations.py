@@ -83,7 +83,8 @@ def test_what_is_safe_is_understood(text, true):
     (r"\operatorname{ReLU}(x)*\mathrm{sin}(y)", x * math.sin(y)),
     # Python, NumPy, PyTorch, JavaScript
     ("np.exp(x)", math.exp(x)), ("x.exp()", math.exp(x)), ("(x+y).exp()*2", 2 * math.exp(x + y)),
-    ("np.maximum(0, z)", 0), ("x.max(y)", x), ("1/(1+np.exp(-x))", SIGMOID), ("x//2", x / 2),
+    ("x*(x+y).exp()", x * math.exp(x + y)),
+    ("y + sin(x).exp()", y + math.exp(math.sin(x))), ("np.maximum(0, z)", 0), ("x.max(y)", x), ("1/(1+np.exp(-x))", SIGMOID), ("x//2", x / 2),
     ("2*expm1(x)", 2 * math.expm1(x)), ("expm1(x)*2", 2 * math.expm1(x)),
     ("np.log1p(np.exp(x))", math.log1p(math.exp(x))), ("math.e**x", math.exp(x)),
     ("np.pi*r**2", math.pi * 9), ("torch.sigmoid(x)", SIGMOID), ("F.relu(x)*y", x * y),
@@ -173,6 +174,7 @@ def test_where_two_meanings_are_possible_nothing_is_proposed(text):
     ("Sigmoid", 0, "write sigmoid(x)"), ("x != y", 2, "comparisons"),
     ("log(x, base=2)", 11, "without a name"), ("x and y", 2, "no conditions"),
     ("arctan(x)", 0, "no gate"), ("“x”", 0, "quotes"), ("x′", 1, "no primes"),
+    ("W.T", 1, "w0*x0 + w1*x1"), ("2*Pi(x)", 2, "there is no function Pi; write pi."),
     ("prelu(x)", 0, "max(a"), ("x.*y", 1, "leave out the point: these"),
     ("x .", 2, "the point at the end"), ("(x).exp", 3, "a function stands before"),
     ("x.foo", 1, "a function stands before"), ("①*x", 0, "no number here: write 1."),

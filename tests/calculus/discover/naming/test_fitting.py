@@ -84,6 +84,8 @@ def test_powers_are_found_with_their_number():
     assert fitting.exponents(columns[:, :5], columns[0, :5], 1e-9) is None  # too few equations
     for odd in (columns[[0, 0]], columns * (X.ravel() > 0), columns[:0]):
         assert fitting.exponents(odd, columns[0], 1e-9) is None
+    with np.errstate(all="raise"):  # 0 has no logarithm
+        assert fitting.exponents(columns, columns[0] * (np.arange(40) != 3), 1e-9) is None
     many = np.random.default_rng(1).uniform(0.5, 2, (9, 40))
     assert fitting.exponents(many, many[:8].prod(0), 1e-9)[0] == dict.fromkeys(range(8), 1)
     assert fitting.exponents(many, many.prod(0), 1e-9) is None

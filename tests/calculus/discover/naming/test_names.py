@@ -258,6 +258,14 @@ def test_a_minus_turns_a_difference_round(text, difference):
     assert naming.is_difference(text) == difference
 
 
+@pytest.mark.parametrize("factor, number", [(-1, "1"), (-2.5, "2.5"), (-1 / 3, "1 / 3")])
+def test_a_difference_is_said_the_way_round_that_needs_no_minus(factor, number):
+    known = [{"X": random.standard_normal((3, 4)), "b": random.standard_normal((3, 4))}
+             for _ in range(2)]
+    found = Names(known).find([factor * (at["X"] - at["b"]) for at in known], "kl", 1e-9)
+    assert found == ("b - X", ("k", "l"), number)
+
+
 @pytest.mark.parametrize("line, right", [
     ("a + b", "A.T + (c - d)"), ("a.b", "A.T.b"), ("f(a=a)", "f(a=A.T)"), ("G", "G"),
     ("(a := b) * a", "(a := (c - d)) * A.T"), ("ab * a_b", "ab * a_b"), ("a  *  b[a]",
