@@ -43,7 +43,8 @@ ONES = np.ones((N, K))
 PIECES = {  # what is added to the identity
     "mean": -outer(ONES, ONES) / K, "P P": -outer(P, P), "3 Q Q": 3 * outer(Q.T, Q.T),
     "d 1": -outer(FACTORS["d"], ONES), "1 d": -2 * outer(ONES, FACTORS["d"]),
-    "little": -1e-3 * outer(P, P), "mean h h": -(outer(ONES, ONES) + outer(h, h)) / K, "own": outer(signed(N, K), signed(N, K)),
+    "little": -1e-3 * outer(P, P), "mean h h": -(outer(ONES, ONES) + outer(h, h)) / K,
+    "own": outer(signed(N, K), signed(N, K)),
 }
 # the factor, "/" for one that is divided by, side, piece: line
 LINES = [

@@ -154,7 +154,7 @@ def test_the_line_and_its_numbers_at_full_size(name):
         f"The tensor would have {s.entries:,} entries (")
     picture = s.drawn
     assert picture.entries <= s.entries and (picture is s.samples.corner) == bool(small)
-    assert small or max(picture.shape, default=0) <= 5 and picture.samples.entries(picture)
+    assert small or (max(picture.shape, default=0) <= 5 and picture.samples.entries(picture))
 
 
 def test_a_rank_of_two_keeps_its_factors_at_full_size():

@@ -5,13 +5,16 @@ little or much in the numbers that are left, and at other sizes of its numbers.
 """
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from helpers.calculus.discover.naming.names import Names
+from helpers.calculus.discover.patterns import mixed
 from helpers.calculus.discover.samples import samples_of
 from helpers.calculus.discover.search import proposed, reduced, whole_core
+from helpers.calculus.discover.ties import Pattern
 from helpers.calculus.jacobian import fill
 from tests.calculus.discover.test_patterns import ODD, TENSORS
 
@@ -102,3 +105,32 @@ def test_what_is_of_no_kind_is_of_none_at_two_points(detector, J, ndim, known):
     arrays = [core.arrays[0], 2 * core.arrays[0]]
     answer = looked_at(core, detector, arrays)
     assert answer is None or right(core, answer, arrays, 1e-10)
+
+
+# -- words of a product, with exponents and deltas
+
+@pytest.mark.parametrize("text, power, said", [
+    ("W", 1, "W"), ("X - b", 1, "(X - b)"), ("X - b", 2, "(X - b)**2"), ("X", -1, "1 / X"),
+    ("(a + b)", -2, "1 / (a + b)**2"), ("W", 3, "W**3"), ("np.exp(X)", -1, "1 / np.exp(X)")])
+def test_a_word_with_an_exponent(text, power, said):
+    word = SimpleNamespace(text=text, letters=("k", "j"))
+    assert mixed.factors([(word, power), (word, 1)]) == [
+        (said, ("k", "j")), (mixed.factors([(word, 1)])[0][0], ("k", "j"))]
+
+
+def test_deltas_tie_an_axis_of_y_to_one_of_the_input():
+    core = SimpleNamespace(letters="klj", sizes={"k": 3, "l": 1, "j": 2, "n": 9})
+    assert mixed.deltas(core) == ["np.eye(2)", "np.tri(2)", "np.eye(3)", "np.tri(3)"]
+    pattern = Pattern(("n", "k"), ("n", "j"))
+    for letters, tie in (("kj", ("k", "j")), ("jk", ("k", "j")), ("nj", None), ("kk", None),
+                         ("jj", None), ("kn", ("k", "n"))):
+        assert mixed.tied(pattern, letters) == tie
+    twice = mixed.answer(SimpleNamespace(
+        pattern=pattern, size=12, sizes={"n": 2, "k": 3, "j": 3}, names=Names([{
+            "W": np.ones((3, 3)), "v": np.ones(2)}])), [
+        ([("np.eye(3)", ("k", "j")), ("v", ("n",))], "2"), ([("W", ("k", "j"))], "-1")])
+    assert [(term.pattern, [(op.text, op.letters, op.stored) for op in term.operands], term.scale)
+            for term in twice.terms] == [
+        (Pattern(("n", "k"), ("n", "k")), [("v", ("n",), 2)], "2"),
+        (pattern, [("W", ("k", "j"), 9)], "-1")]
+    assert (twice.kind, twice.stored, twice.says) == ("sum of two", 11, "a sum of 2 products")

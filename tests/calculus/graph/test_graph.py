@@ -296,7 +296,8 @@ def test_what_a_function_may_not_do():
     for many in (1001, 5000):
         with pytest.raises(TooBig, match="1,000 gates"):
             Graph(lambda x, many=many: sum((x for _ in range(many)), x), x=1)
-    for wrong in (lambda x: np.exp(x, dtype=float), lambda x: np.add.outer(x, x), np.arctan):
+    for wrong in (lambda x: np.exp(x, dtype=float), lambda x: np.add.outer(x, x),
+                  lambda x: np.arctan(x)):
         with pytest.raises(LessonError, match=r"There is no gate for np\.\w+\. There are: "):
             Graph(wrong, x=1)
     other = Graph("x", x=1).node("x")

@@ -84,7 +84,8 @@ def test_what_is_safe_is_understood(text, true):
     # Python, NumPy, PyTorch, JavaScript
     ("np.exp(x)", math.exp(x)), ("x.exp()", math.exp(x)), ("(x+y).exp()*2", 2 * math.exp(x + y)),
     ("x*(x+y).exp()", x * math.exp(x + y)),
-    ("y + sin(x).exp()", y + math.exp(math.sin(x))), ("np.maximum(0, z)", 0), ("x.max(y)", x), ("1/(1+np.exp(-x))", SIGMOID), ("x//2", x / 2),
+    ("y + sin(x).exp()", y + math.exp(math.sin(x))), ("np.maximum(0, z)", 0),
+    ("x.max(y)", x), ("1/(1+np.exp(-x))", SIGMOID), ("x//2", x / 2),
     ("2*expm1(x)", 2 * math.expm1(x)), ("expm1(x)*2", 2 * math.expm1(x)),
     ("np.log1p(np.exp(x))", math.log1p(math.exp(x))), ("math.e**x", math.exp(x)),
     ("np.pi*r**2", math.pi * 9), ("torch.sigmoid(x)", SIGMOID), ("F.relu(x)*y", x * y),
