@@ -73,6 +73,10 @@ DISCOVER = {
             ("GRADIENTS = ▸2   # random upstream gradients that every answer is tried on, at"
              " every point", "2 → 3"),
         ],
+        "discover/naming/spans.py": [
+            ("*(combinations(pairs[:▸WORDS], 2) if row > 3 else ())]:", "WORDS → nothing"),
+            ('functions = [] if deltas else search.of("functions")[:▸40]', "40 → nothing"),
+        ],
     },
     "no array has exactly as many entries as are looked at, and one that has may be either": {
         "discover/changes.py": [
@@ -232,6 +236,7 @@ DISCOVER = {
     },
     "asked beforehand at one size less: what is said is the same": {
         "discover/patterns/low_rank.py": [
+            ("rank = min(2, n ▸- 1)", "- → +"),
             ("if n ▸>= 6 and cross(block[..., :n // 2, n // 2:], 2, allowed) is None:", ">= → >"),
             ("if n >= ▸6 and cross(block[..., :n // 2, n // 2:], 2, allowed) is None:", "6 → 7"),
         ],
@@ -257,6 +262,7 @@ DISCOVER = {
             ("step = max(1, CHUNK // max(▸1, block.shape[1]))", "1 → 2"),
         ],
         "discover/ties.py": [
+            ("step = max(1, CHUNK // max(1, lines[▸0].size))", "0 → 1"),
             ("CHUNK = ▸2**20  # entries compared at a time", "2 → 3"),
             ("CHUNK = 2**▸20  # entries compared at a time", "20 → 21"),
             ("step = ▸max(1, CHUNK // max(1, lines[0].size))", "max → min"),
@@ -274,6 +280,7 @@ DISCOVER = {
     },
     "another grid over the same numbers": {
         "discover/regions.py": [
+            ("names, shape = samples.names[▸0], np.shape(samples.names[0][X])", "0 → 1"),
             ("GRID = np.geomspace(1e-3, ▸100, 60)  # of each sign, in units of the size of t"
              "he input", "100 → 101"),
             ("GRID = np.geomspace(1e-3, 100, ▸60)  # of each sign, in units of the size of t"
@@ -321,6 +328,49 @@ DISCOVER = {
     "a look beforehand at two lines: all are compared after it": {
         "discover/ties.py": [
             ("if not close(lines[1], lines[▸0], allowed):", "0 → 1"),
+        ],
+    },
+    "1.0 is short, and stays as it is": {
+        "discover/large/corner.py": [
+            ("if isinstance(value, float) and 0 < abs(value) ▸< 1 and math.isclose(", "< → <="),
+        ],
+    },
+    "beside a kink, to either side of it": {
+        "discover/large/subjects.py": [
+            ("x = np.array(x ▸+ 1e-2 * step_sizes(x) * random.uniform(0.5, 1, x.shape))",
+             "+ → -"),
+        ],
+    },
+    "along what changes nothing every place says the same": {
+        "discover/large/sparse.py": [
+            ("first &= at[letter] == ▸0", "0 → 1"),
+            ("▸first &= at[letter] == 0", "first &= at[letter] == 0 → pass"),
+        ],
+    },
+    "all points at once, in place of as many as it takes": {
+        "discover/large/probes.py": [
+            ("pattern = ties_at(probes[:▸sure], start, sizes)", "sure → nothing"),
+        ],
+    },
+    "no number is exactly as large as what is allowed": {
+        "discover/patterns/low_rank.py": [
+            ("largest(r - c * s) ▸<= allowed for r, s in zip(rest, square, strict=True)):",
+             "<= → <"),
+            ("sums = n < every or all(np.all(np.abs(r.sum(a) - m * n) ▸<= n * allowed)",
+             "<= → <"),
+        ],
+        "discover/patterns/gates.py": [
+            ("seen = np.isfinite(p) & (np.abs(p) < INSIDE) & (np.abs(x) ▸> 1e-3)", "> → >="),
+        ],
+    },
+    "an array of one number has no window": {
+        "discover/patterns/windows.py": [
+            ("if values is None or values[0].▸ndim < 1:", "ndim → size"),
+        ],
+    },
+    "both are 0 there, and nothing is allowed": {
+        "discover/trials.py": [
+            ("if point.error is None or not apart ▸> EPS * most:", "> → >="),
         ],
     },
 }
