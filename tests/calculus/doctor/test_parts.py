@@ -98,6 +98,9 @@ def test_the_first_plan_is_the_one_that_is_meant(backward, names, kept, scalar, 
 def test_where_no_call_is_likely_there_is_no_plan():
     assert plans(lambda: 0, ["X"], 0, False) == []
     assert plans(lambda a, b, c, d: 0, ["X"], 0, False) == []
+    assert plans(lambda a, b: 0, ["X", "W"], 0, False) == []
+    assert plans(lambda a, b: 0, ["X", "W"], 0, True) == [XW]
+    assert plans(lambda q: 0, ["X", "W"], 0, True) == [("G",)]
     assert plans(lambda G, X, rate: 0, ["X"], 0, False, {"rate": 1})[0] == ("G", argument(0))
 
 
@@ -360,3 +363,13 @@ def test_two_gradients_in_one_array_are_a_mistake_where_they_differ():
     assert same_memory([turned], "b", True) and same_memory([half], "b", False)
     for runs, name, both in (([off, same], "a", True), ([half], "b", True), ([off], "c", True)):
         assert same_memory(runs, name, both) is None
+
+
+def test_probabilities_stay_so_and_only_they():
+    random = np.random.default_rng(4)
+    for _ in range(9):
+        P = other(np.array([[0.2, 0.8], [0.5, 0.5]]), random)
+        np.testing.assert_allclose(P.sum(1), 1)
+        signed = np.array([[2.0, -1.0, 0], [3.0, -2.5, 0.5]])  # sums of 1 as well
+        ratio = other(signed, random)[signed != 0] / signed[signed != 0]
+        assert (0.75 <= ratio).all() and (ratio <= 1.25).all()

@@ -160,6 +160,13 @@ def test_one_number_on_each_side_is_enough():
     np.testing.assert_allclose(found, [3, 0.5])
 
 
+@pytest.mark.parametrize("x, slopes", [
+    ([0.5, -1, 0], [3, 0.5]), ([0.0, -1], None), ([0.0, 1], None)])
+def test_at_the_kink_there_is_neither_slope(x, slopes):
+    found = f.two_slopes(trial(lambda x: np.where(x > 0, 3 * x, x / 2), x), "x")
+    assert found is None if slopes is None else np.allclose(found, slopes)
+
+
 def test_numbers_so_large_that_ε_is_nothing():
     def norm(x, y):
         return y * x / np.sqrt((x**2).mean() + 1e-4)
@@ -189,6 +196,8 @@ def batchnorm(x, y):
     (lambda x, y: (x - x.mean(0)) * y, (X, v), None), (lambda x, y: np.tanh(x) * y, (X, v), None),
     (lambda x, y: x @ S * y, (X, v), None), (lambda x, y: 0 * x * y, (X, v), None),
     (lambda x, y: (x - x.mean()) / x.std() * y, (v, u), None),
+    (lambda x, y: (x - x.mean(0)) / x.std(0) * y, (X, X[:, :1]), 0),  # a gain for each row
+    (lambda x, y: (x - x.mean(1, keepdims=True)) / x.std(1, keepdims=True) * y, (X, X[:, :1]), 1),
     (lambda x, y: x / x.sum(0) * y, (X, v), None)])
 def test_a_norm_is_recognized_by_what_it_does(forward, inputs, axis):
     found = recognized(trial(forward, *inputs), "x")
