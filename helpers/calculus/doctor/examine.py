@@ -216,7 +216,9 @@ def column_said(judgement):
     rest, zeros = len(moved) - len(told), column.size - len(moved)
     told += [f"{rest} more"] if rest else []
     if zeros:
-        told.append(f"the other {zeros} are 0" if moved else f"all {zeros} are 0")
+        one = "the other one is 0" if moved else "its one entry is 0"
+        more = f"the other {zeros} are 0" if moved else f"all {zeros} are 0"
+        told.append(one if zeros == 1 else more)
     return (f"Column of the Jacobian, what {entry(name, index)} moves: {', '.join(told)}.",)
 
 

@@ -321,9 +321,10 @@ def test_digits_that_are_lost():
 
 
 @pytest.mark.parametrize("column, words", [
-    ([0.5, 0, -2], "∂Y[0]/∂X[1] = 0.5000, ∂Y[2]/∂X[1] = −2.0000, the other 1 are 0."),
-    ([0, 0, 0], "moves: all 3 are 0."), ([1, 2, 3], "∂Y[2]/∂X[1] = 3.0000."),
-    ([1, 2, 3, 4, 5, 6, 0], "∂Y[3]/∂X[1] = 4.0000, 2 more, the other 1 are 0.")])
+    ([0.5, 0, -2], "∂Y[0]/∂X[1] = 0.5000, ∂Y[2]/∂X[1] = −2.0000, the other one is 0."),
+    ([0, 0, 0], "moves: all 3 are 0."), ([0], "moves: its one entry is 0."),
+    ([1, 2, 3], "∂Y[2]/∂X[1] = 3.0000."),
+    ([1, 2, 3, 4, 5, 6, 0], "∂Y[3]/∂X[1] = 4.0000, 2 more, the other one is 0.")])
 def test_the_column_that_an_entry_moves_in_words(column, words):
     J = np.stack([np.ones(len(column)), column], 1)
     found = SimpleNamespace(J=J, error=0 * J, Y=np.zeros(len(column)), kinks=())

@@ -70,7 +70,8 @@ def column_said(column, name, index):
     if len(moved) > 4:
         parts.append(f"{len(moved) - 4} more")
     if still := column.size - len(moved):
-        parts.append(f"the other {still} are 0" if moved else f"all {still} are 0")
+        parts.append("the other one is 0" if moved and still == 1 else f"the other {still} are 0"
+                     if moved else "its one entry is 0" if still == 1 else f"all {still} are 0")
     return f"Column of the Jacobian, what {where} moves: {', '.join(parts)}."
 
 

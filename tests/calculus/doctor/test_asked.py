@@ -1,0 +1,77 @@
+"""What is asked of somebody's backward pass itself: for another G, with Y for the input, laid out.
+
+And that every mistake that is tried has its row.
+"""
+
+import numpy as np
+import pytest
+
+from helpers.calculus.doctor import diagnosis
+from helpers.calculus.doctor.code import OwnCode
+from helpers.calculus.doctor.examine import ties
+from helpers.calculus.doctor.trials import Trial
+
+random = np.random.default_rng(14)
+X, V, S = (random.standard_normal(shape) for shape in ((5, 4), (4, 3), (4, 4)))
+v = random.standard_normal(4)
+
+
+def trial(forward, backward, **values):
+    """A trial of functions that call their inputs so."""
+    code = OwnCode(forward, backward, list(values.values()), {})
+    return Trial(code, code.values, random.standard_normal(code.Y.shape))
+
+
+@pytest.mark.parametrize("backward, says", [
+    (lambda G, x: G @ V.T, True), (lambda G, x: (G * (x @ V > 0)) @ V.T, True),
+    (lambda G, x: 2 * G @ V.T, False), (lambda G, x: G @ np.abs(V).T, False)])
+def test_a_mask_that_was_forgotten_further_on(backward, says):
+    t = trial(lambda x: np.maximum(x @ V, 0), backward, x=X)
+    assert bool(diagnosis.lets_dead_through(t, "x")) is says
+
+
+@pytest.mark.parametrize("backward, says", [
+    (lambda G, x: G * (1 - x**2), True), (lambda G, x: G * (1 - np.tanh(x) ** 2), False),
+    (lambda G, x: G * (1 - x), False)])
+def test_a_slope_that_wants_what_came_out(backward, says):
+    assert bool(diagnosis.wants_output(trial(np.tanh, backward, x=X), "x")) is says
+    square = trial(lambda x: x @ V, lambda G, x: G @ V.T, x=X)
+    assert diagnosis.wants_output(square, "x") is False
+
+
+@pytest.mark.parametrize("backward, says", [
+    (lambda G, x: (G * 2 * x)[:, None], True), (lambda G, x: (G * 2 * x)[None], True),
+    (lambda G, x: G * 2 * x, False), (lambda G, x: (G * 3 * x)[:, None], False)])
+def test_the_right_numbers_along_other_axes(backward, says):
+    assert bool(diagnosis.same_numbers(trial(np.square, backward, x=v), "x")) is says
+
+
+def test_one_input_with_ties_is_enough():
+    def zeros(G, x, y):
+        return 0 * x, 0 * y
+
+    apart = np.array([1.0, 2, 3, 4])
+    for y, says in ((apart + 9, False), (np.array([5.0, 0, 6, 7]), True),
+                    (np.array([5.0, -5, 6, 7]), True)):
+        assert ties(trial(lambda x, y: x * y, zeros, x=apart, y=y)) is says
+        assert ties(trial(lambda x, y: x * y, zeros, x=y, y=apart)) is says
+
+
+def row_of(t, name, words):
+    """The only row of `name` whose remedy holds these words, and what it gives."""
+    found, = [row for row in diagnosis.rows(t, name) if words in (row.remedy or row.name)]
+    return found, found.gives(t, name)
+
+
+def test_rows_of_a_square_matrix_a_hat_and_another_mask():
+    product = trial(lambda x, y: x @ y, lambda G, x, y: (G @ y, x.T @ G), x=X, y=S)
+    row, gives = row_of(product, "x", "y is square, so the shapes do not tell")
+    assert row.name == "lost transpose"
+    np.testing.assert_allclose(gives, product.G @ S, atol=1e-7)
+    scaled = trial(lambda x, y: y * np.tanh(x), lambda G, x, y: (0 * x, 0 * y), x=X, y=v)
+    rows = [row for row in diagnosis.rows(scaled, "y") if row.name == "X for X̂"]
+    np.testing.assert_allclose(rows[0].gives(scaled, "y"), (scaled.G * X).sum(0), atol=1e-7)
+    leaky = trial(lambda x: np.where(x > 0, 3 * x, x / 2), lambda G, x: 0 * x, x=X)
+    for label, array in (("G", leaky.G), ("−x", -X)):
+        row, gives = row_of(leaky, "x", f"It is taken from {label}:")
+        np.testing.assert_allclose(gives, leaky.G * np.where(array > 0, 3, 0.5), atol=1e-7)
