@@ -6,6 +6,7 @@ And that every mistake that is tried has its row.
 import numpy as np
 import pytest
 
+from helpers import check_gradients
 from helpers.calculus.doctor import diagnosis
 from helpers.calculus.doctor.code import OwnCode
 from helpers.calculus.doctor.examine import ties
@@ -75,3 +76,19 @@ def test_rows_of_a_square_matrix_a_hat_and_another_mask():
     for label, array in (("G", leaky.G), ("−x", -X)):
         row, gives = row_of(leaky, "x", f"It is taken from {label}:")
         np.testing.assert_allclose(gives, leaky.G * np.where(array > 0, 3, 0.5), atol=1e-7)
+
+
+@pytest.mark.parametrize("loss, gives, words", [
+    (lambda x: np.mean(x**2), lambda x: 2 * x, "sum over everything: Every number is 2400 times"),
+    (lambda x: np.sum(x**2), lambda x: x, "factor ½: Every number is half of what it should be")])
+def test_a_loss_of_many_numbers_is_explained_by_a_corner_of_them(loss, gives, words):
+    assert words in str(check_gradients(loss, gives, random.standard_normal((60, 40))))
+
+
+def test_what_a_right_formula_loses_in_digits_is_seen_by_moving_what_it_gets():
+    def spread(x):  # of numbers far from 0: most digits go
+        return (x**2).mean() - x.mean() ** 2
+
+    x = 1e5 + random.standard_normal(7)
+    assert "right" in str(check_gradients(spread, lambda x: 2 * (x - x.mean()) / 7, x))
+    assert "wrong" in str(check_gradients(spread, lambda x: 2.1 * (x - x.mean()) / 7, x))

@@ -105,4 +105,4 @@ def spread(masked, axis):
 def shared_out(core, plain):
     """A core whose masked entries only occur in sums with the other core's: half of their mean."""
     mask = np.ma.getmaskarray(core)
-    return np.where(mask, plain - plain[mask].mean() / 2, core.filled(0))
+    return np.where(mask, plain - plain[mask].mean() / 2, np.ma.getdata(core))
