@@ -253,6 +253,11 @@ def test_arrays_stand_close_to_the_tensor_and_never_touch(beside):
     assert most > 2
 
 
+def test_an_array_as_wide_as_the_page_stays_beside_its_edge():
+    (spot,), right, _ = picture.places([(picture.WIDEST - picture.EDGE, 2.0)], 1, 3, False)
+    assert spot == (picture.EDGE, picture.HEAD + 3 + picture.GAP) and right == picture.WIDEST
+
+
 def test_matplotlib_waits_until_a_puzzle_is_shown():
     program = ("import sys\nfrom helpers import exercises\nexercises.puzzle(1, 5).line\n"
                "print('matplotlib' in sys.modules)\nexercises.puzzles[1].figure()\n"
