@@ -244,6 +244,8 @@ ONE_FORMULA = {
         ("value for derivative", "db", "(G * np.maximum(X @ W + b, 0)).sum(0)"),
         ("db from dW", "db", "(X.T @ (G * (X @ W > -b))).mean(0)"),
         ("wrong axis", "db", "(G * (X @ W > -b)).sum()"),
+        ("lost transpose", "dX", "(G * (X @ W > -b)) @ W"),
+        ("lost transpose", "dW", "X @ (G * (X @ W > -b))"),
         ("value for derivative", "dX", "G @ W.T * X"),
         ("mask from the wrong array", "dX", "G * (X @ W + b > 0) @ (W * (W > 0)).T"),
         ("mask from the wrong array", "dW", "(X * (X > 0)).T @ (G * (X @ W + b > 0))"),

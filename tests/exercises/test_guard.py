@@ -28,7 +28,13 @@ relu = EXERCISES["relu_backward"]
 
 
 @pytest.fixture
-def short(monkeypatch):
+def quick():
+    """Code that ends, before the trace is gone: so it is known that these tests reach the guard."""
+    assert says("return G * (X > 0)") == "right, in all 6 cases"
+
+
+@pytest.fixture
+def short(quick, untraced, monkeypatch):
     """A time limit that a test can wait for."""
     monkeypatch.setattr(guard, "LIMIT", 0.2)
 
@@ -65,12 +71,13 @@ def test_a_debugger_stays_in_charge():
     def tracer(frame, event, argument):
         return None
 
+    before = sys.gettrace()
     sys.settrace(tracer)
     try:
         assert relu.check(lambda G, X: G * (X > 0)).right
         assert sys.gettrace() is tracer
     finally:
-        sys.settrace(None)
+        sys.settrace(before)
 
 
 def test_only_its_own_work_is_counted_and_waiting_ends_too(monkeypatch):

@@ -161,6 +161,7 @@ EXERCISES = {
     "what is saturated is beyond ±2": {
         "tables/activations.py": [
             ("both, low = len(there), sum(there ▸< 0)", "< → <="),
+            ("both, low = len(there), sum(there < ▸0)", "0 → 1"),
         ],
     },
     "the gradient by b is the same with any X and W": {
@@ -357,6 +358,30 @@ EXERCISES = {
     "any other upstream gradient tells as well": {
         "puzzling/fair.py": [
             ("shown = (others[▸0][0], *puzzle.arrays.values())", "0 → 1"),
+        ],
+    },
+    "of a number with a sign only the sign counts": {
+        "tables/autograd.py": [
+            ("local[k] = np.copysign(random.uniform(0.5, 1.5, 2), random.choice([-▸1, 1], 2))",
+             "1 → 2"),
+            ("local[k] = np.copysign(random.uniform(0.5, 1.5, 2), random.choice([-1, ▸1], 2))",
+             "1 → 2"),
+        ],
+    },
+    "what is symmetric has the same sums along both axes": {
+        "tables/hessians.py": [
+            ('("summed", lambda A: (A + A.T).sum(▸0), "A Hessian has an entry for each pair."),',
+             "0 → 1"),
+        ],
+    },
+    "a number more in a whole column is centred away": {
+        "tables/normalization.py": [
+            ('G, (Y ▸- beta) / gamma * s, gamma, beta, {"eps": EPS}))},', "- → +"),
+        ],
+    },
+    "an answer that is missing has none of its outputs": {
+        "diagnosis.py": [
+            ("if len(outputs) < 2 or any(got is None for got in columns[▸0]):", "0 → 1"),
         ],
     },
 }

@@ -129,8 +129,8 @@ def pass_counts(inputs, outputs):
         "pass_counts",
         f"A function makes {outputs} numbers from {inputs}. You want all its slopes: how many "
         "passes does that take with numbers pushed forward, and how many with gradients sent back?",
-        truth={"forward": lambda: np.eye(inputs).shape[0],
-               "backward": lambda: np.eye(outputs).shape[0]},
+        truth={"forward": lambda: len(np.eye(inputs)),
+               "backward": lambda: len(np.eye(outputs))},
         answer=f"{inputs}, {outputs}",
         mistakes=(
             ("forward for backward", outputs, "A pass forward nudges one input: there are "

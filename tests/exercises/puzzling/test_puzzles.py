@@ -156,16 +156,19 @@ def importing(G, W):
     (lambda G, W: Q, "your code stopped in line "),  # noqa: F821
     (lambda G, W: eval("G @"), "your code stopped in line "),
     (lambda G, W: exit(), "your code stopped in line "),
-    (endless, "stopped after 0.2 seconds in line "),
     (overwriting, "the numbers are right, but the call changed G."),
     (lambda G, W: G @ W.T * np.nan, "dX[0, 0] is nan, but should be 40.0000 with G (2, 4)"),
     (lambda G, W: G @ W.T + 1e-4, "dX[0, 0] is 40.0001, but should be 40.0000 with G (2, 4)"),
 ])
-def test_odd_answers_end_in_a_line(monkeypatch, answer, says):
-    monkeypatch.setattr(guard, "LIMIT", 0.2)
+def test_odd_answers_end_in_a_line(answer, says):
     feedback = product.check(answer)
     assert not feedback.right and repr(feedback).startswith(f"not yet: {says}")
     assert "Traceback" not in feedback.text and len(feedback.text.splitlines()) <= 4
+
+
+def test_an_endless_line_is_stopped(untraced, monkeypatch):
+    monkeypatch.setattr(guard, "LIMIT", 0.2)
+    assert repr(product.check(endless)).startswith("not yet: stopped after 0.2 seconds in line ")
 
 
 @pytest.mark.parametrize("answer", [
@@ -248,6 +251,11 @@ def test_arrays_stand_close_to_the_tensor_and_never_touch(beside):
             assert beside or new_row or u + w <= picture.WIDEST
         most = max(most, len({y for _, y in spots}))
     assert most > 2
+
+
+def test_an_array_as_wide_as_the_page_stays_beside_its_edge():
+    (spot,), right, _ = picture.places([(picture.WIDEST - picture.EDGE, 2.0)], 1, 3, False)
+    assert spot == (picture.EDGE, picture.HEAD + 3 + picture.GAP) and right == picture.WIDEST
 
 
 def test_matplotlib_waits_until_a_puzzle_is_shown():
