@@ -128,9 +128,6 @@ def fitting(name, value, X):
 
 def with_arrays(present, arrays):
     """Arrays set from Python; a new X may bring a new N and H, and the others are fitted to it."""
-    for name in arrays:
-        if name not in NAMES:
-            raise UnknownInput(f"BatchNormLab has no array {name!r}. It has: {', '.join(NAMES)}.")
     now = present.arrays
     if "X" not in arrays:
         return replace(present, arrays={**now, **{
