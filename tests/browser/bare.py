@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import numpy as np
+import pytest
 
 import helpers
 
@@ -66,6 +67,17 @@ def open_bare(browser, imports: dict[str, str], more: str = "", styles: str = ""
     page.add_script_tag(type="module", content="\n".join(
         [*lines, WORDS, more, f"Object.assign(window, {{ {given}, ready: true }});"]))
     page.wait_for_function("window.ready", timeout=10_000)
+    return page
+
+
+def bare_page(imports: dict[str, str], more: str = "", styles: str = ""):
+    """A fixture: such a page for all tests of a module, which may leave no error behind."""
+    @pytest.fixture(scope="module")
+    def page(browser):
+        page = open_bare(browser, imports, more, styles)
+        yield page
+        assert page.errors == []
+        page.close()
     return page
 
 

@@ -37,6 +37,9 @@ EQUIVALENT = {(f"helpers/{part}/{file}", *place): why for part, table in TABLES
     ("helpers/pictures/tensors.py",
      "linear = np.where(colour <= 0.04045, colour / ▸12.92, ((colour + 0.055) / 1.055) ** 2.4)",
      "12.92 → 13.92"): "a part so dark decides nothing: it adds at most 0.003 to a border of 0.179",
+    ("helpers/widgets/batchnorm/reading.py",
+     '"D": number(computed.values.get("degrees", ▸0))}', "0 → 1"):
+        "with stored statistics no sentence names the divisor",
     ("helpers/widgets/explorer/view.py",
      'left, measured = chosen["entry"].split(r"\\text", ▸1)', "1 → 2"):
         "words stand once in the rule of an own function",

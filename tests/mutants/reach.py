@@ -3,7 +3,8 @@
 `python -m tests.mutants.reach calculus` runs the tests of a part that need neither a browser nor
 a kernel under coverage, a context a test, and keeps what it finds in build/mutants/. What runs
 while a module is imported has no test of its own: `tests` then names those that reach anything in
-the module. Every case of every test is tried, with as few random numbers as by `make check`.
+the module, or in its folder where it holds constants alone. Every case of every test is tried, with
+as few random numbers as by `make check`.
 """
 
 import json
@@ -102,6 +103,10 @@ class Reach:
         reached = set().union(*(contexts.get(line, ()) for line in range(lines[0], lines[1] + 1)))
         if not reached or "" in reached:  # what runs as well, or only, while it is imported
             reached = set().union(*contexts.values())
+        if not reached - {""}:  # constants alone: who uses them is beside them
+            beside = (ROOT / path).parent.glob("*.py")
+            reached = set().union(*(nodes for file in beside for nodes in self.contexts(
+                file.relative_to(ROOT).as_posix()).values()))
         return sorted(reached - {""}, key=self.seconds.__getitem__)
 
 

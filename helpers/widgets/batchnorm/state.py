@@ -128,9 +128,6 @@ def fitting(name, value, X):
 
 def with_arrays(present, arrays):
     """Arrays set from Python; a new X may bring a new N and H, and the others are fitted to it."""
-    for name in arrays:
-        if name not in NAMES:
-            raise UnknownInput(f"BatchNormLab has no array {name!r}. It has: {', '.join(NAMES)}.")
     now = present.arrays
     if "X" not in arrays:
         return replace(present, arrays={**now, **{
@@ -147,7 +144,7 @@ def with_arrays(present, arrays):
 
 def with_settings(present, settings):
     """Settings changed by name. Raises UnknownParameter and what a wrong value raises."""
-    for name, value in settings.items():
+    for name, value in sorted(settings.items(), key=lambda one: one[0] == "step"):  # by the mode
         if name not in SETTINGS:
             raise UnknownParameter(f"BatchNormLab has no setting {name!r}. It has: "
                                    f"{', '.join(SETTINGS)}.")
@@ -176,6 +173,8 @@ def with_mode(present, value):
     """Training or evaluation; a pass that was finished stays finished. Raises UnknownInput."""
     if value not in STATISTICS:
         raise UnknownInput(f"BatchNormLab: mode must be training or evaluation, not {value!r}.")
+    if value == present.mode:
+        return present
     (forward, last), (new_forward, new_last) = counts(present.mode), counts(value)
     step = min(present.step, new_forward)
     if present.step > forward:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.bare import call, open_bare
+from tests.browser.bare import bare_page, call
 
 FILES = {
     "labs/kit/lab_parts.js": "toData toShares nearestHandle keyMove numberAt shareOf labControl "
@@ -15,12 +15,7 @@ RIGHT = {"box": [0.6, 0.2, 0.3, 0.6], "x": [0, 50], "y": [1e-40, 1e20], "xlog": 
 PICTURE = {"width": 900, "height": 450, "axes": [LEFT, RIGHT]}
 
 
-@pytest.fixture(scope="module")
-def page(browser):
-    page = open_bare(browser, FILES)
-    yield page
-    assert page.errors == []
-    page.close()
+page = bare_page(FILES)
 
 
 @pytest.mark.parametrize(("axes", "shares", "data"), [

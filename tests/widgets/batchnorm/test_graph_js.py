@@ -8,7 +8,7 @@ import pytest
 from helpers.calculus import batchnorm as bn
 from helpers.calculus.run import argument_names
 from helpers.widgets.batchnorm.nodes import PLACES
-from tests.browser.bare import call, open_bare
+from tests.browser.bare import bare_page, call
 
 FILES = {
     "widgets/batchnorm/graph.js": "graphLayout edgePath tintShare nodeLabel blankOf largestOf",
@@ -18,12 +18,7 @@ NODES = [{"id": name, "column": column, "lane": lane} for name, (column, lane) i
 WIDTHS = [320, 600, 629, 630, 700, 759, 760, 912, 1300]
 
 
-@pytest.fixture(scope="module")
-def bare(browser):
-    page = open_bare(browser, FILES)
-    yield page
-    assert page.errors == []
-    page.close()
+bare = bare_page(FILES)
 
 
 def steps(numbers):

@@ -96,6 +96,9 @@ def test_another_mode_keeps_how_far_the_steps_have_come(mode):
                  FORWARD[other] if step > FORWARD[mode] else min(step, FORWARD[other]))
         assert now["step"] == right, step
         assert (now["forward"], now["last"]) == (FORWARD[other], LAST[other])
+        browser(widget, {"kind": "choose", "what": "mode", "value": other})
+        assert widget.state["controls"]["step"] == right  # the same mode again changes nothing
+        assert lab(step=step, mode=mode).state["controls"]["step"] == step  # in any order
 
 
 def test_the_buttons_go_through_the_steps_and_stop_at_the_ends():

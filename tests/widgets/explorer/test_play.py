@@ -62,6 +62,10 @@ def test_every_operation_is_played_with_products_that_are_those_of_its_factors(
     assert play["steps"][-2].endswith(f" = {play['full']['total']}.")
     assert "the same number" in play["steps"][-1]
     assert play["full"]["total"] == play["compact"]["total"]
+    line = play["compact"]["line"]  # where it has no numbers of its own, those that it adds up
+    if line:
+        own = read_line(states.compute(present), 0)
+        assert line == {"names": own["names"], "numbers": own["numbers"] or play["full"]["sum"]}
     lifted = {"numeratortiles": "in every tile", "numeratorblocks": "its column",
               "denominatortiles": "its tile", "denominatorblocks": "its row"}
     assert lifted[layout + mode] in play["steps"][0]

@@ -7,7 +7,7 @@ from helpers import GraphStepper
 from helpers.calculus.graph.expression import names_in
 from helpers.widgets.kit.bundle import styles
 from tests.amount import amount
-from tests.browser.bare import call, open_bare
+from tests.browser.bare import bare_page, call
 from tests.widgets.graph.expressions import random_text, random_values
 
 NEURON = "1/(1+exp(-(w0*x0+w1*x1+w2)))"
@@ -61,12 +61,7 @@ window.drawn = (graph, width, whole = false) => {
 """
 
 
-@pytest.fixture(scope="module")
-def bare(browser):
-    page = open_bare(browser, FILES, DRAW, styles("widgets/graph/page.js"))
-    yield page
-    assert page.errors == []
-    page.close()
+bare = bare_page(FILES, DRAW, styles("widgets/graph/page.js"))
 
 
 def graph_of(text, values=None, step="end"):

@@ -1,8 +1,12 @@
 """The quiz of the graph stepper: gradients are typed, and mistakes are named."""
 
+import math
+
 import pytest
 
+from helpers.calculus.graph import Graph
 from helpers.widgets.graph import GraphStepper
+from helpers.widgets.graph.quiz import answered, asked_names, close, number_in, score, start
 from tests.page import browser
 from tests.widgets.graph.test_graph import neuron, node
 
@@ -125,3 +129,71 @@ def test_the_quiz_does_not_tell_in_the_picture_or_the_sentence():
     assert "0.3932" not in repr(widget) and "quiz, 0 of 12 right" in repr(widget)
     texts = [t.get_text() for t in widget.figure().axes[0].texts]
     assert texts.count("?") == 12 and "0.3932" not in texts
+
+
+INF, NAN = math.inf, math.nan
+
+
+@pytest.mark.parametrize(("number", "true", "same"), [
+    (100.5, 100, True), (100.51, 100, False), (99.5, 100, True), (-100.5, -100, True),
+    (-99.49, -100, False), (100, -100, False), (5e-5, 0, True), (6e-5, 0, False),
+    (-5e-5, 0, True), (0.00104, 0.001, True), (0.00106, 0.001, False), (INF, INF, True),
+    (INF, -INF, False), (NAN, NAN, True), (NAN, 1, False), (1, NAN, False), (INF, 1e308, False),
+    (1e308, INF, False)])
+def test_half_a_percent_or_four_decimals_are_allowed(number, true, same):
+    assert close(number, true) is same
+
+
+@pytest.mark.parametrize(("text", "number"), [
+    ("−0.39", -0.39), (" 1/3 ", 1 / 3), ("0.5*−4", -2), ("0,25", 0.25), ("inf", INF), ("∞", INF),
+    ("−∞", -INF), ("-INF", -INF), ("2**3", 8), (7, 7), (0.5, 0.5)])
+def test_a_number_is_typed_as_one_likes(text, number):
+    assert number_in(text) == number and math.isnan(number_in(" NaN "))
+
+
+def test_names_are_asked_for_as_the_backward_pass_finishes_them():
+    graph = Graph("x*y + x", x=3, y=-2)
+    assert asked_names(graph) == ["q1", "y", "x"]
+    quiz = start(graph)
+    assert (quiz.name, score(quiz, graph), quiz.said, quiz.good) == (
+        "q1", "0 of 3 right", "", None)
+    for text, name, told in (("1", "y", "1 of 3 right"), ("9", "y", "1 of 3 right"),
+                             ("3", "x", "1 of 3 right, 1 with help"),
+                             ("-1", "", "2 of 3 right, 1 with help")):
+        quiz = answered(quiz, graph, text)
+        assert (quiz.name, score(quiz, graph)) == (name, told)
+    assert answered(quiz, graph, "5") is quiz
+    assert asked_names(Graph("2 + 3")) == []
+
+
+SAID = [  # x*y + x at 3 and −2: dL/dx = −2 + 1, dL/dy = 3, dL/dq1 = 1
+    ("x", "1", "1.0000 is not it. The size is right, the sign is not."),
+    ("x", "-2", "−2.0000 is not it. That is one path; x has 2, and gradients add."),
+    ("x", "3", "3.0000 is not it. That is its value; the gradient is asked for."),
+    ("x", "0", "0.0000 is not it. Upstream times local: try again, or take a hint."),
+    ("x", "-1", "Right: dL/dx = −1.0000."), ("q1", "-6", "−6.0000 is not it. That is its value; "
+     "the gradient is asked for."), ("q1", "-1", "−1.0000 is not it. The size is right, the sign "
+     "is not."), ("y", "-2", "−2.0000 is not it. That is its value; the gradient is asked for."),
+    ("y", "1", "1.0000 is not it. That is the upstream gradient; multiply it by the local "
+     "gradient.")]
+
+
+@pytest.mark.parametrize(("name", "text", "said"), SAID)
+def test_an_answer_is_told_what_it_looks_like(name, text, said):
+    widget = GraphStepper("x*y + x", x=3, y=-2, quiz=True)
+    browser(widget, {"kind": "ask", "name": name})
+    quiz = answer(widget, text)
+    assert quiz["said"] == said and quiz["good"] is said.startswith("Right")
+
+
+def test_what_is_answered_is_not_asked_again_and_what_is_left_comes_round():
+    widget = GraphStepper("x*y + x", x=3, y=-2, quiz=True)
+    browser(widget, {"kind": "ask", "name": "x"})
+    assert answer(widget, "-1")["name"] == "q1"  # the first that is left
+    browser(widget, {"kind": "ask", "name": "x"})
+    assert widget.state["quiz"]["name"] == "q1" and widget.state["quiz"]["said"].startswith("Right")
+    browser(widget, {"kind": "ask", "name": "y"})
+    assert (widget.state["quiz"]["name"], widget.state["quiz"]["said"]) == ("y", "")
+    browser(widget, {"kind": "hint"})
+    assert widget.state["quiz"]["good"] is None
+    assert answer(widget, "3")["score"] == "1 of 3 right, 1 with help"

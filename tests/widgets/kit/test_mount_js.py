@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.bare import call, open_bare
+from tests.browser.bare import bare_page, call
 
 PAGE = """
 window.log = [];
@@ -30,12 +30,7 @@ window.begin = () => {
 """
 
 
-@pytest.fixture(scope="module")
-def page(browser):
-    page = open_bare(browser, {"widgets/kit/mount.js": "widget"}, PAGE)
-    yield page
-    assert page.errors == []
-    page.close()
+page = bare_page({"widgets/kit/mount.js": "widget"}, PAGE)
 
 
 @pytest.mark.parametrize("order", [("state", "reading"), ("reading", "state")])

@@ -7,18 +7,14 @@ import numpy as np
 import pytest
 
 from helpers.words import short
-from tests.browser.bare import call, open_bare
+from tests.browser.bare import bare_page, call
 
 NAMES = ("formatNumber numberText parseNumber nudged wireNumber notANumber arrayLayout entryName "
          "tintLimit tintLevel gridDecimals gridNumber arrayIndices arrayLabel movedIndex "
          "historyKey parseBlock")
 
 
-@pytest.fixture(scope="module")
-def page(browser):
-    page = open_bare(browser, {"widgets/kit/numbers.js": NAMES})
-    yield page
-    page.close()
+page = bare_page({"widgets/kit/numbers.js": NAMES})
 
 
 NUMBERS = [

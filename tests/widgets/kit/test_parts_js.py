@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from helpers.widgets.kit.away.copy import wired
-from tests.browser.bare import call, open_bare
+from tests.browser.bare import bare_page, call
 
 FILES = {
     "widgets/kit/passes.js": "passOf", "widgets/kit/projector.js": "largestThatFits",
@@ -20,12 +20,7 @@ FILES = {
 }
 
 
-@pytest.fixture(scope="module")
-def page(browser):
-    page = open_bare(browser, FILES)
-    yield page
-    assert page.errors == []
-    page.close()
+page = bare_page(FILES)
 
 
 def test_keys_step_through_a_graph_unless_another_key_is_held(page):

@@ -1,8 +1,6 @@
 """Where a held card belongs, and what is read aloud for it, in a bare page."""
 
-import pytest
-
-from tests.browser.bare import call, open_bare
+from tests.browser.bare import bare_page, call
 
 BOXES = [{"left": 0, "right": 100, "top": 0, "bottom": 200},
          {"left": 160, "right": 260, "top": 0, "bottom": 200},
@@ -12,12 +10,7 @@ PLACES = {(10, 50): 0, (90, 50): 1, (155, 50): 1, (205, 50): 1, (215, 50): 2, (3
           (10, 211): 2, (10, 500): 2, (50, 100): 0, (51, 100): 1}
 
 
-@pytest.fixture(scope="module")
-def bare(browser):
-    page = open_bare(browser, {"widgets/order/order.js": "placeAmong cardLabel"})
-    yield page
-    assert page.errors == []
-    page.close()
+bare = bare_page({"widgets/order/order.js": "placeAmong cardLabel"})
 
 
 def test_where_a_held_card_belongs(bare):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from helpers.pictures.palette import DARK, LIGHT
-from tests.browser.bare import call, open_bare
+from tests.browser.bare import bare_page, call
 from tests.widgets.tensor.tensor_page import make_spec
 
 FILES = {
@@ -20,12 +20,7 @@ FILES = {
 PARTS = ["ground", "hatch", "dot", "line", "strong-line", "zero", "negative", "positive", "bad"]
 
 
-@pytest.fixture(scope="module")
-def page(browser):
-    page = open_bare(browser, FILES)
-    yield page
-    assert page.errors == []
-    page.close()
+page = bare_page(FILES)
 
 
 # --- colours ---
