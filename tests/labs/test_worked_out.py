@@ -34,9 +34,9 @@ def test_units_and_what_they_do_to_a_batch():
                         threshold=0.35, alpha=0.3, seed=3)
     batch = 1.5 + 2 * np.random.default_rng(3).standard_normal(1000)
     lines = (lambda z: np.maximum(-0.5 * z - 0.5, z), lambda z: np.where(z <= -1 / 3, -0.5, 1))
-    told = {"tanh": (*UNITS["tanh"], "−1 … 1", "yes"),
-            "leaky ReLU": (*UNITS["leaky ReLU"], "−∞ … ∞", "both signs"),
-            "maxout": (*lines, "−0.3333 … ∞", "both signs")}
+    told = {"tanh": (*UNITS["tanh"], "−1\xa0…\xa01", "yes"),
+            "leaky ReLU": (*UNITS["leaky ReLU"], "−∞\xa0…\xa0∞", "both signs"),
+            "maxout": (*lines, "−0.3333\xa0…\xa0∞", "both signs")}
     rows, sentence = [], []
     for name, (f, slope, values, centred) in told.items():
         low = f"{100 * np.mean(np.abs(slope(batch)) < 0.35):.1f} %"
