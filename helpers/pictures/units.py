@@ -22,7 +22,7 @@ def unit_gallery(threshold=0.05):
         lines = [*axes.plot(XS, f, color=LIGHT.axes[0], linewidth=2),
                  *axes.plot(XS, slope, "--", color=LIGHT.axes[2], linewidth=1.6)]
         axes.set_title(name, fontsize=11)
-        axes.set(xlim=(-5, 5), ylim=(-1.6, 3.2))
+        axes.set(xlim=(-5, 5), ylim=(-1.6, 3.2), xticks=(-4, -2, 0, 2, 4))
         axes.axhline(0, color=LIGHT.muted, linewidth=0.6)
         axes.axvline(0, color=LIGHT.muted, linewidth=0.6)
         axes.spines[["top", "right"]].set_visible(False)

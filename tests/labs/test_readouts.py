@@ -11,6 +11,7 @@ from helpers.calculus.errors import ShapeError
 from helpers.calculus.vector.maps import MAPS
 from helpers.labs.chain import ChainRuleLab
 from helpers.labs.zigzag.study import BATCH, WAYS
+from helpers.words import plural
 from tests.page import browser
 
 pytestmark = pytest.mark.usefixtures("undrawn")
@@ -58,12 +59,13 @@ def test_the_last_step_of_a_zigzag_is_the_product_of_its_factors(steps):
         assert row[:3] == [way, f"{one_sign} of {steps}", str(back)]
         assert number(row[4]) == pytest.approx(path.losses[-1], abs=6e-5)
         assert (f"inputs {way} {one_sign} of {steps} gradients have entries of one sign, the path "
-                f"turns back {back} times and ends at loss {row[4]}") in repr(lab)
+                f"turns back {plural(back, 'time')} and ends at loss {row[4]}") in repr(lab)
         if steps:
             straight = np.linalg.norm(path.weights[-1] - path.weights[0])
             assert number(row[3]) == pytest.approx(
                 np.linalg.norm(moves, axis=1).sum() / straight, abs=6e-5)
-    assert f"{steps} steps of size 2.5 by one example: with inputs all positive" in repr(lab)
+    assert (f"{plural(steps, 'step')} of size 2.5 by one example: with inputs all positive"
+            in repr(lab))
     lab.set(by=BATCH)
     assert ["mean of six" in one["text"] for one in of_kind(lab, "note")] == [True]
 

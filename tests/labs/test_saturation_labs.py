@@ -36,7 +36,7 @@ def test_the_saturated_share_of_the_batch(mean, spread, threshold):
         assert found[name]["batch saturated"] == f"{100 * np.mean(slope < threshold):.1f} %"
         assert found[name]["mean |f′|"] == f"{np.mean(slope):.4f}"
     assert found["tanh"]["f(x)"] == "−0.9640" and found["tanh"]["f′(x)"] == "0.0707"
-    assert found["sigmoid"]["values"] == "0 … 1" and found["tanh"]["zero-centred?"] == "yes"
+    assert found["sigmoid"]["values"] == "0\xa0…\xa01" and found["tanh"]["zero-centred?"] == "yes"
     assert "at x = −2.00" in repr(lab)
 
 

@@ -217,7 +217,7 @@ def test_what_a_unit_does_to_a_gradient_is_said(settings, text, tone):
 def test_a_range_is_written_as_an_interval():
     text = activation_lab.range_text
     assert [text(-np.inf, np.inf), text(0, np.inf), text(-1, 1), text(2, 2)] == [
-        "−∞ … ∞", "0 … ∞", "−1 … 1", "{2}"]
+        "−∞\xa0…\xa0∞", "0\xa0…\xa0∞", "−1\xa0…\xa01", "{2}"]
     assert activation.stretches(np.arange(5.0), np.array([1, 0, 0, 1, 1], bool)) == [
         (0, 0.5), (2.5, 4)]
 

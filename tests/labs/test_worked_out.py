@@ -6,7 +6,7 @@ import pytest
 from helpers import ActivationLab, DeadReluLab, DepthLab, HessianLab, OutputLossLab
 from helpers.calculus.vector.surfaces import SURFACES
 from helpers.labs.dead_relu.study import KINDS
-from helpers.words import four, short
+from helpers.words import four, plural, short
 from tests.labs.test_saturation_study import UNITS, descent, sizes_on_the_way_back
 
 pytestmark = pytest.mark.usefixtures("undrawn")
@@ -34,9 +34,9 @@ def test_units_and_what_they_do_to_a_batch():
                         threshold=0.35, alpha=0.3, seed=3)
     batch = 1.5 + 2 * np.random.default_rng(3).standard_normal(1000)
     lines = (lambda z: np.maximum(-0.5 * z - 0.5, z), lambda z: np.where(z <= -1 / 3, -0.5, 1))
-    told = {"tanh": (*UNITS["tanh"], "−1 … 1", "yes"),
-            "leaky ReLU": (*UNITS["leaky ReLU"], "−∞ … ∞", "both signs"),
-            "maxout": (*lines, "−0.3333 … ∞", "both signs")}
+    told = {"tanh": (*UNITS["tanh"], "−1\xa0…\xa01", "yes"),
+            "leaky ReLU": (*UNITS["leaky ReLU"], "−∞\xa0…\xa0∞", "both signs"),
+            "maxout": (*lines, "−0.3333\xa0…\xa0∞", "both signs")}
     rows, sentence = [], []
     for name, (f, slope, values, centred) in told.items():
         low = f"{100 * np.mean(np.abs(slope(batch)) < 0.35):.1f} %"
@@ -68,8 +68,8 @@ def test_what_is_left_of_a_gradient(units, settings):
         sentence.append(f"{name} {verdict}: {short(size)} is left, {four(times)} times per layer, "
                         f"{died} of 5 died")
     assert table(lab)["rows"] == rows
-    assert repr(lab) == (f"DepthLab: a gradient back through {layers} layers with weight scale "
-                         f"{scale:.2f} and bias {bias:.1f}: ".replace("-", "−")
+    assert repr(lab) == (f"DepthLab: a gradient back through {plural(layers, 'layer')} with weight "
+                         f"scale {scale:.2f} and bias {bias:.1f}: ".replace("-", "−")
                          + "; ".join(sentence))
 
 
@@ -88,7 +88,7 @@ def test_every_kind_of_unit_side_by_side(push, steps):
     (first, silent, dead), loss = ends["ELU"]
     assert repr(lab) == (
         f"DeadReluLab: ELU, bias pushed to {push:.1f}: {first} of 12 units are silent at the "
-        f"start, {silent} after {steps} steps, {dead} of them dead; the loss is "
+        f"start, {silent} after {plural(steps, 'step')}, {dead} of them dead; the loss is "
         f"{four(loss)}").replace("-", "−")
     (panel, x, y), = places(lab)
     assert (panel, x, y) == (1, steps, pytest.approx(loss))
@@ -115,14 +115,14 @@ def test_two_classes_and_three_losses(z, y, squared):
     told = list(zip(named, p, losses, g, right, strict=True))
     assert table(lab)["rows"] == [[name, *map(short, one), four(last)]
                                   for name, *one, last in told]
-    assert table(lab)["columns"][-1] == "right label after 1 steps"
+    assert table(lab)["columns"][-1] == "right label after 1 step"
     first = (f"Cross-entropy: σ(z) − y = {four(p[0])} − {y} = {short(g[0])}.  Squared error: "
              f"{c}(σ(z) − y)σ(z)(1 − σ(z)) = {c}·({short(g[0])})·{short(p[0])}·{short(1 - p[0])} = "
              f"{short(g[1])}")
     ratio = f", {abs(g[0] / g[1]):,.0f} times smaller." if abs(g[0]) > 0.5 else "."
     assert notes(lab)[0] == first + ratio
     assert repr(lab) == f"OutputLossLab: z = {short(z)}, label {y}; " + "; ".join(
-        f"{name}: |dL/dz| = {short(abs(slope))}, after 1 steps p = {four(last)}"
+        f"{name}: |dL/dz| = {short(abs(slope))}, after 1 step p = {four(last)}"
         for name, _, _, slope, last in told)
     assert places(lab) == [(0, z, pytest.approx(losses[0])), (1, z, pytest.approx(g[0]))]
 
@@ -148,7 +148,7 @@ def test_three_classes_and_two_losses(squared):
         f"Cross-entropy: dL/dz = p − y = ({', '.join(map(short, p))}) − (0, 1, 0). Its entries add "
         "up to 0: what one class gains, the others give."]
     assert repr(lab) == "OutputLossLab: scores 0.5, −1, 2, right class 2; " + "; ".join(
-        f"{name}: |dL/dz[1]| = {short(abs(slope[1]))}, after 1 steps p = {four(end)}"
+        f"{name}: |dL/dz[1]| = {short(abs(slope[1]))}, after 1 step p = {four(end)}"
         for name, slope, end in zip(named, slopes, ends, strict=True))
     assert places(lab) == [(0, 0, 0.5), (0, 1, -1), (0, 2, 2)]
 

@@ -95,7 +95,7 @@ def spoken(view):
 
 
 def range_text(low, high):
-    """An interval as text: closed at a value that is reached."""
+    """An interval as text, which no line breaks."""
     if low == high:
         return f"{{{short(low)}}}"
-    return f"{short(low)} … {short(high)}"
+    return f"{short(low)}\xa0…\xa0{short(high)}"

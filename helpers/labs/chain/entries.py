@@ -6,7 +6,7 @@ from matplotlib.patches import Rectangle
 from ...pictures.canvas import new_figure
 from ...words import four
 
-NARROW = 6.2  # inches: below, the derivative stands under y = Wx
+NARROW = 8.0  # inches: below, the derivative stands under y = Wx, and its digits are large
 CELL = 0.52   # height of a cell; its width is 1
 NAMES = {"numerator": "J = ∂y/∂x", "denominator": "∇ₓy"}
 

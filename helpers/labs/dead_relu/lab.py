@@ -1,6 +1,6 @@
 """The dead-ReLU lab: push the bias of a layer down, then see which units descent brings back."""
 
-from ...words import four, rounded
+from ...words import four, plural, rounded
 from ..kit.controls import Choice, Press, Slider, seed
 from ..kit.lab import Handle, Lab, note, table
 from . import picture
@@ -46,16 +46,16 @@ class DeadReluLab(Lab):
                  four(path.loss[-1])] for kind, path in view["paths"].items()]
         columns = ["unit", "silent at start", "silent now", "dead now", "loss at start", "loss now"]
         chosen = [(KINDS.index(view["unit"]), column) for column in range(len(columns))]
+        after = plural(view["steps"], "step")
         return [note(*spoken(view)),
-                table(f"all answers after {view['steps']} steps, of {WIDTH} units each", columns,
-                      rows, chosen)]
+                table(f"all answers after {after}, of {WIDTH} units each", columns, rows, chosen)]
 
     @staticmethod
     def says(view):
         first, silent, dead = counts(view["path"])
         return (f"{view['unit']}, bias pushed to {rounded(view['push'], 1)}: {first} of {WIDTH} "
-                f"units are silent at the start, {silent} after {view['steps']} steps, {dead} of "
-                f"them dead; the loss is {four(view['path'].loss[-1])}")
+                f"units are silent at the start, {silent} after {plural(view['steps'], 'step')}, "
+                f"{dead} of them dead; the loss is {four(view['path'].loss[-1])}")
 
 
 def counts(path):
@@ -72,7 +72,7 @@ def spoken(view):
                 "so no loss and no number of steps can move them.", "bad")
     if silent < first:
         return (f"{view['unit']}: {first - silent} of {first} silent units came back in "
-                f"{view['steps']} steps, for a gradient passes them.", "good")
+                f"{plural(view['steps'], 'step')}, for a gradient passes them.", "good")
     if silent:
         return (f"{view['unit']}: {silent} units are silent, but none is dead: "
                 "a gradient passes them. Take some steps.", "")

@@ -1,7 +1,7 @@
 """The depth lab: does a gradient vanish, explode or die on its way back through many layers?"""
 
 from ...calculus.units import UNITS
-from ...words import four, rounded, short
+from ...words import four, plural, rounded, short
 from ..kit.controls import Press, Several, Slider, needs, seed
 from ..kit.lab import Handle, Lab, note, table
 from . import picture
@@ -49,8 +49,8 @@ class DepthLab(Lab):
     def readouts(view):
         rows = [[one.name, left(one), four(one.factor), four(one.local.mean()),
                  f"{one.died} of {depth.NETWORKS}", one.verdict] for one in view["passages"]]
-        columns = ["unit", f"left after {view['depth']} layers", "times per layer", "mean |f′|",
-                   "died", "so it has"]
+        columns = ["unit", f"left after {plural(view['depth'], 'layer')}", "times per layer",
+                   "mean |f′|", "died", "so it has"]
         marked = [(i, 5) for i, one in enumerate(view["passages"])
                   if one.verdict != "kept its size"]
         return [*spoken(view), table("median of five networks", columns, rows, marked)]
@@ -60,7 +60,7 @@ class DepthLab(Lab):
         units = "; ".join(f"{one.name} {one.verdict}: {left(one)} is left, {four(one.factor)} "
                           f"times per layer, {one.died} of {depth.NETWORKS} died"
                           for one in view["passages"])
-        return (f"a gradient back through {view['depth']} layers with weight scale "
+        return (f"a gradient back through {plural(view['depth'], 'layer')} with weight scale "
                 f"{view['scale']:.2f} and bias {rounded(view['bias'], 1)}: {units}")
 
 

@@ -48,7 +48,7 @@ def readouts(view):
     tone = "good" if same else "bad"
     return [*reads, note("H is symmetric: the order of the two derivatives does not matter." if same
                          else "H is not symmetric at this point: the order of the two derivatives "
-                         "matters. Move the point a little, and the two agree.", tone)]
+                         "matters. Move the point a little, and look again.", tone)]
 
 
 def prediction_rows(view):

@@ -22,7 +22,8 @@ class Handle(NamedTuple):
     """A point of the picture that can be dragged: it sets the `Point` or `Slider` of that name.
 
     axes: which Axes of the figure, in the order they were made; step: for one arrow key, in x and
-    in y; moves: "xy", "x" or "y" (a Slider takes the coordinate that moves).
+    in y; moves: "xy", "x" or "y" (a Slider takes the coordinate that moves); values: where the
+    Slider has a list, an arrow key goes to the next of them.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Handle(NamedTuple):
     y: float
     step: tuple = (0.1, 0.1)
     moves: str = "xy"
+    values: tuple | None = None
 
 
 class Lab(LiveView):

@@ -40,10 +40,15 @@ export function turnOf(one, boxes, height) {
   return boxes.filter((other) => far(other) < far(one)).length;
 }
 
-/** Where an arrow key takes a handle: one step, ten with Shift, a tenth with Alt. */
-export function keyMove({ x, y, step, moves }, { key, shiftKey, altKey }) {
+/** Where an arrow key takes a handle: one step, ten with Shift, a tenth with Alt; of a list the next number. */
+export function keyMove({ x, y, step, moves, values }, { key, shiftKey, altKey }) {
   const [right, up] = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[key] ?? [0, 0];
   const along = moves === "x" ? [right + up, 0] : moves === "y" ? [0, right + up] : [right, up];
+  if (values && (right || up)) {
+    const now = moves === "x" ? x : y;
+    const next = (right + up > 0 ? values.find((one) => one > now) : values.findLast((one) => one < now)) ?? now;
+    return moves === "x" ? [next, y] : [x, next];
+  }
   const times = shiftKey ? 10 : altKey ? 0.1 : 1;
   return along[0] || along[1] ? [x + along[0] * step[0] * times, y + along[1] * step[1] * times] : null;
 }

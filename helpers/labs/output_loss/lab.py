@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ...words import four, short
+from ...words import four, plural, short
 from ..kit.controls import Choice, Slider
 from ..kit.lab import Handle, Lab, note, table
 from . import picture
@@ -85,7 +85,8 @@ class OutputLossLab(Lab):
             + f", right class {view['target'] + 1}")
         size = np.abs(view["gradient"] if two(view) else view["gradient"][:, view["target"]])
         entry = "|dL/dz|" if two(view) else f"|dL/dz[{view['target']}]|"
-        parts = [f"{unit}: {entry} = {short(g)}, after {view['steps']} steps p = {four(track[-1])}"
+        after = plural(view["steps"], "step")
+        parts = [f"{unit}: {entry} = {short(g)}, after {after} p = {four(track[-1])}"
                  for unit, g, track in zip(units(view), size, view["track"], strict=True)]
         return f"{where}; " + "; ".join(parts)
 
@@ -109,7 +110,7 @@ def race_table(view):
         rows = [[name, short(loss), ", ".join(map(short, g)), four(track[-1])] for name, loss, g,
                 track in zip(SOFT, view["loss"], view["gradient"], view["track"], strict=True)]
         columns = ["output unit and loss", "loss", "dL/dz, class by class"]
-    return table("", [*columns, f"right label after {view['steps']} steps"], rows)
+    return table("", [*columns, f"right label after {plural(view['steps'], 'step')}"], rows)
 
 
 def _two_notes(view):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ...words import four
+from ...words import four, plural
 from ..kit.controls import Choice, Point, Slider
 from ..kit.lab import Handle, Lab, note, table
 from . import picture
@@ -40,9 +40,10 @@ class ZigZagLab(Lab):
     def says(view):
         steps = view["steps"]
         parts = [f"with inputs {way} {path.same_sign.sum()} of {steps} gradients have entries of "
-                 f"one sign, the path turns back {path.turns} times and ends at loss "
+                 f"one sign, the path turns back {plural(path.turns, 'time')} and ends at loss "
                  f"{four(path.losses[-1])}" for way, path in view["paths"].items()]
-        return f"{steps} steps of size {view['eta']:g} by {view['by']}: " + "; ".join(parts)
+        taken = f"{plural(steps, 'step')} of size {view['eta']:g} by {view['by']}"
+        return f"{taken}: {'; '.join(parts)}"
 
     @staticmethod
     def readouts(view):

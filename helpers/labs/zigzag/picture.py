@@ -12,6 +12,7 @@ MOST = 40                              # steps
 LEVELS = (0.0005, 0.002, 0.006, 0.015, 0.03, 0.06, 0.1, 0.16, 0.24, 0.34)
 NARROW = 4.0                           # inches: narrower pictures have two lines below a plane
 TALL, STRIP = 3.6, 1.2                 # inches
+SHADE = 0.55                           # alpha of the closed quarters
 FAR = 99.0                             # reaches out of the picture from everywhere in it
 
 
@@ -36,10 +37,12 @@ def build(by, width, palette):
 
 
 def update(movers, view):
-    """Both paths and their signs."""
+    """Both paths and their signs. The quarters show from the first step on: they foretell it."""
     for way, path in view["paths"].items():
         right, left, _, line, end, plus, minus, same = movers[way]
         x, y = path.weights[-1]
+        for quarter in (right, left):
+            quarter.set_alpha(SHADE if len(path.gradients) else 0)
         right.set_xy((x, y - FAR))
         left.set_xy((x - FAR, y))
         line.set_data(*path.weights.T)
@@ -66,7 +69,7 @@ def _plane(axes, way, palette, one):
              xlabel=f"w₁  (★ goal{shaded if closed else ''})")
     axes.set_title(f"Inputs {way}", color=palette.text, y=1, weight="bold")
     quarters = [axes.add_patch(Rectangle((0, 0), FAR, FAR, color=palette.shade, linewidth=0,
-                                         alpha=0.55, visible=closed)) for _ in range(2)]
+                                         alpha=SHADE, visible=closed)) for _ in range(2)]
     line, = axes.plot([], [], "o-", color=palette.series[WAYS.index(way)], linewidth=1.6,
                       markersize=3.2)
     end, = axes.plot([], [], "s", color=palette.text, markersize=7)

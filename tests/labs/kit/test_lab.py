@@ -138,7 +138,7 @@ def test_the_page_gets_controls_handles_and_limits():
     assert (right["ylog"], right["y"]) == (True, [1, 1000])
     assert left["box"][0] + left["box"][2] < right["box"][0]
     assert state["handles"][0] == {"name": "x", "label": "input x", "axes": 0, "x": 1.0, "y": 0.0,
-                                   "step": (0.25, 0), "moves": "x"}
+                                   "step": (0.25, 0), "moves": "x", "values": None}
     assert state["picture"]["alt"] == "x is 1.0000"
     assert state["readouts"] == [{"kind": "value", "label": "x", "text": "1.0000", "tone": ""}]
 

@@ -86,6 +86,13 @@ def test_arrow_keys_move_a_handle_along_its_way(page, moves, key, held, to):
         to and pytest.approx(to))
 
 
+@pytest.mark.parametrize(("key", "y", "to"), [
+    ("ArrowUp", 20, 50), ("ArrowLeft", 20, 10), ("ArrowRight", 30, 50), ("ArrowDown", 10, 10)])
+def test_arrow_keys_go_to_the_next_number_of_a_list(page, key, y, to):
+    handle = {"x": 1, "y": y, "step": [1, 1], "moves": "y", "values": [10, 20, 50]}
+    assert call(page, "keyMove(a[0], a[1])", handle, {"key": key}) == [1, to]
+
+
 MADE = """(([spec, act]) => {
   const sent = [], control = labControl(spec, (gesture) => sent.push(gesture), () => false);
   document.body.replaceChildren(control.element);

@@ -64,3 +64,11 @@ def test_refuses_in_one_line():
         ZigZagLab(steps=99)
     with pytest.raises(LessonError, match="cannot be 'two'"):
         ZigZagLab().set(by="two")
+
+
+def test_the_quarters_do_not_foretell_the_first_step():
+    for steps, seen in ((0, False), (1, True)):
+        view = ZigZagLab.study(ZigZagLab(steps=steps).settings)
+        _, movers = picture.build("one example", 9.0, LIGHT)
+        picture.update(movers, view)
+        assert [bool(part.get_alpha()) for part in movers["all positive"][:2]] == [seen, seen]
