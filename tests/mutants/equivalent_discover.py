@@ -275,7 +275,7 @@ DISCOVER = {
     },
     "how often a bar is drawn anew": {
         "discover/progress.py": [
-            ("file=sys.stderr, mininterval=▸0.2)", "0.2 → 1.2"),
+            ("file=stream(), mininterval=▸0.2)", "0.2 → 1.2"),
         ],
     },
     "another grid over the same numbers": {

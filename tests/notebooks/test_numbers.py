@@ -12,7 +12,7 @@ import nbformat
 import numpy as np
 import pytest
 
-from helpers import ActivationLab, BatchNormLab, ChainRuleLab, OutputLossLab
+from helpers import ActivationLab, BatchNormLab, ChainRuleLab, DepthLab, OutputLossLab
 from tests.notebooks.rerun import NOTEBOOKS
 
 RESULT = re.compile(r"(?<![\w.,/])\d[\d,]*\.\d{3,}(?![\d/])|(?<![\w.,/])\d[\d,]*\.\d+(?= ?%)")
@@ -23,6 +23,7 @@ READ = {path.stem[:2]: nbformat.read(path, 4).cells for path in NOTEBOOKS}
 # Notebook and cell, what the student does, what is then read.
 LABS = [
     ("01", "activation-tasks", lambda: ActivationLab(units=UNITS, mean=3), ["79.5", "51.4", "0.3"]),
+    ("01", "depth-tasks", lambda: DepthLab(units=UNITS, depth=30), ["0.1112"]),
     ("03", "lab-tasks", lambda: ChainRuleLab(), ["0.2574"]),
     ("03", "lab-tasks", lambda: ChainRuleLab(shrink=1), ["0.0636"]),
     ("03", "lab-tasks", lambda: ChainRuleLab(shrink=2), ["0.0158"]),

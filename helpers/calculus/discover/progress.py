@@ -10,9 +10,14 @@ _now = ContextVar("bar", default=None)
 
 
 def bar(items, what, unit):
-    """On the error stream, gone when the work is done, without a thread of its own."""
+    """Gone when the work is done, without a thread of its own."""
     return kind()(items, desc=f"discover: {what}", unit=unit, delay=PATIENCE, leave=False,
-                  file=sys.stderr, mininterval=0.2)
+                  file=stream(), mininterval=0.2)
+
+
+def stream():
+    """The error stream. A notebook keeps an empty red line of it, so there what is printed."""
+    return sys.stdout if type(sys.stdout).__module__.startswith("ipykernel") else sys.stderr
 
 
 @cache

@@ -27,7 +27,7 @@ class ChainCountLab(Lab):
 
     @staticmethod
     def handles(view):
-        return [Handle(place, name, 0, i, view["sizes"][i], moves="y", values=SIZES)
+        return [Handle(place, name, 0, i, view["sizes"][i], (0, 1), "y", SIZES)
                 for i, (place, name) in enumerate(zip(PLACES, NAMES, strict=True))]
 
     @staticmethod

@@ -10,7 +10,7 @@ from ...calculus.errors import UnknownInput
 from ...calculus.operation import OPERATIONS, operation
 from ...widgets.kit.formulas import mathml
 from ...widgets.kit.live import Name, cell_of
-from ...words import brief
+from ...words import brief, short
 from ..kit.controls import Choice, Given, Press, Slider, start
 from ..kit.lab import Lab, note, steps, value, with_spec
 from . import picture
@@ -136,7 +136,7 @@ class ReplacementFinder(Lab):
         return [value("stage", f"{place} of {last}"), value("numbers left", share, tone),
                 value(s.result, s.numpy if done else "?", tone),
                 value("einsum", s.einsum if done else "?"),
-                value("largest error on random G", f"{s.error:.1e}" if done else "?"),
+                value("largest error on random G", short(s.error) if done else "?"),
                 *story, steps(The_search=search, On_paper=paper)]
 
     @staticmethod

@@ -1,5 +1,7 @@
 """How long a search may take before it says so, and that it can be stopped."""
 
+import io
+
 import numpy as np
 import pytest
 
@@ -23,6 +25,18 @@ def test_a_long_search_shows_a_bar_that_goes_when_it_is_done(capfd, monkeypatch)
     said = capfd.readouterr().err
     assert "discover: the line that replaces it" in said and " steps [" in said
     assert said.split("\r")[-1].strip() == "" and progress._now.get() is None
+
+
+def test_in_a_notebook_the_bar_leaves_no_red_line(capfd, monkeypatch):
+    class Stream(io.StringIO):
+        __module__ = "ipykernel.iostream"
+
+    printed = Stream()
+    monkeypatch.setattr(progress, "PATIENCE", 0.05)
+    monkeypatch.setattr("sys.stdout", printed)
+    discover(power, X)
+    assert "discover: " in printed.getvalue() and capfd.readouterr().err == ""
+    assert printed.getvalue().split("\r")[-1].strip() == ""
 
 
 def test_it_can_be_stopped_while_it_looks_for_names(monkeypatch):
