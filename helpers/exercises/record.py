@@ -80,7 +80,6 @@ def save(data):
             os.replace(draft, path)
         except OSError:
             os.unlink(draft)
-            raise
 
 
 def solved():

@@ -316,6 +316,10 @@ EXERCISES = {
              'gradient',
              "0 → 1"),
         ],
+        "tables/tensors.py": [
+            ('J = OPERATIONS["affine"].jacobian(x[None], W, W[▸0], wrt=wrt)  # b moves no gradient',
+             "0 → 1"),
+        ],
     },
     "any numbers that are not in a row do": {
         "tables/affine.py": [
@@ -382,6 +386,21 @@ EXERCISES = {
     "an answer that is missing has none of its outputs": {
         "diagnosis.py": [
             ("if len(outputs) < 2 or any(got is None for got in columns[▸0]):", "0 → 1"),
+        ],
+    },
+    "no count of bytes has ten decimals in a larger unit": {
+        "tables/tensors.py": [
+            ("for base in (1000, 1024) for power in (1, 2, 3) for digits in range(▸10)]", "10 → 11"),
+        ],
+    },
+    "every example has the same share of a mean": {
+        "tables/training.py": [
+            ('"share": lambda: OPERATIONS["mean"].jacobian(column, axis=0)[0, ▸1, 0]},', "1 → 2"),
+        ],
+    },
+    "0 has no sign": {
+        "tables/steps.py": [
+            ('("upstream forgotten", output, lambda v: other(v) ▸+ 0 * same(v)),', "+ → -"),
         ],
     },
 }
