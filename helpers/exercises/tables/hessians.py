@@ -64,7 +64,7 @@ ROWS = (
             ("sign of one term", lambda A: A - A.T, "Both terms are added: H is symmetric."),
             ("product", lambda A: A @ A.T, "The two terms are added, not multiplied."),
             ("product", lambda A: A.T @ A, "The two terms are added, not multiplied."),
-            ("summed", lambda A: (A + A.T).sum(0), "A Hessian has an entry for each pair."),
+            ("summed", lambda A: (A + A.T).sum(1), "A Hessian has an entry for each pair."),
             ("product", lambda A: A * A.T, "The two terms are added, not multiplied."),
             ("diagonal", lambda A: np.diag(2 * np.diag(A)),
              "x[i]·x[j] mixes: there are entries beside the diagonal."),

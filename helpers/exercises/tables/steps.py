@@ -40,7 +40,7 @@ def switched(output, upstream, other, same):
         ("switch forgotten", output, lambda v: upstream(v) * same(v), OTHER),
         ("local gradient forgotten", output, upstream, OTHER),
         ("quotient", output, lambda v: upstream(v) / other(v), "Multiply, do not divide."),
-        ("upstream forgotten", output, lambda v: other(v) + 0 * same(v)),
+        ("upstream forgotten", output, lambda v: other(v) * np.ones_like(same(v))),
     )
 
 
