@@ -32,12 +32,18 @@ SURVIVED, NOTHING = 0, 5  # pytest's exit codes
 class Chosen(AllCases):
     """Of all tests of some files those that were asked for, in the order in which they were."""
 
-    def __init__(self, nodes: list[str]):
-        self.place = {node: k for k, node in enumerate(nodes)}
+    def __init__(self, usual: dict[str, float]):
+        self.usual, self.place = usual, {node: k for k, node in enumerate(usual)}
 
     def chosen(self, items):
         return sorted((item for item in items if item.nodeid in self.place),
                       key=lambda item: self.place[item.nodeid])
+
+    def pytest_runtest_logstart(self, nodeid):
+        """From here on, and no longer, this test may go on: one that never ends is known soon."""
+        most = resource.getrlimit(resource.RLIMIT_CPU)[1]
+        limit = round(time.process_time()) + patience(self.usual[nodeid])
+        resource.setrlimit(resource.RLIMIT_CPU, (min(limit, most), most))
 
     def pytest_runtest_logreport(self, report):
         if report.failed:
@@ -65,21 +71,26 @@ def warm() -> None:
         importlib.import_module(name)
 
 
-def answer(nodes: list[str], seconds: float) -> int:
-    """The exit code of pytest on these tests; negative if it took far longer than `seconds`."""
+def patience(seconds: float) -> int:
+    """How long what usually takes so long may take."""
+    return round(PATIENCE[0] * seconds + PATIENCE[1])
+
+
+def answer(usual: dict[str, float]) -> int:
+    """The exit code of pytest on tests that usually take so long; negative if far longer."""
     shutil.rmtree(KEPT / "tmp", ignore_errors=True)
     (KEPT / "tmp").mkdir()
     FELL.unlink(missing_ok=True)
-    limit = round(PATIENCE[0] * seconds + PATIENCE[1])
+    limit = patience(sum(usual.values()))
     child = os.fork()
     if not child:
         os.setsid()
         resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
-        os._exit(tried(nodes))
+        os._exit(tried(usual))
     return waited(child, 6 * limit)
 
 
-def tried(nodes: list[str]) -> int:
+def tried(usual: dict[str, float]) -> int:
     """In the fork: run the tests with the copy's package and the copy's tests."""
     os.chdir(COPY)
     said = os.open(SAID, os.O_RDWR | os.O_CREAT | os.O_TRUNC)
@@ -89,9 +100,9 @@ def tried(nodes: list[str]) -> int:
         del sys.modules[name]
     sys.path[:] = [str(COPY), *(path for path in sys.path if Path(path or ".").resolve() != ROOT)]
     sys.dont_write_bytecode = False
-    files = list(dict.fromkeys(node.partition("::")[0] for node in nodes))
+    files = list(dict.fromkeys(node.partition("::")[0] for node in usual))
     try:
-        return int(pytest.main([*OPTIONS, "-x", *EARLIER, *files], plugins=[Chosen(nodes)]))
+        return int(pytest.main([*OPTIONS, "-x", *EARLIER, *files], plugins=[Chosen(usual)]))
     except BaseException:  # whatever an import with a fault may raise
         return 1
 
@@ -138,7 +149,7 @@ class Bench:
         return None
 
     def tell(self, nodes: list[str]) -> int:
-        return answer(nodes, sum(map(self.reach.seconds.__getitem__, nodes)))
+        return answer({node: self.reach.seconds[node] for node in nodes})
 
     def name(self, code: int) -> str:
         if code < 0:
