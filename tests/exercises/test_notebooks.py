@@ -12,6 +12,7 @@ from nbformat.v4 import new_code_cell
 
 from helpers.exercises import EXERCISES, NOTEBOOKS, cells
 from tests.amount import SOAK
+from tests.exercises.written import define
 from tests.notebooks.rerun import execute
 
 NUMBER = r"[−-]?\d+\.?\d*"
@@ -59,12 +60,14 @@ def test_cells_hold_the_stubs_of_their_exercises(path):
 
 @each
 def test_a_prediction_asks_with_the_numbers_of_its_notebook(path):
+    """They stand in the text above it, in their order, and with them its answer is right."""
     for before, cell in pairwise(cells.read(path)["cells"]):
         exercise = cells.checked(cell)
         if exercise and exercise.level == "predict":
             asked = re.findall(NUMBER, exercise.task)
             _, *told = re.findall(NUMBER, "".join(before["source"]))  # the first is its own
             assert asked and (holds(told, asked) or holds(asked, told)), exercise.name
+            assert exercise.check(define(exercise.name, exercise.answer)).right
 
 
 @each
