@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -32,22 +33,29 @@ SURVIVED, NOTHING = 0, 5  # pytest's exit codes
 class Chosen(AllCases):
     """Of all tests of some files those that were asked for, in the order in which they were."""
 
-    def __init__(self, usual: dict[str, float]):
-        self.usual, self.place = usual, {node: k for k, node in enumerate(usual)}
+    def __init__(self, nodes: Iterable[str]):
+        self.place = {node: k for k, node in enumerate(nodes)}
 
     def chosen(self, items):
         return sorted((item for item in items if item.nodeid in self.place),
                       key=lambda item: self.place[item.nodeid])
 
-    def pytest_runtest_logstart(self, nodeid):
-        """From here on, and no longer, this test may go on: one that never ends is known soon."""
-        most = resource.getrlimit(resource.RLIMIT_CPU)[1]
-        limit = round(time.process_time()) + patience(self.usual[nodeid])
-        resource.setrlimit(resource.RLIMIT_CPU, (min(limit, most), most))
-
     def pytest_runtest_logreport(self, report):
         if report.failed:
             FELL.write_text(report.nodeid, "utf-8")
+
+
+class Timed(Chosen):
+    """Those of a fork, each of which may take so long: one that never ends is known soon."""
+
+    def __init__(self, usual: dict[str, float]):
+        super().__init__(usual)
+        self.usual = usual
+
+    def pytest_runtest_logstart(self, nodeid):
+        most = resource.getrlimit(resource.RLIMIT_CPU)[1]
+        limit = round(time.process_time()) + patience(self.usual[nodeid])
+        resource.setrlimit(resource.RLIMIT_CPU, (min(limit, most), most))
 
 
 def copy() -> None:
@@ -102,7 +110,7 @@ def tried(usual: dict[str, float]) -> int:
     sys.dont_write_bytecode = False
     files = list(dict.fromkeys(node.partition("::")[0] for node in usual))
     try:
-        return int(pytest.main([*OPTIONS, "-x", *EARLIER, *files], plugins=[Chosen(usual)]))
+        return int(pytest.main([*OPTIONS, "-x", *EARLIER, *files], plugins=[Timed(usual)]))
     except BaseException:  # whatever an import with a fault may raise
         return 1
 
