@@ -40,6 +40,14 @@ EQUIVALENT = {(f"helpers/{part}/{file}", *place): why for part, table in TABLES
     ("helpers/widgets/batchnorm/reading.py",
      '"D": number(computed.values.get("degrees", ▸0))}', "0 → 1"):
         "with stored statistics no sentence names the divisor",
+    ("helpers/widgets/kit/numbers.js", "if (uneven ▸< 0) return { rows };", "< → <="):
+        "the first row is as long as itself",
+    ("helpers/widgets/tensor/shades.js",
+     "for (let i = 0; i ▸< values.length; i++) codes[i] = codeOf(values[i], limit);", "< → <="):
+        "behind the end of a typed array nothing is written",
+    ("helpers/widgets/tensor/shades.js",
+     'return 0.2126 * r + 0.7152 * g + 0.0722 * b ▸> 0.179 ? "#000" : "#fff";', "> → >="):
+        "no colour of eight bits a part is exactly so light",
     ("helpers/widgets/explorer/view.py",
      'left, measured = chosen["entry"].split(r"\\text", ▸1)', "1 → 2"):
         "words stand once in the rule of an own function",
