@@ -40,6 +40,9 @@ EQUIVALENT = {(f"helpers/{part}/{file}", *place): why for part, table in TABLES
     ("helpers/widgets/batchnorm/reading.py",
      '"D": number(computed.values.get("degrees", ▸0))}', "0 → 1"):
         "with stored statistics no sentence names the divisor",
+    ("helpers/widgets/graph/draw.js",
+     'const corners = (list) => `M${list.map(([dx, dy]) => `${x + dx},${y ▸+ dy}`).join(" L")} z`;',
+     "+ → -"): "every outline is the same above its middle as below",
     ("helpers/widgets/kit/numbers.js", "if (uneven ▸< 0) return { rows };", "< → <="):
         "the first row is as long as itself",
     ("helpers/widgets/tensor/shades.js",

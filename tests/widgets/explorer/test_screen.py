@@ -183,6 +183,8 @@ def test_a_play_shows_both_ways_cell_by_cell():
     assert [one["labels"] for one in compact["factors"]] == [["1,0", "1,1"], ["1,0", "1,1"]]
     assert [one["name"] for one in compact["factors"]] == ["G", "W"]
     assert (compact["terms"], compact["total"], compact["line"]) == (2, "7.0000", None)
+    loss = played(states.compute(states.start("squared_error", ([[1.0]],), played=0)))["full"]
+    assert (loss["columns"], loss["at"]) == (1, [0])  # one number is one column
     bias = played(states.compute(replace(AFFINE, wrt="b", played=1)))["compact"]
     assert [one["name"] for one in bias["factors"]] == ["G"]  # its slopes are all 1
     assert (bias["terms"], bias["sum"]) == (0, "−1.0000 + 0.2500")
