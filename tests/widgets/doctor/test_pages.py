@@ -104,6 +104,15 @@ def test_single_numbers_and_nothing_at_all():
     assert GradientDoctor().reading == view.UNREAD
 
 
+def test_of_an_input_that_is_measured_in_part_the_other_places_are_not_read():
+    present = doctor_of(4, 101, 1)._present
+    measured = set(present.found.judgement.wanted.places.tolist())
+    assert 0 < len(measured) < 404
+    for place in (min(measured), max(measured), min(set(range(404)) - measured)):
+        told = view.read(present, {"place": "measured", "index": place})
+        assert (told["inner"] == place) if place in measured else (told == view.UNREAD)
+
+
 def test_the_cell_and_the_settings_bring_back_the_look():
     doctor = GradientDoctor(dense, backward, X, W, b, wrt="b", seed=3, mode="blocks")
     assert (doctor.state["chosen"], doctor.state["tensor"]["mode"]) == ("b", "blocks")
