@@ -42,6 +42,13 @@ WIDGETS = {
              "< → <="),
         ],
     },
+    "0 itself has a code of its own": {
+        "tensor/shades.js": [
+            ("if (size < limit) return 4 + 2 * ((size / limit) * SHADES | 0) + (value ▸> 0);",
+             "> → >="),
+            ("return size >= limit ? 2 + 2 * SHADES + (value ▸> 0) : CODE.nan;", "> → >="),
+        ],
+    },
     "no colour of eight bits a part is exactly so light": {
         "tensor/shades.js": [
             ('return 0.2126 * r + 0.7152 * g + 0.0722 * b ▸> 0.179 ? "#000" : "#fff";', "> → >="),

@@ -40,6 +40,7 @@ HANDLES = [{"name": "x", "axes": 0, "x": -4, "y": 0}, {"name": "p", "axes": 0, "
 
 @pytest.mark.parametrize(("place", "name"), [
     ([0.2, 0.6], "x"), ([0.12, 0.75], "x"), ([0.42, 0.4], "p"), ([0.095, 0.5], "x"),
+    ([0.25, 0.47], "x"), ([0.31, 0.6], "x"),  # in pixels: it is wider than high
     ([0.7, 0.9 - 0.08], "depth"), ([0.55, 0.5], None), ([0.3, 0.05], None),
 ])
 def test_the_nearest_handle_of_the_same_axes_is_taken(page, place, name):

@@ -24,7 +24,7 @@ def doctor_of(rows, inner, columns):
     ((8, 2, 8), True, True, True),        # 64 · 16 entries
     ((21, 1, 21), True, False, False),    # 441 outputs are too many for a grid
     ((4, 8, 32), True, True, True),       # 128 · 32 = 4,096, the most
-    ((4, 8, 33), True, True, False),
+    ((4, 8, 33), True, True, False), ((1, 17, 241), True, True, False),  # 17 · 241 = 4,097
     ((4, 100, 1), True, True, False), ((4, 101, 1), False, True, False),  # measured in part
 ])
 def test_what_is_too_large_for_the_page_is_left_out(sizes, grids, upstream, tensor):
