@@ -94,6 +94,14 @@ def test_what_can_be_chosen():
     assert controls(states.start("relu", (np.ones((2, 2)),)))["imagined"] != []
 
 
+def test_arrays_and_numbers_given_by_name_are_taken():
+    loss = JacobianExplorer("squared_error", X, target=X - 2)
+    assert loss.parameters["target"].tolist() == (X - 2).tolist()
+    assert loss.Y == 6 * 2**2 and loss.gradient.tolist() == [[4.0] * 3] * 2  # a sum of squares
+    slope = JacobianExplorer("leaky_relu", X, alpha=0.25)
+    assert slope.parameters == {"alpha": 0.25} and slope.Y[0, 1] == -0.5
+
+
 def test_a_loss_is_its_own_upstream():
     assert upstream(AFFINE) == "G = dL/dY, from the rest of the network. Edit it too."
     assert upstream(states.start("squared_error")) == (
