@@ -11,10 +11,11 @@ from tests.mutants.equivalent_exercises import EXERCISES
 from tests.mutants.equivalent_labs import LABS
 from tests.mutants.equivalent_naming import NAMING
 from tests.mutants.equivalent_slopes import SLOPES
+from tests.mutants.equivalent_widgets import WIDGETS
 
 TABLES = (("calculus", CALCULUS), ("calculus", DISCOVER), ("calculus", NAMING),
           ("calculus", SLOPES), ("calculus/doctor", DOCTOR), ("exercises", EXERCISES),
-          ("labs", LABS))
+          ("labs", LABS), ("widgets", WIDGETS))
 
 EQUIVALENT = {(f"helpers/{part}/{file}", *place): why for part, table in TABLES
               for why, files in table.items() for file, places in files.items()
@@ -37,10 +38,4 @@ EQUIVALENT = {(f"helpers/{part}/{file}", *place): why for part, table in TABLES
     ("helpers/pictures/tensors.py",
      "linear = np.where(colour <= 0.04045, colour / ▸12.92, ((colour + 0.055) / 1.055) ** 2.4)",
      "12.92 → 13.92"): "a part so dark decides nothing: it adds at most 0.003 to a border of 0.179",
-    ("helpers/widgets/batchnorm/reading.py",
-     '"D": number(computed.values.get("degrees", ▸0))}', "0 → 1"):
-        "with stored statistics no sentence names the divisor",
-    ("helpers/widgets/explorer/view.py",
-     'left, measured = chosen["entry"].split(r"\\text", ▸1)', "1 → 2"):
-        "words stand once in the rule of an own function",
 }

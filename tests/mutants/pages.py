@@ -156,7 +156,7 @@ class PageReach(Reach):
         return {line: nodes & self.seconds.keys() for line, nodes in self.lines[path].items()}
 
     def tests(self, path, lines):
-        """First files that name the script, then those of its folder, then others up to a minute.
+        """Files that name the script, or whose page does; its folder's; then others, to a minute.
 
         None for a place that is never reached: what runs while a page loads counts too.
         """
@@ -166,7 +166,8 @@ class PageReach(Reach):
             files.setdefault(node.partition("::")[0], []).append(node)
         own = path.replace("helpers/", "tests/", 1).rpartition("/")[0]
         cost = {file: sum(map(self.seconds.__getitem__, nodes)) for file, nodes in files.items()}
-        named = {file: path.partition("/")[2] in (ROOT / file).read_text("utf-8") for file in files}
+        named = {file: any(path.partition("/")[2] in one.read_text("utf-8") for one in (
+            ROOT / file, *(ROOT / file).parent.glob("*_page.py"))) for file in files}
         order = sorted(files, key=lambda file: (
             not named[file], not own.startswith(file.rpartition("/")[0]), cost[file]))
         spent = accumulate(cost[file] for file in order)

@@ -56,8 +56,8 @@ def test_a_seed_decides_the_numbers(make, array):
 
 
 @pytest.mark.parametrize(("make", "kind", "array"), [
-    (helpers.JacobianExplorer, "random", lambda one: one.inputs["X"]),
-    (helpers.BatchNormLab, "random", lambda one: one.arrays["X"]),
+    (helpers.JacobianExplorer, "random", lambda one: np.stack([one.inputs["X"], one.G])),
+    (helpers.BatchNormLab, "random", lambda one: np.stack([one.arrays["X"], one.arrays["G"]])),
     (lambda seed=0: helpers.GradientDoctor(*SINE, seed=seed), "again",
      lambda one: np.frombuffer(one.state["upstream"]["G"]["values"]))])
 def test_another_drawing_is_that_of_the_next_seed(make, kind, array):

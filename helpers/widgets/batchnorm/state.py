@@ -97,10 +97,9 @@ def numbers(shape, *seed):
 
 
 def fitted(old, shape, *seed):
-    """An array (N, H) of this shape: old entries where both have them, new numbers elsewhere."""
+    """An array (N, H) of another N: the old examples as far as they go, then new numbers."""
     new = numbers(shape, *seed)
-    N, H = min(len(old), shape[0]), min(old.shape[1], shape[1])
-    new[:N, :H] = old[:N, :H]
+    new[:len(old)] = old[:len(new)]
     return new
 
 

@@ -73,7 +73,7 @@ function uprightFrame({ layers, rows }, width, { into }, lane) {
   const row = Math.max(lane, (width - 2 * edge) / rows);
   const stops = stopsOf(layers, edge + box / 2, UPRIGHT.numbers, () => UPRIGHT.bends, before);
   const across = rows * row + 2 * edge;
-  return { upright: true, stops, row, first: edge + row / 2, zoom: Math.min(1, width / across), width: across,
+  return { upright: true, stops, row, first: edge + row / 2, zoom: width / across, width: across,
     height: stops.at(-1).out + edge };
 }
 

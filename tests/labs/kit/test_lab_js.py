@@ -40,6 +40,7 @@ HANDLES = [{"name": "x", "axes": 0, "x": -4, "y": 0}, {"name": "p", "axes": 0, "
 
 @pytest.mark.parametrize(("place", "name"), [
     ([0.2, 0.6], "x"), ([0.12, 0.75], "x"), ([0.42, 0.4], "p"), ([0.095, 0.5], "x"),
+    ([0.25, 0.47], "x"), ([0.31, 0.6], "x"),  # in pixels: it is wider than high
     ([0.7, 0.9 - 0.08], "depth"), ([0.55, 0.5], None), ([0.3, 0.05], None),
 ])
 def test_the_nearest_handle_of_the_same_axes_is_taken(page, place, name):
@@ -55,9 +56,10 @@ def test_labs_that_are_seen_come_before_others_and_near_ones_before_far_ones(pag
 
 
 def test_a_lab_is_as_large_as_its_screen_and_never_too_small_to_read(page):
-    screens = [(853, 480), (1280, 720), (1920, 1080), (800, 600), (360, 640)]
+    screens = [(853, 480), (1280, 720), (1920, 1080), (800, 600), (360, 640), (1200, 1920),
+               (1920, 562)]  # of a tall one the width decides, of a wide one the height
     zooms = call(page, "a[0].map(([width, height]) => zoomOn({ width, height }))", screens)
-    assert zooms == pytest.approx([0.853, 1.28, 1.92, 0.85, 0.85], abs=0.002)
+    assert zooms == pytest.approx([0.853, 1.28, 1.92, 0.85, 0.85, 1.2, 1], abs=0.002)
 
 
 @pytest.mark.parametrize(("unfolded", "folded", "beside", "room"), [

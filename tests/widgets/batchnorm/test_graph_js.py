@@ -112,7 +112,8 @@ def test_an_exact_zero_alone_has_no_tint_and_the_largest_has_all_of_it(bare):
     ([0.6149, -0.4951, 0.001, -3e-17, 0.0051], ["0.61", "−0.50", "≈0", "≈0", "0.01"]),
     ([12.34, -0.4951, 0.001, 0.05, 10], ["12.3", "−0.5", "≈0", "0.1", "10.0"]),
     ([-1234.5, 7.0, 0.3], ["−1235", "7", "≈0"]), ([np.inf, 1.0], ["∞", "1.00"]),
-    ([10, 0.04], ["10.0", "≈0"]), ([100, 0.6], ["100", "1"])])
+    ([1.0, 0.0045, 0.0055], ["1.00", "≈0", "0.01"]), ([10, 0.04], ["10.0", "≈0"]),
+    ([100, 0.6], ["100", "1"])])
 def test_small_cells_of_a_matrix_have_one_format(bare, values, texts):
     said = "a[0].map((value) => shortText(value, heatDecimals(a[0])))"
     assert call(bare, said, values) == texts

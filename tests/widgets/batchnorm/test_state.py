@@ -81,8 +81,10 @@ def test_every_slider_stands_at_its_number_and_reaches_its_ends():
             assert now["value"] == end
     assert widget.arrays["X"].shape == (16, 3) and widget.arrays["X"][0, 1] == 20
     assert widget.arrays["gamma"][1] == 3 and widget._present.eps == 10
-    whole = {one["name"]: (one["low"], one["step"]) for one in widget.state["controls"]["sliders"]}
-    assert whole["n"] == (1, 1) and whole["eps"] == (0, 1)
+    ends = {one["name"]: (one["low"], one["high"], one["step"], one["label"])
+            for one in widget.state["controls"]["sliders"]}
+    assert ends == {"n": (1, 16, 1, "N"), "eps": (0, 19, 1, "ε"), "gamma": (-3, 3, 0.1, "γ[1]"),
+                    "outlier": (-20, 20, 0.1, "outlier X[0,1]")}
 
 
 @pytest.mark.parametrize("mode", LAST)

@@ -5,6 +5,7 @@ import pytest
 
 from helpers import GradientDoctor, check_gradients
 from helpers.calculus.errors import CodeError, UnknownInput, UnknownLayout
+from helpers.widgets.doctor import example
 
 random = np.random.default_rng(0)
 X, W, b = random.standard_normal((3, 4)), random.standard_normal((4, 2)), np.zeros(2)
@@ -55,6 +56,19 @@ def test_without_code_it_says_what_it_takes_and_one_press_loads_an_example():
     assert doctor.checks.mistake == "mean for sum" and "dense_backward" in doctor.cell()
     send(doctor, kind="undo")
     assert doctor.state["wanted"] and doctor.last_error is None
+
+
+def test_the_example_has_one_mistake_and_no_other():
+    shift, G = np.array([2.0, -1.5]), random.standard_normal((3, 2))
+    dX, dW, db = example.dense_backward(G, X, W, shift)
+    for array, gradient in ((X, dX), (W, len(X) * dW), (shift, db)):
+        for k in range(array.size):
+            ends = []
+            for step in (1e-6, -1e-6):
+                old, array.flat[k] = array.flat[k], array.flat[k] + step
+                ends.append(np.sum(G * example.dense(X, W, shift)))
+                array.flat[k] = old
+            assert (ends[0] - ends[1]) / 2e-6 == pytest.approx(gradient.flat[k], abs=1e-6)
 
 
 def test_both_gradients_and_their_difference_are_shown(doctor):

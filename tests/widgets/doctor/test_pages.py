@@ -24,7 +24,7 @@ def doctor_of(rows, inner, columns):
     ((8, 2, 8), True, True, True),        # 64 · 16 entries
     ((21, 1, 21), True, False, False),    # 441 outputs are too many for a grid
     ((4, 8, 32), True, True, True),       # 128 · 32 = 4,096, the most
-    ((4, 8, 33), True, True, False),
+    ((4, 8, 33), True, True, False), ((1, 17, 241), True, True, False),  # 17 · 241 = 4,097
     ((4, 100, 1), True, True, False), ((4, 101, 1), False, True, False),  # measured in part
 ])
 def test_what_is_too_large_for_the_page_is_left_out(sizes, grids, upstream, tensor):
@@ -102,6 +102,15 @@ def test_single_numbers_and_nothing_at_all():
     none = GradientDoctor(lambda X: X, lambda G, X: G, np.ones((0, 3)))
     assert none.reading == view.UNREAD and none.state["tensor"] is None
     assert GradientDoctor().reading == view.UNREAD
+
+
+def test_of_an_input_that_is_measured_in_part_the_other_places_are_not_read():
+    present = doctor_of(4, 101, 1)._present
+    measured = set(present.found.judgement.wanted.places.tolist())
+    assert 0 < len(measured) < 404
+    for place in (min(measured), max(measured), min(set(range(404)) - measured)):
+        told = view.read(present, {"place": "measured", "index": place})
+        assert (told["inner"] == place) if place in measured else (told == view.UNREAD)
 
 
 def test_the_cell_and_the_settings_bring_back_the_look():

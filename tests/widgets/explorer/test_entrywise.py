@@ -80,6 +80,20 @@ def test_the_line_of_a_row_is_read_only_where_it_gives_the_entry():
             assert read["names"].startswith("(Y * (G - ")
 
 
+@pytest.mark.parametrize("line", ["placed(G, 1)", "G[9]", "G @ G", "G + 'a'"])
+def test_a_line_of_other_names_or_sizes_stands_as_it_is(line):
+    computed = replace(states.compute(states.start("softmax", ([[0.0, 1.0]],))))
+    computed.__dict__["texts"] = {"Z": {"numpy": line}}
+    assert read_line(computed, 1) == {"names": f"({line})[0,1]", "numbers": ""}
+
+
+def test_one_call_is_read_by_its_name_alone():
+    computed = replace(states.compute(states.start("softmax", ([[0.0, 1.0]],))))
+    computed.__dict__["texts"] = {"Z": {"numpy": "np.asarray(dZ)", "where": {
+        "dZ": "Y * (G - (G * Y).sum())"}}}
+    assert read_line(computed, 1) == {"names": "np.asarray(dZ)[0,1]", "numbers": ""}
+
+
 def test_a_line_knows_the_arrays_their_sizes_and_what_stands_before_it():
     computed = states.compute(states.start("batchnorm"))
     names = namespace(computed, computed.texts["X"])

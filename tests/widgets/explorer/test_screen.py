@@ -94,6 +94,14 @@ def test_what_can_be_chosen():
     assert controls(states.start("relu", (np.ones((2, 2)),)))["imagined"] != []
 
 
+def test_arrays_and_numbers_given_by_name_are_taken():
+    loss = JacobianExplorer("squared_error", X, target=X - 2)
+    assert loss.parameters["target"].tolist() == (X - 2).tolist()
+    assert loss.Y == 6 * 2**2 and loss.gradient.tolist() == [[4.0] * 3] * 2  # a sum of squares
+    slope = JacobianExplorer("leaky_relu", X, alpha=0.25)
+    assert slope.parameters == {"alpha": 0.25} and slope.Y[0, 1] == -0.5
+
+
 def test_a_loss_is_its_own_upstream():
     assert upstream(AFFINE) == "G = dL/dY, from the rest of the network. Edit it too."
     assert upstream(states.start("squared_error")) == (
@@ -183,6 +191,8 @@ def test_a_play_shows_both_ways_cell_by_cell():
     assert [one["labels"] for one in compact["factors"]] == [["1,0", "1,1"], ["1,0", "1,1"]]
     assert [one["name"] for one in compact["factors"]] == ["G", "W"]
     assert (compact["terms"], compact["total"], compact["line"]) == (2, "7.0000", None)
+    loss = played(states.compute(states.start("squared_error", ([[1.0]],), played=0)))["full"]
+    assert (loss["columns"], loss["at"]) == (1, [0])  # one number is one column
     bias = played(states.compute(replace(AFFINE, wrt="b", played=1)))["compact"]
     assert [one["name"] for one in bias["factors"]] == ["G"]  # its slopes are all 1
     assert (bias["terms"], bias["sum"]) == (0, "−1.0000 + 0.2500")

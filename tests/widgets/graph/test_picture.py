@@ -57,6 +57,7 @@ def test_gates_stand_where_the_layout_has_them(text):
             assert 0.75 < y / (line - row) < 1.25  # a little more where many shares arrive
     high, wide = axes.get_ylim()[0], axes.get_xlim()[1]
     assert all(0.5 < x < wide - 0.5 and 0.5 < y < high - 0.5 for x, y in spots.values())
+    assert min(x for x, _ in spots.values()) < 0.7 and min(y for _, y in spots.values()) < 1.1
 
 
 def test_every_kind_of_gate_has_its_shape_and_its_colour():

@@ -44,6 +44,7 @@ def test_each_step_says_and_shows_what_is_known(step):
     assert state["controls"] == {"step": step, "forward": 2, "last": 6}
     nodes, wires = state["graph"]["nodes"], state["graph"]["wires"]
     assert [one["name"] for one in nodes] == ["x", "y", "q1", "q2"]
+    assert [one["label"] for one in nodes] == ["x", "y", "×", "+"]
     for key, row in (("value", values), ("gradient", gradients)):
         assert " ".join(short(one[key]) for one in nodes) == row
     assert [(one["from"], one["to"], one["place"]) for one in wires] == [
@@ -111,6 +112,8 @@ def test_the_rule_of_a_gate_is_told_on_both_ways(text, values, rule):
 def test_no_gradient_comes_to_constants_alone():
     widget = GraphStepper("exp(2 + 3)*x", x=1, step=1)
     assert widget.state["now"]["rule"] == "Constants alone: no gradient comes this way."
+    labels = [one["label"] for one in widget.state["graph"]["nodes"]]
+    assert labels == ["2", "3", "+", "exp", "x", "×"]
     said = {one["said"] for one in widget.state["graph"]["nodes"]}
     assert "constant: value 2.0000, gradient not known yet." in said
     widget.set(quiz=True)

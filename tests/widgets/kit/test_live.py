@@ -36,7 +36,8 @@ class Counter(PointedView):
         return {"text": f"{pointer.get('place', 'nowhere')}: {present[0]}"}
 
     def linked(self, present):
-        return {"number": present[0], "doubled": np.array([2.0 * present[0]])}
+        late = {"over": present[0] - 500} if present[0] > 500 else {}
+        return {"number": present[0], "doubled": np.array([2.0 * present[0]]), **late}
 
     def with_linked(self, present, name, value):
         if name == "doubled" or value < 0:
@@ -165,6 +166,17 @@ def test_a_trait_follows_the_present_and_moves_it():
     assert widget.doubled.tolist() == [16.0] and widget.state["error"] == "not that way"
     widget.undo()
     assert widget.number == 3 and heard[-1] == (8, 3)
+
+
+def test_a_trait_may_come_later_and_says_none_where_there_is_no_such_thing():
+    widget = Counter(3)
+    assert not widget.has_trait("over")
+    browser(widget, *add(600))
+    assert widget.over == 103 and "over" in widget.trait_names(sync=True)
+    widget.undo()
+    assert widget.over is None and widget.number == 3
+    widget.redo()
+    assert widget.over == 103
 
 
 def test_pointing_is_answered_with_the_question_and_follows_the_present():

@@ -70,6 +70,7 @@ def test_another_seed_draws_other_sizes_and_deals_other_orders():
         goals = {puzzles.puzzle(number, "numerator", seed).factors for seed in range(10)}
         assert len(goals) > 3
     three = puzzles.puzzle(3).factors
+    assert puzzles.puzzle(3) == puzzles.puzzle(3, "numerator", 0)
     assert {puzzles.shuffled(three, 3, seed) for seed in range(40)} == {
         (0, 2, 1), (1, 0, 2), (1, 2, 0), (2, 0, 1), (2, 1, 0)}
     assert puzzles.shuffled(three, 3, 5) == puzzles.shuffled(three, 3, 5)

@@ -18,3 +18,7 @@ def test_where_widgets_do_not_show_text_and_picture_say_what_to_do():
         assert remedy in data["text/plain"]
     assert "Trust Notebook" in SelfTest().figure().texts[0].get_text()
     assert data["image/png"]
+    assert SelfTest().cell() == "from helpers import SelfTest\n\nSelfTest()"
+    lines = SelfTest().figure().texts[0].get_text().split("\n")
+    assert lines[0].startswith("This is a still picture") and max(map(len, lines)) <= 118
+    assert [line[:2] for line in lines if not line.startswith(" ")][1:] == ["1.", "2.", "3.", "4."]

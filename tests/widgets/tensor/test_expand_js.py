@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.browser.bare import call
@@ -83,7 +83,16 @@ def specs(draw):
     return make_spec(outer, inner, letters, core, sizes, mode)
 
 
+def dense(order, mode):
+    """No delta, and every step through the core another one."""
+    sizes = dict(zip("abcd", (3, 2, 4, 2), strict=True))
+    core = np.arange(48.0).reshape([sizes[letter] for letter in order])
+    return make_spec("ab", "cd", order, core, sizes, mode)
+
+
 @given(spec=specs())
+@example(dense("abcd", "tiles"))
+@example(dense("dbca", "blocks"))
 def test_every_pattern_is_written_as_numpy_writes_it(tab, spec):
     J = full_tensor(spec)
     found = call(tab, "writtenBothWays(read(a[0]))", spec)

@@ -173,6 +173,13 @@ def test_highlights_are_marked_and_go_away(page, mode):
         assert shares["inner"][0] < 0.2 * width and shares["outer"][0] > 0.6 * width
 
 
+def test_a_mark_is_never_too_small_to_see(page):
+    for n, h in ((32, 32), (3, 4)):
+        show(page, relu(n, h, "blocks"), highlight={"outer": n * h // 2, "inner": n * h // 2})
+        x, y = np.ptp(positions(page, MARK, "marks"), axis=0)
+        assert (x, y) == (7, 7) if n == 32 else x > 30
+
+
 @pytest.mark.parametrize("highlight", [{"outer": 12}, {"inner": 12}, {"outer": 99, "inner": 0}])
 def test_a_highlight_outside_marks_nothing(page, highlight):
     show(page, relu(3, 4), highlight=highlight)
@@ -249,6 +256,9 @@ def test_small_cells_have_a_lens_and_large_ones_have_not(page):
     page.keyboard.press("ArrowRight")  # the first corner: above and left of it is nothing
     one, two, three = (f"{value:.4g}".replace("-", "−") for value in values[:3])
     assert lens(page) == [*[""] * 12, one, "0", "0", "", "", "0", two, "0", "", "", "0", "0", three]
+    borders = page.locator(".tm-lens-cell").evaluate_all("""(all) => ["left", "top"].map((side) =>
+      all.flatMap((one, i) => (one.classList.contains(`tm-lens-${side}`) ? [i] : [])))""")
+    assert borders == [[12, 17, 22], [12, 13, 14]]  # where the first block begins
     beside = page.locator(".tm-lens").bounding_box()
     page.keyboard.press("End")
     page.keyboard.press("ArrowLeft")
