@@ -14,6 +14,7 @@ from ..looks import Kink
 EPS = np.finfo(np.float64).eps
 RATIO = 8.0
 HELD = 2**17  # columns together have about so many entries
+DEEPER = 14   # steps more at 0, down to 1e-19 of what the others end with 1e-6 of
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,8 +43,16 @@ def columns(f, x, places, noise, unit=EPS):
 
 def some_columns(f, x, here, places, noise, unit):
     """`Measured` slopes at a few places, all of them held at once."""
-    up, high = walk(f, x, places, here.shape, 1)
-    down, low = walk(f, x, places, here.shape, -1)
+    ladders = [ladder(x, x.reshape(-1)[place]) for place in places]
+    up, high = walk(f, x, places, ladders, here.shape, 1)
+    down, low = walk(f, x, places, ladders, here.shape, -1)
+    steep = [i for i, place in enumerate(places) if x.reshape(-1)[place] == 0
+             and steeper(up[:, i], high[:, i] - low[:, i], len(ladders[i]), noise)]
+    if steep:  # x / max(‖x‖, ε) at x = 0 shows its slope only within ε
+        for i in steep:
+            ladders[i] = [*ladders[i], *ladders[i][-1] * RATIO ** -np.arange(1.0, DEEPER + 1)]
+        up, high = walk(f, x, places, ladders, here.shape, 1)
+        down, low = walk(f, x, places, ladders, here.shape, -1)
     with np.errstate(all="ignore"):
         slope, error, kink, left, right = read(here, high, up, low, down, noise, unit)
     kinks = tuple(Kink(tuple(map(int, k)), tuple(map(int, np.unravel_index(places[i], x.shape))),
@@ -52,9 +61,15 @@ def some_columns(f, x, here, places, noise, unit):
     return Measured(np.moveaxis(slope, 0, -1), here, np.moveaxis(error, 0, -1), kinks)
 
 
-def walk(f, x, places, shape, sign):
-    """(widths, values) of f on the ladder to one side: (steps, places, 1…), (steps, places, *Y)."""
-    ladders = [ladder(x, x.reshape(-1)[place]) for place in places]
+def steeper(widths, rises, count, noise):
+    """Whether the last of `count` steps still sees a slope of twice the size, in any output."""
+    with np.errstate(all="ignore"):
+        last, before = (np.abs(rises[k] / widths[k]) for k in (count - 1, count - 2))
+        return bool(np.any((last > 2 * before) & (np.abs(rises[count - 1]) > 100 * noise)))
+
+
+def walk(f, x, places, ladders, shape, sign):
+    """(widths, values) of f on ladders to one side: (steps, places, 1…), (steps, places, *Y)."""
     count = max(map(len, ladders))
     widths = np.full((count, len(places)), np.nan)
     values = np.full((count, len(places), *shape), np.nan)
