@@ -6,6 +6,7 @@ The functions are handed to it as if they were too large, which takes a tenth of
 import numpy as np
 import pytest
 
+from helpers.calculus.discover import discover
 from helpers.calculus.discover.large import corner, search
 from helpers.calculus.discover.large.corner import FEWER, SIZES, Fit, looked, settings, works
 from helpers.calculus.discover.large.search import (
@@ -373,3 +374,9 @@ def test_how_many_numbers_at_full_size(one, two, full):
     ("5 to 30", "6 to 42", "64 to 65536"), ("a 2", "a 77", "a 2")])
 def test_a_sentence_at_full_size(one, two, full):
     assert FIT.words(one, two) == full
+
+
+def test_a_row_of_the_table_is_not_built_from_a_hundred_thousand_entries_on():
+    for rows, large in ((17, False), (18, True)):  # 17·18 times itself is 93,636, 18·18 104,976
+        s = discover("relu", np.ones((rows, 18)))
+        assert isinstance(s.samples, search.Large) is large and s.numpy == "G * (X > 0)"
