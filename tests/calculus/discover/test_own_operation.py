@@ -70,6 +70,9 @@ def test_axes_that_belong_together_share_a_letter(name, made):
     f, arrays, axes, own, line = FUNCTIONS[name]
     op = made[name]
     assert (op.axes, "".join(op.derived)) == (axes, own)
+    output, free = axes.split("-> ")[1], "ij"[:arrays[0].ndim]
+    every = " ".join((*output.split(), *free))
+    assert op.derivatives[op.inputs[0]].full == f"{every} -> {every}"
     texts = op.formulas_of(*arrays)[op.inputs[0]]
     assert texts["numpy"] == line and texts["jvp_numpy"] == (
         f"np.tensordot(J, d{op.inputs[0]}, {arrays[0].ndim})")
