@@ -3,6 +3,8 @@
 The functions are handed to it as if they were too large, which takes a tenth of a second each.
 """
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -197,6 +199,20 @@ def test_a_core_that_is_too_large_is_refused_with_its_size():
         "discover: the derivative of f by X has 1,080 entries (8.6 kB) that no tie, constant or "
         "smaller size takes away, and measuring them would take 12 calls, about 0 seconds. Take a "
         'smaller x, or name the arrays that f uses: known={"W": W}.')
+
+
+def test_how_long_it_would_take_is_measured_at_one_call(monkeypatch):
+    clock = [0.0]
+
+    def slow(X):
+        clock[0] += 15
+        return np.tanh(X @ W)
+
+    monkeypatch.setattr(search, "time", SimpleNamespace(perf_counter=lambda: clock[0]))
+    of = subject(slow, X)
+    core = Core(Pattern(("k", "l"), ("k", "j")), ("k", "l", "j"), [], {"k": 10, "l": 9, "j": 12},
+                None, 1e-9)
+    assert "would take 12 calls, about 3 minutes." in search.too_big(of, core, 1080)
 
 
 @pytest.mark.parametrize("seconds, said", [
