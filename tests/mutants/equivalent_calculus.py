@@ -369,4 +369,9 @@ CALCULUS = {
             ('pull = judged(f"d{wrt}", pulls[▸0], wanted, rounding(pulls, wanted, G))', "0 → 1"),
         ],
     },
+    "a mask and as many numbers are more than the core itself": {
+        "discover/cores.py": [
+            ("if numbers ▸< core.size and all(", "< → <="),
+        ],
+    },
 }

@@ -192,6 +192,8 @@ def test_each_sentence_helps_at_its_place(text, column, words):
 def test_a_long_expression_is_not_repeated():
     assert " Write x**2+" in refused("x^2+" * 14 + "x")
     assert "Write" not in refused("x^2+" * 30 + "x")
+    for digits, repeated in ((83, True), (84, False)):  # 90 characters, and 91
+        assert (" Write x**2 + 1" in refused(f"x^2 + {'1' * digits}")) is repeated
 
 
 def test_a_power_of_a_power_of_e_is_not_guessed():
