@@ -115,6 +115,12 @@ def test_what_is_said_of_a_layer(made):
         ("14", "24"), ("18", "24"), ("6", "6")]  # 1 − Y² and W; X and 1 − Y²; 1 − Y²
 
 
+def test_axes_in_a_sentence_are_those_of_the_screen():
+    for f, said in ((lambda X: np.sort(X, 1), "the numbers along axis m only change places"),
+                    (lambda X: X[:, [1, 1, 2]], "every line along axis h has a single 1")):
+        assert said in operation_of(f, X).formulas_of(X)["X"]["why"]
+
+
 def test_letters_of_a_sum_are_spelt_as_on_the_screen():
     f = lambda X, W: np.tanh(X) @ W  # noqa: E731
     texts = operation_of(f, X, W).formulas_of(X, W)["X"]
