@@ -330,8 +330,9 @@ DISCOVER = {
             ("if not close(lines[1], lines[▸0], allowed):", "0 → 1"),
         ],
     },
-    "1.0 is short, and stays as it is": {
+    "1.0 is short, and what is larger is no whole number of times in 1": {
         "discover/large/corner.py": [
+            ("if isinstance(value, float) and 0 < abs(value) < ▸1 and math.isclose(", "1 → 2"),
             ("if isinstance(value, float) and 0 < abs(value) ▸< 1 and math.isclose(", "< → <="),
         ],
     },
