@@ -374,4 +374,21 @@ CALCULUS = {
             ("if numbers ▸< core.size and all(", "< → <="),
         ],
     },
+    "another letter for the same axis": {
+        "discover/patterns/products.py": [
+            ("code = {x: chr(▸97 + i) for i, x in enumerate(core.letters)}", "97 → 98"),
+            ("code = {x: chr(▸97 + i) for i, x in enumerate((*core.letters, new))}", "97 → 98"),
+        ],
+        "discover/patterns/two_ties.py": [
+            ("code = {x: chr(▸97 + i) for i, x in enumerate(letters)}", "97 → 98"),
+        ],
+        "discover/ties.py": [
+            ("code = {letter: chr(▸97 + i) for i, letter in enumerate(self.letters)}", "97 → 98"),
+        ],
+        "jacobian.py": [
+            ("code = {letter: chr(▸97 + i) for i, letter in enumerate(dict.fromkeys(patter"
+             "n))}",
+             "97 → 98"),
+        ],
+    },
 }

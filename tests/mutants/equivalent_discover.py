@@ -355,6 +355,9 @@ DISCOVER = {
     },
     "no number is exactly as large as what is allowed": {
         "discover/patterns/low_rank.py": [
+            ("if all(np.all(np.abs(d - d[..., :1]) ▸<= core.tolerance * largest(d)) for d "
+             "in found):",
+             "<= → <"),
             ("largest(r - c * s) ▸<= allowed for r, s in zip(rest, square, strict=True)):",
              "<= → <"),
             ("sums = n < every or all(np.all(np.abs(r.sum(a) - m * n) ▸<= n * allowed)",

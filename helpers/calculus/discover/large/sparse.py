@@ -25,7 +25,7 @@ def entries_of(point):
     seen = point.along(random.uniform(0.5, 1, point.x.shape))
     least = rounding(point) * largest(np.abs(seen))
     rows = np.flatnonzero(np.abs(seen) > least).astype(INDEX)
-    blocks, values = np.zeros(len(rows), INDEX), np.zeros(len(rows))
+    blocks, values = np.zeros(len(rows), INDEX), None
     width = 1 << (n - 1).bit_length()
     while width > 1:
         count = -(-n // width)
