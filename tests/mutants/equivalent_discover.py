@@ -366,6 +366,10 @@ DISCOVER = {
         "discover/patterns/gates.py": [
             ("seen = np.isfinite(p) & (np.abs(p) < INSIDE) & (np.abs(x) ▸> 1e-3)", "> → >="),
         ],
+        "discover/patterns/norms.py": [
+            ("if np.any(a == 0) or (centred and np.abs(b * n / a + 1).max() ▸> allowed):",
+             "> → >="),
+        ],
     },
     "an array of one number has no window": {
         "discover/patterns/windows.py": [
