@@ -332,4 +332,63 @@ CALCULUS = {
             ("rank = ▸min(2, n - 1)", "min → max"),
         ],
     },
+    "a limit of memory, and an eighth more": {
+        "discover/large/search.py": [
+            ('check_size(tuple(sizes[x] for x in letters), f"The core of {subject.source}"'
+             ', limit=▸8 * HELD,',
+             "8 → 9"),
+        ],
+    },
+    "another letter that nobody has": {
+        "discover/cores.py": [
+            ("free, inner = (chr(c) for c in range(▸65, 123) if chr(c) not in pattern.lett"
+             "ers), []",
+             "65 → 66"),
+        ],
+    },
+    "what several inputs move together is not read": {
+        "discover/large/sparse.py": [
+            ("slopes = change[hit] if width == 1 else change[:▸0]  # those of more add up",
+             "0 → 1"),
+        ],
+    },
+    "a budget: how many pieces are tried": {
+        "discover/changes.py": [
+            ("for count in range(2, MOST_PIECES + ▸1):", "1 → 2"),
+        ],
+    },
+    "no line holds such a name": {
+        "discover/changes.py": [
+            ("if name not in (samples.input_name, samples.output_name) ▸and np.ndim(array)"
+             ":",
+             "and → or"),
+        ],
+    },
+    "an answer whose inputs moved in their last digits is as right": {
+        "gradcheck.py": [
+            ('pull = judged(f"d{wrt}", pulls[▸0], wanted, rounding(pulls, wanted, G))', "0 → 1"),
+        ],
+    },
+    "a mask and as many numbers are more than the core itself": {
+        "discover/cores.py": [
+            ("if numbers ▸< core.size and all(", "< → <="),
+        ],
+    },
+    "another letter for the same axis": {
+        "discover/patterns/products.py": [
+            ("code = {x: chr(▸97 + i) for i, x in enumerate(core.letters)}", "97 → 98"),
+            ("code = {x: chr(▸97 + i) for i, x in enumerate((*core.letters, new))}", "97 → 98"),
+        ],
+        "discover/patterns/two_ties.py": [
+            ("code = {x: chr(▸97 + i) for i, x in enumerate(letters)}", "97 → 98"),
+        ],
+        "discover/ties.py": [
+            ("code = {letter: chr(▸97 + i) for i, letter in enumerate(self.letters)}", "97 → 98"),
+        ],
+        "jacobian.py": [
+            ("code = {letter: chr(▸97 + i) for i, letter in enumerate(dict.fromkeys(patter"
+             "n))}",
+             "97 → 98"),
+        ],
+    },
 }

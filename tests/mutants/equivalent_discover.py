@@ -330,8 +330,9 @@ DISCOVER = {
             ("if not close(lines[1], lines[▸0], allowed):", "0 → 1"),
         ],
     },
-    "1.0 is short, and stays as it is": {
+    "1.0 is short, and what is larger is no whole number of times in 1": {
         "discover/large/corner.py": [
+            ("if isinstance(value, float) and 0 < abs(value) < ▸1 and math.isclose(", "1 → 2"),
             ("if isinstance(value, float) and 0 < abs(value) ▸< 1 and math.isclose(", "< → <="),
         ],
     },
@@ -354,6 +355,9 @@ DISCOVER = {
     },
     "no number is exactly as large as what is allowed": {
         "discover/patterns/low_rank.py": [
+            ("if all(np.all(np.abs(d - d[..., :1]) ▸<= core.tolerance * largest(d)) for d "
+             "in found):",
+             "<= → <"),
             ("largest(r - c * s) ▸<= allowed for r, s in zip(rest, square, strict=True)):",
              "<= → <"),
             ("sums = n < every or all(np.all(np.abs(r.sum(a) - m * n) ▸<= n * allowed)",
@@ -361,6 +365,10 @@ DISCOVER = {
         ],
         "discover/patterns/gates.py": [
             ("seen = np.isfinite(p) & (np.abs(p) < INSIDE) & (np.abs(x) ▸> 1e-3)", "> → >="),
+        ],
+        "discover/patterns/norms.py": [
+            ("if np.any(a == 0) or (centred and np.abs(b * n / a + 1).max() ▸> allowed):",
+             "> → >="),
         ],
     },
     "an array of one number has no window": {

@@ -118,5 +118,14 @@ DOCTOR = {
         ],
         "examine.py": [("same = np.abs(value - ladder.value) ▸<= 4 * (error + ladder.error)",
                         "<= → <")],
+        "formulas.py": [
+            ("if np.ptp(on) > 1e-9 or np.ptp(off) > 1e-9 or abs(on[0] - off[0]) ▸< 1e-9:",
+             "< → <="),
+        ],
+        "judge.py": [
+            ("difference[wanted.places] = np.where(np.abs(off) ▸<= self.tolerance, 0.0, of"
+             "f)",
+             "<= → <"),
+        ],
     },
 }

@@ -229,4 +229,9 @@ SLOPES = {
              "64 → 65"),
         ],
     },
+    "where both formulas meet they are the same": {
+        "graph/gates.py": [
+            ("return 1 / (1 + e) if a ▸>= 0 else e / (1 + e)", ">= → >"),
+        ],
+    },
 }

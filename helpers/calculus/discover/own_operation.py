@@ -22,6 +22,7 @@ LETTERS = "nhmkpqrstuvwabcdefgxyz"  # of the inputs' axes, then of what is new i
 SUBSCRIPT = re.compile(r"_\{((?:[^{}]|\{[^{}]*\})*)\}|_([a-z])\b")
 EINSUM = re.compile(r'"[a-z,]+->[a-z]*"')
 WORD = re.compile(r"\\[a-zA-Z]+|[a-zA-Z]")  # a command, or one letter
+AXIS = re.compile(r"(?<=\baxis )[a-z]\b")
 INNER = "ijabcdefgoxyz"   # of an input's axes in its full Jacobian
 NAMES = "XWBCDE"
 RESERVED = {"Y", "G", "wrt", "layout", "mode", "operation", *TAKEN}
@@ -109,7 +110,9 @@ def row(look, name, output, letters):
 
     def why(s):
         story = s.samples.story() if isinstance(s.samples, Large) else ""
-        return ". ".join(filter(None, [s.answer.says or f"found: {s.kind}", story, s.warning]))
+        spelt = spelling(s, output, letters)
+        says = AXIS.sub(lambda found: spelt.get(found[0], found[0]), s.answer.says)
+        return ". ".join(filter(None, [says or f"found: {s.kind}", story, s.warning]))
 
     return Derivative(
         full=f"{every} -> {every}",

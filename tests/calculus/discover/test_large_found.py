@@ -3,9 +3,12 @@
 The functions are handed to it as if they were too large, which takes a tenth of a second each.
 """
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
+from helpers.calculus.discover import discover
 from helpers.calculus.discover.large import corner, search
 from helpers.calculus.discover.large.corner import FEWER, SIZES, Fit, looked, settings, works
 from helpers.calculus.discover.large.search import (
@@ -198,6 +201,20 @@ def test_a_core_that_is_too_large_is_refused_with_its_size():
         'smaller x, or name the arrays that f uses: known={"W": W}.')
 
 
+def test_how_long_it_would_take_is_measured_at_one_call(monkeypatch):
+    clock = [0.0]
+
+    def slow(X):
+        clock[0] += 15
+        return np.tanh(X @ W)
+
+    monkeypatch.setattr(search, "time", SimpleNamespace(perf_counter=lambda: clock[0]))
+    of = subject(slow, X)
+    core = Core(Pattern(("k", "l"), ("k", "j")), ("k", "l", "j"), [], {"k": 10, "l": 9, "j": 12},
+                None, 1e-9)
+    assert "would take 12 calls, about 3 minutes." in search.too_big(of, core, 1080)
+
+
 @pytest.mark.parametrize("seconds, said", [
     (0.4, "0 seconds"), (119, "119 seconds"), (121, "2 minutes"), (7199, "120 minutes"),
     (7201, "2 hours"), (2 * 86400 - 1, "48 hours"), (2 * 86400 + 1, "2 days"),
@@ -373,3 +390,9 @@ def test_how_many_numbers_at_full_size(one, two, full):
     ("5 to 30", "6 to 42", "64 to 65536"), ("a 2", "a 77", "a 2")])
 def test_a_sentence_at_full_size(one, two, full):
     assert FIT.words(one, two) == full
+
+
+def test_a_row_of_the_table_is_not_built_from_a_hundred_thousand_entries_on():
+    for rows, large in ((17, False), (18, True)):  # 17·18 times itself is 93,636, 18·18 104,976
+        s = discover("relu", np.ones((rows, 18)))
+        assert isinstance(s.samples, search.Large) is large and s.numpy == "G * (X > 0)"

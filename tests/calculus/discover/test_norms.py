@@ -67,7 +67,8 @@ MEAN = "{}(X**2).{}(-1, keepdims=True)"
     (np.sqrt(SQUARE / 2), False, f"np.sqrt({MEAN.format('0.5 * ', 'mean')})", True),
     (np.sqrt(SQUARE) + 1e-3, True, f"(np.sqrt({VAR.format('')}) + eps)", False),
     (3 * np.sqrt(SQUARE) + 0.5, False, f"(np.sqrt({MEAN.format('9 * ', 'mean')}) + 0.5)", False),
-    (-np.sqrt(SQUARE), True, None, None), (SQUARE, True, None, None),
+    (-np.sqrt(SQUARE), True, None, None),
+    (np.sqrt(SQUARE) * (-1.0) ** np.arange(6), True, None, None), (SQUARE, True, None, None),
     (np.sqrt(SQUARE) + 1e-3 * np.arange(6), True, None, None)])
 def test_the_root_of_a_norm_has_its_eps_inside_or_beside(s, centred, text, same):
     frame, names = Frame("X", (1,), 2, 4, (6, 4)), Names([{"eps": np.array(1e-3)}] * 2)

@@ -1,12 +1,14 @@
 """Numbers and words in a line: fitted, spelled, laid along axes, scaled up from two sizes."""
 
 from itertools import pairwise
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from helpers import OPERATIONS
 from helpers.calculus.discover.deeper import unnamed
-from helpers.calculus.discover.large.corner import Fit
+from helpers.calculus.discover.large.corner import SIZES, Fit, looked_at_sizes
 from helpers.calculus.discover.line import scaled
 from helpers.calculus.discover.naming.names import Names, atom
 from helpers.calculus.discover.points import clear_of, odd_inputs, trial_inputs
@@ -78,6 +80,18 @@ def test_a_number_before_a_text(scale, text):
 
 
 # -- from two sizes to a third
+
+def test_a_row_of_the_table_is_looked_at_where_its_large_sizes_are_small():
+    found = SimpleNamespace(numpy="G", caveat="", answer=SimpleNamespace(
+        names=SimpleNamespace(added=[{}])))
+    sizes = {"n": 24, "m": 5, "k": 30}
+    looks = looked_at_sizes(OPERATIONS["affine"], sizes, 2, {}, lambda inputs: found, "X", SIZES)
+    assert [shapes for _, shapes in looks] == [
+        [((5, 5), (5, 6)), ((6, 5), (6, 7))], [((5, 5), (5, 5)), ((6, 5), (6, 6))],
+        [((6, 5), (6, 8)), ((8, 5), (8, 12))]]
+    small = {"n": 8, "m": 5, "k": 3}
+    assert not list(looked_at_sizes(OPERATIONS["affine"], small, 2, {}, None, "X", SIZES))
+
 
 def test_numbers_at_full_size_follow_from_two_smaller_ones():
     fit = Fit([3, 4, 12], [5, 7, 35], [64, 100, 6400])

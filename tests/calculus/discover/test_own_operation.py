@@ -70,6 +70,9 @@ def test_axes_that_belong_together_share_a_letter(name, made):
     f, arrays, axes, own, line = FUNCTIONS[name]
     op = made[name]
     assert (op.axes, "".join(op.derived)) == (axes, own)
+    output, free = axes.split("-> ")[1], "ij"[:arrays[0].ndim]
+    every = " ".join((*output.split(), *free))
+    assert op.derivatives[op.inputs[0]].full == f"{every} -> {every}"
     texts = op.formulas_of(*arrays)[op.inputs[0]]
     assert texts["numpy"] == line and texts["jvp_numpy"] == (
         f"np.tensordot(J, d{op.inputs[0]}, {arrays[0].ndim})")
@@ -110,6 +113,12 @@ def test_what_is_said_of_a_layer(made):
         r"\frac{\partial Y_{nm}}{\partial W_{hm'}} = \delta_{mm'}\,")
     assert [op.counts_of(X, W, b, wrt=wrt) for wrt in op.inputs] == [
         ("14", "24"), ("18", "24"), ("6", "6")]  # 1 − Y² and W; X and 1 − Y²; 1 − Y²
+
+
+def test_axes_in_a_sentence_are_those_of_the_screen():
+    for f, said in ((lambda X: np.sort(X, 1), "the numbers along axis m only change places"),
+                    (lambda X: X[:, [1, 1, 2]], "every line along axis h has a single 1")):
+        assert said in operation_of(f, X).formulas_of(X)["X"]["why"]
 
 
 def test_letters_of_a_sum_are_spelt_as_on_the_screen():

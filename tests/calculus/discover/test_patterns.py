@@ -25,7 +25,7 @@ I, tri = np.eye, np.tri
 A, C, X = (random.standard_normal(shape) for shape in ((3, 4), (3, 5), (3, 4)))
 S, W, K, K3 = (random.standard_normal(shape) for shape in ((4, 4), (4, 3), (2, 3), (3, 3)))
 B, u, v, w = random.standard_normal((4, 5))
-h, s = u - u.mean(), np.array(1.7)
+h, s, zero = u - u.mean(), np.array(1.7), u * [1, 0, 1, 1, 1]
 P = np.exp(C) / np.exp(C).sum(1, keepdims=True)
 band = I(4, 5) + 2 * I(4, 5, 1)
 squares = np.arange(1.0, 8) ** 2
@@ -91,6 +91,8 @@ TENSORS = [  # detector, tensor, axes of Y, what is known: the line, kind and st
      "(G - G.mean() - h * (G * h).mean()) / s", "", 6),
     (diagonal_plus_low_rank, I(5) + 2 * np.outer(u, u), 1, {"u": u}, "G + 2 * u * (G * u).sum()",
      "", 5),
+    (diagonal_plus_low_rank, I(5) + 2 * np.outer(zero, zero), 1, {"z": zero},
+     "G + 2 * z * (G * z).sum()", "", 5),
     (diagonal_plus_low_rank, I(5) + 2 * np.outer(u, u), 1, {}, "G + U * (G * U).sum()", "", 5),
     (diagonal_plus_low_rank, I(5) - 2 * np.outer(u, u), 1, {}, "G - U * (G * U).sum()", "", 5),
     (diagonal_plus_low_rank, I(5) - np.outer(np.ones(5), u), 1, {"u": u}, "G - u * G.sum()", "", 5),

@@ -1,5 +1,7 @@
 """Masks from the data: thresholds, the slope between them, and which functions have none."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -179,3 +181,12 @@ def test_a_mask_by_name_stands_for_all_regions():
     assert mask_of("(y * X)", [-1, 2], ["0", "0", "5"]) == ("5", "(y * X) > 2")
     assert mask_of("X", [-1, 2, 3], ["0", "0", "5", "0"]) == ("5", "(X > 2) & (X < 3)")
     assert mask_of("X", [0], ["0", "0"]) == ("1", "np.where(X > 0, 0, 0)")
+
+
+def test_where_one_input_takes_no_complex_step_all_are_measured(monkeypatch):
+    monkeypatch.setattr(regions, "in_one_call", lambda samples, core, x: None if x[0] > 1 else x)
+    core = SimpleNamespace(pattern=Pattern(("k",), ("k",)))
+    samples = SimpleNamespace(at=lambda inputs: [None] * len(inputs))
+    small, large = np.zeros(2), np.full(2, 3.0)
+    assert regions.slopes_at(samples, core, [small, large]) == [None, None]
+    assert regions.slopes_at(samples, core, [small, small])[1] is small

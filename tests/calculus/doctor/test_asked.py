@@ -10,6 +10,8 @@ from helpers import check_gradients
 from helpers.calculus.doctor import diagnosis
 from helpers.calculus.doctor.code import OwnCode
 from helpers.calculus.doctor.examine import ties
+from helpers.calculus.doctor.norms import recognized
+from helpers.calculus.doctor.softmaxes import is_softmax
 from helpers.calculus.doctor.trials import Trial
 
 random = np.random.default_rng(14)
@@ -92,3 +94,24 @@ def test_what_a_right_formula_loses_in_digits_is_seen_by_moving_what_it_gets():
     x = 1e5 + random.standard_normal(7)
     assert "right" in str(check_gradients(spread, lambda x: 2 * (x - x.mean()) / 7, x))
     assert "wrong" in str(check_gradients(spread, lambda x: 2.1 * (x - x.mean()) / 7, x))
+
+
+def softmax(x):
+    return np.exp(x) / np.exp(x).sum(-1, keepdims=True)
+
+
+@pytest.mark.parametrize("f, says", [
+    (softmax, True), (lambda x: softmax(1.01 * x), False), (lambda x: softmax(x.T).T, False),
+    (lambda x: x**2 / (x**2).sum(-1, keepdims=True), False)])
+def test_not_all_that_sums_to_1_is_a_softmax(f, says):
+    assert is_softmax(trial(f, lambda G, x: G, x=X), "x") is says
+
+
+def test_what_is_nearly_a_line_is_no_norm():
+    def bent(x, y, by):
+        hat = (x - x.mean(0)) / x.std(0)
+        return y * (hat + by * (hat**3 - (hat**3).mean(0)))
+
+    for by, says in ((0, True), (1e-3, False)):
+        t = trial(lambda x, y, by=by: bent(x, y, by), lambda G, x, y: (0 * x, 0 * y), x=X, y=v)
+        assert (recognized(t, "x") is not None) is says

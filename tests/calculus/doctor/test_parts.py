@@ -95,10 +95,19 @@ def test_the_first_plan_is_the_one_that_is_meant(backward, names, kept, scalar, 
     assert plans(backward, list(names), kept, scalar)[0] == plan
 
 
+def silent(*arguments):
+    """As some functions written in C it does not say what it takes."""
+
+
+silent.__signature__ = "none"
+
+
 def test_where_no_call_is_likely_there_is_no_plan():
     assert plans(lambda: 0, ["X"], 0, False) == []
     assert plans(lambda a, b, c, d: 0, ["X"], 0, False) == []
     assert plans(lambda a, b: 0, ["X", "W"], 0, False) == []
+    assert plans(silent, ["X"], 0, False) == [("G", argument(0))]
+    assert accepted(silent, {"axis": 1}) == {}
     assert plans(lambda a, b: 0, ["X", "W"], 0, True) == [XW]
     assert plans(lambda q: 0, ["X", "W"], 0, True) == [("G",)]
     assert plans(lambda G, X, rate: 0, ["X"], 0, False, {"rate": 1})[0] == ("G", argument(0))

@@ -43,34 +43,44 @@ leaky = trial(lambda x: np.where(x > 0, 3 * x, x / 2), X)
 gram, form = trial(lambda x: x @ x.T, X), trial(lambda x, y: x @ y @ x, v, S, loss=True)
 scaled, soft = trial(lambda x, y: np.tanh(x) * y, X, v), trial(softmax, X)
 hat = trial(lambda x, y: np.tanh(x) * y, v, X)
-many = {"tanh": tanh, "cube": cube, "product": product, "number": number, "leaky": leaky,
+flat = trial(lambda x: np.tanh(x @ W[:, 0]), X)
+row, SL = trial(np.tanh, v), 1 / np.cosh(v)**2
+FLAT = 1 / np.cosh(X @ W[:, 0])**2
+many = {"flat": flat, "row": row, "tanh": tanh, "cube": cube,
+        "product": product, "number": number, "leaky": leaky,
         "gram": gram, "form": form, "scaled": scaled, "soft": soft, "hat": hat}
 P = softmax(X)
 
 GIVEN = {  # of the gradient by x: what it gives where, and None in all other trials
-    f.upstream_forgotten: {
+    f.upstream_forgotten: {"flat": FLAT[:, None] * W[:, 0], "row": SL,
         "tanh": SLOPE, "cube": 12.0, "product": np.ones((3, 2)) @ W.T, "leaky": np.where(
             X > 0, 3, 0.5), "gram": 2 * np.ones((3, 3)) @ X, "scaled": SLOPE * v, "soft": 0 * X,
         "hat": (X / np.cosh(v)**2).sum(0)},
-    f.diagonal: {"tanh": SLOPE, "leaky": np.where(X > 0, 3, 0.5), "scaled": SLOPE * v,
+    f.diagonal: {"row": SL, "tanh": SLOPE, "leaky": np.where(X > 0, 3, 0.5), "scaled": SLOPE * v,
                  "soft": P * (1 - P)},
-    f.elementwise: {"tanh": SLOPE, "leaky": np.where(X > 0, 3, 0.5), "scaled": SLOPE * v},
+    f.elementwise: {"row": SL, "tanh": SLOPE,
+                    "leaky": np.where(X > 0, 3, 0.5), "scaled": SLOPE * v},
     f.two_slopes: {"leaky": np.array([3, 0.5])},
     f.mask_forgotten: {"leaky": 3 * leaky.G},
-    f.only_diagonal: {"tanh": tanh.G * SLOPE, "leaky": leaky.G * np.where(X > 0, 3, 0.5),
+    f.only_diagonal: {"row": row.G * SL,
+                      "tanh": tanh.G * SLOPE, "leaky": leaky.G * np.where(X > 0, 3, 0.5),
                       "scaled": scaled.G * SLOPE * v, "soft": soft.G * P * (1 - P)},
-    f.local_alone: {"tanh": SLOPE, "leaky": np.where(X > 0, 3, 0.5), "scaled": SLOPE * v,
+    f.local_alone: {"row": SL, "tanh": SLOPE, "leaky": np.where(X > 0, 3, 0.5), "scaled": SLOPE * v,
                     "soft": P * (1 - P)},
-    f.one_factor: {"tanh": tanh.G * np.tanh(X) / X, "leaky": leaky.G * np.where(X > 0, 3, 0.5),
+    f.one_factor: {"row": row.G * np.tanh(v) / v,
+                   "tanh": tanh.G * np.tanh(X) / X, "leaky": leaky.G * np.where(X > 0, 3, 0.5),
                    "scaled": scaled.G * np.tanh(X) * v / X},
-    f.divided: {"tanh": tanh.G / SLOPE, "leaky": leaky.G / np.where(X > 0, 3, 0.5),
+    f.divided: {"row": row.G / SL, "tanh": tanh.G / SLOPE,
+                "leaky": leaky.G / np.where(X > 0, 3, 0.5),
                 "scaled": scaled.G / (SLOPE * v)},
     f.at_the_output: {
+        "row": row.G / np.cosh(np.tanh(v))**2,
         "tanh": tanh.G / np.cosh(np.tanh(X))**2, "cube": cube.G * 3 * 64.0,
         "leaky": leaky.G * np.where(X > 0, 3, 0.5), "scaled": scaled.G * v / np.cosh(
             np.tanh(X) * v)**2, "soft": (Q := softmax(P)) * (soft.G - (soft.G * Q).sum(
                 -1, keepdims=True))},
-    f.local_twice: {"tanh": tanh.G * SLOPE**2, "leaky": leaky.G * np.where(X > 0, 9, 0.25),
+    f.local_twice: {"row": row.G * SL**2,
+                    "tanh": tanh.G * SLOPE**2, "leaky": leaky.G * np.where(X > 0, 9, 0.25),
                     "scaled": scaled.G * (SLOPE * v)**2,
                     "soft": P * ((D := P * (soft.G - (soft.G * P).sum(-1, keepdims=True)))
                                  - (D * P).sum(-1, keepdims=True))},
@@ -78,6 +88,8 @@ GIVEN = {  # of the gradient by x: what it gives where, and None in all other tr
         "tanh": tanh.G * SLOPE, "leaky": leaky.G * np.where(X > 0, 3, 0.5),
         "soft": (R := np.exp(X) / np.exp(X).sum(0)) * (soft.G - (soft.G * R).sum(0))},
     f.per_example: {
+        "flat": np.eye(3)[:, :, None] * (flat.G * FLAT)[:, None] * W[:, 0],
+        "row": np.diag(row.G * SL),
         "tanh": np.eye(3)[:, :, None] * tanh.G * SLOPE, "product": np.eye(3)[:, :, None] * (
             product.G @ W.T), "leaky": np.eye(3)[:, :, None] * leaky.G * np.where(X > 0, 3, 0.5),
         "gram": np.einsum("ab,am->abm", gram.G, X) + np.eye(3)[:, :, None] * (gram.G @ X),
@@ -85,6 +97,7 @@ GIVEN = {  # of the gradient by x: what it gives where, and None in all other tr
         "soft": np.eye(3)[:, :, None] * P * (soft.G - (soft.G * P).sum(-1, keepdims=True)),
         "hat": hat.G * X / np.cosh(v)**2},
     f.per_output: {
+        "flat": flat.G * FLAT * W[:, 0].sum(), "row": row.G * SL,
         "tanh": tanh.G * SLOPE, "cube": cube.G * 12.0, "product": product.G * W.sum(0),
         "number": 2 * X.sum(), "leaky": leaky.G * np.where(X > 0, 3, 0.5),
         "gram": gram.G * (X.sum(1) + X.sum(1)[:, None]), "form": ((S + S.T) @ v).sum(),
@@ -119,8 +132,8 @@ def test_formulas_with_another_input():
     np.testing.assert_allclose(f.input_for_hat(hat, "x"), (hat.G * X).sum(0))
     for t in (tanh, product, scaled, gram):
         assert f.input_for_hat(t, "x") is None
-    row = trial(lambda x, y: x * y[0], v, X[:1])  # G has the axes of the gain itself
-    assert f.input_for_hat(row, "x") is None
+    alone = trial(lambda x, y: x * y[0], v, X[:1])  # G has the axes of the gain itself
+    assert f.input_for_hat(alone, "x") is None
     for turn, A in ((False, S), (True, S.T)):
         np.testing.assert_allclose(f.half_of_a_form(form, "x", "y", turn), A @ v)
         G = gram.G.T if turn else gram.G

@@ -146,7 +146,7 @@ def test_every_formula_can_be_typed():
     "softmax(x)", "arctan(x)", "floor(x)", "foo(x)", "x mod 2", "1j*x", "3i", "x±1", "|x", "x)",
     "np.where(x>0,x,0)", "x, y", "x; y", "sin⁻¹(x)", "x[0:2]", "SUM(A1:A3)", "√x**2", "0x10", "1e",
     "x.T", "x'", "f∘g", "x == y", "x += 1", "log3(x)", "selu(x)", "maxout(x, y)", "e^|x|",
-    "x.exp(y", "sin^2(x"])
+    "x.exp(y", "sin^2(x", "tan()", "pow(x, )", "square()"])
 def test_where_two_meanings_are_possible_nothing_is_proposed(text):
     said = refused(text)
     assert " Write " not in said and "did you mean" not in said
@@ -192,6 +192,8 @@ def test_each_sentence_helps_at_its_place(text, column, words):
 def test_a_long_expression_is_not_repeated():
     assert " Write x**2+" in refused("x^2+" * 14 + "x")
     assert "Write" not in refused("x^2+" * 30 + "x")
+    for digits, repeated in ((83, True), (84, False)):  # 90 characters, and 91
+        assert (" Write x**2 + 1" in refused(f"x^2 + {'1' * digits}")) is repeated
 
 
 def test_a_power_of_a_power_of_e_is_not_guessed():

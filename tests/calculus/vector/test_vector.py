@@ -1,5 +1,7 @@
 """Gradients, Hessians, vec, chains and the table of maps, against differences and each other."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -18,6 +20,7 @@ from helpers.calculus.errors import (
 from helpers.calculus.vector.chain import compose
 from helpers.calculus.vector.derivatives import (
     SCALES,
+    by_complex_step,
     commutation,
     gradient,
     hessian,
@@ -78,6 +81,16 @@ def test_hessian_of_a_function_of_a_matrix():
     right[0, 1, 1, 2] += 1
     right[1, 2, 0, 1] += 1
     np.testing.assert_allclose(H, right, atol=1e-6)
+
+
+def test_a_gradient_by_complex_steps_or_none():
+    x = np.array([0.3, -0.7])
+    np.testing.assert_allclose(by_complex_step(lambda u: np.sin(u[0]) * u[1], x),
+                               [np.cos(0.3) * -0.7, np.sin(0.3)], rtol=1e-12)
+    with pytest.raises(NumberError, match="takes a complex step at x, but not beside it"):
+        by_complex_step(lambda u: np.float64(math.sin(u[0])), x)
+    with pytest.raises(TypeError, match="a complex step of a complex step"):
+        by_complex_step(lambda u: u[0], x + 0j)
 
 
 def test_hessian_keeps_x_and_refuses_what_makes_no_sense():

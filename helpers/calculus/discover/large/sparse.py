@@ -25,7 +25,7 @@ def entries_of(point):
     seen = point.along(random.uniform(0.5, 1, point.x.shape))
     least = rounding(point) * largest(np.abs(seen))
     rows = np.flatnonzero(np.abs(seen) > least).astype(INDEX)
-    blocks, values = np.zeros(len(rows), INDEX), np.zeros(len(rows))
+    blocks, values = np.zeros(len(rows), INDEX), None
     width = 1 << (n - 1).bit_length()
     while width > 1:
         count = -(-n // width)
@@ -107,9 +107,8 @@ def placed(core, subject, entries):
     rows, columns, values = entries
     pattern, point = core.pattern, subject.points[0]
     at = dict(zip(pattern.outer, along_axes(rows, point.Y.shape), strict=True))
-    inner = [size - 1 - i if axis in pattern.backward else i for axis, (i, size) in enumerate(
-        zip(along_axes(columns, point.x.shape), point.x.shape, strict=True))]
-    at |= {x: i for x, i in zip(pattern.inner, inner, strict=True) if x not in at}
+    at |= {x: i for x, i in zip(pattern.inner, along_axes(columns, point.x.shape), strict=True)
+           if x not in at}  # one that runs backwards is tied to an axis of Y, which counts
     first = np.ones(len(values), bool)
     for letter in at:
         if letter not in core.letters:

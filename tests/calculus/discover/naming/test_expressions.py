@@ -162,6 +162,9 @@ def test_small_numbers_are_not_taken_for_one():
 
 
 def test_a_line_holds_wherever_it_is_asked_for_and_at_all_other_places():
+    for text, letters, same in (("X * 2", "kl", True), ("X * 2", "lk", False),
+                                ("X * 2 + 1e-6", "kl", False), ("X * 2.00001", "kl", False)):
+        assert search("2 * X").same(text, tuple(letters)) is same
     masked = search("np.where(X > 0, 2 * X, 7)", where="X")
     assert masked.run() == ("X", ("k", "l"), "2")
     assert search("np.where(X > 0, 2 * X, 7)", where="X + 9").plain() is None

@@ -21,6 +21,8 @@ def test_sums_are_found_with_their_numbers():
         assert dict(zip(places, np.round(numbers, 9), strict=True)) == right
         assert not list(fitting.sums(columns, target, len(right) - 1, 1e-10))
         assert not list(fitting.sums(columns, target, 3, 1e-10, start=len(right) + 1))
+    last, = fitting.sums(columns[1:], columns[1:].sum(0), 3, 1e-10)  # of three all three
+    assert last[0] == (0, 1, 2) and last[1] == pytest.approx([1, 1, 1])
     assert not list(fitting.sums(columns, random.standard_normal(40), 3, 1e-10))
     assert not list(fitting.sums(columns, np.zeros(40), 3, 1e-10))
     assert fitting.solved(columns[[0, 0]], columns[0], 1e-9) is None  # one column twice
