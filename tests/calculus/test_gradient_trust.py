@@ -124,6 +124,20 @@ def test_a_slope_too_small_for_any_step_is_no_mistake():
     assert check.passed and check.verdict.startswith("right: both are 0 beside their rounding")
 
 
+@pytest.mark.parametrize(("name", "inputs", "eps"), [
+    ("l2_normalize", ([[0.0, 0.0], [3.0, 4.0]],), 1e-12),
+    ("l2_normalize", ([[0.0, 0.0, 0.0]],), 1e-12),
+    ("cosine_similarity", ([[1e5, 2.0], [0.0, 0.0]], [[0.0, 1.0], [-1.0, 2.0]]), 1e-8),
+    ("rmsnorm", ([[0.0, 0.0], [3e4, 4e4]], [1.0, 2.0]), 1e-12),
+    ("layernorm", ([[0.0, 0.0], [3e4, 4e4]], [1.0, 2.0], [0.0, 1.0]), 1e-12)])
+def test_a_row_of_zeros_is_normalized_by_eps_alone_and_that_is_seen(name, inputs, eps):
+    """Its slope shows within eps only: X / max(‖X‖, ε) has 1 / ε there."""
+    assert [check.verdict for check in check_gradients(name, *inputs, eps=eps)] == \
+        len(inputs) * ["right."]
+    wrong = planted(OPERATIONS[name], list(OPERATIONS[name].inputs)[0], "vjp", Plant(None))
+    assert not check_gradients(wrong, *inputs, eps=eps).passed
+
+
 def test_a_mistake_in_the_jvp_alone_is_refused_where_outputs_are_large():
     """Its tangent is compared with the gradient's, which no large Y can blur."""
     X = np.array([[-4e6, -7e6, 8e6]])
