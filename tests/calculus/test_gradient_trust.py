@@ -134,7 +134,7 @@ def test_a_row_of_zeros_is_normalized_by_eps_alone_and_that_is_seen(name, inputs
     """Its slope shows within eps only: X / max(‖X‖, ε) has 1 / ε there."""
     assert [check.verdict for check in check_gradients(name, *inputs, eps=eps)] == \
         len(inputs) * ["right."]
-    wrong = planted(OPERATIONS[name], list(OPERATIONS[name].inputs)[0], "vjp", Plant(None))
+    wrong = planted(OPERATIONS[name], next(iter(OPERATIONS[name].inputs)), "vjp", Plant(None))
     assert not check_gradients(wrong, *inputs, eps=eps).passed
 
 

@@ -10,7 +10,6 @@ DOCTOR = {
     "any other drawing does as well": {
         "examine.py": [
             ("def stream(seed, number=▸0):", "0 → 1"),
-            ("return np.random.default_rng([▸0x7E4508, seed, number])", "0x7E4508 → 8275209"),
             ("others = runs if corner is None else trials(corner, random, stream(seed, ▸1)"
              ".standard_normal(", "1 → 2"),
         ],
