@@ -46,13 +46,10 @@ def some_columns(f, x, here, places, noise, unit):
     ladders = [ladder(x, x.reshape(-1)[place]) for place in places]
     up, high = walk(f, x, places, ladders, here.shape, 1)
     down, low = walk(f, x, places, ladders, here.shape, -1)
-    steep = [i for i, place in enumerate(places) if x.reshape(-1)[place] == 0
-             and steeper(up[:, i], high[:, i] - low[:, i], len(ladders[i]), noise)]
-    if steep:  # x / max(‖x‖, ε) at x = 0 shows its slope only within ε
-        for i in steep:
-            ladders[i] = [*ladders[i], *ladders[i][-1] * RATIO ** -np.arange(1.0, DEEPER + 1)]
-        up, high = walk(f, x, places, ladders, here.shape, 1)
-        down, low = walk(f, x, places, ladders, here.shape, -1)
+    spikes = {i: steep for i, place in enumerate(places) if x.reshape(-1)[place] == 0 and np.any(
+        steep := steeper(up[:, i], high[:, i] - low[:, i], len(ladders[i]), noise, here))}
+    if spikes:  # x / max(‖x‖, ε) at x = 0 shows its slope only within ε
+        up, high, low, down = deeper(f, x, places, ladders, spikes, here.shape)
     with np.errstate(all="ignore"):
         slope, error, kink, left, right = read(here, high, up, low, down, noise, unit)
     kinks = tuple(Kink(tuple(map(int, k)), tuple(map(int, np.unravel_index(places[i], x.shape))),
@@ -61,11 +58,25 @@ def some_columns(f, x, here, places, noise, unit):
     return Measured(np.moveaxis(slope, 0, -1), here, np.moveaxis(error, 0, -1), kinks)
 
 
-def steeper(widths, rises, count, noise):
-    """Whether the last of `count` steps still sees a slope of twice the size, in any output."""
+def steeper(widths, rises, count, noise, here):
+    """Which outputs still see a slope of twice the size at the last of `count` steps."""
+    blur = np.maximum(noise, EPS * np.abs(here).max(initial=0.0, where=np.isfinite(here)))
     with np.errstate(all="ignore"):
         last, before = (np.abs(rises[k] / widths[k]) for k in (count - 1, count - 2))
-        return bool(np.any((last > 2 * before) & (np.abs(rises[count - 1]) > 100 * noise)))
+        return (last > 2 * before) & (np.abs(rises[count - 1]) > 100 * blur)
+
+
+def deeper(f, x, places, ladders, spikes, shape):
+    """Both walks again, {place: its outputs} on to finer steps: there others only see rounding."""
+    ends = [len(steps) for steps in ladders]
+    for i in spikes:
+        finer = ladders[i][-1] * RATIO ** -np.arange(1.0, DEEPER + 1)
+        ladders[i] = np.concatenate([ladders[i], finer])
+    up, high = walk(f, x, places, ladders, shape, 1)
+    down, low = walk(f, x, places, ladders, shape, -1)
+    for i, steep in spikes.items():
+        high[ends[i]:, i, ~steep] = low[ends[i]:, i, ~steep] = np.nan
+    return up, high, low, down
 
 
 def walk(f, x, places, ladders, shape, sign):
