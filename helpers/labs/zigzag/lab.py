@@ -41,7 +41,9 @@ class ZigZagLab(Lab):
         steps = view["steps"]
         parts = [f"with inputs {way} {path.same_sign.sum()} of {steps} gradients have entries of "
                  f"one sign, the path turns back {plural(path.turns, 'time')} and ends at loss "
-                 f"{four(path.losses[-1])}" for way, path in view["paths"].items()]
+                 f"{four(path.losses[-1])}" if steps else
+                 f"with inputs {way} the loss is {four(path.losses[0])}"
+                 for way, path in view["paths"].items()]
         taken = f"{plural(steps, 'step')} of size {view['eta']:g} by {view['by']}"
         return f"{taken}: {'; '.join(parts)}"
 
