@@ -98,7 +98,7 @@ def formula(name, inside):
         return ""
     names = dict(zip("abc", parts, strict=False))
     return re.sub(r"(?<=\w\()([abc])(?=\))|\b[abc]\b",
-                  lambda m: (str if m[1] else bracketed)(names[m[0]]), pattern)
+                  lambda m: names[m[0]] if m[1] else bracketed(names[m[0]]), pattern)
 
 
 def arguments(inside):
