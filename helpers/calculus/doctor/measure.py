@@ -18,7 +18,7 @@ LARGEST = 2**22       # entries of a Jacobian that is held
 PATIENCE = 10.0       # seconds that the differences by one input may take, about
 CONDITION = 16.0      # how often a right formula may round as one change of the last place does
 NOTHING = np.finfo(np.float64).tiny / EPS  # a smaller slope is lost where a step multiplies it
-SURE = 4.0            # how far a measured slope may be off, in its own estimates
+SURE = 5.0            # how far a measured slope may be off, in its own estimates
 
 
 @dataclass(frozen=True, eq=False)
