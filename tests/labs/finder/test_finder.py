@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
+from matplotlib.collections import PathCollection
 
 from helpers import OPERATIONS, ReplacementFinder
 from helpers.labs.finder.lab import choices
-from helpers.labs.finder.picture import SMALLEST, cover, left_over, low, number_size
+from helpers.labs.finder.picture import SMALLEST, cover, left_over, low, number_size, outline
 from helpers.pictures.live import LIGHT
 from tests.page import browser
 
@@ -163,8 +164,11 @@ def test_on_a_projector_the_tensor_has_its_numbers_and_what_is_left_stands_besid
     figure, _ = low((finder.structure, 3), 9.8, 4.0, LIGHT)
     axes, = figure.axes
     assert tuple(figure.get_size_inches()) == (9.8, 4.0)
-    numbers = [text for text in axes.texts if text.get_text() in ("0", "1")]
-    assert len(numbers) == 144 + 12 and min(t.get_fontsize() for t in numbers) >= SMALLEST
+    matrices = [one for one in axes.collections if isinstance(one, PathCollection)]
+    assert [len(one.get_offsets()) for one in matrices] == [144, 12]
+    smallest = outline("0", SMALLEST).get_extents().height
+    for path in (path for one in matrices for path in one.get_paths()):
+        assert path.get_extents().height >= smallest
     left = next(text for text in axes.texts if text.get_text().startswith("what is left"))
     assert left.get_position()[0] > 12  # to the right of twelve columns
 

@@ -6,6 +6,8 @@ from functools import cache
 
 import numpy as np
 import pytest
+from matplotlib.collections import LineCollection, PathCollection
+from matplotlib.colors import to_hex
 from matplotlib.image import AxesImage
 
 from helpers import ReplacementFinder
@@ -55,6 +57,34 @@ def test_both_matrices_have_room_at_every_stage(what, width, height):
     assert len(places) == 1  # nothing jumps
     used = max(box[1] for box in matrices) / width, max(box[3] for box in matrices) / down
     assert cell == 0.5 or max(used) > 0.7  # as large as there is room for
+
+
+def test_every_cell_has_its_number_in_its_middle_and_lines_around_it():
+    structure = structure_of("affine by W")
+    figure, _ = picture.build((structure, 2), 9.0, LIGHT)
+    axes, = figure.axes
+    full, left = (one for one in axes.collections if isinstance(one, PathCollection))
+    J = structure.samples.tensors[0].reshape(6, 8)
+    size = picture.number_size(map(picture.in_cell, J.flat), 0.5)
+    assert [tuple(place) for place in full.get_offsets()] == [(j, i) for i, j in np.ndindex(6, 8)]
+    for x, path, colour in zip(J.flat, full.get_paths(), full.get_facecolors(), strict=True):
+        assert path is picture.outline(picture.in_cell(x), size)
+        assert to_hex(colour) == (LIGHT.muted if x == 0 else LIGHT.text)
+        left_end, right_end = path.get_extents().intervalx
+        assert left_end == pytest.approx(-right_end)
+    assert picture.outline("0", size).get_extents().y0 == pytest.approx(
+        -picture.outline("0", size).get_extents().y1, abs=0.3)
+    assert len(left.get_offsets()) == 12
+    figure.set_dpi(200)
+    figure.canvas.draw()
+    place = next(k for k, x in enumerate(J.flat) if picture.in_cell(x) == "1.3")
+    x, y = map(round, axes.transData.transform(full.get_offsets()[place]))
+    cell = np.asarray(figure.canvas.buffer_rgba())[::-1][y - 40:y + 41, x - 40:x + 41, 0]
+    inked = np.flatnonzero((cell < 60).any(axis=1)) - 40
+    assert len(inked) == pytest.approx(0.73 * size * 200 / 72, abs=3)  # as high as its points say
+    assert abs(inked.mean()) < 2 and abs(np.flatnonzero((cell < 60).any(axis=0)).mean() - 40) < 4
+    lines = [one for one in axes.collections if isinstance(one, LineCollection)]
+    assert [len(one.get_segments()) for one in lines] == [7 + 9, 4 + 5, 4 + 5]
 
 
 @pytest.mark.parametrize(("width", "height"), [(9.0, None), (6.0, None), (9.8, 4.0)])
