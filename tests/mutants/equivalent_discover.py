@@ -160,6 +160,9 @@ DISCOVER = {
         ],
     },
     "a margin of a digit, and a tenth more": {
+        "discover/large/directions.py": [
+            ("self.tolerance = max(NUMERICAL, ▸10 * found.accuracy)", "10 → 11"),
+        ],
         "discover/large/probes.py": [
             ("allowed = ▸10 * self.point.tolerance", "10 → 11"),
         ],
@@ -375,6 +378,15 @@ DISCOVER = {
         "discover/patterns/windows.py": [
             ("if values is None or values[0].▸ndim < 1:", "ndim → size"),
         ],
+    },
+    "a step half as wide, of four": {
+        "discover/large/directions.py": [
+            ("ODD = tuple((2.0 ** -k, 0.0) for k in (▸25, 31, 37, 43))  # where f may be stee"
+             "p, at odd inputs", "25 → 26"),
+        ],
+    },
+    "a square is as high as it is wide": {
+        "discover/patterns/low_rank.py": [("n = blocks[0].shape[-▸1]", "1 → 2")],
     },
     "both are 0 there, and nothing is allowed": {
         "discover/trials.py": [

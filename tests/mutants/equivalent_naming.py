@@ -49,6 +49,8 @@ NAMING = {
             ("for z in self.linear[:▸30]:", "30 → 31"),
             ("mark = (values[0].shape, *(rounded(f) for v in values[:▸3] for f in marks(v)))",
              "3 → 4"),
+            ("mark = (values[0].shape, *(rounded(f) for v in values[:▸3] for f in marks(v)))",
+             "3 → nothing"),
         ],
         "discover/naming/fitting.py": [
             ("PAIRS = ▸1200    # columns of which all pairs are tried", "1200 → 1201"),

@@ -4,6 +4,8 @@ The diagonal may be a factor of all of the block, from either side. Every block 
 what its texts say, and every count with one by hand.
 """
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -14,6 +16,7 @@ from helpers.calculus.discover.patterns.low_rank import (
     beside,
     cross,
     diagonal_plus_low_rank,
+    diagonals_of,
     even,
     left_by,
 )
@@ -183,3 +186,16 @@ def test_what_changes_along_its_last_axis(x, allowed, says):
     ("-1", "a + b", "a + b", "k", 0, " - (a + b) * (G * (a + b)).sum()")])
 def test_how_an_outer_product_is_taken_off_or_added(c, u, v, frame, axis, line):
     assert addend(Piece(c, u, v, ("k",)), "G", tuple(frame), axis, 5) == line
+
+
+def test_what_may_stand_on_a_diagonal_is_tried_in_this_order():
+    """Of a number its inverse, of an array that of its norm."""
+    known = {"s": np.array(-2.0), "A": np.array([3.0, 4.0])}
+    names = SimpleNamespace(
+        texts=lambda shape: (), known=lambda: list(known), samples=[known],
+        value=lambda text: [np.asarray(eval(text, {"np": np, **known}))])
+    dense = random.standard_normal((6, 6))
+    core = SimpleNamespace(names=names, tolerance=1e-9)
+    found = [(text, diagonals[0][0]) for text, _, diagonals in
+             diagonals_of(core, [dense], (), "k", "j")]
+    assert found == [("1", 1), ("s", -2), ("1 / s", -0.5), ("1 / np.linalg.norm(A)", 0.2)]

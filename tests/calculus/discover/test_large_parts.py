@@ -63,6 +63,7 @@ SPARSE = {
     "tridiagonal": I(40) + 2 * I(40, k=1) - I(40, k=-1), "one input": few(6, 1, 0.5),
     "one output": I(1, 33, 7), "places": I(37)[random.permutation(37)], "few": few(60, 45, 0.03),
     "empty columns": few(50, 40, 0.03) * (np.arange(40) % 3 == 0), "two": few(30, 2, 0.2),
+    "two fifths": np.array([1.0, 0, 1, 0, 0])[(np.arange(32) // 2 + np.arange(5)[:, None]) % 5],
     "scaled places": 3 * I(17)[random.permutation(17)],
 }
 

@@ -222,6 +222,8 @@ def test_what_another_size_would_cost_is_counted(name, made):
 def test_sizes_that_a_function_does_not_take_stay_as_they_are():
     op = operation_of(lambda X: X @ W, X)
     assert sizes_taken(op, {"n": 3, "h": 4}, {"n": 64, "h": 64}) == {"n": 64, "h": 4}
+    pairs = operation_of(lambda X: X.reshape(len(X), -1, 2).sum(2), X)
+    assert sizes_taken(pairs, {"n": 3, "h": 4}, {"n": 64, "h": 64}) == {"n": 64, "h": 4}
     told = "Other sizes cannot be imagined: the line holds numbers that are known at this size"
     with pytest.raises(ShapeError, match=told):
         imagined_cost(op, "X", {"n": 3, "h": 4}, {"n": 64, "h": 4})

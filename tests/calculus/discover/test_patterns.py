@@ -289,6 +289,18 @@ ODDER = [(convolution, lambda X: slid(X, K), {"at": S}),
          (steadied, lambda X: (X - X.mean(0)) / X.std(0), {"at": X})]
 
 
+@pytest.mark.parametrize("count", [7, 8])
+def test_eight_numbers_tell_of_a_gate(count, monkeypatch):
+    """So many that the gate lets by: near 0 and far from it its argument is lost."""
+    samples = samples_of(lambda X: X / (1 + np.exp(-X)), (X,), None, {}, None, None, {})
+    core = with_words(*reduced(samples, whole_core(samples)), samples)
+    x = np.concatenate([np.linspace(0.5, 2, count), [1e-4, 500]])
+    values = {"X": x, "Y": x / (1 + np.exp(-x))}
+    monkeypatch.setattr(core.names, "value", lambda name: [values[name]])
+    answer = gated(core)
+    assert (answer and answer.kind) == (None if count < 8 else "core")
+
+
 @pytest.mark.parametrize("detector, J, ndim, known", ODD,
                          ids=[f"{case[0].__name__}-{i}" for i, case in enumerate(ODD)])
 def test_a_tensor_of_no_such_kind_gets_none(detector, J, ndim, known):

@@ -39,7 +39,8 @@ def test_in_a_notebook_the_bar_leaves_no_red_line(capfd, monkeypatch):
     assert printed.getvalue().split("\r")[-1].strip() == ""
 
 
-def test_it_can_be_stopped_while_it_looks_for_names(monkeypatch):
+@pytest.mark.parametrize("where", ["naming.names", "naming.spans", "functions"])
+def test_it_can_be_stopped_while_it_looks_for_names(where, monkeypatch):
     steps = []
 
     def stopped():
@@ -47,7 +48,7 @@ def test_it_can_be_stopped_while_it_looks_for_names(monkeypatch):
         if len(steps) > 20:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr("helpers.calculus.discover.naming.names.tick", stopped)
+    monkeypatch.setattr(f"helpers.calculus.discover.{where}.tick", stopped)
     with pytest.raises(KeyboardInterrupt):
         discover(power, X)
     monkeypatch.undo()
