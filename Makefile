@@ -1,5 +1,5 @@
 # make lab        open the course in JupyterLab
-# make test       run every test
+# make test       run every test but those of the pages (make test-site)
 # make check      run what is quick and needs neither browser nor kernel: while you work
 # make test-oldest, test-newest, test-next, test-colab
 #                 the tests with other versions than those of constraints.txt
@@ -7,11 +7,11 @@
 # make mutants    plant faults in the package, 360 drawn by SEED: which do the tests not notice?
 # make notebooks  run all notebooks and store their outputs
 # make benchmark  measure every table of benchmarks/README.md
-# make site       build the pages: every widget, and the whole course, in any browser
+# make site       build the pages: every widget, and the whole course, in a browser
 # make site-serve open them
 # make site-zip   pack them, for a server of one's own
-# make home       say where it is published: make home REPOSITORY=owner/name
-# make test-site  drive them in a browser that reaches nothing else
+# make test-site  build the pages, and drive them in a browser that reaches nothing else
+# make home       say where the course is published: make home REPOSITORY=owner/name
 #
 # Every recipe line runs as it is in sh and in Windows' cmd.
 

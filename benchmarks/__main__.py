@@ -1,4 +1,4 @@
-"""Every table of benchmarks/README.md, printed and kept in build/benchmarks.json: `make benchmark`.
+"""Measure the tables of benchmarks/README.md, print them, keep them in build/benchmarks.json.
 
     python -m benchmarks [NAME …] [--short] [--again] [--fill]
 
@@ -160,10 +160,12 @@ def fill(text, here, parts):
 def main():
     parser = argparse.ArgumentParser(prog="python -m benchmarks",
                                      description=__doc__.splitlines()[0])
-    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(PARTS))
+    parser.add_argument("names", nargs="*", metavar="NAME",
+                        help=f"{', '.join(PARTS)} (default: all)")
     parser.add_argument("--short", action="store_true", help="once around, to see that all run")
     parser.add_argument("--again", action="store_true", help="measure anew what is kept")
-    parser.add_argument("--fill", action="store_true", help="write what is kept into the README")
+    parser.add_argument("--fill", action="store_true",
+                        help="write what is kept into benchmarks/README.md")
     given = parser.parse_args()
     if unknown := set(given.names) - set(PARTS):
         parser.error(f"there is no part {', '.join(unknown)}; choose from {', '.join(PARTS)}")

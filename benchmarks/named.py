@@ -66,7 +66,8 @@ def row(case):
     seconds, named = time.perf_counter() - start, is_named(case, found)
     error = f"{error_elsewhere(case, found):.0e}" if named else "unnamed"
     line = found.numpy.replace("|", "\\|")
-    return named, f"| {case.title} | {', '.join(case.known)} | {error} | {seconds:.1f} | `{line}` |"
+    title = case.title.replace("|", "\\|")
+    return named, f"| {title} | {', '.join(case.known)} | {error} | {seconds:.1f} | `{line}` |"
 
 
 def main():

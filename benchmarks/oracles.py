@@ -11,9 +11,9 @@ that other programs hit both alike. Times of the processor are medians, and a ra
 the ratios of such pairs; times by the clock, of libraries with threads of their own, are the least.
 """
 
+import argparse
 import os
 import statistics
-import sys
 import time
 from functools import partial
 
@@ -279,4 +279,11 @@ def main(wanted):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.oracles",
+                                     description=__doc__.splitlines()[0])
+    parser.add_argument("tables", nargs="*", metavar="TABLE",
+                        help=f"{', '.join(TABLES)} (default: all)")
+    given = parser.parse_args()
+    if unknown := set(given.tables) - set(TABLES):
+        parser.error(f"there is no table {', '.join(unknown)}; choose from {', '.join(TABLES)}")
+    main(given.tables)

@@ -1,5 +1,6 @@
-"""How long `discover` takes, and how much memory: on functions whose tensor is never built, and on
-full tensors of 10 million entries.
+"""Time and memory of `discover`, on functions and on full tensors of 10 million entries.
+
+The tensors of the functions are never built.
 
     python -m benchmarks.structure [--runs 3] [--only functions]
 

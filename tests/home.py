@@ -54,8 +54,7 @@ def badges(home):
 def colab(home):
     """The source of the cell that installs the course in Colab, and does nothing elsewhere."""
     does = (f"%pip install --quiet git+{home['Repository']}" if home else
-            'raise RuntimeError("Not published: run it on your computer (README.md), or '
-            'make home")')
+            'raise RuntimeError("Not published yet: run it on your computer (README.md)")')
     return f'import sys\n\nif "google.colab" in sys.modules:\n    {does}'
 
 

@@ -54,7 +54,7 @@ def test_colab_s_cell_does_nothing_elsewhere(repository, monkeypatch):
     monkeypatch.delitem(sys.modules, "google.colab", raising=False)
     exec(compile(ast.parse(plain), "cell", "exec"), {})  # get_ipython would not be there
     monkeypatch.setitem(sys.modules, "google.colab", sys)
-    error, said = (NameError, "get_ipython") if repository else (RuntimeError, "make home")
+    error, said = (NameError, "get_ipython") if repository else (RuntimeError, "Not published yet")
     with pytest.raises(error, match=said):
         exec(plain, {})
 

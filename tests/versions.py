@@ -14,6 +14,7 @@ With Colab's versions the notebooks are run alone, not compared
 (the first cell says there that ipywidgets 7 is not JupyterLab's), and no browser is driven.
 """
 
+import argparse
 import os
 import re
 import subprocess
@@ -80,4 +81,7 @@ def main(which):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    parser = argparse.ArgumentParser(prog="python -m tests.versions",
+                                     description=__doc__.splitlines()[0])
+    parser.add_argument("which", choices=("oldest", "newest", "next", "colab"))
+    sys.exit(main(parser.parse_args().which))

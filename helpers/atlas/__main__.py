@@ -1,4 +1,4 @@
-"""`python -m helpers.atlas` writes docs/atlas and the cheat sheet anew: minutes."""
+"""Write docs/atlas and the cheat sheet anew, from the table of operations. It takes minutes."""
 
 from argparse import ArgumentParser
 

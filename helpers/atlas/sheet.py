@@ -15,9 +15,9 @@ from .text import inline, table, tick
 HEAD = """# Cheat sheet
 
 G = dL/dY is the upstream gradient; n′ is an index of the input where the output has the same axis.
-The shape of the full tensor is that of the numerator layout. [To print](cheatsheet.pdf). What the
-names in a line stand for says the page of the operation, and [the notation](notation.md) the
-symbols.
+The shape of the full tensor is that of the numerator layout. [To print](cheatsheet.pdf). The
+names in a line are explained on the page of the operation, the symbols in [the
+notation](notation.md).
 
 Written by `python -m helpers.atlas` from the table of operations."""
 PAPER = 11.69, 8.27          # inches: A4, lying

@@ -14,7 +14,8 @@ from .exercise import ExerciseError
 
 def parser():
     """The command line."""
-    top = argparse.ArgumentParser("python -m helpers.exercises", description="For teachers.")
+    top = argparse.ArgumentParser("python -m helpers.exercises", description=(
+        "For teachers: grade notebooks, hand them out, write an autograder."))
     commands = top.add_subparsers(dest="command", required=True)
     grade = commands.add_parser("grade", help="run notebooks; say who solved what, as CSV")
     grade.add_argument("notebooks", nargs="+", metavar="FOLDER",
@@ -28,7 +29,7 @@ def parser():
     grade.add_argument("--jobs", type=whole, default=os.cpu_count() or 1, metavar="N",
                        help="notebooks at once (default: one for each core)")
     grade.add_argument("--seed", type=int, default=1, metavar="N",
-                       help="other numbers, other inputs that answers are tried on (default: 1)")
+                       help="seed of the further inputs that answers are tried on (default: 1)")
     grade.add_argument("--timeout", type=positive, default=300, metavar="S",
                        help="seconds for each notebook (default: 300)")
     grade.add_argument("--whole", action="store_true",
@@ -49,7 +50,7 @@ def parser():
     scope.add_argument("--to", required=True, metavar="ZIP", help="the file to upload there")
     scope.add_argument("--lessons", nargs="+", default=[], metavar="LESSON",
                        help="notebooks that a submission must hold, as 04_tensor_derivatives "
-                       "(default: whichever come)")
+                       "(default: any)")
     return top
 
 

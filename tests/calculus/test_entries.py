@@ -15,7 +15,7 @@ IN_WORDS = {"maxout", "kron", "embedding", "maxpool1d", "maxpool2d",
             "quadratic_form"}
 LEFT = re.compile(r"\\frac{\\partial (\w)(?:_(?:{([^}]*)}|(\w)))?}"
                   r"{\\partial ?\\?(\w+?)(?:_(?:{([^}]*)}|(\w)))?} = (.*)")
-NAMED = {"s": "sigma", "target": "T", "labels": "T", "mask": "M", "stride": "t", "padding": "z"}
+NAMED = {"target": "T", "labels": "T", "mask": "M", "stride": "t", "padding": "z"}
 PAIRS = [(op, wrt) for op in OPERATIONS.values() if op.name not in IN_WORDS
          for wrt in op.derivatives]
 

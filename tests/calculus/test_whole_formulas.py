@@ -41,7 +41,7 @@ def test_a_whole_formula_says_the_numbers(op):
         tangents = {f"d{wrt}": np.asarray(call.like(x))
                     for wrt, x in zip(op.inputs, call.inputs, strict=True)}
         values = known(call, G, tangents)
-        compare(texts[op.output]["latex"], call, op.output, call.Y, values | {"s": values["root"]})
+        compare(texts[op.output]["latex"], call, op.output, call.Y, values)
         for wrt in op.derivatives:
             ways = dict(wrt=wrt, **call.parameters)
             compare(texts[wrt]["latex"], call, wrt, op.vjp(G, *call.inputs, **ways), values)
@@ -81,10 +81,9 @@ def known(call, G, tangents):
     values |= {name: evaluate(name, op.where, values) for name in op.where}
     values |= {symbol: values[own] for own, symbol in NAMED.items()
                if own in values and symbol not in values}
-    values["root"] = 0.0
-    if "s" in values:  # both are written σ; ε stands under the root of one of them
+    if "s" in values:
         values["mu"] = values["X"] - values["Xc"] if "Xc" in values else values["mean"]
-        values["root"] = np.sqrt(values["s"]**2 - values["eps"])
+        values["v"] = values["s"]**2 - values["eps"]
     if op.name == "softmax_cross_entropy":
         values["p"] = np.sum(values["P"] * values["T"], 1, keepdims=True)
     return {name: shaped(op, array) for name, array in values.items()} | {":": slice(None)}
@@ -133,7 +132,7 @@ def on_the_left(text):
 def spelled(latex, call):
     """The formula as the reader knows its signs, and the values of those that it has alone."""
     op, more = call.op, {}
-    for old, new in [*SPELLED, *[(r"\sigma", "s")] * ("s" in op.where)]:
+    for old, new in SPELLED:
         latex = latex.replace(old, new)
     norm = re.search(r"\\\|(\w)(_n)?\\\|", latex)
     if norm:

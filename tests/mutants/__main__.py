@@ -1,10 +1,10 @@
 """Plants faults in `helpers/`, one at a time, and says which of them no test notices.
 
-`python -m tests.mutants` draws 60 faults a part, by a seed; `--parts calculus --seed 2 --count 20`
-others. Each is tried against the tests of its part that reach its line; a survivor then against
-those of all other parts that do, and what is left against the notebooks and all that needs a kernel
-(`--near` leaves both out: they take minutes a survivor). The part `javascript` is the scripts' pure
-functions, which have tests of their own, on bare pages.
+`python -m tests.mutants` draws 60 faults of each part by a seed; `--parts calculus --seed 2 --count
+20` draws 20 others, of one part. Each is tried against the tests of its part that reach its line; a
+survivor then against those of all other parts that do, and what is left against the notebooks and
+all that needs a kernel (`--near` leaves both out: they take minutes a survivor). The part
+`javascript` is the scripts' pure functions, which have tests of their own, on bare pages.
 """
 
 import argparse
@@ -118,8 +118,9 @@ def run(part, seed, count, near, within=""):
 
 def main():
     parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
-    parser.add_argument("--parts", nargs="+", default=list(PARTS), choices=list(PARTS))
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--parts", nargs="+", default=list(PARTS), choices=list(PARTS),
+                        help="(default: all)")
+    parser.add_argument("--seed", type=int, default=1, help="of the draw")
     parser.add_argument("--count", type=int, default=60, help="faults a part")
     parser.add_argument("--within", default="", help="only files whose path fits this pattern")
     parser.add_argument("--near", action="store_true", help="only the tests of the part itself")

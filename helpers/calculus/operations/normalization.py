@@ -1,7 +1,7 @@
 """Batch, layer, group and RMS normalization: a diagonal plus rank 2 or 1, not a dense block.
 
 With X̂ = (X − mean)/√(variance + ε) the Jacobian of one feature (batch) or one example (layer) is
-(γ/σ)(I − 11ᵀ/N − x̂x̂ᵀ/(N − ddof)). Group norm is layer norm on each group of channels: the groups
+(γ/s)(I − 11ᵀ/N − x̂x̂ᵀ/(N − ddof)). Group norm is layer norm on each group of channels: the groups
 have an axis of their own, X.reshape(N, G, C/G, …). RMS norm takes no mean off, so 11ᵀ is gone.
 Sources: lecture slides [K]; S. Ioffe, C. Szegedy, Batch Normalization; J. Ba and others, Layer
 Normalization; Y. Wu, K. He, Group Normalization; B. Zhang, R. Sennrich, Root Mean Square Layer
@@ -15,7 +15,7 @@ from ..operation import Constant, Derivative, Operation
 
 
 def blocks(norm, axis):
-    """(I − 11ᵀ/N − x̂x̂ᵀ/(N − ddof))/σ for every line along `axis`; axes: the other one, i, j.
+    """(I − 11ᵀ/N − x̂x̂ᵀ/(N − ddof))/s for every line along `axis`; axes: the other one, i, j.
 
     As in `normalized_vjp`, two numbers are a case of their own.
     """
@@ -68,8 +68,8 @@ BATCHNORM = Operation(
     name="batchnorm", axes="n h, h, h -> n h", inputs=("X", "gamma", "beta"),
     parameters={"eps": 1e-5, "ddof": 0}, ranges={**EPS, "ddof": (0, 1)}, rules=POSITIVE_EPS,
     latex=r"Y = \gamma \odot \hat{X} + \beta, \quad "
-          r"\hat{X} = \frac{X - \mu}{\sqrt{\sigma^2 + \varepsilon}} \quad "
-          r"(\mu,\,\sigma^2\text{ over the batch})",
+          r"\hat{X} = \frac{X - \mu}{s}, \quad s = \sqrt{v + \varepsilon} \quad "
+          r"(\mu,\,v\text{ over the batch})",
     numpy="gamma * Xhat + beta",
     where={"Xc": "X - X.mean(0)", "s": "np.sqrt((Xc**2).sum(0) / (len(X) - ddof) + eps)",
            "Xhat": "Xc / s"},
@@ -87,15 +87,15 @@ BATCHNORM = Operation(
             core=lambda norm, gamma: gamma[:, None, None] * blocks(norm, 0),
             entry=over_degrees(
                 r"\frac{\partial Y_{nh}}{\partial X_{n'h'}} = "
-                r"\delta_{hh'}\,\frac{\gamma_h}{\sigma_h}\left("
+                r"\delta_{hh'}\,\frac{\gamma_h}{s_h}\left("
                 r"\delta_{nn'} - \frac{1}{N} - \frac{\hat{X}_{nh}\hat{X}_{n'h}}{@}\right)"),
             latex=over_degrees(
-                r"\frac{dL}{dX} = \frac{\gamma}{\sigma} \odot \left(G - "
+                r"\frac{dL}{dX} = \frac{\gamma}{s} \odot \left(G - "
                 r"\frac{1}{N}\sum_n G_{n,:} - "
                 r"\frac{\hat{X}}{@} \odot \sum_n (G \odot \hat{X})_{n,:}\right)"),
             numpy="gamma / s * (G - G.mean(0) - Xhat * (G * Xhat).sum(0) / (len(X) - ddof))",
             jvp_latex=over_degrees(
-                r"dY = \frac{\gamma}{\sigma} \odot \left(dX - \frac{1}{N}\sum_n dX_{n,:} - "
+                r"dY = \frac{\gamma}{s} \odot \left(dX - \frac{1}{N}\sum_n dX_{n,:} - "
                 r"\frac{\hat{X}}{@} \odot \sum_n (dX \odot \hat{X})_{n,:}\right)"),
             jvp_numpy="gamma / s * (dX - dX.mean(0) - Xhat * (dX * Xhat).sum(0) / (len(X) - ddof))",
             why="each feature's dense N×N block is the identity minus 11ᵀ and x̂x̂ᵀ: rank 2",
@@ -113,8 +113,8 @@ EVAL = Operation(
     },
     rules={**POSITIVE_EPS, "var": lambda var: bool((var < 0).any()) and "must not be negative."},
     latex=r"Y = \gamma \odot \hat{X} + \beta, \quad "
-          r"\hat{X} = \frac{X - \mu}{\sqrt{\sigma^2 + \varepsilon}} \quad "
-          r"(\mu,\,\sigma^2\text{ fixed})",
+          r"\hat{X} = \frac{X - \mu}{s}, \quad s = \sqrt{v + \varepsilon} \quad "
+          r"(\mu,\,v\text{ fixed})",
     numpy="gamma * Xhat + beta",
     where={"s": "np.sqrt(var + eps)", "Xhat": "(X - mean) / s"},
     saved={"s": lambda var, eps: np.sqrt(var + eps), "Xhat": lambda X, mean, s: (X - mean) / s},
@@ -126,9 +126,9 @@ EVAL = Operation(
             jvp=lambda dX, s, gamma: gamma / s * dX,
             full="h -> n h n h", core=lambda s, gamma: gamma / s,
             entry=r"\frac{\partial Y_{nh}}{\partial X_{n'h'}} = "
-                  r"\delta_{nn'}\,\delta_{hh'}\,\frac{\gamma_h}{\sigma_h}",
-            latex=r"\frac{dL}{dX} = \frac{\gamma}{\sigma} \odot G", numpy="gamma / s * G",
-            jvp_latex=r"dY = \frac{\gamma}{\sigma} \odot dX", jvp_numpy="gamma / s * dX",
+                  r"\delta_{nn'}\,\delta_{hh'}\,\frac{\gamma_h}{s_h}",
+            latex=r"\frac{dL}{dX} = \frac{\gamma}{s} \odot G", numpy="gamma / s * G",
+            jvp_latex=r"dY = \frac{\gamma}{s} \odot dX", jvp_numpy="gamma / s * dX",
             why="with fixed statistics no example sees another: one slope for each feature is left",
             multiplications="n h + h"),
         **gamma_and_beta(),
@@ -139,8 +139,8 @@ LAYERNORM = Operation(
     name="layernorm", axes="n h, h, h -> n h", inputs=("X", "gamma", "beta"),
     parameters={"eps": 1e-5}, ranges=EPS, rules=POSITIVE_EPS,
     latex=r"Y = \gamma \odot \hat{X} + \beta, \quad "
-          r"\hat{X} = \frac{X - \mu}{\sqrt{\sigma^2 + \varepsilon}} \quad "
-          r"(\mu,\,\sigma^2\text{ of each example})",
+          r"\hat{X} = \frac{X - \mu}{s}, \quad s = \sqrt{v + \varepsilon} \quad "
+          r"(\mu,\,v\text{ of each example})",
     numpy="gamma * Xhat + beta",
     where={"Xc": "X - X.mean(1, keepdims=True)",
            "s": "np.sqrt((Xc**2).mean(1, keepdims=True) + eps)", "Xhat": "Xc / s"},
@@ -155,13 +155,13 @@ LAYERNORM = Operation(
             full="n h j -> n h n j",
             core=lambda norm, gamma: gamma[:, None] * blocks(norm, 1),
             entry=r"\frac{\partial Y_{nh}}{\partial X_{n'h'}} = "
-                  r"\delta_{nn'}\,\frac{\gamma_h}{\sigma_n}\left("
+                  r"\delta_{nn'}\,\frac{\gamma_h}{s_n}\left("
                   r"\delta_{hh'} - \frac{1}{H} - \frac{\hat{X}_{nh}\hat{X}_{nh'}}{H}\right)",
-            latex=r"\frac{dL}{dX} = \frac{1}{\sigma} \odot \left(D - \overline{D} - "
+            latex=r"\frac{dL}{dX} = \frac{1}{s} \odot \left(D - \overline{D} - "
                   r"\hat{X} \odot \overline{D \odot \hat{X}}\right), \quad D = G \odot \gamma",
             numpy="((D := gamma * G) - D.mean(1, keepdims=True)"
                   " - Xhat * (D * Xhat).mean(1, keepdims=True)) / s",
-            jvp_latex=r"dY = \frac{\gamma}{\sigma} \odot \left(dX - \overline{dX} - "
+            jvp_latex=r"dY = \frac{\gamma}{s} \odot \left(dX - \overline{dX} - "
                       r"\hat{X} \odot \overline{dX \odot \hat{X}}\right)",
             jvp_numpy="gamma / s * (dX - dX.mean(1, keepdims=True)"
                       " - Xhat * (dX * Xhat).mean(1, keepdims=True))",
@@ -190,8 +190,8 @@ GROUPNORM = Operation(
     parameters={"eps": 1e-5}, ranges=EPS, rules=POSITIVE_EPS, usual={"n": 2, "c": 2, "g": 3},
     large={"g": 32, "c": 2, "h": 3136},
     latex=r"Y_{ngch} = \gamma_{gc}\,\hat{X}_{ngch} + \beta_{gc}, \quad "
-          r"\hat{X} = \frac{X - \mu}{\sqrt{\sigma^2 + \varepsilon}} \quad "
-          r"(\mu,\,\sigma^2\text{ of each example and group})",
+          r"\hat{X} = \frac{X - \mu}{s}, \quad s = \sqrt{v + \varepsilon} \quad "
+          r"(\mu,\,v\text{ of each example and group})",
     numpy="gamma[:, :, None] * Xhat + beta[:, :, None]",
     where={"Xc": "X - X.mean((2, 3), keepdims=True)",
            "s": "np.sqrt((Xc**2).mean((2, 3), keepdims=True) + eps)", "Xhat": "Xc / s",
@@ -207,14 +207,14 @@ GROUPNORM = Operation(
             core=lambda X, norm, gamma: gamma[:, :, None, None, None] * blocks(norm, 1).reshape(
                 *X.shape, *X.shape[2:]),
             entry=r"\frac{\partial Y_{ngch}}{\partial X_{n'g'c'h'}} = "
-                  r"\delta_{nn'}\,\delta_{gg'}\,\frac{\gamma_{gc}}{\sigma_{ng}}\left("
+                  r"\delta_{nn'}\,\delta_{gg'}\,\frac{\gamma_{gc}}{s_{ng}}\left("
                   r"\delta_{cc'}\delta_{hh'} - \frac{1}{CH} - "
                   r"\frac{\hat{X}_{ngch}\hat{X}_{ngc'h'}}{CH}\right)",
-            latex=r"\frac{dL}{dX} = \frac{1}{\sigma} \odot \left(D - \overline{D} - "
+            latex=r"\frac{dL}{dX} = \frac{1}{s} \odot \left(D - \overline{D} - "
                   r"\hat{X} \odot \overline{D \odot \hat{X}}\right), \quad D = G \odot \gamma",
             numpy="(D - D.mean((2, 3), keepdims=True)"
                   " - Xhat * (D * Xhat).mean((2, 3), keepdims=True)) / s",
-            jvp_latex=r"dY = \frac{\gamma}{\sigma} \odot \left(dX - \overline{dX} - "
+            jvp_latex=r"dY = \frac{\gamma}{s} \odot \left(dX - \overline{dX} - "
                       r"\hat{X} \odot \overline{dX \odot \hat{X}}\right)",
             jvp_numpy="gamma[:, :, None] / s * (dX - dX.mean((2, 3), keepdims=True)"
                       " - Xhat * (dX * Xhat).mean((2, 3), keepdims=True))",

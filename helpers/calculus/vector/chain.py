@@ -1,7 +1,7 @@
 """A chain of maps with its chain of Jacobians, in both layouts.
 
 z = g(y), y = f(x): in the numerator layout ∂z/∂x = J_z J_y, the last map first; in the denominator
-layout of the lecture slides [K] ∇ₓz = ∇ₓy ∇ᵧz, the first map first. The numbers are the same.
+layout of the lecture slides [K] ∇_x z = ∇_x y ∇_y z, the first map first. The numbers are the same.
 """
 
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ class Chain:
     def products(self, x, layout="numerator"):
         """∂y/∂x after one map, after two, …: the running products, from the side of x.
 
-        Numerator: J_y, J_z J_y, …; denominator: ∇ₓy, ∇ₓy ∇ᵧz, ….
+        Numerator: J_y, J_z J_y, …; denominator: ∇_x y, ∇_x y ∇_y z, ….
         """
         factors, values = self.jacobians(x, layout), self.values(x)
         first = layout == "denominator"

@@ -161,7 +161,7 @@ ROWS = (
         truth={"dx": lambda W, x, t: linear(W, "denominator") @ (2 * (W @ x - t))},
         mistakes=(
             ("lost transpose", lambda W, x, t: 2 * W @ (W @ x - t), "∇ₓ(Wx) is Wᵀ."),
-            ("half the way", lambda W, x, t: 2 * (W @ x - t), "That is ∇ᵧε with y = Wx: one "
+            ("half the way", lambda W, x, t: 2 * (W @ x - t), "That is ∇_y ε with y = Wx: one "
              "factor is missing."),
             ("value for derivative", lambda W, x, t: W.T @ (W @ x - t)**2, "The slope of y² is "
              "2y."),
@@ -176,8 +176,8 @@ ROWS = (
             ("gradient by W", lambda W, x, t: 2 * np.outer(W @ x - t, x), "That is the gradient "
              "by W: it has the shape of W."),
         ),
-        hints=("Two steps: y = Wx − t, ε = ‖y‖².", "∇ᵧε = 2y, and ∇ₓy = Wᵀ.",
-               "Denominator layout: ∇ₓy ∇ᵧε."),
+        hints=("Two steps: y = Wx − t, ε = ‖y‖².", "∇_y ε = 2y, and ∇ₓy = Wᵀ.",
+               "Denominator layout: ∇_x y ∇_y ε."),
         why=r"$\nabla_x\varepsilon = \nabla_x y\,\nabla_y\varepsilon = W^\top\cdot 2(Wx-t)$.",
     ),
     function(

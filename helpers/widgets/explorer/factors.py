@@ -12,7 +12,7 @@ from ...words import number, plural
 from ..kit.formulas import XMLNS, mathml, tag
 from .entrywise import hatted, namespace
 
-SPELT = {"target": "T", "labels": "T", "mask": "M", "s": r"\sigma"}  # as formulas call them
+SPELT = {"target": "T", "labels": "T", "mask": "M"}  # as formulas call them
 MOST_READ = 12  # numbers in a sentence
 UPRIGHT = {"ℎ": "h", **{chr(0x1D44E + i): chr(97 + i) for i in range(26)}}
 
@@ -49,8 +49,6 @@ def linked_math(latex, letters, legend):
     """A formula as MathML whose known factors say in `data-part` what they are, for keys too."""
     ElementTree.register_namespace("", XMLNS)
     root, names = ElementTree.fromstring(f"<all>{mathml(latex, letters)}</all>"), dict(legend.names)
-    if r"\sigma^2" in latex:
-        names.pop("σ", None)  # the deviation without ε, not what the backward pass divides by
     mark(root, names, legend)
     for place, one in enumerate(root.iterfind(".//*[@data-part]")):
         one.set("tabindex", "-1" if place else "0")
