@@ -108,7 +108,7 @@ def compare(latex, call, name, right, values):
                                                 strict=True))[name])
     sizes = op.sizes(*call.inputs, **call.parameters) | dict(zip(own, right.shape, strict=False))
     values = values | more
-    for line in reversed(defined):
+    for line in reversed([line for line in defined if " = " in line]):  # others are words
         symbol, line = line.split(" = ")
         if "(" in symbol:  # a function of X
             symbol, line = symbol.replace("x", "X"), line.replace("x", "X")

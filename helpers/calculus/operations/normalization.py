@@ -68,8 +68,8 @@ BATCHNORM = Operation(
     name="batchnorm", axes="n h, h, h -> n h", inputs=("X", "gamma", "beta"),
     parameters={"eps": 1e-5, "ddof": 0}, ranges={**EPS, "ddof": (0, 1)}, rules=POSITIVE_EPS,
     latex=r"Y = \gamma \odot \hat{X} + \beta, \quad "
-          r"\hat{X} = \frac{X - \mu}{s}, \quad s = \sqrt{v + \varepsilon} \quad "
-          r"(\mu,\,v\text{ over the batch})",
+          r"\hat{X} = \frac{X - \mu}{s}, \quad s = \sqrt{v + \varepsilon}, \quad "
+          r"\mu\text{ and }v\text{ over the batch}",
     numpy="gamma * Xhat + beta",
     where={"Xc": "X - X.mean(0)", "s": "np.sqrt((Xc**2).sum(0) / (len(X) - ddof) + eps)",
            "Xhat": "Xc / s"},
@@ -113,8 +113,8 @@ EVAL = Operation(
     },
     rules={**POSITIVE_EPS, "var": lambda var: bool((var < 0).any()) and "must not be negative."},
     latex=r"Y = \gamma \odot \hat{X} + \beta, \quad "
-          r"\hat{X} = \frac{X - \mu}{s}, \quad s = \sqrt{v + \varepsilon} \quad "
-          r"(\mu,\,v\text{ fixed})",
+          r"\hat{X} = \frac{X - \mu}{s}, \quad s = \sqrt{v + \varepsilon}, \quad "
+          r"\mu\text{ and }v\text{ fixed}",
     numpy="gamma * Xhat + beta",
     where={"s": "np.sqrt(var + eps)", "Xhat": "(X - mean) / s"},
     saved={"s": lambda var, eps: np.sqrt(var + eps), "Xhat": lambda X, mean, s: (X - mean) / s},
@@ -139,8 +139,8 @@ LAYERNORM = Operation(
     name="layernorm", axes="n h, h, h -> n h", inputs=("X", "gamma", "beta"),
     parameters={"eps": 1e-5}, ranges=EPS, rules=POSITIVE_EPS,
     latex=r"Y = \gamma \odot \hat{X} + \beta, \quad "
-          r"\hat{X} = \frac{X - \mu}{s}, \quad s = \sqrt{v + \varepsilon} \quad "
-          r"(\mu,\,v\text{ of each example})",
+          r"\hat{X} = \frac{X - \mu}{s}, \quad s = \sqrt{v + \varepsilon}, \quad "
+          r"\mu\text{ and }v\text{ of each example}",
     numpy="gamma * Xhat + beta",
     where={"Xc": "X - X.mean(1, keepdims=True)",
            "s": "np.sqrt((Xc**2).mean(1, keepdims=True) + eps)", "Xhat": "Xc / s"},
@@ -190,8 +190,8 @@ GROUPNORM = Operation(
     parameters={"eps": 1e-5}, ranges=EPS, rules=POSITIVE_EPS, usual={"n": 2, "c": 2, "g": 3},
     large={"g": 32, "c": 2, "h": 3136},
     latex=r"Y_{ngch} = \gamma_{gc}\,\hat{X}_{ngch} + \beta_{gc}, \quad "
-          r"\hat{X} = \frac{X - \mu}{s}, \quad s = \sqrt{v + \varepsilon} \quad "
-          r"(\mu,\,v\text{ of each example and group})",
+          r"\hat{X} = \frac{X - \mu}{s}, \quad s = \sqrt{v + \varepsilon}, \quad "
+          r"\mu\text{ and }v\text{ of each example and group}",
     numpy="gamma[:, :, None] * Xhat + beta[:, :, None]",
     where={"Xc": "X - X.mean((2, 3), keepdims=True)",
            "s": "np.sqrt((Xc**2).mean((2, 3), keepdims=True) + eps)", "Xhat": "Xc / s",

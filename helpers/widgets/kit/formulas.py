@@ -43,13 +43,18 @@ def in_pieces(math):
         sign = (part.text or "") if tag(part) == "mo" else ""
         before = pieces[-1][-1] if pieces[-1] else None
         follows = before is not None and (tag(before) != "mo" or (before.text or "(") in CLOSES)
-        if sign and sign in BREAKS and sign != "," and follows:
+        if sign and sign in BREAKS and sign != "," and follows and not defined(pieces[-1], sign):
             part.set("form", "infix")  # the first of its line, but no sign of a single number
             pieces.append([])
         pieces[-1].append(part)
         if sign == ",":
             pieces.append([])
     return "".join(_math(piece) for piece in pieces if piece)
+
+
+def defined(piece, sign):
+    """Whether what stands behind a comma is one symbol, and what follows says what it is."""
+    return sign == "=" and len(piece) == 2 and tag(piece[0]) == "mspace"
 
 
 def flat(row):

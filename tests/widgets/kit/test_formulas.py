@@ -18,6 +18,10 @@ def pieces(latex):
     (r"a = \left(b + c\right)", ["a", "=(b", "+c)"]),
     (r"a = \left(\frac{b}{c} + d\right)", ["a", "=(bc+d)"]),
     ("a = b, c = d", ["a", "=b,", "c", "=d"]),
+    (r"a = b, \quad c = d + e", ["a", "=b,", "c=d", "+e"]),   # a definition stands together
+    (r"a = b, \quad \hat{c}_n = d", ["a", "=b,", "c^n=d"]),
+    (r"a = b, \quad c + d = e", ["a", "=b,", "c", "+d", "=e"]),
+    (r"a = b, \quad c + d", ["a", "=b,", "c", "+d"]),
     (r"\sum_{n,h} -c", ["∑n,h", "−c"]),
     ("-a + b", ["−a", "+b"]), ("a - -b", ["a", "−−b"]), ("a + (-b)", ["a", "+(−b)"]),
     ("(a) + b", ["(a)", "+b"]), ("[a] - b", ["[a]", "−b"]), ("|a| + |b|", ["|a|", "+|b|"]),
