@@ -15,7 +15,7 @@ from .stored import SIDE, WIDE, stored_picture
 
 FORMULA = "latex", "mathml"
 EXACT = 1e-11  # below, an error is rounding
-NARROWEST, WIDEST, HIGHEST = 320, 1200, 900  # pixels of a picture
+NARROWEST, WIDEST, LOWEST, HIGHEST = 320, 1200, 120, 900  # pixels of a picture
 
 
 class Handle(NamedTuple):
@@ -113,11 +113,12 @@ class Lab(LiveView):
 
     def _do(self, client, gesture):
         if gesture["kind"] == "look":  # how the page looks is no step of the student's
-            width = min(max(int(gesture["width"]), NARROWEST), WIDEST)
-            ratio = min(max(float(gesture["ratio"]), 1.0), 2.0)
-            height = max(int(gesture.get("height", 0)), 0)
-            self._look = Look(width, ratio, bool(gesture["dark"]), height and min(height, HIGHEST))
-            self._publish(self.show(self._present))
+            before, self._look = self._look, look_of(gesture)
+            try:
+                self._publish(self.show(self._present))
+            except Exception:
+                self._look = before  # in which it can be shown
+                raise
         else:
             super()._do(client, gesture)
 
@@ -168,6 +169,15 @@ class Lab(LiveView):
 
     def sentence(self):
         return f"{type(self).__name__}: {self.says(self.study(self._present))}"
+
+
+def look_of(gesture):
+    """How a page looks, as it says, within what can be drawn; what is no number raises."""
+    width = min(max(int(gesture["width"]), NARROWEST), WIDEST)
+    ratio = min(2.0, max(1.0, float(gesture["ratio"])))  # in this order nan is 1
+    height = int(gesture.get("height", 0))
+    return Look(width, ratio, bool(gesture["dark"]),
+                min(max(height, LOWEST), HIGHEST) if height > 0 else 0)
 
 
 def with_spec(shown, name, **told):

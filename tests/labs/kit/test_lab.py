@@ -172,9 +172,30 @@ def test_how_the_page_looks_is_no_step():
     assert lab.state["picture"]["width"] == 320 and pixels(lab).shape[1] == 640
     browser(lab, {"kind": "undo"})
     assert lab.state["picture"]["width"] == 320
-    for asked, height in ((150, 150), (5000, 900), (0, 200), (-3, 200)):
+    for asked, height in ((150, 150), (5000, 900), (3, 120), (0, 200), (-3, 200)):
         browser(lab, {"kind": "look", "width": 5000, "ratio": 0.1, "dark": False, "height": asked})
         assert (lab.state["picture"]["height"], pixels(lab).shape[:2]) == (height, (height, 1200))
+
+
+def test_a_look_that_cannot_be_drawn_is_none(monkeypatch):
+    """What a page says of itself may be anything; the lab goes on as it looked before."""
+    lab, nan, inf = SmallLab(), float("nan"), float("inf")
+    for width, ratio, height in ((500, nan, 0), (500, inf, 0), (500, -inf, 0)):
+        browser(lab, {"kind": "look", "width": width, "ratio": ratio, "dark": False,
+                      "height": height})
+        assert lab.state["error"] == "" and pixels(lab).shape[1] == width * (1 + (ratio == inf))
+    seen = lab.state["picture"]["png"]
+    for width, ratio, height in ((nan, 1, 0), (inf, 1, 0), (500, "x", 0), (500, 1, nan)):
+        browser(lab, {"kind": "look", "width": width, "ratio": ratio, "dark": False,
+                      "height": height})
+        assert lab.state["error"] and lab.state["picture"]["png"] == seen
+    build = lab._picture._low
+    monkeypatch.setattr(lab._picture, "_low", lambda *_: 1 / 0)
+    browser(lab, {"kind": "look", "width": 500, "ratio": 1, "dark": False, "height": 300})
+    assert lab.state["error"] and lab.state["picture"]["png"] == seen
+    monkeypatch.setattr(lab._picture, "_low", build)
+    browser(lab, put("x", 1.0))
+    assert lab.state["error"] == "" and lab.settings["x"] == 1.0
 
 
 @pytest.mark.parametrize("gesture", [
