@@ -21,9 +21,11 @@ from .measure import (
     nudged,
     rounding,
 )
+from .roughness import rough
 from .trials import Trial, shrunk, small, trials
 
 SINGLE = float(np.finfo(np.float32).eps)
+STAIRS = 2.0  # how far rounding goes, in what differences leave of it: from one edge to the other
 SHOWN = 4  # entries of a column that are written out
 
 
@@ -150,25 +152,42 @@ def named(runs, name, first):
 
 
 def look(t, name, random):
-    """The `Judgement` of one gradient: by exact slopes, and by the ladder before it is accused."""
+    """The `Judgement` of one gradient: by exact slopes, and by the ladder before it is accused.
+
+    Before it is called wrong, the rounding inside of both functions is looked for, too.
+    """
+    found = judgement_of(t, name, random)
+    if found.right or not found.shape:
+        return found
+    roughness = rough(lambda values: passes(t, values), t.values, t.code.names, random)
+    if not any(array.any() for array in roughness.values()):
+        return found
+    return judgement_of(t, name, random, roughness)
+
+
+def passes(t, values):
+    """Y and the gradients of one forward and one backward pass, the gradients by their inputs."""
+    passed = t.code.run(values, t.G)
+    return {**passed.gradients, None: passed.Y}
+
+
+def judgement_of(t, name, random, roughness=None):
+    """The `Judgement`; roughness: of each gradient by its input, and of Y by None."""
     code, x, got = t.code, t.values[name], t.got[name]
     unit = SINGLE if t.passed.single or rounds(t, name) else EPS
-    answers = [got]
-    for _ in range(2):
-        moved = {key: nudged(value, random, unit) if key in code.names else value
-                 for key, value in t.values.items()}  # others may be labels
-        answers.append(code.run(moved, nudged(t.G, random, unit)).gradients.get(name, got))
-    f = t.function(name)
-    same = all(answer.shape == got.shape for answer in answers)
+    f, answers = t.function(name), nudged_answers(t, name, random, unit)
+    inside = roughness or {}
+    lost, rise = float(np.max(inside.get(name, 0.0))), inside.get(None, 0.0)
 
-    def judge(wanted):
-        slack = rounding(answers if same else [got], wanted, t.G, unit)
+    def judge(wanted, more=0.0):
+        slack = rounding(answers, wanted, t.G, unit, lost + more)
         return judged(f"d{name}", got, wanted, slack)
 
     exact = None
     if unit == EPS and x.size <= MOST and x.size * t.G.size <= LARGEST:
         found = slopes(f, x)
-        exact = judge(contracted(t.G, found, x.shape, np.arange(x.size), None))
+        exact = judge(contracted(t.G, found, x.shape, np.arange(x.size), None),
+                      float(np.sum(np.abs(t.G) * rise)) / usual(x))
         if (exact.right and exact.digits >= DIGITS and not found.kinks) or not exact.shape:
             return exact
 
@@ -177,10 +196,28 @@ def look(t, name, random):
         return as_numbers(code.value({**t.values, **given}), "Y")
 
     noise = noise_of(forward, [t.values[key] for key in code.names], random, unit)
+    noise = np.maximum(noise, STAIRS * rise)
     ladder = judge(measure(f, x, t.G, noise, random, unit))
-    if exact is not None and exact.digits > ladder.digits and agree(exact.wanted, ladder.wanted):
-        return exact
-    return ladder
+    surer = exact is not None and exact.digits > ladder.digits and (exact.right or found.exact)
+    return exact if surer and agree(exact.wanted, ladder.wanted) else ladder
+
+
+def usual(x):
+    """The usual size of the numbers of an input, at most 1: where forward is rough, slopes are."""
+    some = np.abs(x[(x != 0) & np.isfinite(x)])
+    return min(1.0, float(np.median(some))) if some.size else 1.0
+
+
+def nudged_answers(t, name, random, unit):
+    """The gradient as it is, and twice at inputs and G that moved in their last places."""
+    got, answers = t.got[name], []
+    for _ in range(2):
+        moved = {key: nudged(value, random, unit) if key in t.code.names else value
+                 for key, value in t.values.items()}  # others may be labels
+        passed = t.code.run(moved, nudged(t.G, random, unit))
+        answers.append(passed.gradients.get(name, got))
+    same = all(answer.shape == got.shape for answer in answers)
+    return [got, *answers] if same else [got]
 
 
 def agree(exact, ladder):
@@ -198,8 +235,9 @@ def rounds(t, name):
         less = x.astype(np.float32).astype(np.float64)
     if np.array_equal(less, x) or not np.isfinite(less).all():
         return False
-    Y = t.code.value({**t.values, name: less})
-    return np.array_equal(Y, t.Y) and np.array_equal(Y, Y.astype(np.float32)) and bool(
+    Y, beside = (t.code.value({**t.values, name: value}) for value in (less, x * (1 + 8 * SINGLE)))
+    moves = Y.shape == beside.shape and not np.array_equal(Y, beside)  # else it stands still there
+    return moves and np.array_equal(Y, t.Y) and np.array_equal(Y, Y.astype(np.float32)) and bool(
         (Y != np.round(Y, 2)).any())
 
 

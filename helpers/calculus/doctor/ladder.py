@@ -115,6 +115,7 @@ def tried(f, x, shape):
 def read(here, high, up, low, down, noise, unit):
     """(slope, error, whether there is a kink, slopes left and right) from f on both sides."""
     noise = np.maximum(noise, 2 * unit * np.fmin(np.abs(high), np.abs(low)))
+    noise = np.maximum(noise, stairs(high - here, low - here, unit))
     slope, error = believed((high - low) / (up + down), RATIO**2, noise / up)
     rises, falls = (high - here) / up, (here - low) / down
     kink = kinked(extrapolated(rises, RATIO) - extrapolated(falls, RATIO), (4 * noise / up)[1:],
@@ -123,6 +124,20 @@ def read(here, high, up, low, down, noise, unit):
     left, left_error = believed(falls, RATIO, 2 * noise / down)
     error = np.where(kink, np.maximum(error, np.maximum(right_error, left_error)), error)
     return slope, error, kink, left, right
+
+
+def stairs(above, below, unit):
+    """The rounding of what stands still at one of the three finest steps and moves at wider ones.
+
+    It may be flat, or stand on a stair as high as the rounding of a number further in, such as the
+    1 of 1 − cos x; that is taken to be no larger than 1 or the largest move.
+    """
+    moved = np.fmax(np.abs(above), np.abs(below))
+    known = np.isfinite(moved)
+    finest = known & (known[::-1].cumsum(0)[::-1] <= 3)
+    still = np.any(finest & (moved == 0), 0)
+    most = np.max(moved, 0, initial=0.0, where=known)
+    return np.where(still & (most > 0), unit * np.maximum(most, 1.0), 0.0)
 
 
 def extrapolated(plain, factor):

@@ -150,13 +150,13 @@ def nudged(value, random, unit=EPS):
     return value * (1 + unit * signs[places].reshape(np.shape(value)))
 
 
-def rounding(answers, wanted, G, unit=EPS):
+def rounding(answers, wanted, G, unit=EPS, lost=0.0):
     """What rounding may do to any entry of a gradient: one number.
 
     answers: the same gradient at arguments that were `nudged`, after the one that is judged. At a
-    kink they may have left it, and tell nothing.
+    kink they may have left it, and tell nothing. lost: what is known to be lost inside.
     """
-    moved = 0.0 if wanted.kinks else moved_by(answers)
+    moved = lost if wanted.kinks else max(lost, moved_by(answers))
     with np.errstate(all="ignore"):
         sums = finite_max(np.abs(G.reshape(-1)) @ np.abs(wanted.J))
         blind = np.sum(np.abs(G * wanted.Y))

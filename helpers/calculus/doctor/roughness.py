@@ -1,0 +1,78 @@
+"""The rounding inside of somebody's functions, told from their values alone.
+
+Moved by their last places, inputs do not show what is lost further in: −log p of a probability near
+1, or 1 − cos x of a small x, stands still on stairs as high as the rounding of 1. So functions are
+run on a few grids of evenly spaced numbers. Differences of high order leave nothing of a smooth
+function there, and of its rounding what they are known to leave (Moré and Wild, Estimating
+computational noise, SIAM J. Sci. Comput. 33, 2011).
+"""
+
+import math
+
+import numpy as np
+
+from ..errors import LessonError
+
+POINTS, ORDERS = 17, 5  # a kink or a jump among them is in less than half of the differences
+STEPS = 2.0 ** -np.arange(14, 39, 3)  # in units of the size of the input, at least of 1
+MEDIAN = 0.6745  # of the size of a normal number, in standard deviations
+ALIKE = 8.0  # by at most this factor two orders, and two grids, differ where all is rounding
+APART = 2    # so many steps lie between two grids at least: what is no rounding grows by 64
+
+
+def rough(run, values, names, random):
+    """How rough each array is that run(values) gives, a dict: the largest rounding that shows.
+
+    names: the inputs that are moved, all together.
+    """
+    sides = {name: random.uniform(-1, 1, values[name].shape) for name in names}
+    grids = []
+    for step in STEPS:
+        tables = {}
+        for place in np.arange(POINTS) - POINTS // 2:
+            moved = {name: values[name] + place * step * size(values[name]) * side
+                     for name, side in sides.items()}
+            try:
+                given = run({**values, **moved})
+            except LessonError:  # it refuses such numbers: this grid tells nothing
+                tables = {}
+                break
+            for key, array in given.items():
+                tables.setdefault(key, []).append(array)
+        grids.append({key: left(np.array(rows)) for key, rows in tables.items()
+                      if len({row.shape for row in rows}) == 1})
+    return {key: confirmed([grid[key] for grid in grids if key in grid])
+            for key in set().union(*grids)}
+
+
+def size(x):
+    """The largest number of an array, at least 1."""
+    return max(1.0, float(np.max(np.abs(x), initial=0.0, where=np.isfinite(x))))
+
+
+def left(rows):
+    """What is left by differences of order 2 to 5 of each entry, where three orders tell the same.
+
+    Half of all differences are larger: of the others, one jump among the points may be the reason.
+    """
+    found, signs, differences = [], [], rows
+    with np.errstate(all="ignore"):
+        for order in range(1, ORDERS + 1):
+            differences = np.diff(differences, axis=0)
+            known = math.factorial(order) ** 2 / math.factorial(2 * order)
+            found.append(np.sqrt(known) * np.median(np.abs(differences), axis=0) / MEDIAN)
+            signs.append((differences.min(0) < 0) & (differences.max(0) > 0))
+        found, signs = np.array(found), np.array(signs)
+        three = [np.where((found[k:k + 3].max(0) <= ALIKE * found[k:k + 3].min(0)) & signs[k],
+                          found[k:k + 3].max(0), 0) for k in range(1, ORDERS - 2)]
+    return np.nan_to_num(np.max(three, 0))
+
+
+def confirmed(grids):
+    """The largest roughness that two grids far apart tell alike: what a kink leaves grows."""
+    found = np.zeros(np.shape(grids[0]) if grids else ())
+    for k, wide in enumerate(grids):
+        for narrow in grids[k + APART:]:
+            low, high = np.minimum(wide, narrow), np.maximum(wide, narrow)
+            found = np.where((low > 0) & (high <= ALIKE * low), np.maximum(found, high), found)
+    return found
