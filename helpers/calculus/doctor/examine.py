@@ -16,6 +16,7 @@ from .measure import (
     LARGEST,
     MOST,
     contracted,
+    finite_max,
     measure,
     noise_of,
     nudged,
@@ -25,6 +26,7 @@ from .roughness import rough
 from .trials import Trial, shrunk, small, trials
 
 SINGLE = float(np.finfo(np.float32).eps)
+ROUGHEST = 1e-11  # of a gradient in float64: what is rougher is a mistake, float32 for example
 STAIRS = 2.0  # how far rounding goes, in what differences leave of it: from one edge to the other
 SHOWN = 4  # entries of a column that are written out
 
@@ -177,7 +179,8 @@ def judgement_of(t, name, random, roughness=None):
     unit = SINGLE if t.passed.single or rounds(t, name) else EPS
     f, answers = t.function(name), nudged_answers(t, name, random, unit)
     inside = roughness or {}
-    lost, rise = float(np.max(inside.get(name, 0.0))), inside.get(None, 0.0)
+    lost, rise = np.asarray(inside.get(name, 0.0)), inside.get(None, 0.0)
+    lost = float(np.max(lost, initial=0.0, where=lost <= ROUGHEST * max(1.0, finite_max(got))))
 
     def judge(wanted, more=0.0):
         slack = rounding(answers, wanted, t.G, unit, lost + more)

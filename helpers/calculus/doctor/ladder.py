@@ -88,20 +88,24 @@ def walk(f, x, places, ladders, shape, sign):
         for k, step in enumerate(steps):
             moved = x.copy()
             flat = moved.reshape(-1)
-            flat[place] += sign * step
-            widths[k, i] = abs(flat[place] - x.reshape(-1)[place])
+            with np.errstate(over="ignore"):
+                flat[place] += sign * step
+            with np.errstate(invalid="ignore"):  # beside ∞
+                widths[k, i] = abs(flat[place] - x.reshape(-1)[place])
             values[k, i] = tried(f, moved, shape)
     return widths.reshape(count, len(places), *[1] * len(shape)), values
 
 
 def ladder(x, at):
     """Steps from the size of all of x, at least 1, down to a millionth of the number itself."""
+    if not np.isfinite(at):
+        return np.ones(2)  # beside it nothing is known, whatever the step
     sizes = np.abs(x[(x != 0) & np.isfinite(x)])
     top = max(1.0, float(sizes.max(initial=0.0)))
     own = abs(at) if at else float(sizes.min(initial=1.0))
     bottom = max(1e-6 * min(own, 1.0), 64 * np.spacing(abs(at)))
-    count = int(np.ceil(np.log(top / bottom) / np.log(RATIO))) + 1  # a dozen, about
-    return np.exp2(np.ceil(np.log2(top))) * RATIO ** -np.arange(count)
+    count = int(np.ceil((np.log(top) - np.log(bottom)) / np.log(RATIO))) + 1  # a dozen, about
+    return np.exp2(min(np.ceil(np.log2(top)), 1023.0)) * RATIO ** -np.arange(count)
 
 
 def tried(f, x, shape):

@@ -26,23 +26,25 @@ def rough(run, values, names, random):
     names: the inputs that are moved, all together.
     """
     sides = {name: random.uniform(-1, 1, values[name].shape) for name in names}
-    grids = []
-    for step in STEPS:
-        tables = {}
-        for place in np.arange(POINTS) - POINTS // 2:
-            moved = {name: values[name] + place * step * size(values[name]) * side
-                     for name, side in sides.items()}
-            try:
-                given = run({**values, **moved})
-            except LessonError:  # it refuses such numbers: this grid tells nothing
-                tables = {}
-                break
-            for key, array in given.items():
-                tables.setdefault(key, []).append(array)
-        grids.append({key: left(np.array(rows)) for key, rows in tables.items()
-                      if len({row.shape for row in rows}) == 1})
-    return {key: confirmed([grid[key] for grid in grids if key in grid])
+    grids = [grid(run, values, sides, step) for step in STEPS]
+    return {key: confirmed([found[key] for found in grids if key in found])
             for key in set().union(*grids)}
+
+
+def grid(run, values, sides, step):
+    """What is left of each array on one grid; nothing where run refuses a point of it."""
+    rows = {}
+    for place in np.arange(POINTS) - POINTS // 2:
+        moved = {name: values[name] + place * step * size(values[name]) * side
+                 for name, side in sides.items()}
+        try:
+            given = run({**values, **moved})
+        except LessonError:
+            return {}
+        for key, array in given.items():
+            rows.setdefault(key, []).append(array)
+    return {key: left(np.array(found)) for key, found in rows.items()
+            if len(found) == POINTS and len({one.shape for one in found}) == 1}
 
 
 def size(x):
