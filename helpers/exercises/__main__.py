@@ -70,6 +70,12 @@ def whole(text):
 
 def grade(given):
     """Grade, and write what was asked for; the exit status, 130 when it was stopped."""
+    for target in filter(None, (given.csv, given.report)):
+        grading.check(target)
+    if given.report:
+        grading.check(mistakes_of(given.report))
+    if given.json and Path(given.json).exists() and not Path(given.json).is_dir():
+        raise ExerciseError(f"{given.json} is no folder: name another for --json.")
     handed = grading.found(given.notebooks)
     if grading.unfenced():
         print(grading.unfenced(), file=sys.stderr)
