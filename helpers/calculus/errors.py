@@ -2,6 +2,9 @@
 
 import linecache
 import traceback
+from types import CodeType
+
+from ..words import one_line
 
 
 class LessonError(Exception):
@@ -46,9 +49,18 @@ class CodeError(LessonError, RuntimeError):
     """Somebody's own function stopped, or gave what cannot be used."""
 
 
+def code_of(function):
+    """The code of a function, or None, also for an object that stops when it is asked."""
+    try:
+        code = getattr(function, "__code__", None)
+    except Exception:
+        return None
+    return code if type(code) is CodeType else None
+
+
 def place(error, function):
     """(line number, its text) of the last line of the student's file in a traceback, or None."""
-    file = getattr(getattr(function, "__code__", None), "co_filename", None)
+    file = getattr(code_of(function), "co_filename", None)
     lines = [line for frame, line in traceback.walk_tb(error.__traceback__)
              if frame.f_code.co_filename == file]
     return (lines[-1], linecache.getline(file, lines[-1]).strip()) if lines else None
@@ -60,4 +72,4 @@ def where(error, function):
     if found is None:
         return ""
     number, text = found
-    return f"in line {number}, `{text}`" if text else f"in line {number}"
+    return f"in line {number}, `{one_line(text)}`" if text else f"in line {number}"

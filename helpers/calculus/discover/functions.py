@@ -10,6 +10,7 @@ from keyword import iskeyword
 
 import numpy as np
 
+from ...words import said
 from ..errors import NumberError, ShapeError, UnknownInput, UnknownParameter
 from ..jacobian import as_numbers
 from .points import unchanged
@@ -69,8 +70,9 @@ def readable(f, what):
         try:
             return f(x)
         except Exception as error:
-            says = " ".join(str(error).split()).rstrip(".")
-            raise NumberError(f"discover: {what}(x) stopped with {type(error).__name__}: {says}. "
+            text = said(error).rstrip(".")
+            raise NumberError(f"discover: {what}(x) stopped with {type(error).__name__}"
+                              f"{text and ': '}{text}. "
                               "It must be a function of one array that works on x.") from error
 
     return told
