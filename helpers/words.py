@@ -118,8 +118,8 @@ def listed(texts):
 
 
 def one_line(text, most=300):
-    """A text in one line of at most so many letters, without what no screen should be told."""
-    text = "".join(c if c.isprintable() else " " for c in text[:10 * most])
+    """A text, or a value as one, in so many letters at most, and none that a screen obeys."""
+    text = "".join(c if c.isprintable() else " " for c in str(text)[:10 * most])
     text = " ".join(text.split())
     return text if len(text) <= most else f"{text[:most - 1]}…"
 
@@ -132,9 +132,9 @@ def brief(value):
         return f"something of type {type(value).__name__}"
 
 
-def said(error):
+def said(error, most=300):
     """What an error says of itself, in one line; nothing where it stops with another."""
     try:
-        return one_line(str(error))
+        return one_line(str(error), most)
     except Exception:
         return ""

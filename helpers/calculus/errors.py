@@ -1,10 +1,12 @@
 """Errors that a student can read: one line with what was wrong, both values, and the way out."""
 
 import linecache
+import os
+import sys
 import traceback
 from types import CodeType
 
-from ..words import one_line
+from ..words import brief, one_line
 
 
 class LessonError(Exception):
@@ -47,6 +49,21 @@ class TooBig(LessonError, MemoryError, ValueError):
 
 class CodeError(LessonError, RuntimeError):
     """Somebody's own function stopped, or gave what cannot be used."""
+
+
+class FileNameError(LessonError, ValueError):
+    """A name of a file that this Python cannot give to the system."""
+
+
+def check_file_name(path):
+    """Raise FileNameError for a path with letters that the encoding of file names has not."""
+    try:
+        os.fsencode(path)
+    except UnicodeEncodeError as error:
+        encoding = sys.getfilesystemencoding()
+        instead = "" if encoding == "utf-8" else "start Python with PYTHONUTF8=1, or "
+        raise FileNameError(f"{brief(os.fspath(path))} has letters that no file name has here, in "
+                            f"{encoding}: {instead}choose another name.") from error
 
 
 def code_of(function):

@@ -248,7 +248,7 @@ class Operation:
         if wrt is None and len(self.inputs) == 1:
             return self.inputs[0]
         if not (isinstance(wrt, str) and wrt in self.derivatives):
-            said = ("wrt is missing" if wrt is None else f"there is no input {wrt!r}"
+            said = ("wrt is missing" if wrt is None else f"there is no input {brief(wrt)}"
                     if isinstance(wrt, str) else f"wrt is a name, not of type {type(wrt).__name__}")
             raise UnknownInput(f"{self.name}: {said}. Choose wrt from {', '.join(self.inputs)}.")
         return wrt

@@ -8,6 +8,7 @@ import os
 import sys
 from pathlib import Path
 
+from ..calculus.errors import LessonError
 from . import grading
 from .exercise import ExerciseError
 
@@ -113,7 +114,7 @@ def main(arguments=None):
             print(grading.bundle(given.to, given.lessons))
             return 0
         return grade(given)
-    except (ExerciseError, OSError) as error:
+    except (LessonError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
 

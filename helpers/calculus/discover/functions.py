@@ -10,7 +10,7 @@ from keyword import iskeyword
 
 import numpy as np
 
-from ...words import said
+from ...words import brief, said
 from ..errors import NumberError, ShapeError, UnknownInput, UnknownParameter
 from ..jacobian import as_numbers
 from .points import unchanged
@@ -89,7 +89,7 @@ def alone(f, arguments, known, wrt, parameters):
                           'known={"W": W}) with arrays that its answer may name.')
     names = input_names(f, len(arguments), known or {})
     if wrt is not None and wrt not in names:
-        raise UnknownInput(f"discover: {what} has no input {wrt!r}. Its inputs are "
+        raise UnknownInput(f"discover: {what} has no input {brief(wrt)}. Its inputs are "
                            f"{', '.join(names)}.")
     strange = [key for key in parameters if not takes(f, key)]
     if strange:
@@ -140,8 +140,8 @@ def named_arrays(known):
         raise NumberError('discover: known must say names too: known={"W": W}.')
     for name in known or {}:
         if not str(name).isidentifier() or iskeyword(name):
-            raise NumberError(f"discover: a known array cannot be called {name!r}: the answer is a "
-                              'line of Python. Give it a name, as in known={"W": W}.')
+            raise NumberError(f"discover: a known array cannot be called {brief(name)}: the answer "
+                              'is a line of Python. Give it a name, as in known={"W": W}.')
         if name in TAKEN:
             raise NumberError(f"discover: a known array cannot be called {name}: the answer uses "
                               f"{name} for {TAKEN[name]}. Give it another name.")
