@@ -290,7 +290,7 @@ EXERCISES = {
         ],
     },
     "every system that has such pipes has the flag": {
-        "cells.py": [
+        "files.py": [
             ('handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", ▸0) | getattr(os, '
              '"O_BINARY", 0))',
              "0 → 1"),
