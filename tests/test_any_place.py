@@ -47,17 +47,20 @@ def test_what_hides_the_course_is_named_by_the_first_cell_of_the_course(place, t
 
 
 START = "from helpers import OPERATIONS, JacobianExplorer, installation\n"
+EXERCISES = "from helpers import exercises\n"
 
 
-@pytest.mark.parametrize(("file", "source"), [
-    ("inspect.py", ""), ("select.py", ""), ("random.py", ""), ("queue.py", ""),
-    ("ipywidgets.py", ""), ("anywidget.py", ""), ("numpy.py", ""), ("numpy/__init__.py", ""),
-    ("email.py", "def message(:"), ("inspect.py", "1 / 0"), ("uuid.py", "import numpie")])
-def test_a_file_that_hides_a_module_is_named_in_one_line(file, source, tmp_path):
+@pytest.mark.parametrize(("file", "source", "cell"), [
+    ("inspect.py", "", START), ("select.py", "", START), ("random.py", "", START),
+    ("queue.py", "", START), ("ipywidgets.py", "", START), ("anywidget.py", "", START),
+    ("numpy.py", "", START), ("numpy/__init__.py", "", START), ("inspect.py", "1 / 0", START),
+    ("email.py", "def message(:", START), ("uuid.py", "import numpie", START),
+    ("random.py", "", EXERCISES), ("numpy.py", "", EXERCISES), ("inspect.py", "", EXERCISES)])
+def test_a_file_that_hides_a_module_is_named_in_one_line(file, source, cell, tmp_path):
     """Python says only that the course has no such name, or a story of the modules between."""
     (tmp_path / file).parent.mkdir(exist_ok=True)
     (tmp_path / file).write_text(source)
-    said, errors = run(START, tmp_path)
+    said, errors = run(cell, tmp_path)
     first = file.partition("/")[0]
     assert said == [] and errors[-1].startswith(
         f"ImportError: {tmp_path / first} hides the module {first.removesuffix('.py')!r}: "

@@ -4,7 +4,6 @@ Neither a pipe nor a device is ever waited for, or replaced by a file.
 """
 
 import os
-import secrets
 import stat
 from contextlib import suppress
 from pathlib import Path
@@ -39,7 +38,7 @@ def write(path, content, mode=0o666):
         with open(path, "wb") as file:
             file.write(content)
         return
-    draft = target.with_name(f".{secrets.token_hex(8)}.new")
+    draft = target.with_name(f".{os.urandom(8).hex()}.new")
     try:
         with open(draft, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
             file.write(content)

@@ -10,6 +10,7 @@ import pytest
 from helpers.exercises import files
 
 
+@pytest.mark.skipif(os.name == "nt", reason="lets few people make links")
 def test_a_file_is_written_whole_through_a_link_and_nothing_is_left_beside_it(tmp_path):
     (tmp_path / "there").mkdir()
     target, link = tmp_path / "there" / "a.txt", tmp_path / "link"
@@ -24,6 +25,7 @@ def test_a_file_is_written_whole_through_a_link_and_nothing_is_left_beside_it(tm
     assert (target.read_bytes(), other.read_bytes()) == (b"333", b"22")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="has no such pipes")
 @pytest.mark.parametrize("through", ["fifo", "link"])
 def test_a_pipe_gets_the_bytes_and_stays_one(tmp_path, through):
     fifo, got = tmp_path / "fifo", []
@@ -37,6 +39,7 @@ def test_a_pipe_gets_the_bytes_and_stays_one(tmp_path, through):
     assert {path.name for path in tmp_path.iterdir()} == {"fifo", "link"}
 
 
+@pytest.mark.skipif(os.name == "nt", reason="has no such pipes")
 def test_a_device_stays_one(tmp_path):
     null = tmp_path / "null"
     try:
@@ -53,6 +56,7 @@ def test_a_device_stays_one(tmp_path):
     assert {path.name for path in tmp_path.iterdir()} == {"null", "link"}
 
 
+@pytest.mark.skipif(os.name == "nt", reason="lets few people make links")
 @pytest.mark.parametrize("path", [".", "/", "folder", "loop", "not/there"])
 def test_where_no_file_can_be_is_an_error_and_leaves_nothing(tmp_path, monkeypatch, path):
     monkeypatch.chdir(tmp_path)

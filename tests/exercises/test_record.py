@@ -87,6 +87,7 @@ def test_names_of_other_versions_are_kept_and_not_counted(progress_file):
     assert "of_another_course" in progress_file.read_text("utf-8")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="has no such pipes")
 @pytest.mark.parametrize("place", ["/", ".", "..", "folder", "fifo", "loop"])
 def test_a_place_where_no_file_can_be_keeps_nothing_and_stays_as_it_is(tmp_path, monkeypatch,
                                                                      place):
@@ -102,6 +103,7 @@ def test_a_place_where_no_file_can_be_keeps_nothing_and_stays_as_it_is(tmp_path,
     assert after == before
 
 
+@pytest.mark.skipif(os.name == "nt", reason="lets few people make links")
 def test_a_link_stays_one_and_what_it_leads_to_is_kept(progress_file, tmp_path):
     """Of a folder that several machines share: also its lock and what is damaged are there."""
     shared = tmp_path / "shared" / "mine.json"

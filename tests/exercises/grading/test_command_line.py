@@ -93,6 +93,7 @@ def test_a_place_that_cannot_be_written_is_refused_before_grading_begins(handed,
     assert sorted(tmp_path.rglob("*")) == before
 
 
+@pytest.mark.skipif(os.name == "nt", reason="has no such pipes")
 def test_a_table_goes_into_a_pipe(handed, tmp_path):
     folder, _ = handed
     fifo, got = tmp_path / "fifo.csv", []
