@@ -2,6 +2,7 @@
 
 from importlib import import_module
 
+from . import shadows
 from .plain import print_anywhere
 
 print_anywhere()
@@ -81,9 +82,17 @@ __all__ = list(_HOME)
 
 
 def __getattr__(name):
-    if name not in _HOME:
+    if name not in _HOME and name != "exercises":
         raise AttributeError(f"helpers has no {name!r}. It has: {', '.join(_HOME)}.")
-    value = getattr(import_module(f".{_HOME[name]}", __name__), name)
+    try:
+        module = import_module(f".{_HOME.get(name, name)}", __name__)
+        value = getattr(module, name) if name in _HOME else module
+    except Exception as error:
+        if found := shadows.told(error):
+            raise ImportError(found) from None
+        if isinstance(error, AttributeError):  # which would mean that there is no such name
+            raise ImportError(f"{name} cannot be loaded: {error}") from error
+        raise
     globals()[name] = value
     return value
 

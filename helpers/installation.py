@@ -3,6 +3,8 @@
 import sys
 from importlib.metadata import PackageNotFoundError, version
 
+from . import shadows
+
 # The lowest versions of requirements.txt.
 NEEDED = {
     "jupyterlab": (4, 2),
@@ -17,11 +19,17 @@ REMEDY = "run `make lab`, or `pip install -r requirements.txt`, and restart Jupy
 
 
 def installation(found=version):
-    """One line a package, ending in `ok` or in what to do; `found(name)` gives a version."""
+    """One line a package, ending in `ok` or in what to do; `found(name)` gives a version.
+
+    Also one for each module of Python's own that a file beside the notebook hides.
+    """
     colab = "google.colab" in sys.modules
     needed = NEEDED | IN_COLAB if colab else NEEDED
-    return "\n".join(f"{name}: {_state(name, lowest, found, colab)}"
-                     for name, lowest in needed.items())
+    states = {name: _state(name, lowest, found, colab) for name, lowest in needed.items()}
+    hidden = shadows.hidden([*shadows.loaded(), *map(shadows.origin, needed)])
+    states |= {name: f"{file} hides it: rename it, restart the kernel"
+               for name, file in hidden.items()}
+    return "\n".join(f"{name}: {state}" for name, state in states.items())
 
 
 def _state(name, lowest, found, colab):

@@ -117,7 +117,24 @@ def listed(texts):
     return f"{', '.join(most)} and {last}" if most else last
 
 
+def one_line(text, most=300):
+    """A text, or a value as one, in so many letters at most, and none that a screen obeys."""
+    text = "".join(c if c.isprintable() else " " for c in str(text)[:10 * most])
+    text = " ".join(text.split())
+    return text if len(text) <= most else f"{text[:most - 1]}…"
+
+
 def brief(value):
-    """`value` as Python writes it, in one line and not too long."""
-    text = " ".join(repr(value).split())
-    return text if len(text) <= 60 else f"{text[:59]}…"
+    """`value` as Python writes it, in one line and not too long; else its type."""
+    try:
+        return one_line(repr(value), 60)
+    except Exception:  # one of 5,000 digits, or with a `__repr__` that stops
+        return f"something of type {type(value).__name__}"
+
+
+def said(error, most=300):
+    """What an error says of itself, in one line; nothing where it stops with another."""
+    try:
+        return one_line(str(error), most)
+    except Exception:
+        return ""

@@ -46,6 +46,51 @@ def test_what_hides_the_course_is_named_by_the_first_cell_of_the_course(place, t
     assert errors[-1].endswith("hides the course: rename it, restart the kernel")
 
 
+START = "from helpers import OPERATIONS, JacobianExplorer, installation\n"
+EXERCISES = "from helpers import exercises\n"
+
+
+@pytest.mark.parametrize(("file", "source", "cell"), [
+    ("inspect.py", "", START), ("select.py", "", START), ("random.py", "", START),
+    ("queue.py", "", START), ("ipywidgets.py", "", START), ("anywidget.py", "", START),
+    ("numpy.py", "", START), ("numpy/__init__.py", "", START), ("inspect.py", "1 / 0", START),
+    ("email.py", "def message(:", START), ("uuid.py", "import numpie", START),
+    ("random.py", "", EXERCISES), ("numpy.py", "", EXERCISES), ("inspect.py", "", EXERCISES)])
+def test_a_file_that_hides_a_module_is_named_in_one_line(file, source, cell, tmp_path):
+    """Python says only that the course has no such name, or a story of the modules between."""
+    (tmp_path / file).parent.mkdir(exist_ok=True)
+    (tmp_path / file).write_text(source)
+    said, errors = run(cell, tmp_path)
+    first = file.partition("/")[0]
+    assert said == [] and errors[-1].startswith(
+        f"ImportError: {tmp_path / first} hides the module {first.removesuffix('.py')!r}: "
+        "rename it, restart the kernel ("), errors[-1]
+
+
+@pytest.mark.parametrize(("file", "name"), [
+    ("numpy.py", "numpy"), ("anywidget/__init__.py", "anywidget"), ("csv.py", "csv"),
+    ("email.py", None)])
+def test_the_first_cell_of_the_course_names_the_file_that_hides_a_module(file, name, tmp_path):
+    (tmp_path / file).parent.mkdir(exist_ok=True)
+    (tmp_path / file).touch()
+    said, errors = run("".join(FIRST["source"]), tmp_path)
+    place = tmp_path / file.partition("/")[0]
+    if name is None:  # then the cell itself cannot be run
+        assert errors[-1].startswith(f"ImportError: {place} hides the module 'email': rename it")
+    else:
+        bad = [line for line in said if not line.endswith(": ok")]
+        assert (bad, errors) == ([f"{name}: {place} hides it: rename it, restart the kernel"], [])
+
+
+def test_files_that_hide_nothing_the_course_needs_are_nobody_s_business(tmp_path):
+    """Also one that nobody loads; a folder without __init__.py hides no installed module."""
+    for name in ("notes.py", "mine.ipynb", "colorsys.py"):
+        (tmp_path / name).touch()
+    (tmp_path / "numpy").mkdir()
+    said, errors = run("import notes\n" + START + "".join(FIRST["source"]), tmp_path)
+    assert [line for line in said if not line.endswith(": ok")] == errors == []
+
+
 @pytest.mark.slow
 def test_a_folder_may_have_blanks_and_umlauts(tmp_path):
     folder = tmp_path / "Übung 1 – für Ørsted"

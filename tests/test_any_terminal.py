@@ -54,13 +54,42 @@ raise ValueError("an error with a ∂")
 """
 
 
+PLAINEST = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0",
+            "PYTHONIOENCODING": "ascii", "PYTHONPATH": str(ROOT)}
+NAMES = r"""
+import sys
+from helpers import JacobianExplorer
+from helpers.exercises.__main__ import main
+
+for path in ("Bild \xfc.png", "Seite \xfc.html"):
+    try:
+        JacobianExplorer("relu").save(path)
+    except ValueError as error:
+        print(error)
+open("names.txt", "wb").write("Ann\nJ\xfcrgen\n".encode())
+open("x.ipynb", "w").write('{"nbformat": 4, "metadata": {}, "cells": []}')
+print(main(["release", "x.ipynb", "--to", "out", "--seed-by-name", "names.txt"]))
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="has names in Unicode")
+def test_a_name_of_a_file_that_the_system_cannot_spell_is_refused_in_a_line(tmp_path):
+    """Before anything is written: of a class, no half is released."""
+    (tmp_path / "program.py").write_text(NAMES, encoding="utf-8")
+    done = subprocess.run([sys.executable, "program.py"], cwd=tmp_path, capture_output=True,
+                          env=os.environ | PLAINEST, encoding="ascii")
+    cure = ("has letters that no file name has here, in ascii: start Python with PYTHONUTF8=1, or "
+            "choose another name.")
+    assert done.stdout.splitlines() == [f"'Bild u.png' {cure}", f"'Seite u.html' {cure}", "1"]
+    assert done.stderr.splitlines() == [f"'out/Jurgen/x.ipynb' {cure}"]
+    assert not (tmp_path / "out").exists()
+
+
 @pytest.mark.slow
 def test_every_public_thing_is_printed_by_a_terminal_that_knows_ascii_alone(tmp_path):
     (tmp_path / "program.py").write_text(PROGRAM, encoding="utf-8")
-    plainest = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0",
-                "PYTHONIOENCODING": "ascii", "PYTHONPATH": str(ROOT)}
     done = subprocess.run([sys.executable, "program.py"], cwd=tmp_path, capture_output=True,
-                          env=os.environ | plainest)
+                          env=os.environ | PLAINEST)
     said, error = done.stdout.decode("ascii"), done.stderr.decode("ascii")
     assert error.splitlines()[-1] == "ValueError: an error with a d"
     assert "dL/dX" in said and "no such folder: d " in error

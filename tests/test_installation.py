@@ -1,9 +1,14 @@
 """The installation check tells a good installation from an old or missing package."""
 
+import csv
+import os
 import sys
 from importlib.metadata import PackageNotFoundError, version
 
-from helpers import installation
+import pytest
+
+import helpers
+from helpers import installation, shadows
 
 
 def test_this_installation_is_ok(monkeypatch):
@@ -33,3 +38,27 @@ def test_colab_needs_no_jupyterlab_and_is_content_with_its_own_ipywidgets(monkey
     assert "ipywidgets: 7.7.1 is too old" in installation(found)
     monkeypatch.setitem(sys.modules, "google.colab", sys)
     assert [line for line in installation(found).splitlines() if not line.endswith(": ok")] == []
+
+
+def test_a_folder_of_installed_or_python_s_own_modules_hides_none(tmp_path, monkeypatch):
+    own, installed = tmp_path / "own", tmp_path / "site-packages"
+    files = [str(folder / "csv.py") for folder in (own, installed)]
+    for place, found in ((own, {"csv": files[0]}), (installed, {})):
+        monkeypatch.setattr(sys, "path", [str(place), *sys.path])
+        assert shadows.hidden([*files, None, str(own / "helpers.py"), str(own / "a b.py")]) == found
+    monkeypatch.setattr(sys, "path", [os.path.dirname(os.__file__), *sys.path])
+    assert shadows.hidden([os.__file__, csv.__file__]) == {}
+
+
+def test_an_error_inside_the_course_is_never_taken_for_a_missing_name(monkeypatch):
+    """`hasattr` and `from … import` take an AttributeError for one."""
+    def broken(*_):
+        raise AttributeError("module 'x' has no attribute 'y'")
+
+    monkeypatch.setattr(helpers, "import_module", broken)
+    with pytest.raises(ImportError, match=r"^SelfTest cannot be loaded: module 'x' has no"):
+        helpers.__getattr__("SelfTest")
+    monkeypatch.setattr(helpers, "import_module", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        helpers.__getattr__("SelfTest")
+    assert not hasattr(helpers, "no such name")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ..words import bytes_text, plural
+from ..words import brief, bytes_text, one_line, plural
 from . import axes as ax
 from .errors import ShapeError
 from .jacobian import as_numbers
@@ -76,10 +76,11 @@ def cost(op, wrt=None, **sizes):
 def checked(op, letter, size, letters):
     """A size as a whole number. Raises ShapeError."""
     if letter not in letters:
-        raise ShapeError(f"{op.name} has no axis {letter!r}. Its axes: {', '.join(letters)}.")
+        raise ShapeError(f"{op.name} has no axis {brief(letter)}. Its axes: {', '.join(letters)}.")
     number = as_numbers(size, f"{op.name}: axis {letter}")
     if number.ndim or not (np.isfinite(number) and number == np.floor(number) and number >= 0):
-        raise ShapeError(f"{op.name}: axis {letter} must be a whole number from 0 up, not {size}.")
+        raise ShapeError(f"{op.name}: axis {letter} must be a whole number from 0 up, not "
+                         f"{one_line(size, 60)}.")
     return int(number)
 
 

@@ -1,7 +1,12 @@
 """Errors that a student can read: one line with what was wrong, both values, and the way out."""
 
 import linecache
+import os
+import sys
 import traceback
+from types import CodeType
+
+from ..words import brief, one_line
 
 
 class LessonError(Exception):
@@ -46,9 +51,33 @@ class CodeError(LessonError, RuntimeError):
     """Somebody's own function stopped, or gave what cannot be used."""
 
 
+class FileNameError(LessonError, ValueError):
+    """A name of a file that this Python cannot give to the system."""
+
+
+def check_file_name(path):
+    """Raise FileNameError for a path with letters that the encoding of file names has not."""
+    try:
+        os.fsencode(path)
+    except UnicodeEncodeError as error:
+        encoding = sys.getfilesystemencoding()
+        instead = "" if encoding == "utf-8" else "start Python with PYTHONUTF8=1, or "
+        raise FileNameError(f"{brief(os.fspath(path))} has letters that no file name has here, in "
+                            f"{encoding}: {instead}choose another name.") from error
+
+
+def code_of(function):
+    """The code of a function, or None, also for an object that stops when it is asked."""
+    try:
+        code = getattr(function, "__code__", None)
+    except Exception:
+        return None
+    return code if type(code) is CodeType else None
+
+
 def place(error, function):
     """(line number, its text) of the last line of the student's file in a traceback, or None."""
-    file = getattr(getattr(function, "__code__", None), "co_filename", None)
+    file = getattr(code_of(function), "co_filename", None)
     lines = [line for frame, line in traceback.walk_tb(error.__traceback__)
              if frame.f_code.co_filename == file]
     return (lines[-1], linecache.getline(file, lines[-1]).strip()) if lines else None
@@ -60,4 +89,4 @@ def where(error, function):
     if found is None:
         return ""
     number, text = found
-    return f"in line {number}, `{text}`" if text else f"in line {number}"
+    return f"in line {number}, `{one_line(text)}`" if text else f"in line {number}"

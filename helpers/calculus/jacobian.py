@@ -9,7 +9,7 @@ from functools import cache
 
 import numpy as np
 
-from ..words import bytes_text
+from ..words import brief, bytes_text
 from .errors import NumberError, ShapeError, TooBig, UnknownLayout
 
 LAYOUTS = ("numerator", "denominator")
@@ -34,7 +34,7 @@ def as_numbers(value, what):
 def check_layout(layout):
     """Raise UnknownLayout unless the layout is one of the two."""
     if layout not in LAYOUTS:
-        raise UnknownLayout(f'layout must be "numerator" or "denominator", not {layout!r}.')
+        raise UnknownLayout(f'layout must be "numerator" or "denominator", not {brief(layout)}.')
 
 
 def check_size(shape, what, itemsize=8, limit=LIMIT, instead="use op.vjp(…): it never builds it"):

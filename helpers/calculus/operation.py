@@ -13,6 +13,7 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
+from ..words import brief
 from . import axes as ax
 from .errors import NumberError, UnknownInput, UnknownOperation
 from .jacobian import LIMIT, check_layout, check_size, fill, to_denominator
@@ -247,7 +248,7 @@ class Operation:
         if wrt is None and len(self.inputs) == 1:
             return self.inputs[0]
         if not (isinstance(wrt, str) and wrt in self.derivatives):
-            said = ("wrt is missing" if wrt is None else f"there is no input {wrt!r}"
+            said = ("wrt is missing" if wrt is None else f"there is no input {brief(wrt)}"
                     if isinstance(wrt, str) else f"wrt is a name, not of type {type(wrt).__name__}")
             raise UnknownInput(f"{self.name}: {said}. Choose wrt from {', '.join(self.inputs)}.")
         return wrt
@@ -327,4 +328,7 @@ def register(*operations):
 
 def operation(name):
     """The operation of that name, or the operation itself. Raises UnknownOperation."""
-    return name if isinstance(name, Operation) else OPERATIONS[name]
+    if isinstance(name, Operation | str):
+        return name if isinstance(name, Operation) else OPERATIONS[name]
+    raise UnknownOperation(f"An operation is given by its name, as in 'relu', not by "
+                           f"{brief(name)}.")

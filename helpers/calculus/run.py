@@ -5,6 +5,7 @@ from inspect import unwrap
 
 import numpy as np
 
+from ..words import brief
 from . import axes as ax
 from .errors import NumberError, ShapeError, UnknownInput, UnknownParameter
 from .jacobian import as_numbers
@@ -153,7 +154,7 @@ def settings(op, given, ndim):
     for name, value in given.items():
         if name not in op.parameters and name not in op.constants:
             has = ", ".join((*op.parameters, *op.constants)) or "none"
-            raise UnknownParameter(f"{op.name} has no parameter {name!r}. It has: {has}.")
+            raise UnknownParameter(f"{op.name} has no parameter {brief(name)}. It has: {has}.")
         take = one_number if name in op.parameters else as_array
         values[name] = take(op, name, value)
     obey(op, values, of_parameters=True)

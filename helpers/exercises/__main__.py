@@ -8,6 +8,7 @@ import os
 import sys
 from pathlib import Path
 
+from ..calculus.errors import LessonError
 from . import grading
 from .exercise import ExerciseError
 
@@ -70,6 +71,12 @@ def whole(text):
 
 def grade(given):
     """Grade, and write what was asked for; the exit status, 130 when it was stopped."""
+    for target in filter(None, (given.csv, given.report)):
+        grading.check(target)
+    if given.report:
+        grading.check(mistakes_of(given.report))
+    if given.json and Path(given.json).exists() and not Path(given.json).is_dir():
+        raise ExerciseError(f"{given.json} is no folder: name another for --json.")
     handed = grading.found(given.notebooks)
     if grading.unfenced():
         print(grading.unfenced(), file=sys.stderr)
@@ -107,7 +114,7 @@ def main(arguments=None):
             print(grading.bundle(given.to, given.lessons))
             return 0
         return grade(given)
-    except (ExerciseError, OSError) as error:
+    except (LessonError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
 

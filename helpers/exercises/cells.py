@@ -2,16 +2,13 @@
 
 import copy
 import json
-import os
 import re
-import stat
 from pathlib import Path
 
-from . import EXERCISES
+from . import EXERCISES, files
 from .exercise import ExerciseError
 
 CHECK = re.compile(r"^exercises\.(\w+)\.check\(", re.MULTILINE)
-LARGEST = 50_000_000  # bytes of a notebook; with all its pictures one of this course has 2 million
 
 
 def read(path):
@@ -20,7 +17,7 @@ def read(path):
     Every cell has a type and a source of text.
     """
     try:
-        notebook = json.loads(raw(path).decode("utf-8"))
+        notebook = json.loads(files.raw(path).decode("utf-8"))
         version, cells = notebook["nbformat"], notebook["cells"]
         version = version if isinstance(version, int) else 0
         sound = isinstance(cells, list) and isinstance(notebook.get("metadata", {}), dict)
@@ -39,18 +36,6 @@ def read(path):
         if flaw:
             raise ExerciseError(f"{path} is not a notebook: cell {number} {flaw}.")
     return notebook
-
-
-def raw(path):
-    """The bytes of a regular file of a sensible size; neither a pipe nor a device blocks."""
-    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    with os.fdopen(handle, "rb") as file:
-        known = os.fstat(handle)
-        if not stat.S_ISREG(known.st_mode):
-            raise OSError(0, "it is not a regular file")
-        if known.st_size > LARGEST:
-            raise OSError(0, f"it has {known.st_size} bytes, more than {LARGEST}")
-        return file.read(LARGEST)
 
 
 def unsound(cell):

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..calculus.errors import where
+from ..words import said
 
 LIMIT = 5.0  # seconds of work for all calls of one check together
 WAITING = 12  # times as long by the clock, for code that waits
@@ -121,5 +122,5 @@ def stack(frame, outermost):
 def told(error, function):
     """An exception in one line or two: where, its type, its text."""
     at = where(error, function)
-    text = " ".join(str(error).split())
+    text = said(error)
     return f"your code stopped{at and ' '}{at}:\n{type(error).__name__}{text and ': '}{text}"

@@ -9,13 +9,15 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from ..calculus.errors import code_of
 from ..calculus.mistakes import Mistake
-from ..words import four, minus, rounded, short
+from ..words import four, minus, one_line, rounded, short
 from . import guard
 from .diagnosis import ToDo, Unfit, diagnose, diagnose_output, first_wrong, is_right
 
 NOT_ATTEMPTED = "not attempted yet"
 SHOWN = 2000  # characters of the student's prints
+MOST = 10**6  # entries of an answer
 EMPTY = len((lambda: None).__code__.co_code)
 
 
@@ -75,14 +77,29 @@ def called(exercise, cases, outcomes, bodiless=False):
 
 def empty(value, anywhere=True):
     """Whether this is a place to fill in: None, `...`, NotImplemented, or a tuple of them."""
-    if isinstance(value, tuple | list) and value:
-        return (any if anywhere else all)(empty(part, anywhere) for part in value)
-    return value is None or value is ... or value is NotImplemented
+    waiting, seen, found = [value], set(), []
+    while waiting:  # a list may be deep, and may even hold itself
+        one = waiting.pop()
+        inside = parts(one)
+        if not inside:
+            found.append(one is None or one is ... or one is NotImplemented)
+        elif id(one) not in seen:
+            seen.add(id(one))
+            waiting += inside
+    return bool(found) and (any if anywhere else all)(found)
+
+
+def parts(value):
+    """What is in a tuple or list, whatever a class of the student's own makes of it; else None."""
+    kind = type(value)
+    if issubclass(kind, tuple | list):
+        return list((tuple if issubclass(kind, tuple) else list).__iter__(value))
+    return None
 
 
 def blank(function):
     """Whether a function has no body to speak of: `...`, `pass`, a docstring, `return None`."""
-    code = getattr(function, "__code__", None)
+    code = code_of(function)
     return code is not None and len(code.co_code) <= EMPTY
 
 
@@ -93,12 +110,13 @@ def uncallable(exercise, answer):
         return f"give the function itself, without calling it: {exercise.usage}."
     try:
         signature = inspect.signature(answer)
-    except (TypeError, ValueError):  # some functions written in C do not say
+        written = one_line(str(signature))
+    except Exception:  # some functions written in C do not say, and an object may do anything
         return ""
     try:
         signature.bind(*exercise.arguments)
     except TypeError:
-        return f"it is called as {call}, but yours takes {signature}."
+        return f"it is called as {call}, but yours takes {written}."
     return ""
 
 
@@ -201,21 +219,24 @@ def read(exercise, outcome):
     if outcome.slow or outcome.error is not None:
         return None
     names, value = exercise.outputs, outcome.value
-    if isinstance(value, dict) and set(value) == set(names):
-        value = tuple(value[name] for name in names)
+    if issubclass(type(value), dict):
+        known = {key: part for key, part in dict.items(value) if type(key) is str}
+        value = tuple(known[name] for name in names) if set(known) == set(names) else value
     if len(names) == 1:
         return [array(exercise, names[0], value)]
-    listed = isinstance(value, tuple | list) or (isinstance(value, np.ndarray) and value.ndim)
-    if not listed or len(value) != len(names):
+    listed = parts(value)
+    if issubclass(type(value), np.ndarray) and np.asarray(value).ndim:
+        listed = np.asarray(value)
+    if listed is None or len(listed) != len(names):
         return [Unfit(f"{'give' if exercise.level == 'predict' else 'return'} {len(names)} values, "
                       f"{', '.join(names)}, but yours {number_of(value, listed)}.")] * len(names)
-    return [array(exercise, name, part) for name, part in zip(names, value, strict=True)]
+    return [array(exercise, name, part) for name, part in zip(names, listed, strict=True)]
 
 
 def number_of(value, listed):
     if value is None:
         return "gives none (does the function end with `return`?)"
-    return f"has {len(value)}" if listed else f"is one {type(value).__name__}"
+    return f"is one {type(value).__name__}" if listed is None else f"has {len(listed)}"
 
 
 def array(exercise, name, value):
@@ -227,14 +248,17 @@ def array(exercise, name, value):
         return Unfit(f"{name} is None{hint or '.'}")
     try:
         found = np.asarray(value)
+        if found.size > MOST:
+            return Unfit(f"{name} has {found.size:,} entries, of shape {found.shape}: "
+                         "the right one is small.")
         if found.dtype == object and found.size:  # numbers in boxes: fractions, or arrays of one
             found = found.astype(np.float64)
     except Exception:  # ragged lists, or an object of the student's own
         found = np.asarray(None)
     if found.dtype.kind not in "biuf" or (exercise.level == "predict" and found.dtype.kind == "b"):
         return Unfit(f"{name} must be made of numbers, but is of type {type(value).__name__}"
-                     f"{f' ({found.dtype})' if isinstance(value, np.ndarray) else ''}.")
-    if isinstance(value, np.matrix) and not exercise.is_matrix(name):
+                     f"{f' ({found.dtype})' if issubclass(type(value), np.ndarray) else ''}.")
+    if issubclass(type(value), np.matrix) and not exercise.is_matrix(name):
         return found.ravel()  # a matrix has always two axes
     return found
 

@@ -8,9 +8,10 @@ import contextlib
 import json
 import os
 import sys
-import tempfile
 import time
 from pathlib import Path
+
+from . import files
 
 try:
     import fcntl
@@ -26,13 +27,17 @@ PATIENCE = 5.0  # seconds to wait for another notebook that writes the same file
 
 
 def place():
-    """The path of the file, or None when nothing is to be kept or there is no home."""
+    """The path of the file, links followed; None when nothing is to be kept, or nothing can be.
+
+    A folder or a device there keeps nothing, and it has no lock beside it.
+    """
     said = os.environ.get(VARIABLE)
-    if said is not None:
-        return None if said in ("", "off") else Path(said)
     try:
-        return folder(sys.platform, os.environ, Path.home()) / "tensor-monsters" / "progress.json"
-    except RuntimeError:  # no home
+        if said is not None:
+            return None if said in ("", "off") else files.plain(said)
+        home = folder(sys.platform, os.environ, Path.home())
+        return files.plain(home / "tensor-monsters" / "progress.json")
+    except (RuntimeError, OSError):  # no home, or no way there
         return None
 
 
@@ -46,13 +51,20 @@ def folder(platform, environment, home):
 
 
 def load():
-    """{"keep": whether to write, "solved": names}. A damaged file is set aside, as `….damaged`."""
+    """{"keep": whether to write, "solved": names}. A damaged file is set aside, as `….damaged`.
+
+    What cannot be read is not written either: it may hold more than nothing.
+    """
     path, data = place(), None
-    with contextlib.suppress(OSError):
-        raw = path and path.read_bytes()
+    try:
+        raw = path and files.raw(path)
         data = raw and parsed(raw)
         if raw is not None and not data:
             path.replace(path.with_name(path.name + ".damaged"))
+    except FileNotFoundError:
+        pass
+    except OSError:
+        return {"keep": False, "solved": []}
     return data or {"keep": True, "solved": []}
 
 
@@ -73,13 +85,7 @@ def save(data):
     if path is None:
         return
     with contextlib.suppress(OSError):
-        handle, draft = tempfile.mkstemp(".new", path.name, path.parent)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(data, file, indent=1)
-            os.replace(draft, path)
-        except OSError:
-            os.unlink(draft)
+        files.write(path, json.dumps(data, indent=1).encode(), 0o600)
 
 
 def solved():

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from helpers import OPERATIONS, contract, operation, register
+from helpers import OPERATIONS, contract, cost, operation, register
 from helpers.calculus import errors
 from helpers.calculus.errors import UnknownInput, UnknownOperation
 from helpers.calculus.synonyms import SYNONYMS, names_of
@@ -187,6 +187,11 @@ WRONG = {  # the call, the errors it is, what the message must say
                   (errors.ShapeError,), "maxout: W has 0 pieces along axis p"),
     "no classes": (lambda: OPERATIONS["softmax_cross_entropy"](np.ones((3, 0)), labels=[0, 0, 0]),
                    (errors.ShapeError,), "softmax_cross_entropy: Z has no classes along axis k"),
+    "a list": (lambda: operation(["relu"]), (errors.UnknownOperation, KeyError, ValueError),
+               "An operation is given by its name, as in 'relu', not by ['relu']."),
+    "a dict": (lambda: cost({}), (errors.UnknownOperation,), "as in 'relu', not by {}."),
+    "digits": (lambda: operation(10**5000), (errors.UnknownOperation,),
+               "not by something of type int."),
     "twice": (lambda: register(RELU), (errors.LessonError,), "relu is in the table already"),
 }
 

@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell
 
-from helpers.exercises import EXERCISES, NOTEBOOKS, cells
+from helpers.exercises import EXERCISES, NOTEBOOKS, cells, files
 from tests.amount import SOAK
 from tests.exercises.written import define
 from tests.notebooks.rerun import execute
@@ -150,10 +150,10 @@ def test_a_notebook_of_another_format_says_what_to_do(version, says, tmp_path):
 
 
 def test_a_file_has_at_most_fifty_million_bytes(tmp_path, monkeypatch):
-    assert cells.LARGEST == 50_000_000
+    assert files.LARGEST == 50_000_000
     path, raw = tmp_path / "x.ipynb", b'{"nbformat": 4, "cells": []}'
     path.write_bytes(raw)
-    monkeypatch.setattr(cells, "LARGEST", len(raw))
+    monkeypatch.setattr(files, "LARGEST", len(raw))
     assert cells.read(path)["cells"] == []
     path.write_bytes(raw + b" ")
     with pytest.raises(cells.ExerciseError, match=f"it has {len(raw) + 1} bytes, more than 28"):

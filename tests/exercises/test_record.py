@@ -87,6 +87,46 @@ def test_names_of_other_versions_are_kept_and_not_counted(progress_file):
     assert "of_another_course" in progress_file.read_text("utf-8")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="has no such pipes")
+@pytest.mark.parametrize("place", ["/", ".", "..", "folder", "fifo", "loop"])
+def test_a_place_where_no_file_can_be_keeps_nothing_and_stays_as_it_is(tmp_path, monkeypatch,
+                                                                     place):
+    monkeypatch.chdir(tmp_path)
+    Path("folder").mkdir()
+    os.mkfifo("fifo")  # with nobody at its other end: to open it would wait for ever
+    Path("loop").symlink_to("loop")
+    monkeypatch.setenv(record.VARIABLE, place)
+    before = {path.name: path.lstat().st_mode for path in tmp_path.iterdir()}
+    assert solve().right and repr(exercises.progress()) == EMPTY
+    exercises.keep_progress(False)
+    after = {path.name: path.lstat().st_mode for path in tmp_path.iterdir()}
+    assert after == before
+
+
+@pytest.mark.skipif(os.name == "nt", reason="lets few people make links")
+def test_a_link_stays_one_and_what_it_leads_to_is_kept(progress_file, tmp_path):
+    """Of a folder that several machines share: also its lock and what is damaged are there."""
+    shared = tmp_path / "shared" / "mine.json"
+    progress_file.parent.mkdir()
+    progress_file.symlink_to(Path("..", "shared", "mine.json"))
+    assert solve().right  # where there is no folder yet
+    assert progress_file.is_symlink() and record.solved() == {"relu_backward"}
+    shared.write_text("{")
+    assert record.solved() == set()
+    assert {path.name for path in shared.parent.iterdir()} == {"mine.json.damaged",
+                                                               "mine.json.lock"}
+    assert [path.name for path in progress_file.parent.iterdir()] == ["progress.json"]
+
+
+def test_what_cannot_be_read_is_not_overwritten(progress_file, monkeypatch):
+    """One of more bytes than a record has, or on a disk that is gone for a while."""
+    solve()
+    before = progress_file.read_bytes()
+    monkeypatch.setattr(record.files, "LARGEST", 10)
+    assert exercises.divide_gate.check(lambda G, x, y: (G / y, -G * x / y**2)).right
+    assert repr(exercises.progress()) == EMPTY and progress_file.read_bytes() == before
+
+
 def test_where_nothing_can_be_written_nothing_is(progress_file, monkeypatch):
     progress_file.parent.write_text("a file where the folder should be", "utf-8")
     assert solve().right

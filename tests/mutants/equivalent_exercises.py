@@ -217,10 +217,10 @@ EXERCISES = {
              "1 → 2"),
         ],
         "grading/many.py": [
-            ('draft.write_text(json.dumps(table, indent=▸1) + "\\n", "utf-8")', "1 → 2"),
+            ('files.write(path, (json.dumps(table, indent=▸1) + "\\n").encode())', "1 → 2"),
         ],
         "record.py": [
-            ("json.dump(data, file, indent=▸1)", "1 → 2"),
+            ("files.write(path, json.dumps(data, indent=▸1).encode(), 0o600)", "1 → 2"),
         ],
     },
     "opened to be read: a folder that cannot be is of no use to a kernel either": {
@@ -290,7 +290,7 @@ EXERCISES = {
         ],
     },
     "every system that has such pipes has the flag": {
-        "cells.py": [
+        "files.py": [
             ('handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", ▸0) | getattr(os, '
              '"O_BINARY", 0))',
              "0 → 1"),

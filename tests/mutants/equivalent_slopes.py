@@ -234,4 +234,20 @@ SLOPES = {
             ("return 1 / (1 + e) if a ▸>= 0 else e / (1 + e)", ">= → >"),
         ],
     },
+    "of infinite orders the one above 0 is also above 1": {
+        "complex_step.py": [
+            ('return getattr(abs(x), "max" if ord > ▸0 else "min")(axis[0], keepdims=keepdims)',
+             "0 → 1"),
+        ],
+    },
+    "a power of 0 is 0 or raises the other error: it never overflows": {
+        "graph/gates.py": [
+            ("return -INF if a ▸< 0 and b % 2 == 1 else INF", "< → <="),
+        ],
+    },
+    "every operand sets it, and only what comes behind one asks": {
+        "graph/expression.py": [
+            ("self.bracketed = ▸False  # a bracket has just been closed", "False → True"),
+        ],
+    },
 }

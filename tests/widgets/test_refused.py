@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from helpers import (
+    ActivationLab,
     BatchNormLab,
     EditableArray,
     GradientDoctor,
@@ -11,6 +12,8 @@ from helpers import (
     JacobianExplorer,
     OrderPuzzle,
     TensorView,
+    commutation,
+    cost,
 )
 from helpers.calculus.errors import CodeError, LessonError
 from helpers.widgets.kit.away.link import LinkError, built, read
@@ -209,6 +212,63 @@ def test_a_call_that_makes_no_sense_raises_that_line(call, line):
     with pytest.raises(LessonError) as caught:
         call()
     assert str(caught.value) == line
+
+
+MAKERS = (explorer, stepper, quiz, lab, array, tensor, puzzle, doctor)
+
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_a_page_cannot_set_what_only_python_says_and_hears_it_again(make, monkeypatch):
+    widget, again = make(), []
+    monkeypatch.setattr(widget, "send_state", again.append)
+    names = {name for name in widget.keys if name.startswith("_")} - {"_view_count"}
+    names |= {"state", "settled", "reading"} & set(widget.keys)
+    before = {name: getattr(widget, name) for name in names}
+    assert {"state", "settled", "_esm", "_css", "_script", "_model_name"} <= names
+    for name in names:
+        for value in ({}, "", "body {display: none}", None):
+            widget.set_state({name: value, "projecting": True})
+            assert again.pop() == [name] and widget.projecting
+            widget.set_state({"projecting": False, "_view_count": 2})
+            assert again == [] and not widget.projecting and widget._view_count == 2
+    assert {name: getattr(widget, name) for name in names} == before
+    assert widget.last_error is None
+
+
+ENDLESS = ["x" * 5000, "\x1b[31m" + "x" * 5000, list(range(2000)), ["\x1b"] * 999, 10**4000,
+           int("9" * 4000), {"a": ["b" * 5000]}]
+GIVEN = ("value", "name", "letter", "what", "how", "kind", "text", "card", "place", "index")
+
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_whatever_is_refused_is_told_in_a_line_that_a_screen_has_room_for(make):
+    """Each part of each gesture that is refused above, with something endless in its place."""
+    gestures = [gesture for maker, gesture, _ in GESTURES if maker is make]
+    refused = 0
+    for gesture in gestures:
+        for name in set(gesture) & set(GIVEN):
+            for value in ENDLESS:
+                widget = make()
+                browser(widget, {**gesture, name: value})
+                said = widget.last_error or ""
+                refused += bool(said)
+                assert said.isprintable() and len(said) <= 400, (gesture, name, said[:200])
+    assert refused > 6
+
+
+@pytest.mark.parametrize("call", [
+    lambda given: explorer().set(**{given: 1}), lambda given: lab().set(**{given: 1}),
+    lambda given: JacobianExplorer("relu", mode=given), lambda given: stepper().set(**{given: 1}),
+    lambda given: puzzle().set(**{given: 1}), lambda given: GradientDoctor(mode=given),
+    lambda given: ActivationLab(**{given: 1}), lambda given: commutation(given, 2),
+    lambda given: cost(given), lambda given: cost("relu", wrt=given),
+    lambda given: lab().set(mode=given), lambda given: explorer().set(layout=given)])
+def test_from_python_too(call):
+    for given in ("x" * 5000, "\x1b[31mred"):
+        with pytest.raises(Exception) as caught:
+            call(given)
+        said = str(caught.value)
+        assert said.isprintable() and len(said) <= 800 and "x" * 70 not in said, said[:200]
 
 
 def test_a_value_of_another_shape_is_one_line_and_the_array_stays():

@@ -10,6 +10,7 @@ from keyword import iskeyword
 
 import numpy as np
 
+from ...words import brief, said
 from ..errors import NumberError, ShapeError, UnknownInput, UnknownParameter
 from ..jacobian import as_numbers
 from .points import unchanged
@@ -69,8 +70,9 @@ def readable(f, what):
         try:
             return f(x)
         except Exception as error:
-            says = " ".join(str(error).split()).rstrip(".")
-            raise NumberError(f"discover: {what}(x) stopped with {type(error).__name__}: {says}. "
+            text = said(error).rstrip(".")
+            raise NumberError(f"discover: {what}(x) stopped with {type(error).__name__}"
+                              f"{text and ': '}{text}. "
                               "It must be a function of one array that works on x.") from error
 
     return told
@@ -87,7 +89,7 @@ def alone(f, arguments, known, wrt, parameters):
                           'known={"W": W}) with arrays that its answer may name.')
     names = input_names(f, len(arguments), known or {})
     if wrt is not None and wrt not in names:
-        raise UnknownInput(f"discover: {what} has no input {wrt!r}. Its inputs are "
+        raise UnknownInput(f"discover: {what} has no input {brief(wrt)}. Its inputs are "
                            f"{', '.join(names)}.")
     strange = [key for key in parameters if not takes(f, key)]
     if strange:
@@ -138,8 +140,8 @@ def named_arrays(known):
         raise NumberError('discover: known must say names too: known={"W": W}.')
     for name in known or {}:
         if not str(name).isidentifier() or iskeyword(name):
-            raise NumberError(f"discover: a known array cannot be called {name!r}: the answer is a "
-                              'line of Python. Give it a name, as in known={"W": W}.')
+            raise NumberError(f"discover: a known array cannot be called {brief(name)}: the answer "
+                              'is a line of Python. Give it a name, as in known={"W": W}.')
         if name in TAKEN:
             raise NumberError(f"discover: a known array cannot be called {name}: the answer uses "
                               f"{name} for {TAKEN[name]}. Give it another name.")

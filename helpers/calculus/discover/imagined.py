@@ -11,6 +11,7 @@ from itertools import combinations
 
 import numpy as np
 
+from ...words import said
 from .. import axes as ax
 from ..cost import Cost
 from ..errors import LessonError, ShapeError, TooBig
@@ -122,7 +123,7 @@ def shape_at(op, wrt, sizes):
             Y = np.shape(op.forward(*drawn(op, sizes)))
     except Exception as error:  # whatever a function says to a shape that it does not take
         raise ShapeError(f"{op.name} does not take {' and '.join(map(str, shapes[:-1]))}: "
-                         f"{' '.join(str(error).split())}. Imagine other sizes.") from error
+                         f"{said(error)}. Imagine other sizes.") from error
     if Y != shapes[-1]:
         raise ShapeError(f"{op.name} gives another shape there than at small sizes: {Y}, not "
                          f"{shapes[-1]}.")

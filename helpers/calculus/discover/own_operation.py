@@ -10,6 +10,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from ...words import said
 from ..errors import ShapeError
 from ..jacobian import as_numbers
 from ..latex import symbol
@@ -224,7 +225,7 @@ def size_of(f, arrays, wanted, axis):
         try:
             return np.shape(f(*inputs))[axis]
         except Exception as error:
-            raise ShapeError(f"{title(f)} does not take inputs of shapes {shapes}: {error}. Choose "
-                             "other sizes.") from error
+            raise ShapeError(f"{title(f)} does not take inputs of shapes {shapes}: {said(error)}. "
+                             "Choose other sizes.") from error
 
     return size

@@ -6,7 +6,7 @@ from functools import cache
 
 import numpy as np
 
-from ...words import bytes_text
+from ...words import brief, bytes_text
 from ..errors import NumberError, ShapeError
 from ..jacobian import LIMIT, as_numbers, check_size
 from ..operation import OPERATIONS, Operation
@@ -81,7 +81,7 @@ def from_tensor(J, output_ndim, known, tolerance=None):
     finite(J, "J")
     if tolerance is not None and not (np.isscalar(tolerance) and 0 <= tolerance < 1):
         raise NumberError(f"discover: tolerance is the noise of J relative to its largest entry, "
-                          f"from 0 to below 1, not {tolerance!r}.")
+                          f"from 0 to below 1, not {brief(tolerance)}.")
     noise = noise_in(J, few)
     if tolerance is not None:  # what is said may be the usual error, what is seen the largest
         noise = max(float(tolerance), min(noise, 30 * float(tolerance)))

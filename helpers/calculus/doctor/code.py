@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...words import said
 from ..errors import CodeError, LessonError, NumberError, where
 from . import forms
 from .arrays import is_numbers, is_tensor, leaves, like, plain, real, rebuilt
@@ -53,8 +54,13 @@ class Session:
                                 "or a function that returns its loss and the gradient.")
             self.out, self.kept = returned[0], returned[1:]
         else:
-            self.out, self.kept = forms.split(returned)
-        self.Y = np.array(plain(self.out, "the output of forward"))
+            with reading("what forward gives"):
+                self.out, self.kept = forms.split(returned)
+        with reading("what forward gives"):
+            self.Y = np.array(plain(self.out, "the output of forward"))
+        if self.Y.dtype == bool:
+            raise CodeError("forward gives True and False, which have no slope: where 1 and 0 are "
+                            "meant, multiply them by 1.0.")
 
     def call(self, method, role, arguments, keywords):
         """One call: silent, without warnings; an exception becomes one line."""
@@ -85,7 +91,8 @@ class Session:
         code = self.code
         inputs = [name for name, place in code.places.items() if place.kind != "own"]
         shapes = {name: code.values[name].shape for name in inputs}
-        found = forms.by_input(returned, code.every_argument(), inputs, shapes)
+        with reading("what backward gives"):
+            found = forms.by_input(returned, code.every_argument(), inputs, shapes)
         if self.layer is not None:
             for name, place in code.places.items():
                 own = place.keys if place.kind == "own" else (name,)
@@ -261,7 +268,9 @@ class OwnCode:
         given = plain(like(G, session.out, self.wide), "G")
         if not np.array_equal(plain(upstream, "G"), given, equal_nan=True):
             changed["backward"].insert(0, "G")
-        arrays = {name: plain(value, f"the gradient of {name}") for name, value in found.items()}
+        with reading("what backward gives"):
+            arrays = {name: plain(value, f"the gradient of {name}")
+                      for name, value in found.items()}
         single = any(a.dtype.itemsize <= 4 and a.dtype.kind == "f"
                      for a in (session.Y, *arrays.values()))
         gradients = {name: real(array, name) for name, array in arrays.items()}
@@ -280,6 +289,18 @@ class OwnCode:
         before = {name: real(value, name) for name, value in found.items()}
         session.pull(other)
         return before, {name: real(value, name) for name, value in found.items()}
+
+
+@contextlib.contextmanager
+def reading(what):
+    """While somebody's own objects are asked for their parts: what they raise becomes one line."""
+    try:
+        yield
+    except LessonError:
+        raise
+    except Exception as error:
+        raise CodeError(f"{what} cannot be read, {type(error).__name__}: {said(error)}. Give "
+                        "arrays, or a tuple, list or dict of them.") from error
 
 
 def copied(value):
@@ -342,7 +363,7 @@ def shared(arrays):
 def told(error, function, role, values):
     """Somebody's exception in one line: where, its type, its text, the shapes."""
     at = where(error, function)
-    text = " ".join(str(error).split())
+    text = said(error)
     shapes = ", ".join(f"{name} {value.shape}" for name, value in values.items())
     return (f"{role} stopped{at and ' '}{at}: {type(error).__name__}{text and ': '}{text} "
             f"(with {shapes}).")

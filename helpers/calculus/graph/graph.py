@@ -4,6 +4,7 @@ Nodes are kept in the order in which they are computed, so both passes are plain
 along the list, backward against it. The local gradients and their formulas are in `gates`.
 """
 
+from ...words import brief, one_line
 from ..errors import TooBig, UnknownInput
 from .advice import alike
 from .expression import CONSTANTS, MOST_GATES, UnknownName, check_names, names_in, parse
@@ -80,7 +81,7 @@ class Graph:
             has = f"It has {', '.join(self.variables)}." if self.variables else "It has none."
             if unknown[0] in CONSTANTS:
                 has = f"{unknown[0]} is {CONSTANTS[unknown[0]]:.5f}… here; call yours otherwise."
-            raise UnknownInput(f"Graph: there is no variable {unknown[0]}. {has}")
+            raise UnknownInput(f"Graph: there is no variable {one_line(unknown[0], 60)}. {has}")
         numbers = {name: number(name, value) for name, value in values.items()}
         for name, value in numbers.items():
             self.variables[name].value = value
@@ -135,7 +136,7 @@ class Graph:
         for node in self.nodes:
             if node.name == name and node.kind != "constant":
                 return node
-        raise UnknownInput(f"Graph: there is no node {name!r}. The variables are "
+        raise UnknownInput(f"Graph: there is no node {brief(name)}. The variables are "
                            f"{', '.join(self.variables) or 'none'}; gates are named q1, q2, ….")
 
     def forward_steps(self):
@@ -161,7 +162,8 @@ class Graph:
         Raises UnknownInput when these steps do not occur in the graph.
         """
         if name not in PATTERNS:
-            raise UnknownInput(f"Graph: {name!r} cannot be fused. Choose {', '.join(PATTERNS)}.")
+            raise UnknownInput(f"Graph: {brief(name)} cannot be fused. Choose "
+                               f"{', '.join(PATTERNS)}.")
         outputs = [parse(text, _Builder()) for text in PATTERNS[name]]
         found = {node: inside for node in self.nodes for pattern in outputs
                  if (inside := _matched(pattern, node)) is not None}

@@ -8,6 +8,7 @@ import math
 
 import numpy as np
 
+from ...words import brief
 from ..complex_step import slopes_along
 from ..differences import EPS, STEPS, choice, estimates, sides
 from ..errors import NumberError, ShapeError, UnknownLayout
@@ -120,7 +121,7 @@ def quadratic_hessian(A):
 def check_order(order):
     """`C` or `F`, as NumPy calls the orders. Raises UnknownLayout."""
     if order not in tuple(ORDERS):
-        raise UnknownLayout(f'order must be "row" or "column", not {order!r}.')
+        raise UnknownLayout(f'order must be "row" or "column", not {brief(order)}.')
     return ORDERS[order]
 
 
@@ -146,7 +147,8 @@ def commutation(rows, columns):
     """
     if not all(isinstance(size, int | np.integer) and size >= 0 for size in (rows, columns)):
         raise NumberError("commutation: rows and columns are two whole numbers from 0, not "
-                          f"{rows!r} and {columns!r}. For an array W write commutation(*W.shape).")
+                          f"{brief(rows)} and {brief(columns)}. For an array W write "
+                          "commutation(*W.shape).")
     count = rows * columns
     check_size((count, count), "This permutation", instead="use vec and unvec: they only copy")
     K = np.zeros((count, count))

@@ -66,7 +66,7 @@ class Map:
         values = dict(self.parameters)
         for name, value in parameters.items():
             if name not in values:
-                raise UnknownParameter(f"{self.name} has no parameter {name!r}. It has: "
+                raise UnknownParameter(f"{self.name} has no parameter {brief(name)}. It has: "
                                        f"{', '.join(values) or 'none'}.")
             values[name] = self._fitting(name, value)
         return replace(self, parameters=values)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...words import brief
 from ..errors import UnknownOperation
 from .derivatives import quadratic_hessian
 
@@ -101,6 +102,6 @@ SURFACES = {row.name: row for row in ROWS}
 def surface_of(name):
     """A surface by its name. Raises UnknownOperation."""
     if name not in SURFACES:
-        raise UnknownOperation(f"There is no surface {name!r}. Choose from: "
+        raise UnknownOperation(f"There is no surface {brief(name)}. Choose from: "
                                f"{', '.join(SURFACES)}.")
     return SURFACES[name]

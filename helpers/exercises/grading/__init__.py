@@ -11,8 +11,8 @@ from .kernel import unfenced
 from .many import grade
 from .release import names_in, release
 from .report import page
-from .table import grades, save, text
+from .table import check, grades, save, text
 from .understood import rows
 
-__all__ = ["bundle", "found", "grade", "grades", "names_in", "page", "release", "rows", "save",
-           "text", "unfenced"]
+__all__ = ["bundle", "check", "found", "grade", "grades", "names_in", "page", "release", "rows",
+           "save", "text", "unfenced"]

@@ -5,11 +5,10 @@ import hashlib
 import json
 import os
 import sys
-import threading
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
-from .. import EXERCISES, cells
+from .. import EXERCISES, files
 from ..exercise import ExerciseError
 from . import kernel
 from .one import NOT_TRIED, SOLVED, TRIED, graded
@@ -93,7 +92,7 @@ def short(part):
 def mark(handed, seed, whole, by_name):
     """What a result depends on, as a short text: "" for what cannot be read."""
     try:
-        content = cells.raw(handed.path)
+        content = files.raw(handed.path)
     except OSError:
         return ""
     depends = [course(), seed, whole, handed.student if by_name else None,
@@ -111,7 +110,7 @@ def course():
 def kept(path, expected):
     """The result that an earlier run left at `path` for the same notebook, or None."""
     try:
-        table = json.loads(path.read_text("utf-8"))
+        table = json.loads(files.raw(path))
         return table if expected and table.pop("mark") == expected and sound(table) else None
     except (OSError, ValueError, KeyError, AttributeError, TypeError, RecursionError):
         return None
@@ -128,10 +127,8 @@ def sound(table):
 
 def keep(path, table):
     """Write a result at once or not at all."""
-    draft = path.with_name(f".{threading.get_ident()}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_text(json.dumps(table, indent=1) + "\n", "utf-8")
-        os.replace(draft, path)
+        files.write(path, (json.dumps(table, indent=1) + "\n").encode())
     except OSError as error:
         raise ExerciseError(f"{path} cannot be written: {error.strerror}.") from error

@@ -4,6 +4,7 @@ import copy
 import re
 from pathlib import Path
 
+from ...calculus.errors import check_file_name
 from .. import cells
 from ..exercise import ExerciseError
 from ..own_numbers import own
@@ -22,6 +23,7 @@ def release(paths, folder, names=None, points=False):
     targets = [(name, path, place / Path(path).name)
                for name, place in folders.items() for path in paths]
     for _, path, target in targets:
+        check_file_name(target)
         if target.exists() and target.samefile(path):
             raise ExerciseError(f"{path} would be overwritten: choose another folder.")
     if len({target for *_, target in targets}) < len(targets):

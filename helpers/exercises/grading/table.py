@@ -5,7 +5,8 @@ import io
 import os
 from pathlib import Path
 
-from .. import EXERCISES
+from .. import EXERCISES, files
+from ..exercise import ExerciseError
 from .one import SOLVED
 
 # What a spreadsheet takes for the beginning of a formula, also after blanks and ends of lines.
@@ -41,8 +42,16 @@ def quoted(cell):
 
 def save(path, content):
     """Write a file at once or not at all, in UTF-8 with the mark that spreadsheets look for."""
-    path = Path(path)
-    draft = path.with_name(f".{path.name}.new")
-    ending = "utf-8-sig" if path.suffix == ".csv" else "utf-8"
-    draft.write_text(content, ending, "backslashreplace", newline="\n")
-    os.replace(draft, path)
+    encoding = "utf-8-sig" if Path(path).suffix == ".csv" else "utf-8"
+    files.write(path, content.encode(encoding, "backslashreplace"))
+
+
+def check(path):
+    """Raise ExerciseError where `save` could write no file: before hours of grading, not after."""
+    path, known = Path(path), files.plain(path)
+    if path.is_dir():
+        raise ExerciseError(f"{path} is a folder: name a file in it.")
+    if known is not None and not known.parent.is_dir():
+        raise ExerciseError(f"{path} cannot be written: there is no folder {known.parent}.")
+    if not os.access(known.parent if known else path, os.W_OK):
+        raise ExerciseError(f"{path} cannot be written: choose another place.")

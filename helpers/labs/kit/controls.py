@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass
 
 from ...calculus.errors import LessonError, NumberError, UnknownParameter
-from ...words import brief
+from ...words import brief, one_line
 
 
 @dataclass(frozen=True)
@@ -185,7 +185,7 @@ def number(label, value):
     except (TypeError, ValueError):
         raise NumberError(f"{label} must be a number, not {brief(value)}.") from None
     if not math.isfinite(value):
-        raise NumberError(f"{label} is {value}; it must be a finite number.")
+        raise NumberError(f"{label} is {one_line(value, 60)}; it must be a finite number.")
     return value
 
 
@@ -195,7 +195,7 @@ def find(controls, name, owner):
         if control.name == name and not isinstance(control, Press):
             return control
     names = ", ".join(control.name for control in controls if not isinstance(control, Press))
-    raise UnknownParameter(f"{owner} has no setting {name!r}. It has: {names}.")
+    raise UnknownParameter(f"{owner} has no setting {brief(name)}. It has: {names}.")
 
 
 def unnamed(controls, value, owner):

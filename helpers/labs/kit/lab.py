@@ -9,7 +9,7 @@ from ...pictures.live import LivePicture, Look, still_picture
 from ...widgets.kit.bundle import script, styles
 from ...widgets.kit.formulas import mathml
 from ...widgets.kit.live import OTHERWISE, LiveView, cell_of
-from ...words import four
+from ...words import brief, four
 from .controls import ON_SCREEN, Point, Press, find, start, unnamed
 from .stored import SIDE, WIDE, stored_picture
 
@@ -86,7 +86,7 @@ class Lab(LiveView):
         if kind == "drag":
             moved = value if isinstance(control, Point) else value[gesture["moves"] == "y"]
             return present | {name: control.nearest(moved)}
-        raise ValueError(f"A lab has no gesture {kind!r}.")
+        raise ValueError(f"A lab has no gesture {brief(kind)}.")
 
     def linked(self, present):
         """Every setting, by its name."""

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import numpy as np
 
 from ...calculus.errors import NumberError
-from ...words import four
+from ...words import brief, four
 from ..kit.controls import Given, Press, number
 from ..kit.lab import Lab, note, value, with_spec
 from . import picture as pictures
@@ -39,7 +39,7 @@ def point_of(step, loss, accuracy=None):
     try:
         loss = float(loss)  # nan and inf are what a run comes to that goes wrong
     except (TypeError, ValueError):
-        raise NumberError(f"The loss must be a number, not {loss!r}.") from None
+        raise NumberError(f"The loss must be a number, not {brief(loss)}.") from None
     return int(number("The step", step)), loss, accuracy
 
 
@@ -54,7 +54,7 @@ def points_of(rows):
 def state_of(text):
     """One of `STATES`. Raises NumberError."""
     if text not in STATES:
-        raise NumberError(f"The state must be one of {', '.join(STATES)}, not {text!r}.")
+        raise NumberError(f"The state must be one of {', '.join(STATES)}, not {brief(text)}.")
     return text
 
 

@@ -47,7 +47,7 @@ def edited(values, index, value):
         raise NumberError(f"{brief(value)} is not a number: give one such as 1.5, −2, 1e-3 or nan.")
     values = np.array(values, dtype=np.float64)
     if isinstance(index, bool) or not isinstance(index, int) or not 0 <= index < values.size:
-        raise ShapeError(f"There is no entry {index!r} in an array of shape {values.shape}: "
+        raise ShapeError(f"There is no entry {brief(index)} in an array of shape {values.shape}: "
                          f"its {values.size} entries count from 0.")
     values.reshape(-1)[index] = value
     return frozen(values)
@@ -115,7 +115,7 @@ class EditableArray(LiveView):
 
     def act(self, present, gesture):
         if gesture["kind"] != "edit":
-            raise ValueError(f"{self.name} can be edited, but not {gesture['kind']!r}.")
+            raise ValueError(f"{self.name} can be edited, but not {brief(gesture['kind'])}.")
         return edited(present, gesture.get("place"), gesture.get("value"))
 
     def show(self, present):

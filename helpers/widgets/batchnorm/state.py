@@ -10,6 +10,7 @@ import numpy as np
 from ...calculus import batchnorm as bn
 from ...calculus.errors import LessonError, NumberError, ShapeError, UnknownInput, UnknownParameter
 from ...calculus.jacobian import as_numbers
+from ...words import brief, one_line
 from ..array import edited, frozen
 
 MOST_EXAMPLES, MOST_FEATURES, MOST_NUMBER = 16, 4, 1e6
@@ -145,7 +146,7 @@ def with_settings(present, settings):
     """Settings changed by name. Raises UnknownParameter and what a wrong value raises."""
     for name, value in sorted(settings.items(), key=lambda one: one[0] == "step"):  # by the mode
         if name not in SETTINGS:
-            raise UnknownParameter(f"BatchNormLab has no setting {name!r}. It has: "
+            raise UnknownParameter(f"BatchNormLab has no setting {brief(name)}. It has: "
                                    f"{', '.join(SETTINGS)}.")
         present = SETTINGS[name](present, value)
     return present
@@ -156,7 +157,7 @@ def whole(name, value, low, high):
     number = as_numbers(value, f"BatchNormLab: {name}")
     if number.ndim or number != np.floor(number) or not low <= number <= high:
         raise NumberError(f"BatchNormLab: {name} must be a whole number from {low} to {high}, "
-                          f"not {value}.")
+                          f"not {one_line(value, 60)}.")
     return int(number)
 
 
@@ -164,14 +165,16 @@ def with_eps(present, value):
     """ε changed. Raises NumberError."""
     eps = as_numbers(value, "BatchNormLab: ε")
     if eps.ndim or not 0 <= eps <= MOST_NUMBER:
-        raise NumberError(f"BatchNormLab: ε must be one number from 0 to 1e6, not {value}.")
+        raise NumberError(f"BatchNormLab: ε must be one number from 0 to 1e6, not "
+                          f"{one_line(value, 60)}.")
     return replace(present, eps=float(eps))
 
 
 def with_mode(present, value):
     """Training or evaluation; a pass that was finished stays finished. Raises UnknownInput."""
     if value not in STATISTICS:
-        raise UnknownInput(f"BatchNormLab: mode must be training or evaluation, not {value!r}.")
+        raise UnknownInput("BatchNormLab: mode must be training or evaluation, not "
+                           f"{brief(value)}.")
     if value == present.mode:
         return present
     (forward, last), (new_forward, new_last) = counts(present.mode), counts(value)
@@ -205,7 +208,7 @@ def gone(present, how):
     places = {"start": 0, "back": max(present.step - 1, 0), "step": min(present.step + 1, last),
               "forward": forward, "backward": last}
     if how not in places:
-        raise UnknownInput(f"BatchNormLab: there is no way {how!r} through the steps.")
+        raise UnknownInput(f"BatchNormLab: there is no way {brief(how)} through the steps.")
     return replace(present, step=places[how])
 
 
@@ -221,7 +224,8 @@ def with_examples(present, count):
 def with_entry(present, name, index, value):
     """One number of one array replaced. Raises UnknownInput, NumberError, ShapeError."""
     if name not in present.arrays:
-        raise UnknownInput(f"{name} cannot be edited. Edit one of {', '.join(NAMES)}.")
+        raise UnknownInput(f"{one_line(name, 60)} cannot be edited. Edit one of "
+                           f"{', '.join(NAMES)}.")
     new = admitted(name, edited(present.arrays[name], index, value))
     return replace(present, arrays={**present.arrays, name: new})
 
@@ -238,7 +242,7 @@ def with_slider(present, what, value):
     if what == "outlier":
         flat = OUTLIER_ROW * present.arrays["X"].shape[1] + f
         return with_entry(present, "X", flat, value)
-    raise UnknownInput(f"BatchNormLab has no slider {what!r}.")
+    raise UnknownInput(f"BatchNormLab has no slider {brief(what)}.")
 
 
 def redrawn(present, seed):
@@ -261,7 +265,7 @@ GESTURES = {
 def act(present, gesture):
     """The present after one gesture of the student."""
     if gesture.get("kind") not in GESTURES:
-        raise UnknownInput(f"There is no gesture {gesture.get('kind')!r}.")
+        raise UnknownInput(f"There is no gesture {brief(gesture.get('kind'))}.")
     new = GESTURES[gesture["kind"]](present, gesture)
     try:
         compute(new)

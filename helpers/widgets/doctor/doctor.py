@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from ...calculus.errors import CodeError, UnknownInput, UnknownLayout
 from ...calculus.gradcheck import checks_of, own_code
+from ...words import brief
 from ..kit.bundle import script, styles
 from ..kit.live import Name, PointedView, cell_of
 from . import view
@@ -28,7 +29,7 @@ class GradientDoctor(PointedView):
 
     def __init__(self, *given, wrt=None, seed=0, mode="tiles", **keywords):
         if mode not in MODES:
-            raise UnknownLayout(f'mode must be "tiles" or "blocks", not {mode!r}.')
+            raise UnknownLayout(f'mode must be "tiles" or "blocks", not {brief(mode)}.')
         self._given, self._keywords = given or EXAMPLE, keywords
         first = view.NOTHING if not given else view.start(
             own_code(given[0], given[1:], keywords), seed, wrt, mode)
@@ -44,13 +45,13 @@ class GradientDoctor(PointedView):
             return view.start(own_code(EXAMPLE[0], EXAMPLE[1:], {}), 0)
         if kind == "input":
             if value not in present.code.names:
-                raise UnknownInput(f"There is no gradient by {value!r}.")
+                raise UnknownInput(f"There is no gradient by {brief(value)}.")
             return replace(present, name=value)
         if kind == "mode" and value in MODES:
             return replace(present, mode=value)
         if kind == "again":
             return view.start(present.code, present.seed + 1, present.name, present.mode)
-        raise ValueError(f"The doctor cannot do {kind!r} with {value!r}.")
+        raise ValueError(f"The doctor cannot do {brief(kind)} with {brief(value)}.")
 
     @property
     def checks(self):

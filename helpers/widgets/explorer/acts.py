@@ -8,7 +8,7 @@ from ...calculus import axes as ax
 from ...calculus.errors import LessonError, NumberError, ShapeError, UnknownInput
 from ...calculus.jacobian import as_numbers, check_layout
 from ...calculus.operation import operation
-from ...words import plural
+from ...words import brief, one_line, plural
 from ..array import edited
 from .play import telling
 from .state import (
@@ -34,7 +34,7 @@ def with_size(present, letter, size):
     free, op, seed = present.free_sizes, present.op, present.seed
     if letter not in free:
         raise ShapeError(
-            f"{present.operation} has no axis {letter!r} to set. It has: {', '.join(free)}."
+            f"{present.operation} has no axis {brief(letter)} to set. It has: {', '.join(free)}."
         )
     size = checked_size(letter, size)
     parameters = {**present.parameters, **({letter: size} if letter in op.parameters else {})}
@@ -64,7 +64,8 @@ def with_entry(present, name, index, value):
     """One entry of an input, a constant or G replaced."""
     arrays = {**present.inputs, **present.constants, "G": present.G}
     if name not in arrays:
-        raise UnknownInput(f"{name} cannot be edited. Edit one of {', '.join(arrays)}.")
+        raise UnknownInput(f"{one_line(name, 60)} cannot be edited. Edit one of "
+                           f"{', '.join(arrays)}.")
     return replaced(present, {name: edited(arrays[name], index, value)})
 
 
@@ -83,7 +84,8 @@ def with_arrays(present, arrays):
     op, known = present.op, (*present.inputs, *present.constants, "G")
     for name in arrays:
         if name not in known:
-            raise UnknownInput(f"{op.name} has no array {name!r}. Set one of {', '.join(known)}.")
+            raise UnknownInput(f"{op.name} has no array {brief(name)}. Set one of "
+                               f"{', '.join(known)}.")
     inputs = {name: arrays.get(name, value) for name, value in present.inputs.items()}
     sizes = bound_sizes(op, admitted(op, tuple(inputs.values()), {}), present.parameters)
     same = all(present.sizes.get(letter) == size for letter, size in sizes.items())
@@ -107,7 +109,8 @@ def with_parameter(present, name, value):
     check_names(present.op, {name: value})
     number = as_numbers(value, f"{present.operation}: {name}")
     if number.ndim or not np.isfinite(number):
-        raise NumberError(f"{present.operation}: {name} must be one finite number, not {value}.")
+        raise NumberError(f"{present.operation}: {name} must be one finite number, not "
+                          f"{one_line(value, 60)}.")
     whole = isinstance(present.op.parameters[name], int)
     parameters = {**present.parameters, name: int(number) if whole else float(number)}
     return refit(replace(present, parameters=parameters))
@@ -143,7 +146,7 @@ def with_imagined(present, letter, size):
     if letter not in present.imagined or not 1 <= size <= MOST_IMAGINED:
         raise ShapeError(
             f"Imagine a size from 1 to {MOST_IMAGINED:,} of one of "
-            f"{', '.join(present.imagined)}, not {size} of {letter}."
+            f"{', '.join(present.imagined)}, not {one_line(size, 60)} of {one_line(letter, 60)}."
         )
     return replace(present, imagined={**present.imagined, letter: int(size)})
 
@@ -159,7 +162,7 @@ def chosen(present, what, value):
         return replace(present, layout=value)
     if what == "mode" and value in MODES:
         return replace(present, mode=value)
-    raise UnknownInput(f"There is no {what} {value!r} to choose.")
+    raise UnknownInput(f"There is no {one_line(what, 60)} {brief(value)} to choose.")
 
 
 def reset(present):
@@ -185,7 +188,7 @@ def with_played(present, gesture):
         return replace(present, played=telling(computed) if gesture["on"] else None)
     if not 0 <= x < computed.full.size:
         raise UnknownInput(f"dL/d{present.wrt} has {plural(computed.full.size, 'entry', 'entries')}"
-                           f", and none of them is number {x}.")
+                           f", and none of them is number {one_line(x, 60)}.")
     return replace(present, played=int(x))
 
 
@@ -224,5 +227,5 @@ GESTURES = {
 def act(present, gesture):
     """The present after one gesture of the student."""
     if gesture.get("kind") not in GESTURES:
-        raise UnknownInput(f"There is no gesture {gesture.get('kind')!r}.")
+        raise UnknownInput(f"There is no gesture {brief(gesture.get('kind'))}.")
     return GESTURES[gesture["kind"]](present, gesture)

@@ -8,7 +8,7 @@ import numpy as np
 
 from ...calculus.errors import UnknownInput
 from ...calculus.latex import symbol
-from ...words import number, plural
+from ...words import brief, number, plural
 from ..kit.formulas import XMLNS, mathml, tag
 from .entrywise import hatted, namespace
 
@@ -141,7 +141,8 @@ def said_of(computed, part):
         kind = "an input" if part in present.inputs else "given"
         return f"{what.get(part, f'{part}, {kind}')}: {many(arrays[part])}"
     if part not in computed.texts[wrt].get("where", {}):
-        raise UnknownInput(f"There is no factor {part!r} in the formulas of {present.operation}.")
+        raise UnknownInput(f"There is no factor {brief(part)} in the formulas of "
+                           f"{present.operation}.")
     return f"{part} = {values_of(computed, part)}"
 
 

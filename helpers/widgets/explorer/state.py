@@ -15,7 +15,7 @@ from ...calculus.gradcheck import relative_error
 from ...calculus.jacobian import as_numbers, contract
 from ...calculus.operation import OPERATIONS, Local, Operation, operation
 from ...calculus.run import apply
-from ...words import plural
+from ...words import brief, one_line, plural
 from ..tensor import default_letters, diagonal
 from .entrywise import namespace
 
@@ -266,8 +266,9 @@ def check_names(op, given):
     for name in given:
         if name not in op.parameters and name not in op.constants:
             raise UnknownParameter(
-                f"{op.name} has nothing named {name!r}. Its axes: {', '.join(op.sizes_at())}; its "
-                f"parameters: {', '.join((*op.parameters, *op.constants)) or 'none'}."
+                f"{op.name} has nothing named {brief(name)}. Its axes: "
+                f"{', '.join(op.sizes_at())}; its parameters: "
+                f"{', '.join((*op.parameters, *op.constants)) or 'none'}."
             )
 
 
@@ -296,7 +297,8 @@ def checked_size(letter, size):
     value = as_numbers(size, f"The size of axis {letter}")
     if value.ndim or value != np.floor(value) or not 1 <= value <= MOST_SIZE:
         raise ShapeError(
-            f"Axis {letter} cannot have size {size}: choose a whole number from 1 to {MOST_SIZE}."
+            f"Axis {letter} cannot have size {one_line(size, 60)}: choose a whole number from 1 to "
+            f"{MOST_SIZE}."
         )
     return int(value)
 

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from ...calculus.errors import LessonError, NumberError, UnknownInput, UnknownParameter
 from ...calculus.graph.expression import ExpressionError, check_names, names_in
 from ...calculus.graph.graph import PATTERNS, Graph
-from ...words import brief
+from ...words import brief, one_line
 from . import quiz as quizzes
 
 RESERVED = ("step", "quiz", "fuse")
@@ -55,7 +55,8 @@ def start(text, values, step=0, quiz=False, fuse=()):
     present = made(text, values, fuse)
     unknown = [name for name in values if name not in present.values]
     if unknown:
-        raise UnknownInput(f"GraphStepper: the expression has no variable {unknown[0]}. It has "
+        raise UnknownInput(f"GraphStepper: the expression has no variable "
+                           f"{one_line(unknown[0], 60)}. It has "
                            f"{', '.join(present.values) or 'none'}.")
     present = with_settings(present, {"step": step, "quiz": quiz})
     return replace(present, first=present)
@@ -111,7 +112,8 @@ def with_values(present, values):
     """Other values of variables; the place in the passes stays, a quiz starts again."""
     unknown = [name for name in values if name not in present.values]
     if unknown:
-        raise UnknownInput(f"GraphStepper: there is no variable {unknown[0]}. The expression has "
+        raise UnknownInput(f"GraphStepper: there is no variable {one_line(unknown[0], 60)}. "
+                           "The expression has "
                            f"{', '.join(present.values) or 'none'}.")
     known = {**present.known, **values}
     new = replace(made(present.text, known, present.fused, present.first), step=present.step)
@@ -147,7 +149,7 @@ def with_settings(present, settings):
         elif name == "fuse":
             present = with_fuse(present, (value,) if isinstance(value, str) else value)
         else:
-            raise UnknownParameter(f"GraphStepper has no setting {name}. It has "
+            raise UnknownParameter(f"GraphStepper has no setting {one_line(name, 60)}. It has "
                                    f"{', '.join(RESERVED)}.")
     return present
 
@@ -203,5 +205,5 @@ def in_quiz(present, change):
 def act(present, gesture):
     """The present after one gesture of the student."""
     if gesture.get("kind") not in GESTURES:
-        raise UnknownInput(f"There is no gesture {gesture.get('kind')!r}.")
+        raise UnknownInput(f"There is no gesture {brief(gesture.get('kind'))}.")
     return GESTURES[gesture["kind"]](replace(present, problem=None), gesture)

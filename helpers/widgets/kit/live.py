@@ -8,20 +8,22 @@ import anywidget
 import numpy as np
 import traitlets
 
+from ...calculus.errors import check_file_name
+from ...words import said
 from .away.link import address, program
-from .messages import page_and_queue, received, sent, serial_after
+from .messages import of_python, page_and_queue, received, sent, serial_after
 from .once.runs import close_earlier
 from .once.script import LOADER, reference
 
 HISTORY = 200
 PAGES = 64  # so many are remembered
+LONGEST = 1000  # letters of an error: all operations are listed in fewer
 OTHERWISE = {"layout": "derivative_layout"}  # ipywidgets calls another thing so
 
 
 def one_line(error):
     """An exception as the one line a student reads: its message, without a traceback."""
-    text = " ".join(str(error).split())
-    return text or f"{type(error).__name__} without a message"
+    return said(error, LONGEST) or f"{type(error).__name__} without a message"
 
 
 def alike(one, other):
@@ -246,9 +248,16 @@ class LiveView(anywidget.AnyWidget):
         return sent(super().get_state(*names, **options))
 
     def set_state(self, state):
-        """Take what a page says; what is of no use is refused in one line, as a gesture is."""
+        """Take what a page says; what is of no use is refused in one line, as a gesture is.
+
+        What only Python says stays, and is sent again: a page that has something else goes back.
+        """
+        own = sorted({name for name in self.keys if name in state and of_python(name)})
+        if own:
+            self.send_state(own)
         try:
-            super().set_state(received(state))
+            super().set_state(received({name: value for name, value in state.items()
+                                        if name not in own}))
         except Exception as error:  # shown to the student, never swallowed
             with self._lock:
                 self._refuse(error)
@@ -305,6 +314,8 @@ class LiveView(anywidget.AnyWidget):
 
     def save(self, path, dpi=200):
         """Write it to `path`: a picture (.png, .pdf, .svg), or a page to point at (.html)."""
+        if isinstance(path, str | Path):
+            check_file_name(path)
         if str(path).endswith(".html"):
             from .away.copy import page_of
 

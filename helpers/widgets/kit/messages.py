@@ -7,6 +7,7 @@ Jupyter's messages are JSON elsewhere. In a browser's own Python they are not: N
 import sys
 
 FURTHEST = 1_000_000  # gestures after the last one: a serial beyond would mute its page for ever
+SAID = ("state", "settled", "reading")  # by Python alone, with all that begins with _
 NAMED = 64  # characters of a page's name
 
 if sys.platform == "emscripten":
@@ -25,6 +26,11 @@ def swapped(value, old, new):
         kind = list if isinstance(value, list) else tuple
         return kind(swapped(item, old, new) for item in value)
     return value
+
+
+def of_python(name):
+    """Whether only Python sets this trait; a page counts its views, and sets none else with _."""
+    return name in SAID or (name.startswith("_") and name != "_view_count")
 
 
 def sent(state):

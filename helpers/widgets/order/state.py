@@ -50,11 +50,11 @@ def with_settings(present, settings):
     """Settings from Python. Raises UnknownParameter, UnknownInput, UnknownLayout, NumberError."""
     for name in settings:
         if name not in SETTINGS:
-            raise UnknownParameter(f"OrderPuzzle has no setting {name!r}. It has: "
+            raise UnknownParameter(f"OrderPuzzle has no setting {brief(name)}. It has: "
                                    f"{', '.join(SETTINGS)}.")
     seed = settings.get("seed", present.seed)
     if not isinstance(seed, int) or seed < 0:
-        raise NumberError(f"OrderPuzzle: seed must be a whole number from 0, not {seed!r}.")
+        raise NumberError(f"OrderPuzzle: seed must be a whole number from 0, not {brief(seed)}.")
     number = settings.get("number", present.number)
     layout = settings.get("layout", present.layout)
     puzzles.puzzle(number, layout, seed)
@@ -80,7 +80,7 @@ def arranged(present, order, turned):
     can = [factor.name for factor in factors if factor.turned]
     wrong = [name for name in turned if name not in can]
     if wrong:
-        raise UnknownInput(f"OrderPuzzle: {wrong[0]!r} cannot be transposed here. "
+        raise UnknownInput(f"OrderPuzzle: {brief(wrong[0])} cannot be transposed here. "
                            f"These can: {', '.join(can) or 'none'}.")
     return replace(present, order=tuple(names.index(name) for name in order),
                    turns=tuple(name in turned for name in names), checked=False)
@@ -118,7 +118,7 @@ def known(present, card):
     """The factor of that number. Raises UnknownInput."""
     factors = present.puzzle.factors
     if card not in range(len(factors)):
-        raise UnknownInput(f"OrderPuzzle: there is no card {card!r}.")
+        raise UnknownInput(f"OrderPuzzle: there is no card {brief(card)}.")
     return factors[card]
 
 
@@ -150,7 +150,7 @@ def act(present, gesture):
         return with_settings(present, {kind: gesture["value"]})
     if kind == "reset":
         return dealt(Present(seed=present.seed, number=present.number, layout=present.layout))
-    raise UnknownInput(f"OrderPuzzle has no gesture {kind!r}.")
+    raise UnknownInput(f"OrderPuzzle has no gesture {brief(kind)}.")
 
 
 def cards_of(present):

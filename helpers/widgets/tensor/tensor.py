@@ -9,6 +9,7 @@ from ...calculus.axes import describe
 from ...calculus.errors import ShapeError, TooBig, UnknownLayout
 from ...calculus.jacobian import as_numbers
 from ...pictures.palette import axis_colour
+from ...words import brief
 from ..kit.bundle import script, styles
 from ..kit.live import LiveView, cell_of
 
@@ -136,7 +137,7 @@ class TensorView(LiveView):
 
     def act(self, present, gesture):
         if gesture["kind"] != "mode":
-            raise ValueError(f"{self.name} can be laid out anew, but not {gesture['kind']!r}.")
+            raise ValueError(f"{self.name} can be laid out anew, but not {brief(gesture['kind'])}.")
         return replace(present, mode=checked_mode(gesture.get("value")))
 
     def show(self, present):
@@ -198,8 +199,8 @@ class TensorView(LiveView):
         split = self.output_ndim
         if not isinstance(split, int) or not 0 <= split <= J.ndim:
             raise ShapeError(
-                f"output_ndim is {split!r}, but {self.name} of shape {J.shape} has {J.ndim} axes: "
-                f"choose a whole number from 0 to {J.ndim}."
+                f"output_ndim is {brief(split)}, but {self.name} of shape {J.shape} has "
+                f"{J.ndim} axes: choose a whole number from 0 to {J.ndim}."
             )
         if max(split, J.ndim - split) > MOST_AXES:
             raise ShapeError(
@@ -213,7 +214,7 @@ class TensorView(LiveView):
         if len(outer) != split or len(letters) != J.ndim:
             raise ShapeError(
                 f"{self.name} of shape {J.shape} has {split} axes of the output and "
-                f"{J.ndim - split} of the input, but axes={self.axes!r} names "
+                f"{J.ndim - split} of the input, but axes={brief(self.axes)} names "
                 f"{describe(outer)} and {describe(inner)}."
             )
         check_sizes(self.name, outer, inner, J.shape)
@@ -254,7 +255,7 @@ def check_sizes(name, outer, inner, shape):
 def checked_mode(mode):
     """The mode, or UnknownLayout."""
     if mode not in MODES:
-        raise UnknownLayout(f'mode must be "tiles" or "blocks", not {mode!r}.')
+        raise UnknownLayout(f'mode must be "tiles" or "blocks", not {brief(mode)}.')
     return mode
 
 

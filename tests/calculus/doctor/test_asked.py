@@ -13,6 +13,7 @@ from helpers.calculus.doctor.examine import ties
 from helpers.calculus.doctor.norms import recognized
 from helpers.calculus.doctor.softmaxes import is_softmax
 from helpers.calculus.doctor.trials import Trial
+from helpers.calculus.errors import LessonError
 
 random = np.random.default_rng(14)
 X, V, S = (random.standard_normal(shape) for shape in ((5, 4), (4, 3), (4, 4)))
@@ -31,6 +32,50 @@ def trial(forward, backward, **values):
 def test_a_mask_that_was_forgotten_further_on(backward, says):
     t = trial(lambda x: np.maximum(x @ V, 0), backward, x=X)
     assert bool(diagnosis.lets_dead_through(t, "x")) is says
+
+
+def stops(*_):
+    raise ValueError("it stops")
+
+
+def bad(kind, *methods):
+    """A class of which these methods stop."""
+    return type("Bad", (kind,), dict.fromkeys(methods, stops))
+
+
+class Mute(Exception):
+    __str__ = stops
+
+
+def mute(*_):
+    raise Mute
+
+
+def long(*_):
+    raise ValueError("\x1b" + "x" * 10**6)
+
+
+ITSELF = [1.0]
+ITSELF.append(ITSELF)
+READ = r"cannot be read, ValueError: it stops\. Give arrays, or a tuple, list or dict of them"
+
+
+@pytest.mark.parametrize("forward, backward, says", [
+    (lambda x: x > 0, lambda G, x: G, "forward gives True and False, which have no slope"),
+    (np.tanh, lambda G, x: ITSELF, "what backward gives cannot be read, ValueError: setting an"),
+    (lambda x: bad(tuple, "__bool__")((x, x)), lambda G, x: G, f"what forward gives {READ}"),
+    (lambda x: bad(object, "__getattr__")(), lambda G, x: G, f"what forward gives {READ}"),
+    *((np.tanh, lambda G, x, one=one: one, f"what backward gives {READ}") for one in (
+        bad(list, "__len__")([X, X]), bad(list, "__iter__")([X, X]), bad(dict, "__iter__")(a=X),
+        bad(object, "__getattr__")())),
+    (mute, lambda G, x: G, r"^forward stopped in line \d+, `raise Mute`: Mute \(with"),
+    (np.tanh, mute, r"^backward stopped in line \d+, `raise Mute`: Mute \(with x \(5, 4\)\)\.$"),
+    (long, lambda G, x: G, r"ValueError: x{299}… \(with"),
+    (np.tanh, bad(object, "__call__")(), r"backward stopped: ValueError: it stops \(with")])
+def test_whatever_somebody_s_code_gives_or_raises_is_told_in_one_line(forward, backward, says):
+    with pytest.raises(LessonError, match=says) as caught:
+        check_gradients(forward, backward, X)
+    assert len(str(caught.value)) < 500 and str(caught.value).isprintable()
 
 
 @pytest.mark.parametrize("backward, says", [

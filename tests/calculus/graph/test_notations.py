@@ -189,6 +189,13 @@ def test_each_sentence_helps_at_its_place(text, column, words):
         f"Column {column + 1}:"), said
 
 
+@pytest.mark.parametrize(("w", "x"), [("w", "x"), ("a", "b"), ("x", "x")])
+def test_a_product_of_vectors_is_named_by_its_letters(w, x):
+    with pytest.raises(ExpressionError) as caught:
+        Graph(f"{w}T{x}", **{w: 1, x: 2})
+    assert str(caught.value).endswith(f"for {w}ᵀ{x}, write out the sum: w0*x0 + w1*x1.")
+
+
 def test_a_long_expression_is_not_repeated():
     assert " Write x**2+" in refused("x^2+" * 14 + "x")
     assert "Write" not in refused("x^2+" * 30 + "x")

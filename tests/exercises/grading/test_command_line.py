@@ -1,6 +1,7 @@
 """What a teacher types: what is missing is refused, what is not said has its default."""
 
 import os
+import threading
 
 import pytest
 
@@ -72,6 +73,36 @@ def test_what_was_asked_for_is_written_instead(handed, capsys):
         assert file.read().endswith("04_tensor_derivatives,relu_backward,1,0,0,,\n")
     with open(f"{folder}/class.html", encoding="utf-8") as file:
         assert file.read().startswith("<!DOCTYPE html>")
+
+
+@pytest.mark.parametrize("asked", [
+    "--csv .", "--csv /", "--csv ..", "--csv {}/folder", "--csv {}/link", "--csv {}/none/x.csv",
+    "--csv {}/ann.ipynb/x.csv", "--csv {}/{long}", "--report .", "--report /",
+    "--report {}/folder", "--report {}/class.html", "--report {}/{almost}", "--json {}/ann.ipynb"])
+def test_a_place_that_cannot_be_written_is_refused_before_grading_begins(handed, capsys, asked,
+                                                                       tmp_path):
+    folder, graded = handed
+    for name in ("folder", "class-mistakes.csv"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "link").symlink_to("folder")
+    before = sorted(tmp_path.rglob("*"))
+    words = asked.format(folder, long="x" * 300, almost="x" * 245 + ".html").split()
+    assert command.main(["grade", folder, "--whole", *words]) == 1
+    out, error = capsys.readouterr()
+    assert (out, error.count("\n"), graded) == ("", 1, []), error
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.skipif(os.name == "nt", reason="has no such pipes")
+def test_a_table_goes_into_a_pipe(handed, tmp_path):
+    folder, _ = handed
+    fifo, got = tmp_path / "fifo.csv", []
+    os.mkfifo(fifo)
+    reader = threading.Thread(target=lambda: got.append(fifo.read_text("utf-8-sig")), daemon=True)
+    reader.start()
+    assert command.main(["grade", folder, "--whole", "--csv", str(fifo)]) == 0
+    reader.join(10)
+    assert got == [TABLE] and fifo.is_fifo()
 
 
 def test_no_notebook_is_one_line(tmp_path, capsys):

@@ -19,7 +19,7 @@ from math import inf, nan
 from typing import NamedTuple
 
 from ....calculus.errors import LessonError
-from ....words import brief
+from ....words import brief, said
 
 WIDGETS = (
     "JacobianExplorer", "GraphStepper", "BatchNormLab", "OrderPuzzle", "GradientDoctor",
@@ -151,8 +151,7 @@ def built(made, trusted=False):
     except ImportError:  # of a package that the page may still bring
         raise
     except Exception as error:  # a value of another type than the widget ever meets in a notebook
-        text = " ".join(str(error).split())
-        short = text if len(text) <= MOST_SAID else f"{text[:MOST_SAID]}…"
+        short = said(error, MOST_SAID)
         if isinstance(error, LessonError) and short == str(error):
             raise
         raise LinkError(f"{made.name} cannot be made so: {short}") from None
