@@ -1,0 +1,150 @@
+"""Where slopes jump, told from the values of a function alone: one that takes no complex step.
+
+Differences near a kink see both of its sides, so a slope that jumps is only closed in on roughly by
+them. Between the jumps the function is followed from far away, where differences are right; what
+it is on the left and on the right of a jump is continued, and a threshold is where the values
+change from the one to the other.
+"""
+
+import numpy as np
+
+from ..errors import NumberError
+
+EPS = 2.0 ** -52
+STEP = 2.0 ** -17  # of slopes where they are searched for jumps, relative to the number
+HALVINGS = 11      # of the gap around a jump: until it is a few steps wide
+JUMP = 1e-6        # relative: less than that is not seen in such slopes
+FIT = 1e-8         # relative: what a slope that is continued may be off by
+
+
+class Along:
+    """One output of f by one number of an entry of its input, the other entries as they are."""
+
+    def __init__(self, f, x, pattern, inputs):
+        """inputs: values of the number, of x's shape -> the input at which it has them."""
+        self.f, self.x, self.inputs = f, x, inputs
+        together = set(pattern.outer) == set(pattern.inner)  # an output for each entry
+        self.step = x.size if together else 1
+        self.axes = [pattern.inner.index(letter) for letter in pattern.outer]
+
+    def values(self, numbers):
+        """The output at each number, each in the place of another entry; nan where f has none."""
+        parts = [self.part(i, numbers[i:i + self.step]) for i in range(0, len(numbers), self.step)]
+        return np.concatenate(parts)
+
+    def part(self, first, numbers):
+        """The outputs at as many numbers as one call tells."""
+        x, places = self.x.copy(), (first + np.arange(numbers.size)) % self.x.size
+        wanted = np.zeros(x.shape)
+        wanted.flat[places] = numbers
+        with np.errstate(all="ignore"):
+            x.flat[places] = np.asarray(self.inputs(wanted), float).flat[places]
+            try:
+                Y = np.asarray(self.f(x), float)
+            except NumberError:
+                return np.full(numbers.size, np.nan)
+        index = np.unravel_index(places, x.shape)
+        return Y[tuple(index[axis] for axis in self.axes)] * np.ones(numbers.size)
+
+    def slopes(self, numbers, step):
+        """The slopes at numbers by differences of such a step."""
+        up, down = numbers + step, numbers - step
+        return (self.values(up) - self.values(down)) / (up - down)
+
+    def between(self, low, high):
+        """f(numbers) -> slopes by differences that reach over most of the stretch around them."""
+        return lambda at: self.slopes(at, 0.9 * np.minimum(at - low, high - at))
+
+
+def jumps(along, grid):
+    """[(low, high)]: stretches with a jump of the slope in each; None if it depends on more.
+
+    The function must be the same in every entry: it is asked in two orders.
+    """
+    least = np.abs(grid).min()
+
+    def near(numbers):
+        return along.slopes(numbers, STEP * np.maximum(np.abs(numbers), least))
+
+    at, other = near(grid), near(grid[::-1])[::-1]
+    known = np.isfinite(at) & np.isfinite(other)
+    scale = float(np.abs(at[known]).max(initial=0))
+    if not known.any() or not np.allclose(at[known], other[known], JUMP, JUMP * scale):
+        return None
+    grid, at = grid[known], at[known]
+    keep = np.abs(np.diff(at)) > JUMP * scale
+    low, high, left, right = grid[:-1][keep], grid[1:][keep], at[:-1][keep], at[1:][keep]
+    for _ in range(HALVINGS if low.size else 0):
+        middle = (low + high) / 2
+        there = near(middle)
+        first = ~(np.abs(there - left) < np.abs(right - there))
+        high, right = np.where(first, middle, high), np.where(first, there, right)
+        low, left = np.where(first, low, middle), np.where(first, left, there)
+    return joined(*sudden(near, low, high, scale)) if low.size else []
+
+
+def sudden(near, low, high, scale):
+    """(low, high) of the stretches, a little wider, over which the slope changes much more than
+    it does beside them."""
+    width = high - low
+    left, right = near(low - width), near(high + width)
+    further = near(low - 2 * width), near(high + 2 * width)
+    beside = np.maximum(np.abs(left - further[0]), np.abs(further[1] - right))
+    keep = ~(np.abs(right - left) <= 6 * beside + JUMP * scale)
+    return (low - width)[keep], (high + width)[keep]
+
+
+def joined(low, high):
+    """The stretches, those that overlap as one: a jump next to a number of the grid is seen twice.
+    """
+    found = []
+    for a, b in zip(low.tolist(), high.tolist(), strict=True):
+        if found and a <= found[-1][1]:
+            found[-1] = (found[-1][0], max(b, found[-1][1]))
+        else:
+            found.append((a, b))
+    return found
+
+
+def closed_in(along, low, high, before, after):
+    """(place, error) of the threshold in a stretch; None where the values are of neither side.
+
+    before, after: the polynomials of the slope on its left and on its right.
+    """
+    def value(number):
+        return float(along.values(np.array([number]))[0])
+
+    low_value, high_value = value(low), value(high)
+    top = max(abs(slope(x)) for slope in (before, after) for x in (low, high))
+    noise = 16 * EPS * (abs(low_value) + abs(high_value) + max(abs(low), abs(high)) * top)
+    while True:
+        width, middle = high - low, (low + high) / 2
+        jump = abs(after(middle) - before(middle))
+        if jump * width <= 16 * noise or not low < middle < high:
+            return middle, width
+        slack = noise + FIT * top * width
+
+        def sides(x, low=low, high=high, low_value=low_value, high_value=high_value):
+            return (low_value + change(before, low, x), high_value - change(after, x, high))
+
+        left, right = sides(middle)
+        if abs(left - right) <= 4 * slack:  # the two meet there: look a little to both sides
+            a, b = middle - width / 8, middle + width / 8
+            values = value(a), value(b)
+            if not (abs(values[0] - sides(a)[0]) <= slack
+                    and abs(values[1] - sides(b)[1]) <= slack):
+                return None
+            low, high, (low_value, high_value) = a, b, values
+            continue
+        there = value(middle)
+        if abs(there - left) <= slack:
+            low, low_value = middle, there
+        elif abs(there - right) <= slack:
+            high, high_value = middle, there
+        else:
+            return None
+
+
+def change(slope, a, b):
+    """The integral of a slope that is a straight line at most."""
+    return (b - a) * slope((a + b) / 2)
