@@ -14,6 +14,7 @@ EPS = 2.0 ** -52
 STEP = 2.0 ** -17  # of slopes where they are searched for jumps, relative to the number
 HALVINGS = 11      # of the gap around a jump: until it is a few steps wide
 JUMP = 1e-6        # relative: less than that is not seen in such slopes
+MARGIN = 16        # times the rounding that is seen
 FIT = 1e-8         # relative: what a slope that is continued may be off by
 
 
@@ -63,16 +64,19 @@ def jumps(along, grid):
     """
     least = np.abs(grid).min()
 
-    def near(numbers):
-        return along.slopes(numbers, STEP * np.maximum(np.abs(numbers), least))
+    def near(numbers, times=1.0):
+        return along.slopes(numbers, times * STEP * np.maximum(np.abs(numbers), least))
 
-    at, other = near(grid), near(grid[::-1])[::-1]
-    known = np.isfinite(at) & np.isfinite(other)
-    scale = float(np.abs(at[known]).max(initial=0))
-    if not known.any() or not np.allclose(at[known], other[known], JUMP, JUMP * scale):
+    at, other, wider = near(grid), near(grid[::-1])[::-1], near(grid, 1.4)
+    known = np.isfinite(at) & np.isfinite(other) & np.isfinite(wider)
+    if not known.any():
         return None
-    grid, at = grid[known], at[known]
-    keep = np.abs(np.diff(at)) > JUMP * scale
+    grid, at, other, wider = grid[known], at[known], other[known], wider[known]
+    fuzz = JUMP * np.abs(at).max() + MARGIN * usual(np.abs(at - wider))
+    if np.any(np.abs(at - other) > fuzz):
+        return None
+    fuzz = np.maximum(fuzz[1:], fuzz[:-1])
+    keep = np.abs(np.diff(at)) > fuzz
     low, high, left, right = grid[:-1][keep], grid[1:][keep], at[:-1][keep], at[1:][keep]
     for _ in range(HALVINGS if low.size else 0):
         middle = (low + high) / 2
@@ -80,17 +84,23 @@ def jumps(along, grid):
         first = ~(np.abs(there - left) < np.abs(right - there))
         high, right = np.where(first, middle, high), np.where(first, there, right)
         low, left = np.where(first, low, middle), np.where(first, left, there)
-    return joined(*sudden(near, low, high, scale)) if low.size else []
+    return joined(*sudden(near, low, high, fuzz[keep])) if low.size else []
 
 
-def sudden(near, low, high, scale):
+def usual(rounding):
+    """The median of nine neighbours."""
+    padded = np.pad(rounding, 4, mode="edge")
+    return np.median(np.lib.stride_tricks.sliding_window_view(padded, 9), axis=-1)
+
+
+def sudden(near, low, high, least):
     """(low, high) of the stretches, a little wider, over which the slope changes much more than
     it does beside them."""
     width = high - low
-    left, right = near(low - width), near(high + width)
-    further = near(low - 2 * width), near(high + 2 * width)
-    beside = np.maximum(np.abs(left - further[0]), np.abs(further[1] - right))
-    keep = ~(np.abs(right - left) <= 6 * beside + JUMP * scale)
+    before, left, right, after = (near(x) for x in (low - 2 * width, low - width, high + width,
+                                                    high + 2 * width))
+    beside = np.maximum(np.abs(left - before), np.abs(after - right))
+    keep = ~(np.abs(right - left) <= 6 * beside + least)
     return (low - width)[keep], (high + width)[keep]
 
 
@@ -116,11 +126,15 @@ def closed_in(along, low, high, before, after):
 
     low_value, high_value = value(low), value(high)
     top = max(abs(slope(x)) for slope in (before, after) for x in (low, high))
-    noise = 16 * EPS * (abs(low_value) + abs(high_value) + max(abs(low), abs(high)) * top)
+    noise = EPS * (abs(low_value) + abs(high_value) + max(abs(low), abs(high)) * top)
+    for step in (high - low) * np.linspace(0.02, 0.1, 5):  # what f itself rounds, on each side
+        noise = max(noise, abs(value(low - step) + change(before, low - step, low) - low_value),
+                    abs(value(high + step) - change(after, high, high + step) - high_value))
+    noise *= MARGIN
     while True:
         width, middle = high - low, (low + high) / 2
-        jump = abs(after(middle) - before(middle))
-        if jump * width <= 16 * noise or not low < middle < high:
+        jump = max(abs(after(x) - before(x)) for x in (low, high))
+        if jump * width <= 64 * noise or not low < middle < high:
             return middle, width
         slack = noise + FIT * top * width
 

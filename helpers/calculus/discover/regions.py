@@ -35,12 +35,12 @@ def by_regions(samples, core):
     pattern, X = core.pattern, samples.input_name
     inner = pattern.inner
     if samples.at is None or pattern.backward or len(inner) != len(set(inner)) \
-            or not set(core.letters) <= set(inner) or not set(pattern.outer) <= set(inner):
+            or not samples.names[0][X].size or not {*core.letters, *pattern.outer} <= set(inner):
         return None
     names, shape = samples.names[0], np.shape(samples.names[0][X])
     size = max(1.0, float(np.std(names[X])))
     grid = np.concatenate([-GRID[::-1], GRID]) * size * 1.0001
-    steps = set(pattern.outer) == set(inner) and in_one_call(samples, core, names[X]) is not None
+    steps = set(pattern.outer) == set(inner) and not doubtful(samples, core)
     for variable in (Variable(X), *(Variable(X, name, sign) for name, k in names.items()
                                     if name not in (X, samples.output_name)
                                     and np.shape(k) == shape for sign in "-*")):
@@ -145,14 +145,26 @@ def along(samples, core, variable):
                  lambda values: variable.inputs(values, names))
 
 
+def doubtful(samples, core):
+    """Whether a mask that stands all trials may still be wrong next to its threshold: there the
+    slopes of a function that takes no complex step are not clear."""
+    return samples.at is not None and together(
+        samples, core, samples.names[0][samples.input_name])[0] is None
+
+
 def in_one_call(samples, core, x):
     """The slope of each entry of an elementwise function by one complex step, or None."""
+    D, sizes = together(samples, core, x)
+    turn = [core.pattern.outer.index(letter) for letter in core.pattern.inner]
+    return None if D is None else D[0].transpose(turn) / sizes
+
+
+def together(samples, core, x):
+    """(complex step of all entries of x together or None, its sizes)."""
     pattern, sizes = core.pattern, np.maximum(np.abs(x), 1e-3)
     shape = tuple(core.sizes[letter] for letter in pattern.outer)
     with np.errstate(all="ignore"):
-        D = slopes_along(samples.at.f, x, [sizes], 1, shape)
-    turn = [pattern.outer.index(letter) for letter in pattern.inner]
-    return None if D is None else D[0].transpose(turn) / sizes
+        return slopes_along(samples.at.f, x, [sizes], 1, shape), sizes
 
 
 def thresholds(slope, grid):
