@@ -111,6 +111,7 @@ GRID = np.concatenate([-np.geomspace(1e-3, 100, 60)[::-1], np.geomspace(1e-3, 10
     (lambda x: np.ones(x.size), []), (lambda x: 3 * x, []), (lambda x: np.sign(x), [0]),
     (lambda x: np.where(np.abs(x - 5) < 1, np.nan, x > 5), None),  # no slope near the jump
     (lambda x: np.where(x > 99.9, 1.0, 0), [99.9]), (lambda x: np.where(x > 101, 1.0, 0), []),
+    (lambda x: 1e7 - (x > 2), []), (lambda x: 1e7 - 1.01 * (x > 2), [2]),  # 1e-7 is too little
     (lambda x: 1 + 1e-6 * (x > 2), [2]), (lambda x: 1 + 1e-8 * (x > 2), []),
     (lambda x: 1e9 * (x > 7) + 1e9, [7]), (lambda x: np.where(x > 1 / 3, x, 7.0), [1 / 3])])
 def test_where_slopes_jump(slope, places):
