@@ -124,39 +124,47 @@ def closed_in(along, low, high, before, after):
     def value(number):
         return float(along.values(np.array([number]))[0])
 
-    low_value, high_value = value(low), value(high)
     top = max(abs(slope(x)) for slope in (before, after) for x in (low, high))
-    noise = EPS * (abs(low_value) + abs(high_value) + max(abs(low), abs(high)) * top)
-    for step in (high - low) * np.linspace(0.02, 0.1, 5):  # what f itself rounds, on each side
-        noise = max(noise, abs(value(low - step) + change(before, low - step, low) - low_value),
-                    abs(value(high + step) - change(after, high, high + step) - high_value))
-    noise *= MARGIN
+    low, high = (low, value(low)), (high, value(high))
+    noise = MARGIN * max(rounded_off(value, low, high, before, after),
+                         EPS * (abs(low[1]) + abs(high[1]) + max(abs(low[0]), abs(high[0])) * top))
     while True:
-        width, middle = high - low, (low + high) / 2
-        jump = max(abs(after(x) - before(x)) for x in (low, high))
-        if jump * width <= 64 * noise or not low < middle < high:
+        width, middle = high[0] - low[0], (low[0] + high[0]) / 2
+        jump = max(abs(after(x) - before(x)) for x, _ in (low, high))
+        if jump * width <= 64 * noise or not low[0] < middle < high[0]:
             return middle, width
-        slack = noise + FIT * top * width
-
-        def sides(x, low=low, high=high, low_value=low_value, high_value=high_value):
-            return (low_value + change(before, low, x), high_value - change(after, x, high))
-
-        left, right = sides(middle)
-        if abs(left - right) <= 4 * slack:  # the two meet there: look a little to both sides
-            a, b = middle - width / 8, middle + width / 8
-            values = value(a), value(b)
-            if not (abs(values[0] - sides(a)[0]) <= slack
-                    and abs(values[1] - sides(b)[1]) <= slack):
-                return None
-            low, high, (low_value, high_value) = a, b, values
-            continue
-        there = value(middle)
-        if abs(there - left) <= slack:
-            low, low_value = middle, there
-        elif abs(there - right) <= slack:
-            high, high_value = middle, there
-        else:
+        pair = narrower(value, low, high, before, after, noise + FIT * top * width)
+        if pair is None:
             return None
+        low, high = pair
+
+
+def rounded_off(value, low, high, before, after):
+    """What f itself rounds, seen on each side of a stretch."""
+    steps = (high[0] - low[0]) * np.linspace(0.02, 0.1, 5)
+    return max(max(abs(value(low[0] - step) + change(before, low[0] - step, low[0]) - low[1]),
+                   abs(value(high[0] + step) - change(after, high[0], high[0] + step) - high[1]))
+               for step in steps)
+
+
+def narrower(value, low, high, before, after, slack):
+    """(low, high), numbers with their values, closer around the threshold; or None."""
+    def left(x):
+        return low[1] + change(before, low[0], x)
+
+    def right(x):
+        return high[1] - change(after, x, high[0])
+
+    def there(x, side):
+        found = value(x)
+        return (x, found) if abs(found - side(x)) <= slack else None
+
+    width, middle = high[0] - low[0], (low[0] + high[0]) / 2
+    if abs(left(middle) - right(middle)) <= 4 * slack:  # they meet there: look to both sides
+        pair = there(middle - width / 8, left), there(middle + width / 8, right)
+        return None if None in pair else pair
+    pair = there(middle, left) or low, there(middle, right) or high
+    return None if pair == (low, high) else pair
 
 
 def change(slope, a, b):
