@@ -21,14 +21,19 @@ def as_numbers(value, what):
 
     Raises NumberError naming `what` when the value is text, complex, ragged or an object.
     """
-    try:
-        array = np.asarray(value)
-    except ValueError as error:
-        raise NumberError(f"{what} must be numbers in rows of equal length.") from error
+    array = as_array(value, what)
     if array.dtype.kind not in "biuf":
         raise NumberError(f"{what} must hold real numbers, but has dtype {array.dtype}. "
                           "Convert it, for example with np.array(…, dtype=float).")
     return array.astype(np.float64, copy=False)
+
+
+def as_array(value, what):
+    """An array of whatever it is, not copied. Raises NumberError for rows of several lengths."""
+    try:
+        return np.asarray(value)
+    except ValueError as error:
+        raise NumberError(f"{what} must be numbers in rows of equal length.") from error
 
 
 def check_layout(layout):

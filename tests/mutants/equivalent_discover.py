@@ -281,6 +281,16 @@ DISCOVER = {
             ("file=stream(), mininterval=▸0.2)", "0.2 → 1.2"),
         ],
     },
+    "slopes of straight lines and parabolas are exact by a complex step of any size": {
+        "discover/regions.py": [
+            ("pattern, sizes = core.pattern, np.maximum(np.abs(x), ▸1e-3)", "1e-3 → 1.001"),
+        ],
+    },
+    "a look at a few entries before all are compared": {
+        "discover/patterns/bands.py": [
+            ("few = (slice(0, ▸2),) * x.ndim", "2 → 3"),
+        ],
+    },
     "another grid over the same numbers": {
         "discover/regions.py": [
             ("names, shape = samples.names[▸0], np.shape(samples.names[0][X])", "0 → 1"),
@@ -292,7 +302,10 @@ DISCOVER = {
     },
     "an edge at infinity, of whatever sign, is none": {
         "discover/regions.py": [
-            ("edges = [▸-np.inf, *places, np.inf]", "- → nothing"),
+            ("texts = [piece(slope, a, b, size, text) for a, b in pairwise([▸-np.inf, *places"
+             ", np.inf])]", "- → nothing"),
+            ("[▸-np.inf, *(high for _, high in spans)], [*(low for low, _ in spans), np.inf],",
+             "- → nothing"),
         ],
     },
     "what is too long is cut off when it is laid out": {

@@ -105,8 +105,16 @@ def alone(f, arguments, known, wrt, parameters):
 
     one.__name__ = what
     others = {name: a for i, (name, a) in enumerate(zip(names, arguments, strict=True))
-              if i != place and np.asarray(a).dtype.kind in "biuf"}
+              if i != place and numeric(a)}
     return one, arguments[place], {**others, **(known or {})}, names[place]
+
+
+def numeric(argument):
+    """Whether an argument is an array of real numbers, or may be made one: a line may name it."""
+    try:
+        return np.asarray(argument).dtype.kind in "biuf"
+    except ValueError:  # rows of several lengths
+        return False
 
 
 def takes(f, key):

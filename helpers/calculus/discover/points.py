@@ -1,8 +1,8 @@
 """A function at its input and at others: of several sizes and both signs, and where lines break.
 
 A line that holds at one input may hold by luck. It is tried at inputs that are 100 times smaller
-and larger, at zeros, at rows and columns that are constant, where an ε counts that was left out,
-and on the other side of a threshold.
+and larger, that are of one sign, at zeros, at rows and columns that are constant, where an ε counts
+that was left out, and on the other side of a threshold.
 """
 
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from ..jacobian import as_numbers
 from ..slopes import slopes_at
 
 SIZES = (1.0, 0.01, 0.1, 10.0, 100.0, 1e-6)  # of the inputs that a finished line is tried at
+SIGNS = ("positive", 1), ("negative", -1)
 CLEAR = 1e-3  # relative: slopes with a larger error are not compared with
 
 
@@ -52,7 +53,7 @@ def trial_inputs(x, random):
 
 
 def odd_inputs(x, random):
-    """The same where a line is likely to break: zeros, and rows and columns that are constant."""
+    """The same where a line is likely to break: one sign, zeros, constant rows and columns."""
     def some(change):
         return [np.array(change(fresh_input(x, kind, random)), float) for kind in ("wide", "like")]
 
@@ -62,13 +63,15 @@ def odd_inputs(x, random):
         for words, value in (("zeros", 0.0), ("equal inputs", None)):
             def put(new, axis=axis, value=value):
                 lines = np.moveaxis(new, axis, 0)
-                if len(lines):
+                if lines.size:
                     lines[0] = lines[0].flat[0] if value is None else value
                 return new
 
             yield f"{words} at index 0 of axis {axis}", some(put)
     if x.ndim == 1 and x.size > 1:
         yield "a zero among the inputs", some(lambda new: np.append(0.0, new[1:]))
+    for words, sign in SIGNS:
+        yield f"{words} inputs", some(lambda new, sign=sign: sign * np.abs(new))
 
 
 def trial_points(x, points, random):

@@ -8,7 +8,7 @@ import numpy as np
 
 from ...words import brief, bytes_text
 from ..errors import NumberError, ShapeError
-from ..jacobian import LIMIT, as_numbers, check_size
+from ..jacobian import LIMIT, as_array, as_numbers, check_size
 from ..operation import OPERATIONS, Operation
 from ..slopes import slopes, step_sizes
 from .functions import alone, named_arrays, readable, title, tried
@@ -267,7 +267,7 @@ def samples_of(what, arguments, output_ndim, known, wrt, tolerance, parameters):
         if value is not None:
             raise NumberError(f"discover: a tensor takes no {name}=: it is what it is. Give its "
                               "output_ndim, known arrays and tolerance only.")
-    J = np.asarray(what)
+    J = as_array(what, "discover: J")
     if J.nbytes > LIMIT:
         check_size(J.shape, f"discover: this tensor ({bytes_text(J.nbytes)})")
     return from_tensor(J, output_ndim, known, tolerance)

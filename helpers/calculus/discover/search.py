@@ -34,7 +34,7 @@ from .patterns.products import choice, product, softened
 from .patterns.two_ties import two_ties
 from .patterns.windows import by_kernel, convolution, pooled
 from .progress import watched
-from .regions import with_mask
+from .regions import doubtful, with_mask
 from .samples import samples_of
 from .structure import Structure
 from .terms import Answer, Core, untied_first
@@ -93,8 +93,9 @@ def standing(samples, deep=True):
         found = found if found and tried(loose, found.answer) <= limit else look(loose)
         found = replace(found, samples=replace(loose, more=samples.more))
         against = contradictions(samples, found.answer)
-        odd = against or unnamed(found.answer) or "==" in found.numpy
-        masked = odd and with_mask(samples, reduced(loose, whole_core(loose))[0], found)
+        core = reduced(loose, whole_core(loose))[0]
+        odd = against or unnamed(found.answer) or "==" in found.numpy or doubtful(samples, core)
+        masked = odd and with_mask(samples, core, found)
         if masked and masked is not found and not contradictions(samples, masked.answer) \
                 and tried(loose, masked.answer) <= limit:
             return masked

@@ -6,7 +6,7 @@ import numpy as np
 
 from ...calculus.discover import discover
 from ...calculus.discover.large.search import Large
-from ...calculus.errors import UnknownInput
+from ...calculus.errors import ShapeError, UnknownInput
 from ...calculus.operation import OPERATIONS, operation
 from ...widgets.kit.formulas import mathml
 from ...widgets.kit.live import Name, cell_of
@@ -54,9 +54,12 @@ class ReplacementFinder(Lab):
     def __init__(self, what="relu by X", x=None, known=None, **settings):
         self._given = what, x, known
         self._own = discover(what, x, known=known) if callable(what) else None
+        if self._own is not None and 0 in self._own.shape:
+            raise ShapeError(f"ReplacementFinder: the full tensor has shape {self._own.shape} and "
+                             "no entry to show. Give an input without an axis of length 0.")
         options = choices() if self._own is None else (OWN, *choices())
         start = OWN if self._own is not None else what
-        if start not in options:
+        if not isinstance(start, str) or start not in options:
             raise UnknownInput(f"ReplacementFinder: there is no {brief(what)}. Choose one of "
                                f"{', '.join(options[:4])}, …, or give a function and its input.")
         self.controls = (

@@ -261,6 +261,13 @@ def test_a_line_of_its_own_array_is_proved_at_the_given_input_alone():
     assert broken_at(of, Answer("core", (), 120, "G * (1 - Y**2)", names=plain)) == ""
 
 
+def test_inputs_that_a_large_function_refuses_are_left_out():
+    positive = np.abs(X) + 1
+    with np.errstate(invalid="ignore"):
+        points = subject(np.sqrt, positive).points
+    assert 1 < len(points) < 6 and all((p.x > 0).all() for p in points)
+
+
 def test_one_place_is_one_index_of_one_axis():
     seen = set()
     for seed in range(40):

@@ -93,6 +93,15 @@ def test_one_entry_is_one():
         "1 entry is not zero; it and its place are kept", 0)
 
 
+@pytest.mark.parametrize("size, calls", [(32, 11), (33, 13), (2, 3), (1, 2)])
+def test_blocks_are_halved_as_often_as_there_are_inputs(size, calls):
+    point, asked = Linear(I(size), 1), []
+    point.along = lambda V: asked.append(1) or I(size) @ V
+    rows, columns, _ = sparse.entries_of(point)
+    assert sorted(rows.tolist()) == list(range(size)) and rows.tolist() == columns.tolist()
+    assert len(asked) == calls  # one for all, and both halves of all blocks together
+
+
 def test_entries_of_a_matrix_by_a_matrix():
     J = few(24, 30, 0.06, (4, 6, 5, 6))
     line_is(J, 2, sparse.kept(subject(Linear(J, 2)), sparse.entries_of(Linear(J, 2))))

@@ -203,6 +203,8 @@ def test_arrays_of_a_line_are_written_out_where_they_are_few_and_the_same_everyw
     assert found.line == "G * np.array([1, 2, 0.5])" and found.stored == 9
     assert deeper.literal(answer("G * C", one, one + 1e-12), 1e-9)
     assert deeper.literal(answer("G * C", one, one + 1e-3), 1e-9) is None
+    apart = answer("G * C", one, one * (1 + 8e-10), one * (1 + 16e-10))  # of the first
+    assert deeper.literal(apart, 1e-9) is None
     assert deeper.literal(answer("G * C", one), 1e-9) is None  # one point says nothing
     assert deeper.literal(answer("G * C", np.pi * one, np.pi * one), 1e-9) is None
     assert deeper.literal(answer("G * C", np.ones(48), np.ones(48)), 1e-9)

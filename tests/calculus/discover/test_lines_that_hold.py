@@ -99,6 +99,62 @@ def test_a_region_without_a_name_is_told():
     assert s.warning.startswith("The line holds for inputs like these; at inputs of size 100 ")
 
 
+# --- one sign ---
+
+ONE_SIGN = {  # the function, and what stands in for G * its line
+    "largest": (lambda x: x * (np.arange(5) == x.argmax()), lambda x: np.arange(5) == x.argmax()),
+    "least": (lambda x: x * (x == x.min()), lambda x: x == x.min()),
+    "off for positive": (lambda x: x * (x.min() < 0), lambda x: np.full(5, x.min() < 0)),
+    "off for negative": (lambda x: x * (x.max() > 0), lambda x: np.full(5, x.max() > 0)),
+}
+
+
+@pytest.mark.parametrize("name", ONE_SIGN)
+def test_a_line_holds_where_all_inputs_have_one_sign(name):
+    f, mask = ONE_SIGN[name]
+    s = discover(f, np.random.default_rng(5).standard_normal(5))
+    assert not s.warning
+    new = np.random.default_rng(6).uniform(0.5, 2, 5)
+    for x in (new, -new, new * [1, -1, 1, 1, -1]):
+        G = RANDOM.standard_normal(5)
+        np.testing.assert_allclose(at(s, f, x, G), G * mask(x), err_msg=s.numpy)
+
+
+@pytest.mark.parametrize("f, words", [
+    (lambda x: np.where((x > 0).all(), 2 * x, x), "at positive inputs the slope is another."),
+    (lambda x: np.where((x < 0).all() and x.min() < x.max(), 2 * x, x),
+     "at negative inputs the slope is another.")])
+def test_a_line_that_fails_for_one_sign_says_so(f, words):
+    s = discover(f, np.random.default_rng(5).standard_normal(5))
+    assert s.numpy == "G" and s.warning == f"The line holds for inputs like these; {words}"
+
+
+@pytest.mark.parametrize("f, line", [(np.log, "G / x"), (np.sqrt, "0.5 * G / np.sqrt(x)")])
+def test_what_takes_one_sign_alone_has_its_line(f, line):
+    x = np.random.default_rng(5).uniform(0.5, 2, 5)
+    s = discover(lambda x: f(x), x)
+    assert not s.warning
+    G = RANDOM.standard_normal(5)
+    np.testing.assert_allclose(at(s, f, x, G), eval(line, {"np": np, "G": G, "x": x}))
+
+
+# --- nothing there ---
+
+
+@pytest.mark.parametrize("shape", [(0, 3), (3, 0), (0,), (2, 0, 3)])
+def test_an_empty_axis_has_an_empty_line(shape):
+    for f in (lambda x: x * x, lambda x: np.array([float(v) for v in x.ravel()]).reshape(x.shape)):
+        s = discover(f, np.zeros(shape))
+        assert s.vjp(np.zeros(shape)).shape == shape and not s.warning
+
+
+def test_rows_of_several_lengths_are_no_tensor():
+    with pytest.raises(LessonError, match="J must be numbers in rows of equal length"):
+        discover([[1], [2, 3]], output_ndim=1)
+    s = discover(lambda X, rows: X * len(rows), X, [[1], [2, 3]])  # a function may take them
+    assert s.numpy == "2 * G"
+
+
 # --- measured tensors ---
 
 

@@ -188,6 +188,15 @@ def test_a_product_is_taken_apart(left, right):
     assert separated(random.standard_normal(whole.shape), letters, left, right, 1e-10) is None
 
 
+@pytest.mark.parametrize("place", [(0, 7), (1, 7), (59, 0)])
+def test_every_row_of_a_block_is_compared(place):
+    J = np.multiply.outer(np.arange(60, 0, -1.0), np.arange(50, 0, -1.0))[::-1].copy()
+    assert separated(J, "ki", "k", "i", 1e-10) is not None
+    J[place] *= 1.5  # one of 3,000: too few to be seen before all are read
+    assert perhaps_rank_one(J, 0, 1, 1e-10)
+    assert separated(J, "ki", "k", "i", 1e-10) is None
+
+
 def test_a_look_at_some_places_comes_first():
     x = np.einsum("sk,sl->skl", *random.standard_normal((2, 3, 40)))
     assert perhaps_rank_one(x, 1, 2, 1e-10) and not perhaps_rank_one(x, 0, 1, 1e-10)

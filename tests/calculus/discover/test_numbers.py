@@ -64,7 +64,7 @@ def test_where_a_slope_jumps():
     assert thresholds(lambda x: np.ones(x.size), grid) == []
     assert thresholds(lambda x: np.arange(x.size) * 1.0, grid) is None
     assert thresholds(lambda x: np.full(x.size, np.nan), grid) is None
-    assert rounded(2.9999999999) == 3 and rounded(2.99999) == 2.99999
+    assert rounded(2.9999999999, 1e-9) == 3 and rounded(2.99999, 1e-9) == 2.99999
 
 
 # -- lines
@@ -117,6 +117,8 @@ def test_inputs_of_every_kind_are_tried():
     assert all(new.shape == x.shape for some in kinds.values() for new in some)
     assert 30 < np.std(kinds["inputs of size 100"][0]) < 300
     np.testing.assert_array_equal(kinds["the inputs with the other sign"][0], -x)
+    assert all((new > 0).all() for new in kinds["positive inputs"])
+    assert all((new < 0).all() for new in kinds["negative inputs"])
     odd = dict(odd_inputs(x, np.random.default_rng(0)))
     assert not odd["zeros"][0].any() and np.ptp(odd["equal inputs"][0]) == 0
     assert not odd["zeros at index 0 of axis 0"][0][0].any()

@@ -3,11 +3,13 @@
 No search stands between: these are the tensors of which each detector says yes or no in a moment.
 """
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
 from helpers import numerical_jacobian
-from helpers.calculus.discover.cores import gather, moves, named, raw, scalar
+from helpers.calculus.discover.cores import along, gather, moves, named, raw, scalar
 from helpers.calculus.discover.deeper import with_words
 from helpers.calculus.discover.patterns.bands import sliding
 from helpers.calculus.discover.patterns.gates import gated
@@ -19,6 +21,7 @@ from helpers.calculus.discover.patterns.two_ties import two_ties
 from helpers.calculus.discover.patterns.windows import by_kernel, convolution, pooled
 from helpers.calculus.discover.samples import samples_of
 from helpers.calculus.discover.search import proposed, reduced, whole_core
+from helpers.calculus.discover.ties import Pattern
 
 random = np.random.default_rng(0)
 I, tri = np.eye, np.tri
@@ -350,3 +353,14 @@ def test_a_known_array_is_laid_along_a_diagonal(shape, letters):
         assert len(arrays) == 2
         np.testing.assert_array_equal(arrays[0], np.broadcast_to(turn, (3, 4)))
         np.testing.assert_array_equal(arrays[1], np.broadcast_to(2 * turn, (3, 4)))
+
+
+@pytest.mark.parametrize("outer, inner, backward, found", [
+    ("kl", "jl", (), ("k", "j", 0)), ("lk", "lj", (), ("k", "j", 1)),
+    ("kl", "lj", (), None),      # the other axis is elsewhere
+    ("kl", "jl", (1,), None),    # or runs the other way
+    ("kl", "j", (), None), ("kl", "kj", (), None)])
+def test_one_axis_in_place_of_another(outer, inner, backward, found):
+    pattern = Pattern(tuple(outer), tuple(inner), backward)
+    core = SimpleNamespace(letters=("k", "j"), pattern=pattern)
+    assert along(core, 0, 1) == along(core, 1, 0) == found

@@ -5,6 +5,7 @@ import pytest
 from matplotlib.collections import PathCollection
 
 from helpers import OPERATIONS, ReplacementFinder
+from helpers.calculus.errors import LessonError
 from helpers.labs.finder.lab import choices
 from helpers.labs.finder.picture import SMALLEST, cover, left_over, low, number_size, outline
 from helpers.pictures.live import LIGHT
@@ -176,3 +177,10 @@ def test_on_a_projector_the_tensor_has_its_numbers_and_what_is_left_stands_besid
 def test_numbers_stand_in_cells_that_hold_the_longest():
     assert number_size(["0", "1"], 0.2) >= SMALLEST > number_size(["−0.25", "1"], 0.2)
     assert number_size(["−0.25"], 0.5) > SMALLEST
+
+
+def test_what_has_nothing_to_show_is_told():
+    with pytest.raises(LessonError, match=r"shape \(0, 3, 0, 3\) and no entry to show"):
+        ReplacementFinder(lambda x: x * x, np.zeros((0, 3)))
+    with pytest.raises(LessonError, match="there is no array"):
+        ReplacementFinder(np.zeros((2, 3)))

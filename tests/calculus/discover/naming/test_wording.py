@@ -179,3 +179,12 @@ def test_what_is_in_the_span_of_words_with_named_numbers(formula, sizes, known, 
     if formula.endswith("X**3"):
         search.deltas = lambda: [words["H"]]
         assert spans.spanned(search, find) is None
+
+
+@pytest.mark.parametrize("numbers, one_sign", [
+    ([-1, 0.5], False), ([-1, -0.5], True), ([0.5, 1], True), ([0, 1], False), ([-1, 0], False),
+    ([0, 0], True)])
+def test_numbers_of_one_sign(numbers, one_sign):
+    assert Word("w", ("k",), (np.array(numbers, float),)).one_sign is one_sign
+    both = (np.array(numbers, float), -np.array(numbers, float))  # at two points
+    assert Word("w", ("k",), both).one_sign is (numbers == [0, 0])
