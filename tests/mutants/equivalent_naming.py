@@ -231,4 +231,22 @@ NAMING = {
             ("if any(np.ptp(group) > tolerance * max(1e-300, np.abs(group).▸max())", "max → min"),
         ],
     },
+    "no number is exactly as large as what is allowed": {
+        "discover/patterns/low_rank.py": [
+            ("if all(np.all(np.abs(d - d[..., :1]) ▸<= core.tolerance * largest(d)) for d "
+             "in found):",
+             "<= → <"),
+            ("largest(r - c * s) ▸<= allowed for r, s in zip(rest, square, strict=True)):",
+             "<= → <"),
+            ("sums = n < every or all(np.all(np.abs(r.sum(a) - m * n) ▸<= n * allowed)",
+             "<= → <"),
+        ],
+        "discover/patterns/gates.py": [
+            ("seen = np.isfinite(p) & (np.abs(p) < INSIDE) & (np.abs(x) ▸> 1e-3)", "> → >="),
+        ],
+        "discover/patterns/norms.py": [
+            ("if np.any(a == 0) or (centred and np.abs(b * n / a + 1).max() ▸> allowed):",
+             "> → >="),
+        ],
+    },
 }
