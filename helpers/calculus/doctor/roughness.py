@@ -8,6 +8,7 @@ computational noise, SIAM J. Sci. Comput. 33, 2011).
 """
 
 import math
+import time
 
 import numpy as np
 
@@ -17,6 +18,7 @@ POINTS, ORDERS = 17, 5  # a kink or a jump among them is in less than half of th
 STEPS = 2.0 ** -np.arange(14, 39, 3)  # in units of the size of the input, at least of 1
 MEDIAN = 0.6745  # of the size of a normal number, in standard deviations
 ALIKE = 8.0  # by at most this factor two orders, and two grids, differ where all is rounding
+PATIENCE = 10.0  # seconds after which no further grid is begun
 APART = 2    # so many steps lie between two grids at least: what is no rounding grows by 64
 
 
@@ -26,7 +28,10 @@ def rough(run, values, names, random):
     names: the inputs that are moved, all together.
     """
     sides = {name: random.uniform(-1, 1, values[name].shape) for name in names}
-    grids = [grid(run, values, sides, step) for step in STEPS]
+    begun, grids = time.perf_counter(), []
+    for step in STEPS:
+        if time.perf_counter() - begun < PATIENCE:
+            grids.append(grid(run, values, sides, step))
     return {key: confirmed([found[key] for found in grids if key in found])
             for key in set().union(*grids)}
 

@@ -1,9 +1,12 @@
 """Rounding that hides inside: what is told of it, and that nobody is accused for it."""
 
+import itertools
+
 import numpy as np
 import pytest
 
 from helpers import check_gradients
+from helpers.calculus.doctor import roughness
 from helpers.calculus.doctor.ladder import columns, stairs
 from helpers.calculus.doctor.roughness import POINTS, confirmed, left, rough
 from helpers.calculus.errors import LessonError
@@ -133,6 +136,18 @@ def test_where_points_are_refused_the_others_tell():
     assert set(found) == {None} and 1e-14 < found[None] < 1e-12
     assert rough(lambda at: run({"x": np.array(9.0)}), {"x": np.array(0.5)}, ["x"],
                  np.random.default_rng(1)) == {}
+
+
+def test_who_is_slow_is_asked_on_fewer_grids(monkeypatch):
+    clock, calls = itertools.count(step=4), []
+    monkeypatch.setattr(roughness.time, "perf_counter", lambda: next(clock))
+
+    def run(at):
+        calls.append(at["x"])
+        return {None: at["x"]}
+
+    rough(run, {"x": np.ones(2)}, ["x"], np.random.default_rng(0))
+    assert len(calls) == 2 * POINTS  # begun after 4 and 8 seconds, not after 12
 
 
 def test_what_stands_still_beside_x_and_moves_further_off_may_stand_on_a_stair():
