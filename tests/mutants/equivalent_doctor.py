@@ -127,4 +127,7 @@ DOCTOR = {
              "<= → <"),
         ],
     },
+    "one step less, of fourteen": {
+        "ladder.py": [("finer = ladders[i][-▸1] * RATIO ** -np.arange(1.0, DEEPER + 1)", "1 → 2")],
+    },
 }
