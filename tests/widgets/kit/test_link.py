@@ -87,7 +87,7 @@ def test_a_long_complaint_of_a_widget_is_cut(monkeypatch, size, cut):
     with pytest.raises(LinkError) as caught:
         built(read(CALL))
     assert str(caught.value) == "OrderPuzzle cannot be made so: " + (
-        "x" * 400 + "…" if cut else "x" * size)
+        "x" * 399 + "…" if cut else "x" * size)
 
 
 def test_a_missing_package_and_a_short_complaint_come_through(monkeypatch):
