@@ -18,7 +18,7 @@ POINTS, ORDERS = 17, 5  # a kink or a jump among them is in less than half of th
 STEPS = 2.0 ** -np.arange(14, 39, 3)  # in units of the size of the input, at least of 1
 MEDIAN = 0.6745  # of the size of a normal number, in standard deviations
 ALIKE = 8.0  # by at most this factor two orders, and two grids, differ where all is rounding
-PATIENCE = 10.0  # seconds after which no further grid is begun
+PATIENCE = 3.0  # seconds after which no further grid is begun
 APART = 2    # so many steps lie between two grids at least: what is no rounding grows by 64
 
 

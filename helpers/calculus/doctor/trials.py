@@ -10,6 +10,7 @@ from ..jacobian import contract
 from ..slopes import slopes
 from .code import OwnCode, is_whole
 from .measure import MOST
+from .roughness import rough
 
 LARGEST = 2**20  # entries of the Jacobians that a trial may hold
 TINY = 3         # sizes up to this are kept when a problem is made smaller
@@ -27,7 +28,7 @@ class Trial:
     def __post_init__(self):
         self.passed = self.code.run(self.values, self.G)
         self.Y, self.got = self.passed.Y, self.passed.gradients
-        self.known = {}
+        self.known, self.looks = {}, []
 
     def function(self, name, values=None):
         """forward as a function of one input."""
@@ -49,6 +50,19 @@ class Trial:
     def with_G(self, G):
         """The gradients that backward gives for another G."""
         return self.code.run(self.values, G).gradients
+
+    def roughness(self, count, random):
+        """How rough each gradient is, by its input, and Y, by None: the most that looks tell."""
+        while len(self.looks) < count:
+            self.looks.append(rough(self.arrays, self.values, self.code.names, random))
+        told = self.looks[:count]
+        return {key: np.max([look[key] for look in told if key in look], 0)
+                for key in set().union(*told)}
+
+    def arrays(self, values):
+        """Y, by None, and the gradients by their inputs, of one pass at other values."""
+        passed = self.code.run(values, self.G)
+        return {**passed.gradients, None: passed.Y}
 
     @cached_property
     def sizes(self):
