@@ -15,7 +15,6 @@ from helpers.calculus.discover.large.search import (
     Later,
     apart,
     broken_at,
-    duration,
     found_large,
     named_at,
     one_place,
@@ -213,14 +212,6 @@ def test_how_long_it_would_take_is_measured_at_one_call(monkeypatch):
     core = Core(Pattern(("k", "l"), ("k", "j")), ("k", "l", "j"), [], {"k": 10, "l": 9, "j": 12},
                 None, 1e-9)
     assert "would take 12 calls, about 3 minutes." in search.too_big(of, core, 1080)
-
-
-@pytest.mark.parametrize("seconds, said", [
-    (0.4, "0 seconds"), (119, "119 seconds"), (121, "2 minutes"), (7199, "120 minutes"),
-    (7201, "2 hours"), (2 * 86400 - 1, "48 hours"), (2 * 86400 + 1, "2 days"),
-    (1e9, "11,574 days")])
-def test_a_time_is_said_as_people_say_it(seconds, said):
-    assert duration(seconds) == said
 
 
 # -- the proof

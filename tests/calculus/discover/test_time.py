@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from helpers.calculus.discover import discover, progress
+from helpers.calculus.discover.large.search import duration
 
 X = np.random.default_rng(2).standard_normal((3, 3))
 
@@ -53,3 +54,11 @@ def test_it_can_be_stopped_while_it_looks_for_names(where, monkeypatch):
         discover(power, X)
     monkeypatch.undo()
     assert progress._now.get() is None and discover(np.tanh, X).numpy == "G * (1 - Y**2)"
+
+
+@pytest.mark.parametrize("seconds, said", [
+    (0.4, "0 seconds"), (119, "119 seconds"), (121, "2 minutes"), (7199, "120 minutes"),
+    (7201, "2 hours"), (2 * 86400 - 1, "48 hours"), (2 * 86400 + 1, "2 days"),
+    (1e9, "11,574 days")])
+def test_a_time_is_said_as_people_say_it(seconds, said):
+    assert duration(seconds) == said
