@@ -17,7 +17,9 @@ def hidden(paths):
         if folder is not None:
             first = path[len(folder) + 1:].partition(os.sep)[0]
             name = first.removesuffix(".py")
-            if name != __package__ and name.isidentifier() and is_module(name, folder):
+            # A folder without __init__.py hides nothing: Python takes it only where all else fails.
+            if (name != __package__ and name.isidentifier() and origin(name, [folder])
+                    and is_module(name, folder)):
                 found[name] = os.path.join(folder, first)
     return found
 

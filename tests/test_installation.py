@@ -43,11 +43,24 @@ def test_colab_needs_no_jupyterlab_and_is_content_with_its_own_ipywidgets(monkey
 def test_a_folder_of_installed_or_python_s_own_modules_hides_none(tmp_path, monkeypatch):
     own, installed = tmp_path / "own", tmp_path / "site-packages"
     files = [str(folder / "csv.py") for folder in (own, installed)]
+    for file in files:
+        os.makedirs(os.path.dirname(file))
+        open(file, "w").close()
     for place, found in ((own, {"csv": files[0]}), (installed, {})):
         monkeypatch.setattr(sys, "path", [str(place), *sys.path])
         assert shadows.hidden([*files, None, str(own / "helpers.py"), str(own / "a b.py")]) == found
     monkeypatch.setattr(sys, "path", [os.path.dirname(os.__file__), *sys.path])
     assert shadows.hidden([os.__file__, csv.__file__]) == {}
+
+
+@pytest.mark.parametrize(("inside", "hides"), [("__init__.py", True), ("other.py", False)])
+def test_a_folder_hides_a_module_only_as_a_package(inside, hides, tmp_path, monkeypatch):
+    """This project has a folder "site", from which its own tools are loaded: "site" is Python's."""
+    (tmp_path / "site" / "tools").mkdir(parents=True)
+    (tmp_path / "site" / inside).touch()
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
+    found = shadows.hidden([str(tmp_path / "site" / "tools" / "some.py")])
+    assert found == ({"site": str(tmp_path / "site")} if hides else {})
 
 
 def test_an_error_inside_the_course_is_never_taken_for_a_missing_name(monkeypatch):
