@@ -250,7 +250,8 @@ def jump_within(f, x, v, output, slope, span):
 def wider(f, x, v, here, line):
     """The `Line` with slopes from steps of size 1 where steps of x's own size see no change.
 
-    ln(1 + exp(x)) at x = 1e-100 moves by less than it rounds, until the step is larger than x.
+    ln(1 + exp(x)) at x = 1e-100 moves by less than it rounds, until the step is larger than x. What
+    stands still altogether has the slope of wide steps if rounding a 1 further in would hide it.
     """
     unseen = np.abs(line.slope) <= line.error
     size = float(np.abs(v).max())
@@ -258,7 +259,9 @@ def wider(f, x, v, here, line):
         return line
     wide = read(sides(f, x, v / size, STEPS), here, STEPS)
     slope, error = wide.slope * size, wide.error * size
-    take = unseen & (error < line.error) & (np.abs(slope - line.slope) <= 3 * line.error)
+    hidden = np.where(wide.error <= SURE * np.abs(wide.slope), EPS / STEPS[0], 0.0)
+    lower = (error < line.error) & (np.abs(slope - line.slope) <= 3 * line.error)
+    take = unseen & (lower | (np.abs(slope) <= hidden))
     return replace(line, slope=np.where(take, slope, line.slope),
                    error=np.where(take, error, line.error))
 

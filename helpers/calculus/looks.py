@@ -6,7 +6,7 @@ together: small arrays cost as much to look at as a hundred of them.
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -22,9 +22,11 @@ from .differences import (
     read,
     read_all,
     sides,
+    wider,
 )
 from .errors import ShapeError
 from .jacobian import as_numbers, check_size
+from .stillness import hides
 
 COLUMNS = 64        # inputs that are each checked by differences too
 FLAT = 1e-9         # of the size of f: a change that is less, when x changes as much as it is
@@ -48,7 +50,8 @@ class Slopes:
 
     J: np.ndarray       # Y.shape + x.shape; along directions (count, *Y.shape)
     Y: np.ndarray       # f(x)
-    error: np.ndarray   # the absolute error of each entry of J, as estimated
+    error: np.ndarray   # the absolute error of each entry of J, as estimated: by differences alone
+                        # it does not tell what f hides that stands still
     method: str         # "complex step", "central differences", or both
     kinks: tuple = ()
     troubles: tuple = ()  # sentences
@@ -121,6 +124,8 @@ def measured(looks, columns=False):
         if again.size:
             line = with_jumps(looks, line, again)
             test = judged(D, w, line, here)
+        if D is not None:
+            test = unhidden(test, looks, weighted(w, D), line)
         wanted = test.bad | line.kink | contradicted
         if D is None:
             D, error = np.full((2, len(looks), first.count, *here.shape[1:]), np.nan)
@@ -144,6 +149,7 @@ def with_jumps(looks, line, places):
 
 def differenced(look, D, error, line, wanted):
     """(slopes, errors, kinks) of one look, by differences where they are wanted."""
+    line = wider(look.at, look.x, look.r, look.here, line)
     C, c_error, kinks = by_differences(look.at, look.x, look.direction, look.count, look.here,
                                        line, wanted)
     c_error = c_error + unlike(C, c_error, look.w, line) / across(np.abs(look.w), look.here)
@@ -185,7 +191,7 @@ def concluded(D, here, error, wanted, w, line, test, kinks):
     size = np.maximum(FLAT * line.top, added)
     size = np.where(wanted, np.maximum(size, steep), test.scale)
     whole = np.max(error * across_, axis=1)
-    seen = wanted & (added > 2 * whole)  # more than rounding
+    seen = wanted & (added > 2 * whole) & (steep > 0)  # more than rounding
     loss = relative(whole, np.where(seen, steep, size))
     second = np.where(wanted, weighted(np.abs(w), error), np.nan_to_num(test.apart, nan=np.inf))
     known, largest_ = np.isfinite(loss), most(added)
@@ -208,8 +214,9 @@ def weighted(w, D):
 
 
 def relative(error, size):
-    """The error by the size; 0 where both are."""
-    return np.where((size > 0) | (error > 0), error / size, 0)
+    """The error by the size: of a size of 0 all of it, 1, or nothing where there is no error."""
+    beside_0 = np.where(np.isfinite(error), error > 0, np.inf)
+    return np.where(size > 0, error / size, beside_0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -251,6 +258,17 @@ def judged(D, w, line, here):
     return Test(scale, apart + line.error, bad & ~torn, ~(line.error <= CLOSE * scale) | torn)
 
 
+def unhidden(test, looks, sure, line):
+    """The `Test` where differences that stand still do not contradict a complex step."""
+    bad, dim = np.array(test.bad), np.array(test.dim)
+    for p in np.flatnonzero(bad.any(tuple(range(1, bad.ndim)))):
+        look, one = looks[p], line.at(p)
+        hidden = bad[p] & hides(look, look.r, sure[p], one, look.values, STEPS[[*QUICK]])
+        bad[p] &= ~hidden
+        dim[p] |= hidden & (np.abs(sure[p]) > FLAT * one.top)
+    return replace(test, bad=bad, dim=dim)
+
+
 def steepness(line):
     """How steep f is along a line: at a kink, on its steeper side."""
     side = np.where(line.kink, np.maximum(np.abs(line.left), np.abs(line.right)), 0)
@@ -269,6 +287,8 @@ def contradictions(look):
         values = sides(f, x, directions[c], STEPS)
         line = jumps_of(f, x, directions[c], values, here, read(values, here, STEPS))
         bad = judged(D[None, c:c + 1], np.ones((1, 1)), line.one(), here[None]).bad[0]
+        if bad.any():
+            bad &= ~hides(look, directions[c], D[c], line, values, STEPS)
         found |= bad | line.kink
     return found
 

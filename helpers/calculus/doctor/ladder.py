@@ -51,7 +51,8 @@ def some_columns(f, x, here, places, noise, unit):
     if spikes:  # x / max(‖x‖, ε) at x = 0 shows its slope only within ε
         up, high, low, down = deeper(f, x, places, ladders, spikes, here.shape)
     with np.errstate(all="ignore"):
-        slope, error, kink, left, right = read(here, high, up, low, down, noise, unit)
+        largest = float(np.abs(x).max(initial=1.0, where=np.isfinite(x)))
+        slope, error, kink, left, right = read(here, high, up, low, down, noise, unit, largest)
     kinks = tuple(Kink(tuple(map(int, k)), tuple(map(int, np.unravel_index(places[i], x.shape))),
                        float(left[(i, *k)]), float(right[(i, *k)]))
                   for i, *k in np.argwhere(kink))
@@ -116,10 +117,13 @@ def tried(f, x, shape):
         return np.full(shape, np.nan)
 
 
-def read(here, high, up, low, down, noise, unit):
-    """(slope, error, whether there is a kink, slopes left and right) from f on both sides."""
+def read(here, high, up, low, down, noise, unit, largest=1.0):
+    """(slope, error, whether there is a kink, slopes left and right) from f on both sides.
+
+    largest: the largest number of x, at least 1.
+    """
     noise = np.maximum(noise, 2 * unit * np.fmin(np.abs(high), np.abs(low)))
-    noise = np.maximum(noise, stairs(high - here, low - here, unit))
+    noise = np.maximum(noise, stairs(high - here, low - here, unit, largest))
     slope, error = believed((high - low) / (up + down), RATIO**2, noise / up)
     rises, falls = (high - here) / up, (here - low) / down
     kink = kinked(extrapolated(rises, RATIO) - extrapolated(falls, RATIO), (4 * noise / up)[1:],
@@ -130,18 +134,19 @@ def read(here, high, up, low, down, noise, unit):
     return slope, error, kink, left, right
 
 
-def stairs(above, below, unit):
+def stairs(above, below, unit, largest=1.0):
     """The rounding of what stands still at one of the three finest steps and moves at wider ones.
 
     It may be flat, or stand on a stair as high as the rounding of a number further in, such as the
-    1 of 1 − cos x; that is taken to be no larger than 1 or the largest move.
+    1 of 1 − cos x; that is taken to be no larger than 1, the largest number of x or the largest
+    move.
     """
     moved = np.fmax(np.abs(above), np.abs(below))
     known = np.isfinite(moved)
     finest = known & (known[::-1].cumsum(0)[::-1] <= 3)
     still = np.any(finest & (moved == 0), 0)
     most = np.max(moved, 0, initial=0.0, where=known)
-    return np.where(still & (most > 0), unit * np.maximum(most, 1.0), 0.0)
+    return np.where(still & (most > 0), unit * np.maximum(most, largest), 0.0)
 
 
 def extrapolated(plain, factor):

@@ -13,11 +13,13 @@ import time
 import numpy as np
 
 from ..errors import LessonError
+from .ladder import EPS
 
 POINTS, ORDERS = 17, 5  # a kink or a jump among them is in less than half of the differences
 STEPS = 2.0 ** -np.arange(14, 39, 3)  # in units of the size of the input, at least of 1
 MEDIAN = 0.6745  # of the size of a normal number, in standard deviations
 ALIKE = 8.0  # by at most this factor two orders, and two grids, differ where all is rounding
+FAR = 2.0 ** np.arange(-3, 7)  # in the same units: what stands still on the grids may move there
 PATIENCE = 3.0  # seconds after which no further grid is begun
 APART = 2    # so many steps lie between two grids at least: what is no rounding grows by 64
 
@@ -25,30 +27,62 @@ APART = 2    # so many steps lie between two grids at least: what is no rounding
 def rough(run, values, names, random):
     """How rough each array is that run(values) gives, a dict: the largest rounding that shows.
 
-    names: the inputs that are moved, all together.
+    What stands still on all grids and moves further off, as softmax − 1 of a sure answer does, may
+    stand on a stair as high as the rounding of those moves. names: the inputs that are moved, all
+    together.
     """
     sides = {name: random.uniform(-1, 1, values[name].shape) for name in names}
     begun, grids = time.perf_counter(), []
     for step in STEPS:
         if time.perf_counter() - begun < PATIENCE:
             grids.append(grid(run, values, sides, step))
-    return {key: confirmed([found[key] for found in grids if key in found])
-            for key in set().union(*grids)}
+    shown = {key: confirmed([found[key][0] for found in grids if key in found])
+             for key in set().union(*grids)}
+    still = {key: np.all([found[key][1] for found in grids if key in found], 0) for key in shown}
+    if any(one.any() for one in still.values()):
+        moves = moved_far(run, values, sides)
+        shown = {key: np.maximum(one, np.where(still[key], EPS * moves.get(key, 0.0), 0.0))
+                 for key, one in shown.items()}
+    return shown
+
+
+def moved(values, sides, far):
+    """The values, each input so many times its size to its side."""
+    return {**values, **{name: values[name] + far * size(values[name]) * side
+                         for name, side in sides.items()}}
+
+
+def moved_far(run, values, sides):
+    """How far each array moves at most where the inputs move widely; nothing where run refuses."""
+    here, most = run(values), {}
+    for far in (*FAR, *-FAR):
+        try:
+            given = run(moved(values, sides, far))
+        except LessonError:
+            continue
+        for key, array in given.items():
+            if key in here and array.shape == here[key].shape:
+                with np.errstate(all="ignore"):
+                    moves = np.nan_to_num(np.abs(array - here[key]), posinf=0.0)
+                most[key] = np.maximum(most.get(key, 0.0), moves)
+    return most
 
 
 def grid(run, values, sides, step):
-    """What is left of each array on one grid; nothing where run refuses a point of it."""
+    """What is left of each array on one grid, and where it stands still: a pair.
+
+    Nothing where run refuses a point of it.
+    """
     rows = {}
     for place in np.arange(POINTS) - POINTS // 2:
-        moved = {name: values[name] + place * step * size(values[name]) * side
-                 for name, side in sides.items()}
         try:
-            given = run({**values, **moved})
+            given = run(moved(values, sides, place * step))
         except LessonError:
             return {}
         for key, array in given.items():
             rows.setdefault(key, []).append(array)
-    return {key: left(np.array(found)) for key, found in rows.items()
+    return {key: (left(np.array(found)), np.all(np.array(found) == found[0], 0))
+            for key, found in rows.items()
             if len(found) == POINTS and len({one.shape for one in found}) == 1}
 
 

@@ -8,7 +8,7 @@ import pytest
 from helpers import check_gradients
 from helpers.calculus.doctor import roughness
 from helpers.calculus.doctor.ladder import columns, stairs
-from helpers.calculus.doctor.roughness import POINTS, confirmed, left, rough
+from helpers.calculus.doctor.roughness import POINTS, confirmed, left, moved_far, rough
 from helpers.calculus.errors import LessonError
 from tests.amount import amount
 
@@ -126,6 +126,22 @@ def test_each_array_has_its_own_roughness():
     assert 1e-17 < found[None][0] < 4e-16 and found["x"][0] < 1e-20 and not found["k"].any()
 
 
+def test_what_stands_still_and_moves_further_off_is_rough_by_the_rounding_of_that():
+    """softmax − 1 of a sure answer is 0, there and all around; what is always 0 is 0."""
+    def run(at):
+        if at["z"][0] > 4000:
+            raise LessonError("too far")
+        return {None: softmax(at["z"]) - np.eye(3)[0], "z": np.zeros(3), "y": at["z"] * 0 + 2}
+
+    z, random = np.array([45.0, 0.5, -0.2]), np.random.default_rng(2)
+    found = rough(run, {"z": z}, ["z"], random)
+    assert found[None][0] == pytest.approx(2.0**-52) and found[None].shape == (3,)
+    assert not found["z"].any() and not found["y"].any()
+    assert moved_far(run, {"z": z}, {"z": np.ones(3)})[None] == pytest.approx(0, abs=1e-15)
+    refusing = moved_far(run, {"z": z}, {"z": np.array([2.0, -1, 0])})  # 45 · 64 · 2 is too far
+    assert refusing[None] == pytest.approx([1, 1, 0], abs=1e-3)
+
+
 def test_where_points_are_refused_the_others_tell():
     def run(at):
         if np.abs(at["x"] - 0.5) > 1e-3:
@@ -155,6 +171,7 @@ def test_what_stands_still_beside_x_and_moves_further_off_may_stand_on_a_stair()
                       [0, 0.0, 0.001, 0, 1], [0, 0.01, np.nan, 0, 1]])
     told = stairs(above, -above, 1e-3)
     assert told.tolist() == [1e-3, 8e-3, 0, 0, 0]  # moved by half, by 8; moves; never; moves
+    assert stairs(above, -above, 1e-3, 4.0).tolist() == [4e-3, 8e-3, 0, 0, 0]  # beside a 4 of x
     here = columns(lambda x: 1 - np.cos(x), np.array([1e-8, 2.0]), [0, 1], np.zeros(2))
     off = np.abs(np.diag(here.J) - np.sin([1e-8, 2.0]))
     assert (off <= 5 * np.diag(here.error)).all() and (np.diag(here.error) < 1e-11).all()
