@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..words import brief
 from . import complex_step
 from .differences import (
     CLOSE,
@@ -23,7 +24,7 @@ from .differences import (
     read_all,
     sides,
 )
-from .errors import ShapeError
+from .errors import NumberError, ShapeError
 from .jacobian import as_numbers, check_size
 
 COLUMNS = 64        # inputs that are each checked by differences too
@@ -87,6 +88,8 @@ def looked(f, x, count, direction, combined, sizes, whole=False):
 
     combined(w) is Σ w[c]·direction(c), the direction of the test.
     """
+    if not callable(f):
+        raise NumberError(f"f must be a function of one array, not {brief(f)}.")
     with np.errstate(all="ignore"):
         here = np.array(as_numbers(f(x.copy()), "f(x)"))
         if whole:

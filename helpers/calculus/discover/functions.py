@@ -11,8 +11,8 @@ from keyword import iskeyword
 import numpy as np
 
 from ...words import brief, said
-from ..errors import NumberError, ShapeError, UnknownInput, UnknownParameter
-from ..jacobian import as_numbers
+from ..errors import NumberError, ShapeError, UnknownInput, UnknownParameter, is_a
+from ..jacobian import as_array, as_numbers
 from .points import unchanged
 from .progress import tick
 
@@ -112,8 +112,8 @@ def alone(f, arguments, known, wrt, parameters):
 def numeric(argument):
     """Whether an argument is an array of real numbers, or may be made one: a line may name it."""
     try:
-        return np.asarray(argument).dtype.kind in "biuf"
-    except ValueError:  # rows of several lengths
+        return as_array(argument, "").dtype.kind in "biuf"
+    except NumberError:
         return False
 
 
@@ -142,10 +142,14 @@ def input_names(f, count, known):
     return names
 
 
+def check_known(known):
+    """Raise NumberError unless known arrays are given by name, or none."""
+    if known is not None and not is_a(known, Mapping):
+        raise NumberError('discover: known must say names too: known={"W": W}.')
+
+
 def named_arrays(known):
     """The known arrays as numbers, by name. Raises NumberError for a name that no line can use."""
-    if not isinstance(known or {}, Mapping):
-        raise NumberError('discover: known must say names too: known={"W": W}.')
     for name in known or {}:
         if not str(name).isidentifier() or iskeyword(name):
             raise NumberError(f"discover: a known array cannot be called {brief(name)}: the answer "

@@ -6,7 +6,7 @@ import numpy as np
 
 from ...calculus.discover import discover
 from ...calculus.discover.large.search import Large
-from ...calculus.errors import ShapeError, UnknownInput
+from ...calculus.errors import ShapeError, UnknownInput, is_a
 from ...calculus.operation import OPERATIONS, operation
 from ...widgets.kit.formulas import mathml
 from ...widgets.kit.live import Name, cell_of
@@ -59,7 +59,7 @@ class ReplacementFinder(Lab):
                              "no entry to show. Give an input without an axis of length 0.")
         options = choices() if self._own is None else (OWN, *choices())
         start = OWN if self._own is not None else what
-        if not isinstance(start, str) or start not in options:
+        if not is_a(start, str) or start not in options:
             raise UnknownInput(f"ReplacementFinder: there is no {brief(what)}. Choose one of "
                                f"{', '.join(options[:4])}, …, or give a function and its input.")
         self.controls = (

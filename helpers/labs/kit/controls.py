@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass
 
-from ...calculus.errors import LessonError, NumberError, UnknownParameter
+from ...calculus.errors import LessonError, NumberError, UnknownParameter, is_a
 from ...words import brief, one_line
 
 
@@ -170,7 +170,7 @@ def chosen(label, value, options):
 
     Raises UnknownParameter with the options there are.
     """
-    text = str(value)
+    text = value if is_a(value, str) else brief(value)
     plain = text.replace("_", " ").lower()
     for option in options:
         if text == option or option.lower() == plain:
@@ -182,7 +182,7 @@ def number(label, value):
     """`value` as a finite float. Raises NumberError."""
     try:
         value = float(value)
-    except (TypeError, ValueError):
+    except Exception:  # also where somebody's own object stops
         raise NumberError(f"{label} must be a number, not {brief(value)}.") from None
     if not math.isfinite(value):
         raise NumberError(f"{label} is {one_line(value, 60)}; it must be a finite number.")
