@@ -21,7 +21,7 @@ from .doctor.measure import (
     of_full,
     rounding,
 )
-from .errors import ShapeError, is_a
+from .errors import NumberError, ShapeError, is_a
 from .jacobian import as_numbers
 from .operation import Operation, operation
 
@@ -53,7 +53,10 @@ def relative_error(A, B):
 
 
 def verdict(error):
-    """What a relative error means: the rung of the ladder it stands on."""
+    """What a relative error means: the rung of the ladder it stands on. Raises NumberError."""
+    error = as_numbers(error, "verdict: the error")
+    if error.ndim:
+        raise NumberError(f"verdict: the error must be one number, but has shape {error.shape}.")
     return next((says for limit, says in LADDER if error <= limit), "wrong")
 
 

@@ -10,7 +10,7 @@ from functools import cache
 import numpy as np
 
 from ..words import brief, bytes_text, said
-from .errors import NumberError, ShapeError, TooBig, UnknownLayout, stands_in
+from .errors import NumberError, ShapeError, TooBig, UnknownLayout, is_a, stands_in
 
 LAYOUTS = ("numerator", "denominator")
 LIMIT = 2**30  # bytes
@@ -37,12 +37,17 @@ def as_numbers(value, what):
 def as_array(value, what):
     """An array of whatever it is, not copied. Raises NumberError for what numpy cannot read."""
     try:
-        return np.asarray(value)
+        array = np.asarray(value)
+        hidden = is_a(value, np.ma.MaskedArray) and bool(np.ma.getmaskarray(value).any())
     except (TypeError, ValueError) as error:
         raise NumberError(f"{what} must be numbers in rows of equal length.") from error
     except Exception as error:  # somebody's own object, which may stop with anything
         raise NumberError(f"{what} must hold numbers, but stopped when it was read, with "
                           f"{type(error).__name__}: {said(error)}. Give an array.") from error
+    if hidden:
+        raise NumberError(f"{what} is a masked array with hidden entries, which have no value: "
+                          "fill them first, as in x.filled(0).")
+    return array
 
 
 def numbers_of(value, what):

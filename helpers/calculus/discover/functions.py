@@ -4,7 +4,9 @@ It is tried before it is trusted: it must give real numbers of one shape, the sa
 its input alone.
 """
 
+import contextlib
 import inspect
+import io
 from collections.abc import Mapping
 from keyword import iskeyword
 
@@ -64,11 +66,12 @@ def tried(f, x, what):
 
 
 def readable(f, what):
-    """The function; whatever it raises comes as one line."""
+    """The function, silent: it is called hundreds of times. What it raises comes as one line."""
     def told(x):
         tick()
         try:
-            return f(x)
+            with contextlib.redirect_stdout(io.StringIO()):
+                return f(x)
         except Exception as error:
             text = said(error).rstrip(".")
             raise NumberError(f"discover: {what}(x) stopped with {type(error).__name__}"

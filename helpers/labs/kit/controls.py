@@ -91,8 +91,8 @@ class Several(Control):
     most: int
 
     def admit(self, value):
-        wanted = [value] if isinstance(value, str) else value
-        if not isinstance(wanted, list | tuple):
+        wanted = [value] if is_a(value, str) else value
+        if not is_a(wanted, list | tuple):
             raise UnknownParameter(f"{self.label} must be a tuple of texts, not {brief(value)}.")
         names = tuple(dict.fromkeys(chosen(self.label, one, self.options) for one in wanted))
         if not names:
@@ -110,7 +110,10 @@ class Tick(Control):
     value: bool
 
     def admit(self, value):
-        return bool(value)
+        try:
+            return bool(value)
+        except Exception:  # an array of several, or somebody's own object
+            raise NumberError(f"{self.label} must be True or False, not {brief(value)}.") from None
 
 
 @dataclass(frozen=True)
@@ -129,7 +132,7 @@ class Point(Control):
     def admit(self, value):
         try:
             x, y = value
-        except (TypeError, ValueError):
+        except Exception:  # also where somebody's own object stops
             raise NumberError(f"{self.label} must be two numbers, not {brief(value)}.") from None
         return self.nearest((number(self.label, x), number(self.label, y)))
 
