@@ -158,7 +158,8 @@ TAKERS = {
     "stepper, step": lambda bad: GraphStepper("2*x", x=1, step=bad), "puzzle": OrderPuzzle,
     "puzzle, seed": lambda bad: OrderPuzzle(seed=bad),
     "puzzle, order": lambda bad: OrderPuzzle(4).set(order=bad), "finder": ReplacementFinder,
-    "finder, seed": lambda bad: ReplacementFinder(seed=bad), "finder, x": lambda bad: ReplacementFinder(twice, bad),
+    "finder, seed": lambda bad: ReplacementFinder(seed=bad),
+    "finder, x": lambda bad: ReplacementFinder(twice, bad),
     "exercise": exercises.relu6_backward.check,
     "exercise that gives": lambda bad: exercises.relu6_backward.check(lambda *_: bad),
 }

@@ -153,6 +153,7 @@ def check_known(known):
 
 def named_arrays(known):
     """The known arrays as numbers, by name. Raises NumberError for a name that no line can use."""
+    check_known(known)
     for name in known or {}:
         if not str(name).isidentifier() or iskeyword(name):
             raise NumberError(f"discover: a known array cannot be called {brief(name)}: the answer "
