@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 
 import pytest
 
@@ -36,14 +37,30 @@ def run(source, folder, **settings):
     return done.stdout.splitlines(), done.stderr.splitlines()
 
 
-@pytest.mark.parametrize("place", ["helpers.py", "helpers/notes.py"])
-def test_what_hides_the_course_is_named_by_the_first_cell_of_the_course(place, tmp_path):
-    """A student's own file or folder of that name beside the notebook is found before ours."""
+ALONE = "import sys\nsys.path[1:] = []  # as where the course is not installed\n"
+
+
+@pytest.mark.parametrize(("place", "before"), [("helpers.py", ""), ("helpers/notes.py", ALONE)])
+def test_what_hides_the_course_is_named_by_the_first_cell_of_the_course(place, before, tmp_path):
+    """A student's own file of that name beside the notebook is found before ours."""
     (tmp_path / place).parent.mkdir(exist_ok=True)
     (tmp_path / place).touch()
-    _, errors = run("".join(FIRST["source"]), tmp_path, PYTHONPATH=None)
+    _, errors = run(before + "".join(FIRST["source"]), tmp_path, PYTHONPATH=None)
     assert str(tmp_path / place.partition("/")[0]) in errors[-1]
     assert errors[-1].endswith("hides the course: rename it, restart the kernel")
+
+
+def test_a_folder_helpers_without_init_beside_a_lesson_hides_nothing(tmp_path):
+    """Python takes it only where no package is found on the path, where `make lab` puts ours.
+
+    An editable package is on the path by a `package-dir` alone: else setuptools makes a finder.
+    """
+    (tmp_path / "helpers").mkdir()
+    (tmp_path / "helpers" / "notes.py").touch()
+    said, errors = run(START + "print(1)", tmp_path)
+    assert (said, errors) == (["1"], [])
+    with open(ROOT / "pyproject.toml", "rb") as file:
+        assert tomllib.load(file)["tool"]["setuptools"]["package-dir"] == {"": "."}
 
 
 START = "from helpers import OPERATIONS, JacobianExplorer, installation\n"

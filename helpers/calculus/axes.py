@@ -6,7 +6,8 @@
 import math
 from functools import cache
 
-from .errors import ShapeError
+from ..words import brief
+from .errors import ShapeError, is_a
 
 # Letters that `...` becomes, by the number of axes. Sizes differ, so that a lost transpose shows.
 ELLIPSIS_LETTERS = {0: (), 1: ("h",), 2: ("n", "h"), 3: ("n", "c", "h")}
@@ -66,6 +67,14 @@ def bind(name, axes, named_shapes):
                     f"{label} of shape {shape}. Make them equal: the pattern is {tidy(axes)}.")
             owners.setdefault(letter, label)
     return sizes
+
+
+def as_text(name, axes):
+    """Letters of axes as somebody gave them. Raises ShapeError for what is no text."""
+    if not is_a(axes, str):
+        raise ShapeError(f"{name}: axes must be a text of letters such as \"n h\", not "
+                         f"{brief(axes)}.")
+    return axes
 
 
 def tidy(axes):

@@ -8,11 +8,12 @@ import numpy as np
 from ..words import brief, bytes_text, one_line, plural
 from . import axes as ax
 from .errors import ShapeError
-from .jacobian import as_numbers
+from .jacobian import as_array, as_numbers
 from .operation import operation
 
 # Sizes by letter at which a full tensor shows what it is.
 LARGE = {"n": 64, "h": 1024, "m": 1024, "k": 256, "l": 1024, "w": 5, "d": 64, "v": 64}
+MOST_SIZE = 2**53
 
 
 @dataclass(frozen=True)
@@ -77,10 +78,15 @@ def checked(op, letter, size, letters):
     """A size as a whole number. Raises ShapeError."""
     if letter not in letters:
         raise ShapeError(f"{op.name} has no axis {brief(letter)}. Its axes: {', '.join(letters)}.")
-    number = as_numbers(size, f"{op.name}: axis {letter}")
+    what = f"{op.name}: axis {letter}"
+    number = as_array(size, what)
+    number = number if number.ndim else as_numbers(number, what)  # a huge array is not copied
     if number.ndim or not (np.isfinite(number) and number == np.floor(number) and number >= 0):
         raise ShapeError(f"{op.name}: axis {letter} must be a whole number from 0 up, not "
                          f"{one_line(size, 60)}.")
+    if number > MOST_SIZE:
+        raise ShapeError(f"{op.name}: axis {letter} is {one_line(size, 60)}, beyond 2**53 = "
+                         f"{MOST_SIZE:,}, up to which counts are exact.")
     return int(number)
 
 

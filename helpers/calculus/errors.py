@@ -66,6 +66,16 @@ def check_file_name(path):
                             f"{encoding}: {instead}choose another name.") from error
 
 
+def is_a(value, kinds):
+    """Whether a value is of a class, or of one of several, also where it may not be asked."""
+    return issubclass(type(value), kinds)
+
+
+def stands_in(value, choices):
+    """Whether a value is a text or a number among choices, also where it cannot be compared."""
+    return is_a(value, str | int) and value in choices
+
+
 def code_of(function):
     """The code of a function, or None, also for an object that stops when it is asked."""
     try:

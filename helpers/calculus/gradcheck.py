@@ -7,7 +7,7 @@ import numpy as np
 
 from ..words import plural
 from .doctor.code import OwnCode
-from .doctor.examine import examined, stream
+from .doctor.examine import check_seed, examined, stream
 from .doctor.judge import DIGITS, Judgement, judged
 from .doctor.measure import (
     CONDITION,
@@ -21,7 +21,7 @@ from .doctor.measure import (
     of_full,
     rounding,
 )
-from .errors import ShapeError
+from .errors import NumberError, ShapeError, is_a
 from .jacobian import as_numbers
 from .operation import Operation, operation
 
@@ -36,7 +36,7 @@ def relative_error(A, B):
     Entries that are the same infinity or both nan count as equal; others that are not finite give
     inf. Raises ShapeError for unequal shapes.
     """
-    A, B = np.asarray(A, float), np.asarray(B, float)
+    A, B = as_numbers(A, "relative_error: A"), as_numbers(B, "relative_error: B")
     if A.shape != B.shape:
         raise ShapeError(f"relative_error: shapes {A.shape} and {B.shape} differ. "
                          "Compare like with like.")
@@ -53,7 +53,10 @@ def relative_error(A, B):
 
 
 def verdict(error):
-    """What a relative error means: the rung of the ladder it stands on."""
+    """What a relative error means: the rung of the ladder it stands on. Raises NumberError."""
+    error = as_numbers(error, "verdict: the error")
+    if error.ndim:
+        raise NumberError(f"verdict: the error must be one number, but has shape {error.shape}.")
     return next((says for limit, says in LADDER if error <= limit), "wrong")
 
 
@@ -124,7 +127,8 @@ def check_gradients(op, *inputs, seed=0, **parameters):
     A mistake has a name only where that explains the answer in several trials. Raises CodeError in
     one line when somebody's function stops.
     """
-    if not isinstance(op, str | Operation):
+    check_seed(seed)
+    if not is_a(op, str | Operation):
         code = own_code(op, inputs, parameters)
         return checks_of(code, examined(code, seed))
     op = operation(op)
@@ -148,6 +152,7 @@ def checks_of(code, findings):
         found.mistake.remedy if found.mistake else "", found.facts) for found in findings)
 
 
+@np.errstate(all="ignore")
 def _check(op, wrt, inputs, random, parameters):
     place = op.inputs.index(wrt)
     X = inputs[place]
@@ -169,10 +174,10 @@ def _check(op, wrt, inputs, random, parameters):
     pulls, pushes, fulls = zip(*points, strict=True)
     noise = noise_of(lambda *moved: op(*moved, **parameters), inputs, random)
     wanted = measure(by_one_input, X, G, noise, random)
-    pull = judged(f"d{wrt}", pulls[0], wanted, rounding(pulls, wanted, G))
+    pull = judged(f"d{wrt}", pulls[0], wanted, rounding(pulls, wanted, G), inputs)
     blind = CONDITION * EPS * finite_max(wanted.Y) + NOTHING
     full = judged(f"∂{op.output}/∂{wrt}", fulls[0], of_full(wanted), blind + CONDITION * (
-        (0.0 if wanted.kinks else moved_by(fulls)) + EPS * finite_max(wanted.J)))
+        (0.0 if wanted.kinks else moved_by(fulls)) + EPS * finite_max(wanted.J)), inputs)
     by_full = [np.sum(fulls[0] * D, tuple(range(G.ndim, G.ndim + X.ndim)))]
     if wanted.kinks:  # those beside it have left it, and tell nothing
         pulls, pushes = pulls[:1], pushes[:1]

@@ -9,42 +9,67 @@ from functools import cache
 
 import numpy as np
 
-from ..words import brief, bytes_text
-from .errors import NumberError, ShapeError, TooBig, UnknownLayout
+from ..words import brief, bytes_text, said
+from .errors import NumberError, ShapeError, TooBig, UnknownLayout, is_a, stands_in
 
 LAYOUTS = ("numerator", "denominator")
 LIMIT = 2**30  # bytes
+FAR = 10**30
 
 
 def as_numbers(value, what):
     """An array of real numbers in float64, not copied when it is one already.
 
-    Raises NumberError naming `what` when the value is text, complex, ragged or an object.
+    Raises NumberError naming `what` when the value is text, complex, ragged or an object, TooBig
+    where there is no room for a copy.
     """
     array = as_array(value, what)
     if array.dtype.kind not in "biuf":
         raise NumberError(f"{what} must hold real numbers, but has dtype {array.dtype}. "
                           "Convert it, for example with np.array(…, dtype=float).")
-    return array.astype(np.float64, copy=False)
+    try:
+        return array.astype(np.float64, copy=False)
+    except MemoryError as error:
+        raise TooBig(f"{what} of shape {array.shape} has {array.size:,} entries, more than memory "
+                     "has room for: take fewer.") from error
 
 
 def as_array(value, what):
-    """An array of whatever it is, not copied. Raises NumberError for rows of several lengths."""
+    """An array of whatever it is, not copied. Raises NumberError for what numpy cannot read."""
     try:
-        return np.asarray(value)
-    except ValueError as error:
+        array = np.asarray(value)
+        hidden = is_a(value, np.ma.MaskedArray) and bool(np.ma.getmaskarray(value).any())
+    except (TypeError, ValueError) as error:
         raise NumberError(f"{what} must be numbers in rows of equal length.") from error
+    except Exception as error:  # somebody's own object, which may stop with anything
+        raise NumberError(f"{what} must hold numbers, but stopped when it was read, with "
+                          f"{type(error).__name__}: {said(error)}. Give an array.") from error
+    if hidden:
+        raise NumberError(f"{what} is a masked array with hidden entries, which have no value: "
+                          "fill them first, as in x.filled(0).")
+    return array
+
+
+def numbers_of(value, what):
+    """An array of real or complex numbers, not copied, as precise as it is. Raises NumberError."""
+    array = as_array(value, what)
+    if array.dtype.kind not in "biufc":
+        raise NumberError(f"{what} must hold numbers, but has dtype {array.dtype}. "
+                          "Convert it, for example with np.array(…, dtype=float).")
+    return array
 
 
 def check_layout(layout):
     """Raise UnknownLayout unless the layout is one of the two."""
-    if layout not in LAYOUTS:
+    if not stands_in(layout, LAYOUTS):
         raise UnknownLayout(f'layout must be "numerator" or "denominator", not {brief(layout)}.')
 
 
 def check_size(shape, what, itemsize=8, limit=LIMIT, instead="use op.vjp(…): it never builds it"):
     """Raise TooBig when an array of this shape would take more than `limit` bytes."""
     size = math.prod(shape) * itemsize
+    if size > FAR:  # its figures alone would fill lines
+        raise TooBig(f"{what} is far over the limit of {bytes_text(limit)}: {instead}.")
     if size > limit:
         raise TooBig(f"{what} of shape {shape} has {math.prod(shape):,} entries and takes "
                      f"{bytes_text(size)}, over the limit of {bytes_text(limit)}: {instead}.")
@@ -80,7 +105,7 @@ def contract(G, J, layout="numerator"):
     Raises ShapeError when the axes of Y in J are not those of G.
     """
     check_layout(layout)
-    G, J = np.asarray(G), np.asarray(J)
+    G, J = numbers_of(G, "contract: G"), numbers_of(J, "contract: J")
     first = layout == "numerator"
     of_output = J.shape[:G.ndim] if first else J.shape[max(J.ndim - G.ndim, 0):]
     if of_output != G.shape:

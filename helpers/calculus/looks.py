@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ..words import brief
 from . import complex_step
 from .differences import (
     CLOSE,
@@ -24,7 +25,7 @@ from .differences import (
     sides,
     wider,
 )
-from .errors import ShapeError
+from .errors import NumberError, ShapeError
 from .jacobian import as_numbers, check_size
 from .stillness import hides
 
@@ -90,6 +91,8 @@ def looked(f, x, count, direction, combined, sizes, whole=False):
 
     combined(w) is Σ w[c]·direction(c), the direction of the test.
     """
+    if not callable(f):
+        raise NumberError(f"f must be a function of one array, not {brief(f)}.")
     with np.errstate(all="ignore"):
         here = np.array(as_numbers(f(x.copy()), "f(x)"))
         if whole:

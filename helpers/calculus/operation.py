@@ -15,7 +15,7 @@ import numpy as np
 
 from ..words import brief
 from . import axes as ax
-from .errors import NumberError, UnknownInput, UnknownOperation
+from .errors import NumberError, UnknownInput, UnknownOperation, is_a
 from .jacobian import LIMIT, check_layout, check_size, fill, to_denominator
 from .run import (
     Beside,
@@ -247,9 +247,9 @@ class Operation:
         """The input to differentiate by; the only one when there is one."""
         if wrt is None and len(self.inputs) == 1:
             return self.inputs[0]
-        if not (isinstance(wrt, str) and wrt in self.derivatives):
+        if not (is_a(wrt, str) and wrt in self.derivatives):
             said = ("wrt is missing" if wrt is None else f"there is no input {brief(wrt)}"
-                    if isinstance(wrt, str) else f"wrt is a name, not of type {type(wrt).__name__}")
+                    if is_a(wrt, str) else f"wrt is a name, not of type {type(wrt).__name__}")
             raise UnknownInput(f"{self.name}: {said}. Choose wrt from {', '.join(self.inputs)}.")
         return wrt
 
@@ -328,7 +328,7 @@ def register(*operations):
 
 def operation(name):
     """The operation of that name, or the operation itself. Raises UnknownOperation."""
-    if isinstance(name, Operation | str):
-        return name if isinstance(name, Operation) else OPERATIONS[name]
+    if is_a(name, Operation | str):
+        return name if is_a(name, Operation) else OPERATIONS[name]
     raise UnknownOperation(f"An operation is given by its name, as in 'relu', not by "
                            f"{brief(name)}.")

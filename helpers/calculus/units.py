@@ -10,6 +10,9 @@ from functools import lru_cache
 
 import numpy as np
 
+from ..words import brief
+from .errors import UnknownOperation, stands_in
+from .jacobian import as_numbers
 from .operations import OPERATIONS
 from .run import Run
 
@@ -64,9 +67,10 @@ def values(name, x, shape=Shape()):
 
     The local gradient f′ is what the operation's vjp makes of an upstream gradient of ones.
     """
-    op, inputs, parameters = call(name, np.asarray(x, dtype=float), shape)
+    x = as_numbers(x, "values: x")
+    op, inputs, parameters = call(name, x, shape)
     Y, pull = op.pullback(*inputs, **parameters)
-    return Y.reshape(np.shape(x)), pull(np.ones_like(Y))["X"].reshape(np.shape(x))
+    return Y.reshape(x.shape), pull(np.ones_like(Y))["X"].reshape(x.shape)
 
 
 def value(name, x, shape=Shape()):
@@ -105,6 +109,9 @@ def unchecked(name, shape):
 
 def call(name, x, shape):
     """(operation, inputs, parameters by name) for the unit `name` at x."""
+    if not stands_in(name, UNITS):
+        raise UnknownOperation(f"There is no unit {brief(name)}. "
+                               f"There are: {', '.join(UNITS)}.")
     unit = UNITS[name]
     op = OPERATIONS[unit.operation]
     if name == "maxout":

@@ -3,6 +3,7 @@
 import numpy as np
 
 from ..calculus.errors import ShapeError
+from ..calculus.jacobian import as_numbers
 from ..words import short
 from .arrays import array_inches, draw_array
 from .canvas import new_figure
@@ -15,7 +16,7 @@ def weighted_slices(g, J, letters="m k", name="dW"):
     g: (n,), the upstream gradient; J: (n, a, b), one slice for each output; letters: the two axes
     of a slice; name: of the sum. Raises ShapeError when g and J do not fit.
     """
-    g, J = np.asarray(g, float), np.asarray(J, float)
+    g, J = as_numbers(g, "weighted_slices: g"), as_numbers(J, "weighted_slices: J")
     if g.ndim != 1 or J.ndim != 3 or len(g) != len(J):
         raise ShapeError(f"One factor a slice: g has shape {g.shape}, the slices {J.shape}.")
     total = np.tensordot(g, J, 1)

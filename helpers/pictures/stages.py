@@ -3,7 +3,8 @@
 import numpy as np
 from matplotlib.colors import ListedColormap
 
-from ..calculus.jacobian import unfold
+from ..calculus.errors import ShapeError
+from ..calculus.jacobian import as_numbers, unfold
 from ..calculus.operation import operation
 from .canvas import new_figure
 from .palette import LIGHT, axis_colour
@@ -11,7 +12,9 @@ from .palette import LIGHT, axis_colour
 
 def stages(X, op="relu"):
     """A `Picture` of the derivative of an element-wise operation on X (n, h), ever smaller."""
-    X = np.asarray(X, float)
+    X = as_numbers(X, "stages: X")
+    if X.ndim != 2 or not X.size:
+        raise ShapeError(f"stages: X has shape {X.shape}, but must be a batch (n, h) of 1 or more.")
     N, H = X.shape
     J = operation(op).jacobian(X)
     D = np.einsum("nhnk->nhk", J)

@@ -365,7 +365,8 @@ CALCULUS = {
     },
     "an answer whose inputs moved in their last digits is as right": {
         "gradcheck.py": [
-            ('pull = judged(f"d{wrt}", pulls[▸0], wanted, rounding(pulls, wanted, G))', "0 → 1"),
+            ('pull = judged(f"d{wrt}", pulls[▸0], wanted, rounding(pulls, wanted, G), inputs)',
+             "0 → 1"),
         ],
     },
     "a mask and as many numbers are more than the core itself": {

@@ -161,6 +161,8 @@ CALLS = [
      'GraphStepper: step must be from 0 to 5, "forward" or "end", not 7.'),
     (lambda: stepper().set(step=True),
      'GraphStepper: step must be from 0 to 5, "forward" or "end", not True.'),
+    (lambda: stepper().set(step=[]),
+     'GraphStepper: step must be from 0 to 5, "forward" or "end", not [].'),
     (lambda: GraphStepper("2 + 3", quiz=True),
      "There is no gradient to ask for: the expression needs a gate and a variable."),
     (lambda: lab().set(Q=1), "BatchNormLab has no setting 'Q'. It has: eps, mode, ddof, feature, "
@@ -290,7 +292,8 @@ def test_a_doctor_without_code_says_what_it_takes():
     ("GradientDoctor()", "GradientDoctor takes functions, and this link brings none."),
     ("def f(X):\n    return X\nGradientDoctor(f, [1.0])",
      "This link brings code of its own. Read it, then press the button that runs it."),
-    ("GraphStepper(step=[])", "GraphStepper cannot be made so: unhashable type: 'list'")])
+    ("EditableArray()", "EditableArray cannot be made so: EditableArray.__init__() missing 1 "
+     "required positional argument: 'values'")])
 def test_a_link_that_makes_no_widget_says_why(cell, line):
     with pytest.raises(LinkError) as caught:
         built(read(cell))

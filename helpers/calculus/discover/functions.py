@@ -4,15 +4,17 @@ It is tried before it is trusted: it must give real numbers of one shape, the sa
 its input alone.
 """
 
+import contextlib
 import inspect
+import io
 from collections.abc import Mapping
 from keyword import iskeyword
 
 import numpy as np
 
 from ...words import brief, said
-from ..errors import NumberError, ShapeError, UnknownInput, UnknownParameter
-from ..jacobian import as_numbers
+from ..errors import NumberError, ShapeError, UnknownInput, UnknownParameter, is_a
+from ..jacobian import as_array, as_numbers
 from .points import unchanged
 from .progress import tick
 
@@ -64,11 +66,12 @@ def tried(f, x, what):
 
 
 def readable(f, what):
-    """The function; whatever it raises comes as one line."""
+    """The function, silent: it is called hundreds of times. What it raises comes as one line."""
     def told(x):
         tick()
         try:
-            return f(x)
+            with contextlib.redirect_stdout(io.StringIO()):
+                return f(x)
         except Exception as error:
             text = said(error).rstrip(".")
             raise NumberError(f"discover: {what}(x) stopped with {type(error).__name__}"
@@ -112,8 +115,8 @@ def alone(f, arguments, known, wrt, parameters):
 def numeric(argument):
     """Whether an argument is an array of real numbers, or may be made one: a line may name it."""
     try:
-        return np.asarray(argument).dtype.kind in "biuf"
-    except ValueError:  # rows of several lengths
+        return as_array(argument, "").dtype.kind in "biuf"
+    except NumberError:
         return False
 
 
@@ -142,10 +145,15 @@ def input_names(f, count, known):
     return names
 
 
+def check_known(known):
+    """Raise NumberError unless known arrays are given by name, or none."""
+    if known is not None and not is_a(known, Mapping):
+        raise NumberError('discover: known must say names too: known={"W": W}.')
+
+
 def named_arrays(known):
     """The known arrays as numbers, by name. Raises NumberError for a name that no line can use."""
-    if not isinstance(known or {}, Mapping):
-        raise NumberError('discover: known must say names too: known={"W": W}.')
+    check_known(known)
     for name in known or {}:
         if not str(name).isidentifier() or iskeyword(name):
             raise NumberError(f"discover: a known array cannot be called {brief(name)}: the answer "

@@ -7,11 +7,11 @@ from functools import cache
 import numpy as np
 
 from ...words import brief, bytes_text
-from ..errors import NumberError, ShapeError
+from ..errors import NumberError, ShapeError, is_a
 from ..jacobian import LIMIT, as_array, as_numbers, check_size
 from ..operation import OPERATIONS, Operation
 from ..slopes import slopes, step_sizes
-from .functions import alone, named_arrays, readable, title, tried
+from .functions import alone, check_known, named_arrays, readable, title, tried
 from .large.subjects import LARGE, letters_of_row, of_function, of_operation
 from .naming.names import evaluate
 from .points import (
@@ -251,7 +251,8 @@ def place_of(x, index):
 
 def samples_of(what, arguments, output_ndim, known, wrt, tolerance, parameters):
     """The samples of whatever `discover` was given."""
-    if isinstance(what, str):
+    check_known(known)
+    if is_a(what, str):
         what = OPERATIONS[what]
     if callable(what) and output_ndim is not None:
         raise NumberError("discover: output_ndim says which axes of a tensor are Y's; a function "
@@ -259,7 +260,7 @@ def samples_of(what, arguments, output_ndim, known, wrt, tolerance, parameters):
     if callable(what) and tolerance is not None:
         raise NumberError("discover: tolerance is for a tensor that somebody measured; the slopes "
                           "of a function have an accuracy of their own. Leave it out.")
-    if isinstance(what, Operation):
+    if is_a(what, Operation):
         return from_operation(what, arguments, wrt, parameters)
     if callable(what):
         return from_function(*alone(what, arguments, known, wrt, parameters))

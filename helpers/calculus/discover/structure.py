@@ -7,7 +7,7 @@ from itertools import cycle
 
 import numpy as np
 
-from ...words import bytes_text, plural
+from ...words import bytes_text, four, plural
 from ..cost import Cost
 from ..errors import ShapeError
 from ..jacobian import as_numbers, fill
@@ -114,6 +114,8 @@ class Structure:
         proved = self.caveat or isinstance(self.samples, Large)
         own = self.error if proved else tried(self.samples, self.answer)
         most = max(own, self.samples.confirmed, 1e-12)  # less is this machine's rounding
+        if not math.isfinite(most):  # differences of such numbers are beyond 1e308
+            return math.inf
         return 10.0 ** (3 * math.ceil(math.log10(most) / 3 - 1e-9))
 
     @cached_property
@@ -162,6 +164,18 @@ class Structure:
         """The derivation as on paper: a tuple of (title, LaTeX)."""
         return derivation(self)
 
+    def flat_between(self):
+        """Between which numbers every slope of a function was found to be zero, in a sentence."""
+        if self.kind != "zero":
+            return ""
+        points = (*self.samples.names, *(point.names for point in self.samples.more()))
+        inputs = [names[self.input_name] for names in points if self.input_name in names]
+        if not inputs or not np.size(inputs[0]):
+            return ""
+        low, high = four(min(map(np.min, inputs))), four(max(map(np.max, inputs)))
+        return (f" The numbers of these inputs lie between {low} and {high}: beyond them no slope "
+                "was measured.")
+
     def vjp(self, G):
         """dL/d(input) from an upstream gradient of Y's shape. Raises ShapeError."""
         G = as_numbers(G, "G")
@@ -179,9 +193,11 @@ class Structure:
                f"({bytes_text(8 * self.entries)})."
         said = [stage.sentence for stage in self.stages if stage.name not in ("full", "core")]
         steps = [one for one in said if one == said[-1] or not said[-1].startswith(one)]
+        right = f"right to within {self.accuracy:.0e}" if self.accuracy < math.inf else \
+            "not confirmed, for its numbers are too large"
         checked = self.samples.checked() if isinstance(self.samples, Large) else "Checked at " + \
-            f"{plural(self.checked, 'input')} with random upstream gradients: right to within " \
-            f"{self.accuracy:.0e}."
+            f"{plural(self.checked, 'input')} with random upstream gradients: {right}."
+        checked += self.flat_between()
         tail = f"It stores {plural(self.stored, 'number')}. {checked}"
         return "\n".join(filter(None, [head, *steps, tail, self.warning and
                                        f"Warning: {self.warning}"]))

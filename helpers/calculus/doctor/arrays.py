@@ -2,23 +2,29 @@
 
 import numpy as np
 
-from ..errors import NumberError
+from ...words import said
+from ..errors import NumberError, is_a
+from ..jacobian import as_array
 
 
 def is_tensor(value):
     """Whether this is a tensor of another library that can be detached, as those of PyTorch."""
-    return hasattr(value, "detach") and hasattr(value, "numpy")
+    try:
+        return hasattr(value, "detach") and hasattr(value, "numpy")
+    except Exception:  # an object that stops when it is asked
+        return False
 
 
 def plain(value, what):
     """An array of real or complex numbers, by whatever it was given. Raises NumberError."""
-    if is_tensor(value):
-        value = value.detach()
-        value = (value.cpu() if hasattr(value, "cpu") else value).numpy()
     try:
-        array = np.asarray(value)
-    except Exception as error:  # ragged lists raise what they like
-        raise NumberError(f"{what} must be numbers in rows of equal length.") from error
+        if is_tensor(value):
+            value = value.detach()
+            value = (value.cpu() if hasattr(value, "cpu") else value).numpy()
+    except Exception as error:
+        raise NumberError(f"{what} must be numbers, but this tensor stops with "
+                          f"{type(error).__name__}: {said(error)}.") from error
+    array = as_array(value, what)
     if array.dtype.kind == "O" and array.size:
         raise NumberError(f"{what} must be made of numbers, but is of type "
                           f"{type(value).__name__}.")
@@ -37,7 +43,7 @@ def real(value, what):
 
 def is_numbers(value):
     """Whether this is an array, a tensor, a number or a list of numbers with a floating dtype."""
-    if isinstance(value, str | bytes | dict) or value is None or isinstance(value, bool):
+    if is_a(value, str | bytes | dict) or value is None or is_a(value, bool):
         return False
     try:
         return plain(value, "").dtype.kind == "f"
@@ -65,12 +71,12 @@ def leaves(name, value):
 
     A dict's entries go by their keys, a list's by their places.
     """
-    if isinstance(value, dict):
+    if is_a(value, dict):
         for key, part in value.items():
             yield from ((f"{key}" if not deeper else label, (key, *deeper), leaf)
                         for label, deeper, leaf in leaves(f"{key}", part))
-    elif isinstance(value, list | tuple) and any(
-            isinstance(part, dict | np.ndarray) or is_tensor(part) for part in value):
+    elif is_a(value, list | tuple) and any(
+            is_a(part, dict | np.ndarray) or is_tensor(part) for part in value):
         for i, part in enumerate(value):
             yield from ((label, (i, *deeper), leaf)
                         for label, deeper, leaf in leaves(f"{name}[{i}]", part))

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...words import said
-from ..errors import CodeError, LessonError, NumberError, where
+from ...words import brief, said
+from ..errors import CodeError, LessonError, NumberError, is_a, where
+from ..jacobian import as_array
 from . import forms
 from .arrays import is_numbers, is_tensor, leaves, like, plain, real, rebuilt
 
@@ -129,9 +130,10 @@ class OwnCode:
 
     def __init__(self, forward, backward, arguments, keywords):
         self.given = forward, backward
-        self.layer, self.forward, self.backward = methods(forward, backward)
         self.arguments, self.keywords = list(arguments), dict(keywords)
-        required, optional, _ = forms.parameters(self.method(self.layer, self.forward))
+        with reading("forward", "Give a function, or a layer with forward and backward."):
+            self.layer, self.forward, self.backward = methods(forward, backward)
+            required, optional, _ = forms.parameters(self.method(self.layer, self.forward))
         known = required + optional
         self.argument_names = [known[i] if i < len(known) else f"x{i}"
                                for i in range(len(arguments))]
@@ -191,7 +193,7 @@ class OwnCode:
                                                       strict=True))
                 for label, keys, leaf in leaves(name, value)]
         rows += [(name, Place("keyword", (name,), value)) for name, value in self.keywords.items()
-                 if is_tensor(value) or np.ndim(value)]
+                 if is_tensor(value) or has_axes(value)]
         numbers = [(name, place) for name, place in rows if is_numbers(place.given)]
         if not numbers:  # whole numbers alone: they stand for real ones
             numbers = [(name, place) for name, place in rows if is_whole(place.given)]
@@ -292,15 +294,15 @@ class OwnCode:
 
 
 @contextlib.contextmanager
-def reading(what):
+def reading(what, wanted="Give arrays, or a tuple, list or dict of them."):
     """While somebody's own objects are asked for their parts: what they raise becomes one line."""
     try:
         yield
     except LessonError:
         raise
     except Exception as error:
-        raise CodeError(f"{what} cannot be read, {type(error).__name__}: {said(error)}. Give "
-                        "arrays, or a tuple, list or dict of them.") from error
+        raise CodeError(f"{what} cannot be read, {type(error).__name__}: {said(error)}. "
+                        f"{wanted}") from error
 
 
 def copied(value):
@@ -319,6 +321,9 @@ def methods(forward, backward):
         except TypeError as error:
             raise CodeError(f"make a layer first: check_gradients({forward.__name__}(…), X), for "
                             f"{error}.") from error
+    if not callable(forward) and not hasattr(forward, "forward"):
+        raise CodeError("check_gradients needs a function, or a layer with forward and backward, "
+                        f"not {brief(forward)}.")
     if backward is None:
         if hasattr(forward, "forward") and hasattr(forward, "backward"):
             return forward, "forward", "backward"
@@ -348,7 +353,15 @@ def is_gradient(keys, own):
 def is_whole(value):
     """Whether this is an array, tensor or list of whole numbers."""
     try:
-        return not isinstance(value, dict | str) and plain(value, "").dtype.kind in "iu"
+        return not is_a(value, dict | str) and plain(value, "").dtype.kind in "iu"
+    except NumberError:
+        return False
+
+
+def has_axes(value):
+    """Whether this is, or can be made, an array of more than one number."""
+    try:
+        return as_array(value, "").ndim > 0
     except NumberError:
         return False
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...words import four
-from ..errors import LessonError
+from ...words import brief, four
+from ..errors import LessonError, NumberError, is_a
 from ..jacobian import as_numbers
 from ..mistakes import REMEDY, Mistake
 from ..slopes import slopes
@@ -67,6 +67,12 @@ class Finding:
                     f"{entry(self.judgement.name, self.judgement.wrong)} is {mine}, and the slope "
                     f"as measured {theirs}.")
         return self.judgement.verdict
+
+
+def check_seed(seed):
+    """Raise NumberError unless a seed is a whole number from 0."""
+    if is_a(seed, bool) or not is_a(seed, int | np.integer) or seed < 0:
+        raise NumberError(f"seed must be a whole number from 0, not {brief(seed)}.")
 
 
 def stream(seed, number=0):
@@ -190,7 +196,7 @@ def judgement_of(t, name, random, roughness=None):
 
     def judge(wanted, more=0.0):
         slack = rounding(answers, wanted, t.G, unit, lost + more)
-        return judged(f"d{name}", got, wanted, slack)
+        return judged(f"d{name}", got, wanted, slack, t.values.values())
 
     exact = None
     if unit == EPS and x.size <= MOST and x.size * t.G.size <= LARGEST:

@@ -19,7 +19,8 @@ class Judgement:
     tolerance: how far each measured entry may be off; wrong: index of the first wrong one, or None;
     shape: whether the shape is right; error: the largest difference, relative to the largest entry;
     line: where not all entries were measured, the slopes along one direction of all of them, as
-    they follow from the gradient and as measured, if these differ.
+    they follow from the gradient and as measured, if these differ; blank: how many entries are not
+    finite where an input is not, which nothing can judge.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Judgement:
     shape: bool
     error: float
     line: tuple | None = None
+    blank: int = 0
 
     @property
     def right(self):
@@ -85,7 +87,11 @@ class Judgement:
             return (f"wrong: along a random direction of all entries the slope is {mine}, but "
                     f"should be {theirs}: an entry that was not drawn is wrong.")
         if not self.known:
-            return "not judged: forward has no finite slope here."
+            return "not judged: " + ("an input is not finite, and neither is the gradient."
+                                     if self.blank else "forward has no finite slope here.")
+        if self.blank:
+            return (f"right where it is finite. {plural(self.blank, 'entry', 'entries')}, not "
+                    "finite as an input is not, cannot be judged.")
         return self.how_right()
 
     def how_right(self):
@@ -122,15 +128,22 @@ class Judgement:
         return [f"({plural(rest, 'more kink')}.)"] if rest > 0 else []
 
 
-def judged(name, got, wanted, slack):
-    """The `Judgement` of a gradient; slack: what rounding may do to it."""
+def judged(name, got, wanted, slack, inputs=()):
+    """The `Judgement` of a gradient; slack: what rounding may do to it; inputs: all of forward's.
+
+    Where one of these is infinite or nan, a formula may well give nan where the slope is finite,
+    as inf − inf does: such entries are not judged.
+    """
     got = np.asarray(got, float)
     tolerance = SURE * wanted.error + slack
     if got.shape != wanted.shape:
         return Judgement(name, got, wanted, slack, tolerance, None, False, math.inf)
     mine = got.reshape(-1)[wanted.places]
+    doubtful = not all(np.isfinite(value).all() for value in inputs)
     with np.errstate(all="ignore"):
         known = np.isfinite(wanted.value) & np.isfinite(tolerance)
+        blank = known & ~np.isfinite(mine) & doubtful
+        known &= ~blank
         inside = (mine >= wanted.low - tolerance) & (mine <= wanted.high + tolerance)
         nearest = np.clip(mine, wanted.low, wanted.high)
     off = known & ~inside
@@ -138,7 +151,8 @@ def judged(name, got, wanted, slack):
     if off.any():
         wrong = tuple(map(int, np.unravel_index(wanted.places[off.argmax()], wanted.shape)))
     return Judgement(name, got, wanted, slack, np.where(known, tolerance, np.inf), wrong, True,
-                     apart(mine[known], nearest[known]), off_line(got, wanted, slack))
+                     apart(mine[known], nearest[known]),
+                     None if doubtful else off_line(got, wanted, slack), int(blank.sum()))
 
 
 def off_line(got, wanted, slack):

@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from ..errors import LessonError
+from ..errors import LessonError, is_a
 from ..jacobian import contract
 from ..slopes import slopes
 from .code import OwnCode, is_whole
@@ -134,7 +134,7 @@ def other(value, random):
 
 def grown(code, random):
     """The same code with one more example in the batch, or None where that cannot be made."""
-    arrays = {i: v for i, v in enumerate(code.arguments) if isinstance(v, np.ndarray) and v.ndim}
+    arrays = {i: v for i, v in enumerate(code.arguments) if is_a(v, np.ndarray) and v.ndim}
     if not arrays:
         return None
     first = next(iter(arrays.values()))
@@ -160,13 +160,13 @@ def shrunk(code):
     None where that does not run.
     """
     arrays = [value for value in (*code.arguments, *code.keywords.values())
-              if isinstance(value, np.ndarray)]
+              if is_a(value, np.ndarray)]
     shapes = [v.shape for v in (*arrays, *code.values.values())]
     sizes = sorted({size for shape in shapes for size in shape if size > TINY})
     to = {size: TINY + 1 + i for i, size in enumerate(sizes)}
 
     def cut(value):
-        if not isinstance(value, np.ndarray):
+        if not is_a(value, np.ndarray):
             return value
         return value[tuple(slice(to.get(size, size)) for size in value.shape)]
 

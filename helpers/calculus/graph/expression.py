@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from ..errors import LessonError, UnknownInput
+from ..errors import LessonError, UnknownInput, is_a
 from . import advice
 from .gates import FUNCTIONS, GATES
 
@@ -69,7 +69,7 @@ class Open(NamedTuple):
 
 def tokens(text):
     """The tokens of a text, ended by an "end"; raises ExpressionError at the first odd sign."""
-    if not isinstance(text, str):
+    if not is_a(text, str):
         raise LessonError(f"An expression is a text such as 'x*y + z', "
                           f"not of type {type(text).__name__}.")
     return _tokens(text)

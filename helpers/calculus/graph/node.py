@@ -3,7 +3,8 @@
 import math
 from numbers import Real
 
-from ..errors import LessonError, NumberError, TooBig
+from ...words import brief
+from ..errors import LessonError, NumberError, TooBig, is_a
 from .expression import MOST_GATES
 from .functions import formula
 from .gates import FUNCTIONS, GATES
@@ -181,8 +182,8 @@ def constant(tape, value):
 
 def number(name, value):
     """The value as a float. Raises NumberError, with the name, for what is no real number."""
-    if isinstance(value, bool) or not isinstance(value, Real):
-        raise NumberError(f"Graph: {name} must be one real number, not {value!r:.40}.")
+    if is_a(value, bool) or not is_a(value, Real):
+        raise NumberError(f"Graph: {name} must be one real number, not {brief(value)}.")
     try:
         return float(value)
     except OverflowError:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from ..errors import ShapeError, UnknownInput
+from ..errors import ShapeError, UnknownInput, is_a
 from ..jacobian import as_numbers, check_layout, to_denominator
 from ..slopes import numerical_jacobian
 from .maps import Map, map_of
@@ -76,7 +76,7 @@ def compose(*maps):
     """
     if not maps:
         raise UnknownInput("compose needs at least one map: compose(f, g) is g after f.")
-    maps = tuple(map_of(f) if isinstance(f, str) else f for f in maps)
+    maps = tuple(map_of(f) if is_a(f, str) else f for f in maps)
     for f in maps:
         if not callable(f):
             raise UnknownInput(f"compose takes functions, not {type(f).__name__}: compose(f, g), "

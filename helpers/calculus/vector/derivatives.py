@@ -11,8 +11,8 @@ import numpy as np
 from ...words import brief
 from ..complex_step import slopes_along
 from ..differences import EPS, STEPS, choice, estimates, sides
-from ..errors import NumberError, ShapeError, UnknownLayout
-from ..jacobian import as_numbers, check_size
+from ..errors import NumberError, ShapeError, UnknownLayout, is_a, stands_in
+from ..jacobian import as_array, as_numbers, check_size
 from ..slopes import numerical_jacobian, slopes, step_sizes
 
 ORDERS = {"row": "C", "column": "F"}
@@ -60,7 +60,9 @@ def numerical_hessian(f, x):
 
 def one_number(f, x, name, what, instead):
     """f with its only number as a 0-d array. Raises ShapeError when there are more."""
-    like = np.shape(f(x.copy()))
+    if not callable(f):
+        raise NumberError(f"{name}: f must be a function of one array, not {brief(f)}.")
+    like = as_array(f(x.copy()), f"{name}: f(x)").shape
     if math.prod(like) != 1:
         raise ShapeError(f"{name}: f(x) has shape {like}, but {what} that of one number. "
                          f"{instead}")
@@ -120,14 +122,14 @@ def quadratic_hessian(A):
 
 def check_order(order):
     """`C` or `F`, as NumPy calls the orders. Raises UnknownLayout."""
-    if order not in tuple(ORDERS):
+    if not stands_in(order, ORDERS):
         raise UnknownLayout(f'order must be "row" or "column", not {brief(order)}.')
     return ORDERS[order]
 
 
 def vec(X, order="row"):
     """X as one vector: row after row, or column after column; a copy, X.size entries."""
-    return np.asarray(X).flatten(check_order(order))
+    return np.asarray(as_array(X, "vec: X")).flatten(check_order(order))
 
 
 def unvec(v, shape, order="row"):
@@ -145,7 +147,8 @@ def commutation(rows, columns):
     K is (rows·columns, rows·columns); Kᵀ goes back. `vec(X, "row")` is `vec(X.T, "column")`, so
     this is the commutation matrix of the field. Raises NumberError for sizes that are none.
     """
-    if not all(isinstance(size, int | np.integer) and size >= 0 for size in (rows, columns)):
+    if not all(is_a(size, int | np.integer) and not is_a(size, bool) and size >= 0
+               for size in (rows, columns)):
         raise NumberError("commutation: rows and columns are two whole numbers from 0, not "
                           f"{brief(rows)} and {brief(columns)}. For an array W write "
                           "commutation(*W.shape).")
@@ -158,7 +161,10 @@ def commutation(rows, columns):
 
 def vec_jacobian(J, output_ndim, order="row"):
     """A full tensor (Y's axes, then X's) as the matrix ∂vec(Y)/∂vec(X)ᵀ: (Y.size, X.size)."""
-    J, code = np.asarray(J), check_order(order)
+    J, code = as_array(J, "vec_jacobian: J"), check_order(order)
+    if not is_a(output_ndim, int) or not 0 <= output_ndim <= J.ndim:
+        raise ShapeError(f"vec_jacobian: output_ndim is {brief(output_ndim)}, but J of shape "
+                         f"{J.shape} has {J.ndim} axes: choose a whole number from 0 to {J.ndim}.")
     rows, columns = math.prod(J.shape[:output_ndim]), math.prod(J.shape[output_ndim:])
     if code == "C":
         return J.reshape(rows, columns).copy()

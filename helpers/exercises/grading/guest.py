@@ -16,6 +16,8 @@ import warnings
 
 import numpy as np
 
+from helpers.words import one_line, said  # by its whole name: nothing is beside this text
+
 MOST = 20_000  # numbers of one array
 KINDS = ("bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64",
          "float16", "float32", "float64")
@@ -63,7 +65,7 @@ def uncallable(value, arguments):
     try:
         signature.bind(*arguments)
     except TypeError:
-        return str(signature)[:200]
+        return one_line(signature, 200)
     return None
 
 
@@ -104,7 +106,7 @@ def part(value):
         return {"empty": "..."}
     if value is None:
         return {"empty": "None"}
-    name = type(value).__name__[:80]
+    name = one_line(type(value).__name__, 80)
     try:
         array = np.asarray(value)
         if array.dtype == object and array.size:
@@ -146,9 +148,5 @@ def told(error, function):
     lines = [line for frame, line in traceback.walk_tb(error.__traceback__)
              if frame.f_code.co_filename == file]
     source = linecache.getline(file, lines[-1]).strip() if lines else ""
-    where = f"in line {lines[-1]}{source and f', `{source[:200]}`'}" if lines else ""
-    try:
-        text = " ".join(str(error).split())[:300]
-    except Exception:
-        text = ""
-    return {"type": type(error).__name__[:80], "text": text, "where": where}
+    where = f"in line {lines[-1]}{source and f', `{one_line(source)}`'}" if lines else ""
+    return {"type": one_line(type(error).__name__, 80), "text": said(error), "where": where}

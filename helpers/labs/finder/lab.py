@@ -6,12 +6,12 @@ import numpy as np
 
 from ...calculus.discover import discover
 from ...calculus.discover.large.search import Large
-from ...calculus.errors import ShapeError, UnknownInput
+from ...calculus.errors import ShapeError, UnknownInput, is_a
 from ...calculus.operation import OPERATIONS, operation
 from ...widgets.kit.formulas import mathml
 from ...widgets.kit.live import Name, cell_of
 from ...words import brief, short
-from ..kit.controls import Choice, Given, Press, Slider, start
+from ..kit.controls import Choice, Given, Press, Slider, number, start
 from ..kit.lab import Lab, note, steps, value, with_spec
 from . import picture
 
@@ -59,7 +59,7 @@ class ReplacementFinder(Lab):
                              "no entry to show. Give an input without an axis of length 0.")
         options = choices() if self._own is None else (OWN, *choices())
         start = OWN if self._own is not None else what
-        if not isinstance(start, str) or start not in options:
+        if not is_a(start, str) or start not in options:
             raise UnknownInput(f"ReplacementFinder: there is no {brief(what)}. Choose one of "
                                f"{', '.join(options[:4])}, …, or give a function and its input.")
         self.controls = (
@@ -67,7 +67,7 @@ class ReplacementFinder(Lab):
             Slider("stage", "stage", low=0, high=5, step=1, value=0, plays=True),
             Press("next", "Next stage"),
             Press("fresh", "Other numbers", when=lambda present: present["what"] != OWN),
-            Given("seed", "seed", value=0, check=int),
+            Given("seed", "seed", value=0, check=lambda n: int(number("seed", n))),
         )
         super().__init__(**settings)
 

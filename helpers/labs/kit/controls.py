@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass
 
-from ...calculus.errors import LessonError, NumberError, UnknownParameter
+from ...calculus.errors import LessonError, NumberError, UnknownParameter, is_a
 from ...words import brief, one_line
 
 
@@ -91,8 +91,8 @@ class Several(Control):
     most: int
 
     def admit(self, value):
-        wanted = [value] if isinstance(value, str) else value
-        if not isinstance(wanted, list | tuple):
+        wanted = [value] if is_a(value, str) else value
+        if not is_a(wanted, list | tuple):
             raise UnknownParameter(f"{self.label} must be a tuple of texts, not {brief(value)}.")
         names = tuple(dict.fromkeys(chosen(self.label, one, self.options) for one in wanted))
         if not names:
@@ -110,7 +110,10 @@ class Tick(Control):
     value: bool
 
     def admit(self, value):
-        return bool(value)
+        try:
+            return bool(value)
+        except Exception:  # an array of several, or somebody's own object
+            raise NumberError(f"{self.label} must be True or False, not {brief(value)}.") from None
 
 
 @dataclass(frozen=True)
@@ -129,7 +132,7 @@ class Point(Control):
     def admit(self, value):
         try:
             x, y = value
-        except (TypeError, ValueError):
+        except Exception:  # also where somebody's own object stops
             raise NumberError(f"{self.label} must be two numbers, not {brief(value)}.") from None
         return self.nearest((number(self.label, x), number(self.label, y)))
 
@@ -170,7 +173,7 @@ def chosen(label, value, options):
 
     Raises UnknownParameter with the options there are.
     """
-    text = str(value)
+    text = value if is_a(value, str) else brief(value)
     plain = text.replace("_", " ").lower()
     for option in options:
         if text == option or option.lower() == plain:
@@ -182,7 +185,7 @@ def number(label, value):
     """`value` as a finite float. Raises NumberError."""
     try:
         value = float(value)
-    except (TypeError, ValueError):
+    except Exception:  # also where somebody's own object stops
         raise NumberError(f"{label} must be a number, not {brief(value)}.") from None
     if not math.isfinite(value):
         raise NumberError(f"{label} is {one_line(value, 60)}; it must be a finite number.")

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from ...calculus.errors import NumberError
+from ...calculus.errors import LessonError, NumberError, stands_in
 from ...words import brief, four
 from ..kit.controls import Given, Press, number
 from ..kit.lab import Lab, note, value, with_spec
@@ -38,7 +38,7 @@ def point_of(step, loss, accuracy=None):
             raise NumberError(f"The accuracy is {accuracy:g}; it must be a share from 0 to 1.")
     try:
         loss = float(loss)  # nan and inf are what a run comes to that goes wrong
-    except (TypeError, ValueError):
+    except Exception:
         raise NumberError(f"The loss must be a number, not {brief(loss)}.") from None
     return int(number("The step", step)), loss, accuracy
 
@@ -47,13 +47,15 @@ def points_of(rows):
     """Several points, each (step, loss) or (step, loss, accuracy). Raises NumberError."""
     try:
         return tuple(point_of(*row) for row in rows)
-    except TypeError:
+    except LessonError:
+        raise
+    except Exception:  # also where somebody's own object stops
         raise NumberError("points must be triples: step, loss, accuracy.") from None
 
 
 def state_of(text):
     """One of `STATES`. Raises NumberError."""
-    if text not in STATES:
+    if not stands_in(text, STATES):
         raise NumberError(f"The state must be one of {', '.join(STATES)}, not {brief(text)}.")
     return text
 

@@ -5,7 +5,7 @@ from numbers import Real
 
 import numpy as np
 
-from ...calculus.axes import describe, ellipsis_letters
+from ...calculus.axes import as_text, describe, ellipsis_letters
 from ...calculus.errors import NumberError, ShapeError
 from ...calculus.jacobian import as_numbers
 from ...pictures.palette import axis_colour
@@ -81,7 +81,8 @@ class EditableArray(LiveView):
     def __init__(self, values, name="X", axes=None):
         self.name, self._callbacks = name, []
         values = self._admit(values)
-        self.axes = ellipsis_letters(values.ndim) if axes is None else tuple(axes.split())
+        self.axes = (ellipsis_letters(values.ndim) if axes is None
+                     else tuple(as_text(name, axes).split()))
         if len(self.axes) != values.ndim:
             raise ShapeError(f"{name} needs {describe(self.axes)}, but has shape {values.shape}.")
         super().__init__(values)

@@ -8,7 +8,14 @@ from typing import NamedTuple
 import numpy as np
 
 from ...calculus import batchnorm as bn
-from ...calculus.errors import LessonError, NumberError, ShapeError, UnknownInput, UnknownParameter
+from ...calculus.errors import (
+    LessonError,
+    NumberError,
+    ShapeError,
+    UnknownInput,
+    UnknownParameter,
+    stands_in,
+)
 from ...calculus.jacobian import as_numbers
 from ...words import brief, one_line
 from ..array import edited, frozen
@@ -172,7 +179,7 @@ def with_eps(present, value):
 
 def with_mode(present, value):
     """Training or evaluation; a pass that was finished stays finished. Raises UnknownInput."""
-    if value not in STATISTICS:
+    if not stands_in(value, STATISTICS):
         raise UnknownInput("BatchNormLab: mode must be training or evaluation, not "
                            f"{brief(value)}.")
     if value == present.mode:
@@ -187,7 +194,8 @@ def with_mode(present, value):
 def with_step(present, value):
     """A number of steps taken; "end" takes all of them. Raises NumberError."""
     last = counts(present.mode)[1]
-    return replace(present, step=whole("step", last if value == "end" else value, 0, last))
+    value = last if stands_in(value, ("end",)) else value
+    return replace(present, step=whole("step", value, 0, last))
 
 
 SETTINGS = {

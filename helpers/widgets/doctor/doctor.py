@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from ...calculus.errors import CodeError, UnknownInput, UnknownLayout
+from ...calculus.doctor.examine import check_seed
+from ...calculus.errors import CodeError, UnknownInput, UnknownLayout, stands_in
 from ...calculus.gradcheck import checks_of, own_code
 from ...words import brief
 from ..kit.bundle import script, styles
@@ -28,7 +29,8 @@ class GradientDoctor(PointedView):
     _css = styles("widgets/doctor/page.js")
 
     def __init__(self, *given, wrt=None, seed=0, mode="tiles", **keywords):
-        if mode not in MODES:
+        check_seed(seed)
+        if not stands_in(mode, MODES):
             raise UnknownLayout(f'mode must be "tiles" or "blocks", not {brief(mode)}.')
         self._given, self._keywords = given or EXAMPLE, keywords
         first = view.NOTHING if not given else view.start(

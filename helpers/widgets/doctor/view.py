@@ -6,7 +6,7 @@ import numpy as np
 
 from ...calculus.doctor.code import OwnCode
 from ...calculus.doctor.examine import examined
-from ...calculus.errors import UnknownInput
+from ...calculus.errors import UnknownInput, stands_in
 from ...words import brief, four
 from ..array import array_spec
 from ..tensor import spec_of
@@ -40,7 +40,7 @@ class Present:
 def start(code, seed, wrt=None, mode="tiles"):
     """The first `Present`: the first input whose gradient is wrong, or the first. UnknownInput."""
     findings = tuple(examined(code, seed))
-    if wrt is not None and wrt not in code.names:
+    if wrt is not None and not stands_in(wrt, code.names):
         raise UnknownInput(f"There is no gradient by {brief(wrt)}. Choose from "
                            f"{', '.join(code.names)}.")
     first = next((one.name for one in findings if not one.passed), findings[0].name)

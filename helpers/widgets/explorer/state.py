@@ -14,7 +14,7 @@ from ...calculus.errors import ShapeError, TooBig, UnknownParameter
 from ...calculus.gradcheck import relative_error
 from ...calculus.jacobian import as_numbers, contract
 from ...calculus.operation import OPERATIONS, Local, Operation, operation
-from ...calculus.run import apply
+from ...calculus.run import apply, one_number
 from ...words import brief, one_line, plural
 from ..tensor import default_letters, diagonal
 from .entrywise import namespace
@@ -243,7 +243,8 @@ def start(name, arrays=(), wrt=None, seed=0, sizes=None, given=None, **look):
     """
     op, given = operation(name), given or {}
     check_names(op, given)
-    parameters = {**op.parameters, **{k: v for k, v in given.items() if k in op.parameters}}
+    parameters = {**op.parameters, **{k: one_number(op, k, v)
+                                     for k, v in given.items() if k in op.parameters}}
     inputs = admitted(op, arrays, parameters) if arrays else None
     ndim = next(iter(inputs.values())).ndim if arrays else 2
     bound = checked_sizes(sizes or {}) | (bound_sizes(op, inputs, parameters) if arrays else {})

@@ -3,7 +3,14 @@
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from ...calculus.errors import LessonError, NumberError, UnknownInput, UnknownParameter
+from ...calculus.errors import (
+    LessonError,
+    NumberError,
+    UnknownInput,
+    UnknownParameter,
+    is_a,
+    stands_in,
+)
 from ...calculus.graph.expression import ExpressionError, check_names, names_in
 from ...calculus.graph.graph import PATTERNS, Graph
 from ...words import brief, one_line
@@ -157,10 +164,11 @@ def with_settings(present, settings):
 def with_step(present, step):
     """step: how many steps are done, or "forward" or "end"."""
     last = len(present.steps)
-    place = {"forward": present.forward, "end": last}.get(step, step)
-    if isinstance(place, bool) or not isinstance(place, int) or not 0 <= place <= last:
+    named = {"forward": present.forward, "end": last}
+    place = named[step] if stands_in(step, named) else step
+    if is_a(place, bool) or not is_a(place, int) or not 0 <= place <= last:
         raise LessonError(f"GraphStepper: step must be from 0 to {last}, \"forward\" or \"end\", "
-                          f"not {step!r:.40}.")
+                          f"not {brief(step)}.")
     return replace(present, step=place)
 
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from ...calculus.errors import UnknownInput
+from ...calculus.errors import UnknownInput, is_a
 from ...calculus.jacobian import check_layout
 from ...words import brief
 
@@ -147,7 +147,7 @@ COUNT = len(ROWS)
 def puzzle(number, layout="numerator", seed=0):
     """The puzzle 1 … COUNT in a layout, with sizes drawn from the seed. Raises UnknownInput."""
     check_layout(layout)
-    if not isinstance(number, int) or not 1 <= number <= COUNT:
+    if not is_a(number, int) or not 1 <= number <= COUNT:
         raise UnknownInput(f"OrderPuzzle: there is no puzzle {brief(number)}. Choose 1 to {COUNT}.")
     sizes = np.random.default_rng((seed, number)).permutation(SIZES).tolist()
     return ROWS[number - 1](layout, dict(zip("xyzu", sizes, strict=False))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from ...calculus.errors import NumberError, UnknownInput, UnknownParameter
+from ...calculus.errors import NumberError, UnknownInput, UnknownParameter, is_a
 from ...calculus.jacobian import LAYOUTS, check_layout
 from ...words import brief
 from . import puzzles
@@ -53,7 +53,7 @@ def with_settings(present, settings):
             raise UnknownParameter(f"OrderPuzzle has no setting {brief(name)}. It has: "
                                    f"{', '.join(SETTINGS)}.")
     seed = settings.get("seed", present.seed)
-    if not isinstance(seed, int) or seed < 0:
+    if not is_a(seed, int) or seed < 0:
         raise NumberError(f"OrderPuzzle: seed must be a whole number from 0, not {brief(seed)}.")
     number = settings.get("number", present.number)
     layout = settings.get("layout", present.layout)
@@ -88,12 +88,12 @@ def arranged(present, order, turned):
 
 def listed(setting, names):
     """The names of factors as a list; one text is one name. Raises UnknownInput."""
-    if isinstance(names, str):
+    if is_a(names, str):
         return [names]
-    if not isinstance(names, list | tuple):
+    if not is_a(names, list | tuple):
         raise UnknownInput(f"OrderPuzzle: {setting} must be a tuple of factors by name, not "
                            f"{brief(names)}.")
-    return [str(name) for name in names]
+    return [name if is_a(name, str) else brief(name) for name in names]
 
 
 def moved(present, card, to):

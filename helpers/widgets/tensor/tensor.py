@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import traitlets
 
-from ...calculus.axes import describe
-from ...calculus.errors import ShapeError, TooBig, UnknownLayout
+from ...calculus.axes import as_text, describe
+from ...calculus.errors import ShapeError, TooBig, UnknownLayout, is_a, stands_in
 from ...calculus.jacobian import as_numbers
 from ...pictures.palette import axis_colour
 from ...words import brief
@@ -197,7 +197,7 @@ class TensorView(LiveView):
     def _letters(self, J):
         """Letters of the outer and of the inner axes. Raises ShapeError when they do not fit J."""
         split = self.output_ndim
-        if not isinstance(split, int) or not 0 <= split <= J.ndim:
+        if not is_a(split, int) or not 0 <= split <= J.ndim:
             raise ShapeError(
                 f"output_ndim is {brief(split)}, but {self.name} of shape {J.shape} has "
                 f"{J.ndim} axes: choose a whole number from 0 to {J.ndim}."
@@ -209,7 +209,8 @@ class TensorView(LiveView):
             )
         if self.axes is None:
             return default_letters(J, split)
-        outer, _, inner = (tuple(part.split()) for part in self.axes.partition(","))
+        axes = as_text(self.name, self.axes)
+        outer, _, inner = (tuple(part.split()) for part in axes.partition(","))
         letters = (*outer, *inner)
         if len(outer) != split or len(letters) != J.ndim:
             raise ShapeError(
@@ -233,6 +234,9 @@ def default_letters(J, split):
             and J.shape[outer.index(letter)] == J.shape[place]
             and tied(J, outer.index(letter), place)
         ]
+        if not partners and not free:
+            raise ShapeError(f"A full tensor of shape {J.shape} has {J.ndim} axes, more than there "
+                             f"are letters for ({len(LETTERS)}): give arrays with fewer axes.")
         inner.append(partners[0] if partners else free.pop(0))
     return tuple(outer), tuple(inner)
 
@@ -254,7 +258,7 @@ def check_sizes(name, outer, inner, shape):
 
 def checked_mode(mode):
     """The mode, or UnknownLayout."""
-    if mode not in MODES:
+    if not stands_in(mode, MODES):
         raise UnknownLayout(f'mode must be "tiles" or "blocks", not {brief(mode)}.')
     return mode
 

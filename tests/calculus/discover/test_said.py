@@ -225,3 +225,31 @@ def test_an_empty_array_says_nothing_and_no_warning():
         warnings.simplefilter("error")
         s = discover(lambda X: 2 * X, X, known={"E": np.zeros((0, 4)), "F": np.zeros(0)})
     assert s.numpy == "2 * G"
+
+
+def test_zero_slopes_are_told_for_the_numbers_that_were_tried_and_no_others():
+    """Of a function that is flat up to 5000: its inputs are at most some hundred."""
+    found = discover(lambda X: np.maximum(X - 5000, 0), X)
+    inputs = [point.names["X"] for point in found.samples.more()]
+    inputs += [names["X"] for names in found.samples.names]
+    low, high = min(map(np.min, inputs)), max(map(np.max, inputs))
+    assert found.kind == "zero" and -1000 < low < -30 and 30 < high < 1000
+    assert (f"The numbers of these inputs lie between {low:.4f} and {high:.4f}: beyond them no "
+            "slope was measured.").replace("-", "\N{MINUS SIGN}") in str(found)
+    large = discover(lambda X: np.full((9, 200), np.maximum(X - 5000, 0).max()), np.ones((3, 100)))
+    assert "beyond them no slope was measured." in str(large)
+    for other in (discover(np.zeros((2, 2)), output_ndim=1), discover(np.sin, X)):
+        assert "beyond them" not in str(other)
+
+
+def test_what_is_too_large_to_be_compared_is_not_called_right():
+    said = str(discover(lambda X: np.full(2, 1e308), X))
+    assert "with random upstream gradients: not confirmed, for its numbers are too large." in said
+
+
+def test_a_function_that_prints_is_searched_in_silence(capsys):
+    def loud(X):
+        print("loud")
+        return X**2
+
+    assert discover(loud, X).numpy == "2 * G * X" and capsys.readouterr().out == ""

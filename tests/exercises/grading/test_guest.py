@@ -31,7 +31,7 @@ def test_numbers_of_any_kind_come_as_arrays_up_to_twenty_thousand():
     assert again(None) is None and again(...) is again(NotImplemented) is ...
     for odd in (1j, "x", np.array([], object), [[1], [2, 3]], {}, np.datetime64("2020-01-01")):
         assert guest.part(odd) == {"other": type(odd).__name__}
-    assert guest.part(type("N" * 99, (), {})()) == {"other": "N" * 80}
+    assert guest.part(type("N" * 99, (), {})()) == {"other": "N" * 79 + "…"}
 
 
 def test_several_outputs_are_parts_one_is_a_value():
@@ -47,11 +47,11 @@ def test_several_outputs_are_parts_one_is_a_value():
 
 
 def test_what_went_wrong_is_told_with_its_line_and_shortly():
-    long = "#" * 250
+    long = "#" * 350
     body = f"def f(x):\n    y = 0\n    return 1 / y  {long}"
     said = guest.call(define("f", body), [1.0], ["dX"])["error"]
     assert said == {"type": "ZeroDivisionError", "text": "division by zero",
-                    "where": f"in line 3, `{f'return 1 / y  {long}'[:200]}`"}
+                    "where": f"in line 3, `return 1 / y {'#' * 286}…`"}
 
     class Mute(Exception):
         def __str__(self):
@@ -59,7 +59,8 @@ def test_what_went_wrong_is_told_with_its_line_and_shortly():
 
     assert guest.told(Mute(), None) == {"type": "Mute", "text": "", "where": ""}
     many = type("E" * 99, (Exception,), {})("a\n b" + "c" * 400)
-    assert guest.told(many, None) == {"type": "E" * 80, "text": "a b" + "c" * 297, "where": ""}
+    assert guest.told(many, None) == {
+        "type": f"{'E' * 79}…", "text": f"a b{'c' * 296}…", "where": ""}
     assert len(guest.uncallable(eval(f"lambda {'a' * 300}, b: 0"), ["G"])) == 200
     assert guest.uncallable(3, ["G"]) == "" and guest.uncallable(lambda G: G, ["G"]) is None
     assert guest.uncallable(print, ["G"]) is None and guest.uncallable(lambda: 0, ["G"]) == "()"
