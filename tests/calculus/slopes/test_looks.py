@@ -43,8 +43,9 @@ def test_sums_over_directions():
     assert across(w[0], D[0, 0]).shape == (3, 1, 1)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        found = relative(np.array([0.0, 1.0, 1.0, np.inf, np.inf]), np.array([0, 4.0, 0, 0, 4]))
-    assert found.tolist() == [0, 0.25, 1, np.inf, np.inf]
+        found = relative(np.array([0.0, 1, 1, 0.5, np.inf, np.inf]),
+                         np.array([0, 4.0, 0.5, 0, 0, 4]))
+    assert found.tolist() == [0, 0.25, 2, 1, np.inf, np.inf]
 
 
 def test_the_worst_of_some():
