@@ -87,10 +87,10 @@ DOCTOR = {
     },
     "a call that stops does so for any upstream gradient": {
         "code.py": [
-            ("Session(self, self.values).pull(np.▸ones(self.Y.shape))", "ones → zeros"),
             ("session.pull(np.▸ones(self.Y.shape))", "ones → zeros"),
             ("found = self.run(self.values, np.▸ones(self.Y.shape)).gradients", "ones → zeros"),
         ],
+        "calling.py": [("code.run(code.values, np.▸ones(code.Y.shape))", "ones → zeros")],
     },
     "a million times larger, or more": {
         "diagnosis.py": [

@@ -11,7 +11,7 @@ import numpy as np
 
 from ...words import said
 from ..errors import CodeError, LessonError, NumberError, where
-from . import forms
+from . import calling, forms
 from .arrays import is_numbers, is_tensor, leaves, like, plain, real, rebuilt
 
 
@@ -144,7 +144,7 @@ class OwnCode:
             raise CodeError("forward gives another output when it is called again with the same "
                             "input: take what is random out of it, or give it a fixed seed.")
         if backward is not None or self.backward is not None:
-            self.choose_plan(first)
+            calling.choose(self, len(first.kept))
         self.adopt_parameters()
         found = self.run(self.values, np.ones(self.Y.shape)).gradients
         if not found:
@@ -201,26 +201,6 @@ class OwnCode:
         labels = [name for name, _ in numbers]
         return {name if labels.count(name) == 1 else f"{name} of {self.argument_names[p.keys[0]]}":
                 p for name, p in numbers}
-
-    def choose_plan(self, session):
-        """The first way to call backward that does not stop with an error."""
-        function = self.method(session.layer, self.backward)
-        plans = forms.plans(function, self.argument_names, len(session.kept), self.Y.size == 1,
-                            self.keywords)
-        if not plans:
-            names = ", ".join(self.argument_names)
-            raise CodeError(f"backward takes {inspect.signature(function)}: write it as "
-                            f"backward(G, {names}), as backward(G), or as backward(G, cache) with "
-                            "`return Y, cache` in forward.")
-        errors = []
-        for plan in plans:
-            self.plan, self.takes_G = plan, "G" in plan
-            try:
-                Session(self, self.values).pull(np.ones(self.Y.shape))
-                return
-            except CodeError as error:
-                errors.append(error)
-        raise errors[0]
 
     def adopt_parameters(self):
         """Add the arrays of a layer of which it also keeps the gradient: `W` with `dW`, …."""

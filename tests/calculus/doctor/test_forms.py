@@ -93,6 +93,11 @@ def with_parameters(X, p):
     return X @ p["W"] + p["b"]
 
 
+def huber(x, delta=0.5):
+    size = np.abs(x)
+    return np.where(size < delta, x**2 / 2, delta * (size - delta / 2)).sum()
+
+
 FORMS = {
     "G first": ((forward, lambda G, X, W, b: gradients(G, X, W), X, W, b), "XWb"),
     "G last": ((forward, lambda X, W, b, dY: gradients(dY, X, W), X, W, b), "XWb"),
@@ -133,6 +138,18 @@ FORMS = {
                           np.array([0.0, 3.0, 1.0])), "Z"),
     "lists": ((lambda x: np.asarray(x) * 2, lambda G, x: [2 * g for g in G], [1.0, 2.0]), "x"),
     "whole numbers": ((lambda x: x**2, lambda G, x: 2 * G * x, np.arange(3)), "x"),
+    "a gain called g": ((lambda x, g: x * g, lambda G, x, g, eps=1e-6: (G * g, (G * x).sum(0)),
+                         X, X[0]), "xg"),
+    "a width called delta": ((huber, lambda x, delta=0.5: np.clip(x, -delta, delta), X), "x"),
+    "its width given": ((huber, lambda x, delta=0.5: np.clip(x, -delta, delta), X, 0.7), "x"),
+    "a width of backward alone": ((lambda x: huber(x), lambda x, delta=0.5: np.clip(
+        x, -delta, delta), X), "x"),
+    "G and such a width": ((lambda x: huber(x), lambda G, x, delta=0.5: G * np.clip(
+        x, -delta, delta), X), "x"),
+    "Y, then G": ((lambda x: np.tanh(x), lambda y, dy: dy * (1 - y**2), X), "x"),
+    "an input called y": ((lambda x: np.tanh(x), lambda G, y: G / np.cosh(y)**2, X), "x"),
+    "two inputs, G between": ((lambda p, q: p * q, lambda p, dz, q: (dz * q, dz * p), X, X + 1),
+                              "pq"),
     "one number": ((lambda x: x**3, lambda G, x: 3 * G * x**2, 2.0), "x"),
 }
 
