@@ -92,7 +92,9 @@ class Session:
         inputs = [name for name, place in code.places.items() if place.kind != "own"]
         shapes = {name: code.values[name].shape for name in inputs}
         with reading("what backward gives"):
-            found = forms.by_input(returned, code.every_argument(), inputs, shapes)
+            found = self.mirrored(returned)
+            if found is None:
+                found = forms.by_input(returned, code.every_argument(), inputs, shapes)
         if self.layer is not None:
             for name, place in code.places.items():
                 own = place.keys if place.kind == "own" else (name,)
@@ -101,6 +103,13 @@ class Session:
                 if beside and name not in found:
                     found[name] = beside[0]
         return found
+
+    def mirrored(self, returned):
+        """{input: gradient} where these are built as the arguments, or None."""
+        code = self.code
+        built = forms.mirrored(returned, code.arguments)
+        return built and {name: built[place.keys] for name, place in code.places.items()
+                          if place.kind == "argument" and place.keys in built}
 
     def written(self):
         """The names of the arrays that are no longer what they were."""
@@ -199,8 +208,12 @@ class OwnCode:
             raise NumberError("check_gradients needs an array of real numbers after forward and "
                               "backward, to differentiate by.")
         labels = [name for name, _ in numbers]
-        return {name if labels.count(name) == 1 else f"{name} of {self.argument_names[p.keys[0]]}":
-                p for name, p in numbers}
+        return {name if labels.count(name) == 1 else f"{name} of {self.container(p.keys)}": p
+                for name, p in numbers}
+
+    def container(self, keys):
+        """What the list or dict is called in which an array stands."""
+        return self.argument_names[keys[0]] + "".join(f"[{key!r}]" for key in keys[1:-1])
 
     def adopt_parameters(self):
         """Add the arrays of a layer of which it also keeps the gradient: `W` with `dW`, …."""

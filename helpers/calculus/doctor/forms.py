@@ -5,7 +5,7 @@ import inspect
 import numpy as np
 
 from ..errors import CodeError
-from .arrays import is_numbers
+from .arrays import holds_arrays, is_numbers
 
 UPSTREAM = {"g", "dy", "dout", "d_out", "grad", "upstream", "gradient", "grad_output", "grad_out",
             "out_grad", "gy", "g_out", "dz", "da", "dh", "ds", "delta", "dvalues", "dl_dy", "dldy",
@@ -78,7 +78,7 @@ def ways(required, rest, names, kept, scalar):
         if not rest and is_upstream(required[-1], names):
             found.append((*everything, "G"))
         found.append(("G", *everything))
-    if scalar and count == len(names):
+    if scalar and (count == len(names) or rest):
         found.append(everything)
     if count == 1:
         found.append(("G",))
@@ -133,6 +133,45 @@ def input_of(key, names):
                 if (wanted.lower() == str(key).lower()) if lower else wanted == str(key):
                     return name
     return None
+
+
+def mirrored(returned, arguments):
+    """{keys: gradient} where gradients stand in lists and dicts built as the arguments, or None.
+
+    keys: the number of the argument, then those from there on. What is returned is built as all
+    arguments together, or as the one that has lists or dicts in it.
+    """
+    nested = [i for i, value in enumerate(arguments)
+              if isinstance(value, dict) or holds_arrays(value)]
+    if not nested:
+        return None
+    if isinstance(returned, list | tuple) and len(returned) == len(arguments):
+        found = [pair(part, value, (i,))
+                 for i, (part, value) in enumerate(zip(returned, arguments, strict=True))]
+        if None not in found:
+            return dict(one for pairs in found for one in pairs)
+    alone = pair(returned, arguments[nested[0]], (nested[0],)) if len(nested) == 1 else None
+    return None if alone is None else dict(alone)
+
+
+def pair(part, value, keys):
+    """[(keys, gradient)] of one argument, or None where the gradient is built otherwise."""
+    if part is None:
+        return []
+    if isinstance(value, dict):
+        names = {str(key): key for key in value}
+        known = isinstance(part, dict) and {key: input_of(key, names) for key in part}
+        if not known or None in known.values():
+            return None
+        rows = [(part[key], names[name]) for key, name in known.items()]
+    elif holds_arrays(value):
+        if not isinstance(part, list | tuple) or len(part) != len(value):
+            return None
+        rows = [(one, i) for i, one in enumerate(part)]
+    else:
+        return None if isinstance(part, dict) or holds_arrays(part) else [(keys, part)]
+    found = [pair(one, value[key], (*keys, key)) for one, key in rows]
+    return None if None in found else [one for pairs in found for one in pairs]
 
 
 def by_input(returned, every, floating, shapes):
