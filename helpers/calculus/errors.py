@@ -4,6 +4,7 @@ import linecache
 import os
 import sys
 import traceback
+from operator import index
 from types import CodeType
 
 from ..words import brief, one_line
@@ -64,6 +65,17 @@ def check_file_name(path):
         instead = "" if encoding == "utf-8" else "start Python with PYTHONUTF8=1, or "
         raise FileNameError(f"{brief(os.fspath(path))} has letters that no file name has here, in "
                             f"{encoding}: {instead}choose another name.") from error
+
+
+def checked_seed(seed, who):
+    """The seed of random numbers as an int. Raises NumberError."""
+    try:
+        whole = index(seed)
+    except TypeError:
+        whole = -1
+    if whole < 0:
+        raise NumberError(f"{who}: seed must be a whole number from 0, not {brief(seed)}.")
+    return whole
 
 
 def code_of(function):

@@ -21,7 +21,7 @@ from .doctor.measure import (
     of_full,
     rounding,
 )
-from .errors import ShapeError
+from .errors import ShapeError, checked_seed
 from .jacobian import as_numbers
 from .operation import Operation, operation
 
@@ -122,8 +122,9 @@ def check_gradients(op, *inputs, seed=0, **parameters):
     is as near to the measured slopes as these are known and as rounding allows; where that is
     less than seven digits the verdict says so. At a kink any slope between both sides is right.
     A mistake has a name only where that explains the answer in several trials. Raises CodeError in
-    one line when somebody's function stops.
+    one line when somebody's function stops, NumberError for a seed below 0.
     """
+    seed = checked_seed(seed, "check_gradients")
     if not isinstance(op, str | Operation):
         code = own_code(op, inputs, parameters)
         return checks_of(code, examined(code, seed))

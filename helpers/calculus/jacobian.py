@@ -38,7 +38,7 @@ def as_array(value, what):
 
 def check_layout(layout):
     """Raise UnknownLayout unless the layout is one of the two."""
-    if layout not in LAYOUTS:
+    if not isinstance(layout, str) or layout not in LAYOUTS:
         raise UnknownLayout(f'layout must be "numerator" or "denominator", not {brief(layout)}.')
 
 

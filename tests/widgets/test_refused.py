@@ -11,11 +11,13 @@ from helpers import (
     GraphStepper,
     JacobianExplorer,
     OrderPuzzle,
+    ReplacementFinder,
     TensorView,
+    check_gradients,
     commutation,
     cost,
 )
-from helpers.calculus.errors import CodeError, LessonError
+from helpers.calculus.errors import CodeError, LessonError, NumberError
 from helpers.widgets.kit.away.link import LinkError, built, read
 from helpers.widgets.kit.messages import page_and_queue, serial_after
 from tests.page import browser
@@ -317,3 +319,35 @@ def test_a_message_is_a_page_s_name_and_a_list():
                     {"client": "a"}, {"client": "a", "queue": {}}):
         with pytest.raises(ValueError, match="a page's name and a list of gestures are needed"):
             page_and_queue(message)
+
+
+SEEDED = {
+    "check_gradients": lambda seed: check_gradients("relu", X, seed=seed),
+    "GradientDoctor": lambda seed: GradientDoctor(np.sin, lambda G, X: G, X, seed=seed),
+    "JacobianExplorer": lambda seed: JacobianExplorer("relu", X, seed=seed),
+    "BatchNormLab": lambda seed: BatchNormLab(X, seed=seed),
+    "ReplacementFinder": lambda seed: ReplacementFinder(seed=seed),
+    "OrderPuzzle": lambda seed: OrderPuzzle(4, seed=seed),
+}
+
+
+@pytest.mark.parametrize("seed", ["a", -1, 1.5, None])
+@pytest.mark.parametrize("who", SEEDED)
+def test_a_seed_is_a_whole_number(who, seed):
+    words = f"{who}: seed must be a whole number from 0, not {seed!r}"
+    with pytest.raises(NumberError, match=words):
+        SEEDED[who](seed)
+
+
+@pytest.mark.parametrize("made, words", [
+    (lambda: GradientDoctor("relu", X), r"name of an operation: check_gradients\('relu', …"),
+    (lambda: GraphStepper(X), "An expression is a text"),
+    (lambda: OrderPuzzle(4, X), "layout must be"), (lambda: OrderPuzzle(X), "no puzzle array")])
+def test_what_stands_in_the_place_of_a_name_is_refused_in_one_line(made, words):
+    with pytest.raises(LessonError, match=words) as refused:
+        made()
+    assert "\n" not in str(refused.value)
+
+
+def test_a_seed_may_come_out_of_an_array():
+    assert OrderPuzzle(4, seed=np.int64(2)).cell() == OrderPuzzle(4, seed=2).cell()

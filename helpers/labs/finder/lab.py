@@ -6,7 +6,7 @@ import numpy as np
 
 from ...calculus.discover import discover
 from ...calculus.discover.large.search import Large
-from ...calculus.errors import ShapeError, UnknownInput
+from ...calculus.errors import ShapeError, UnknownInput, checked_seed
 from ...calculus.operation import OPERATIONS, operation
 from ...widgets.kit.formulas import mathml
 from ...widgets.kit.live import Name, cell_of
@@ -67,7 +67,8 @@ class ReplacementFinder(Lab):
             Slider("stage", "stage", low=0, high=5, step=1, value=0, plays=True),
             Press("next", "Next stage"),
             Press("fresh", "Other numbers", when=lambda present: present["what"] != OWN),
-            Given("seed", "seed", value=0, check=int),
+            Given("seed", "seed", value=0,
+                  check=lambda seed: checked_seed(seed, "ReplacementFinder")),
         )
         super().__init__(**settings)
 

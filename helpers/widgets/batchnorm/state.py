@@ -8,7 +8,14 @@ from typing import NamedTuple
 import numpy as np
 
 from ...calculus import batchnorm as bn
-from ...calculus.errors import LessonError, NumberError, ShapeError, UnknownInput, UnknownParameter
+from ...calculus.errors import (
+    LessonError,
+    NumberError,
+    ShapeError,
+    UnknownInput,
+    UnknownParameter,
+    checked_seed,
+)
 from ...calculus.jacobian import as_numbers
 from ...words import brief, one_line
 from ..array import edited, frozen
@@ -75,6 +82,7 @@ def start(X=None, gamma=None, beta=None, G=None, mean=None, var=None, seed=0, **
     settings: eps, ddof, mode, feature, step, parts, path; without a step the forward pass is done
     and one step of the way back. Raises ShapeError, NumberError, ….
     """
+    seed = checked_seed(seed, "BatchNormLab")
     X = admitted("X", numbers((5, 3), seed, 0) if X is None else X)
     if X.ndim != 2 or not (1 <= len(X) <= MOST_EXAMPLES and 1 <= X.shape[1] <= MOST_FEATURES):
         raise ShapeError(f"BatchNormLab: X has shape {X.shape}, but the lab shows 1 to "

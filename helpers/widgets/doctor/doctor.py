@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from ...calculus.errors import CodeError, UnknownInput, UnknownLayout
+from ...calculus.errors import CodeError, UnknownInput, UnknownLayout, checked_seed
 from ...calculus.gradcheck import checks_of, own_code
 from ...words import brief
 from ..kit.bundle import script, styles
@@ -21,7 +21,7 @@ class GradientDoctor(PointedView):
     sum over; "Another G" examines again. `GradientDoctor()` says what it takes, and loads an
     example with one press. wrt: the input to begin with; seed: of G; mode: "tiles" or
     "blocks"; other keywords go to the functions. `.checks` is what was found. Raises CodeError,
-    UnknownInput, UnknownLayout.
+    UnknownInput, UnknownLayout, NumberError.
     """
 
     front = script("widgets/doctor/page.js")
@@ -30,6 +30,10 @@ class GradientDoctor(PointedView):
     def __init__(self, *given, wrt=None, seed=0, mode="tiles", **keywords):
         if mode not in MODES:
             raise UnknownLayout(f'mode must be "tiles" or "blocks", not {brief(mode)}.')
+        if given and isinstance(given[0], str):
+            raise CodeError(f"GradientDoctor takes your own functions, not the name of an "
+                            f"operation: check_gradients({brief(given[0])}, …) checks one.")
+        seed = checked_seed(seed, "GradientDoctor")
         self._given, self._keywords = given or EXAMPLE, keywords
         first = view.NOTHING if not given else view.start(
             own_code(given[0], given[1:], keywords), seed, wrt, mode)

@@ -25,7 +25,7 @@ class GraphStepper(LiveView):
     _css = styles("widgets/graph/page.js")
 
     def __init__(self, text="(x + y) * z", /, step=0, quiz=False, fuse=(), **values):
-        if not values and text == "(x + y) * z":
+        if not values and isinstance(text, str) and text == "(x + y) * z":
             values = {"x": -2, "y": 5, "z": -4}
         super().__init__(states.start(text, values, step, quiz, fuse))
 
