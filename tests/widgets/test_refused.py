@@ -292,7 +292,7 @@ def test_a_doctor_without_code_says_what_it_takes():
     ("GradientDoctor()", "GradientDoctor takes functions, and this link brings none."),
     ("def f(X):\n    return X\nGradientDoctor(f, [1.0])",
      "This link brings code of its own. Read it, then press the button that runs it."),
-    ("GraphStepper(step=[])", "GraphStepper cannot be made so: unhashable type: 'list'")])
+    ("GraphStepper(fuse=5)", "GraphStepper cannot be made so: 'int' object is not iterable")])
 def test_a_link_that_makes_no_widget_says_why(cell, line):
     with pytest.raises(LinkError) as caught:
         built(read(cell))
@@ -342,6 +342,13 @@ def test_a_seed_is_a_whole_number(who, seed):
 @pytest.mark.parametrize("made, words", [
     (lambda: GradientDoctor("relu", X), r"name of an operation: check_gradients\('relu', …"),
     (lambda: GraphStepper(X), "An expression is a text"),
+    (lambda: lab().set(mode=X), "mode must be training or evaluation"),
+    (lambda: lab().set(mode=[]), "mode must be training or evaluation"),
+    (lambda: lab().set(step=X), "step must be a whole number from 0 to"),
+    (lambda: stepper().set(step={}), "step must be from 0 to 5"),
+    (lambda: explorer().set(mode=X), "There is no mode array"),
+    (lambda: setattr(tensor(), "mode", X), 'mode must be "tiles" or "blocks", not array'),
+    (lambda: ActivationLab().set(mean=10**400), "it must be a finite number"),
     (lambda: OrderPuzzle(4, X), "layout must be"), (lambda: OrderPuzzle(X), "no puzzle array")])
 def test_what_stands_in_the_place_of_a_name_is_refused_in_one_line(made, words):
     with pytest.raises(LessonError, match=words) as refused:
@@ -351,3 +358,8 @@ def test_what_stands_in_the_place_of_a_name_is_refused_in_one_line(made, words):
 
 def test_a_seed_may_come_out_of_an_array():
     assert OrderPuzzle(4, seed=np.int64(2)).cell() == OrderPuzzle(4, seed=2).cell()
+
+
+def test_a_cell_keeps_the_sign_of_zero():
+    """1/−0 is −∞."""
+    assert "y=0, x=-0.0" in GraphStepper("y/x", x=-0.0, y=0.0).cell()

@@ -180,7 +180,7 @@ def with_eps(present, value):
 
 def with_mode(present, value):
     """Training or evaluation; a pass that was finished stays finished. Raises UnknownInput."""
-    if value not in STATISTICS:
+    if not isinstance(value, str) or value not in STATISTICS:
         raise UnknownInput("BatchNormLab: mode must be training or evaluation, not "
                            f"{brief(value)}.")
     if value == present.mode:
@@ -195,7 +195,8 @@ def with_mode(present, value):
 def with_step(present, value):
     """A number of steps taken; "end" takes all of them. Raises NumberError."""
     last = counts(present.mode)[1]
-    return replace(present, step=whole("step", last if value == "end" else value, 0, last))
+    value = last if isinstance(value, str) and value == "end" else value
+    return replace(present, step=whole("step", value, 0, last))
 
 
 SETTINGS = {

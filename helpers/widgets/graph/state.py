@@ -157,7 +157,8 @@ def with_settings(present, settings):
 def with_step(present, step):
     """step: how many steps are done, or "forward" or "end"."""
     last = len(present.steps)
-    place = {"forward": present.forward, "end": last}.get(step, step)
+    named = {"forward": present.forward, "end": last}
+    place = named.get(step, step) if isinstance(step, str) else step
     if isinstance(place, bool) or not isinstance(place, int) or not 0 <= place <= last:
         raise LessonError(f"GraphStepper: step must be from 0 to {last}, \"forward\" or \"end\", "
                           f"not {step!r:.40}.")

@@ -254,7 +254,7 @@ def check_sizes(name, outer, inner, shape):
 
 def checked_mode(mode):
     """The mode, or UnknownLayout."""
-    if mode not in MODES:
+    if not isinstance(mode, str) or mode not in MODES:
         raise UnknownLayout(f'mode must be "tiles" or "blocks", not {brief(mode)}.')
     return mode
 
