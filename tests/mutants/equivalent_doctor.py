@@ -113,7 +113,7 @@ DOCTOR = {
     "no two numbers are exactly so far apart": {
         "diagnosis.py": [
             ("if max(cs) - min(cs) ▸> 1e-5 * abs(cs[0]):", "> → >="),
-            ("if all(abs(turn * c - of(*s)) ▸<= 1e-5 * abs(c) for c, s in found)]", "<= → <"),
+            ("and all(abs(turn * c - of(*s)) ▸<= 1e-5 * abs(c) for c, s in found)]", "<= → <"),
         ],
         "examine.py": [("same = np.abs(value - ladder.value) ▸<= 4 * (error + ladder.error)",
                         "<= → <")],
