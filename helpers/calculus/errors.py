@@ -4,6 +4,7 @@ import linecache
 import os
 import sys
 import traceback
+from operator import index
 from types import CodeType
 
 from ..words import brief, one_line
@@ -74,6 +75,17 @@ def is_a(value, kinds):
 def stands_in(value, choices):
     """Whether a value is a text or a number among choices, also where it cannot be compared."""
     return is_a(value, str | int) and value in choices
+
+
+def checked_seed(seed, who):
+    """The seed of random numbers as an int. Raises NumberError."""
+    try:
+        whole = index(seed)
+    except TypeError:
+        whole = -1
+    if whole < 0:
+        raise NumberError(f"{who}: seed must be a whole number from 0, not {brief(seed)}.")
+    return whole
 
 
 def code_of(function):

@@ -7,7 +7,7 @@ import numpy as np
 
 from ..words import plural
 from .doctor.code import OwnCode
-from .doctor.examine import check_seed, examined, stream
+from .doctor.examine import examined, stream
 from .doctor.judge import DIGITS, Judgement, judged
 from .doctor.measure import (
     CONDITION,
@@ -21,7 +21,7 @@ from .doctor.measure import (
     of_full,
     rounding,
 )
-from .errors import NumberError, ShapeError, is_a
+from .errors import NumberError, ShapeError, checked_seed, is_a
 from .jacobian import as_numbers
 from .operation import Operation, operation
 
@@ -118,16 +118,16 @@ def check_gradients(op, *inputs, seed=0, **parameters):
     backward(G, X, …), as backward(G) after forward, as backward(G, cache) where forward gives
     (Y, cache), or as grad(w) of a loss that is one number; it gives one gradient, several in the
     order of the inputs, or a dict by name. `check_gradients(layer, X)`: an object with both
-    methods, that may keep dW beside its W. Arrays, tensors, and dicts of them; whole numbers
-    (labels) are not differentiated by.
+    methods, that may keep dW beside its W. Arrays, tensors, and dicts and lists of them;
+    whole numbers (labels) are not differentiated by.
 
     G comes from a stream of its own, that no seed of yours can meet. A gradient is right when it
     is as near to the measured slopes as these are known and as rounding allows; where that is
     less than seven digits the verdict says so. At a kink any slope between both sides is right.
     A mistake has a name only where that explains the answer in several trials. Raises CodeError in
-    one line when somebody's function stops.
+    one line when somebody's function stops, NumberError for a seed below 0.
     """
-    check_seed(seed)
+    seed = checked_seed(seed, "check_gradients")
     if not is_a(op, str | Operation):
         code = own_code(op, inputs, parameters)
         return checks_of(code, examined(code, seed))

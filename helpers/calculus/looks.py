@@ -194,8 +194,7 @@ def concluded(D, here, error, wanted, w, line, test, kinks):
     size = np.maximum(FLAT * line.top, added)
     size = np.where(wanted, np.maximum(size, steep), test.scale)
     whole = np.max(error * across_, axis=1)
-    seen = wanted & (added > 2 * whole) & (steep > 0)  # more than rounding
-    loss = relative(whole, np.where(seen, steep, size))
+    loss = relative(whole, size)
     second = np.where(wanted, weighted(np.abs(w), error), np.nan_to_num(test.apart, nan=np.inf))
     known, largest_ = np.isfinite(loss), most(added)
     size = np.maximum(size, np.where(largest_ > 0, 1e-3 * largest_, line.top))  # hardly moves

@@ -87,10 +87,10 @@ DOCTOR = {
     },
     "a call that stops does so for any upstream gradient": {
         "code.py": [
-            ("Session(self, self.values).pull(np.▸ones(self.Y.shape))", "ones → zeros"),
             ("session.pull(np.▸ones(self.Y.shape))", "ones → zeros"),
             ("found = self.run(self.values, np.▸ones(self.Y.shape)).gradients", "ones → zeros"),
         ],
+        "calling.py": [("code.run(code.values, np.▸ones(code.Y.shape))", "ones → zeros")],
     },
     "a million times larger, or more": {
         "diagnosis.py": [
@@ -113,7 +113,7 @@ DOCTOR = {
     "no two numbers are exactly so far apart": {
         "diagnosis.py": [
             ("if max(cs) - min(cs) ▸> 1e-5 * abs(cs[0]):", "> → >="),
-            ("if all(abs(turn * c - of(*s)) ▸<= 1e-5 * abs(c) for c, s in found)]", "<= → <"),
+            ("and all(abs(turn * c - of(*s)) ▸<= 1e-5 * abs(c) for c, s in found)]", "<= → <"),
         ],
         "examine.py": [("same = np.abs(value - ladder.value) ▸<= 4 * (error + ladder.error)",
                         "<= → <")],

@@ -11,11 +11,13 @@ from helpers import (
     GraphStepper,
     JacobianExplorer,
     OrderPuzzle,
+    ReplacementFinder,
     TensorView,
+    check_gradients,
     commutation,
     cost,
 )
-from helpers.calculus.errors import CodeError, LessonError
+from helpers.calculus.errors import CodeError, LessonError, NumberError
 from helpers.widgets.kit.away.link import LinkError, built, read
 from helpers.widgets.kit.messages import page_and_queue, serial_after
 from tests.page import browser
@@ -320,3 +322,47 @@ def test_a_message_is_a_page_s_name_and_a_list():
                     {"client": "a"}, {"client": "a", "queue": {}}):
         with pytest.raises(ValueError, match="a page's name and a list of gestures are needed"):
             page_and_queue(message)
+
+
+SEEDED = {
+    "check_gradients": lambda seed: check_gradients("relu", X, seed=seed),
+    "GradientDoctor": lambda seed: GradientDoctor(np.sin, lambda G, X: G, X, seed=seed),
+    "JacobianExplorer": lambda seed: JacobianExplorer("relu", X, seed=seed),
+    "BatchNormLab": lambda seed: BatchNormLab(X, seed=seed),
+    "ReplacementFinder": lambda seed: ReplacementFinder(seed=seed),
+    "OrderPuzzle": lambda seed: OrderPuzzle(4, seed=seed),
+}
+
+
+@pytest.mark.parametrize("seed", ["a", -1, 1.5, None])
+@pytest.mark.parametrize("who", SEEDED)
+def test_a_seed_is_a_whole_number(who, seed):
+    words = f"{who}: seed must be a whole number from 0, not {seed!r}"
+    with pytest.raises(NumberError, match=words):
+        SEEDED[who](seed)
+
+
+@pytest.mark.parametrize("made, words", [
+    (lambda: GradientDoctor("relu", X), r"name of an operation: check_gradients\('relu', …"),
+    (lambda: GraphStepper(X), "An expression is a text"),
+    (lambda: lab().set(mode=X), "mode must be training or evaluation"),
+    (lambda: lab().set(mode=[]), "mode must be training or evaluation"),
+    (lambda: lab().set(step=X), "step must be a whole number from 0 to"),
+    (lambda: stepper().set(step={}), "step must be from 0 to 5"),
+    (lambda: explorer().set(mode=X), "There is no mode array"),
+    (lambda: setattr(tensor(), "mode", X), 'mode must be "tiles" or "blocks", not array'),
+    (lambda: ActivationLab().set(mean=10**400), "it must be a finite number"),
+    (lambda: OrderPuzzle(4, X), "layout must be"), (lambda: OrderPuzzle(X), "no puzzle array")])
+def test_what_stands_in_the_place_of_a_name_is_refused_in_one_line(made, words):
+    with pytest.raises(LessonError, match=words) as refused:
+        made()
+    assert "\n" not in str(refused.value)
+
+
+def test_a_seed_may_come_out_of_an_array():
+    assert OrderPuzzle(4, seed=np.int64(2)).cell() == OrderPuzzle(4, seed=2).cell()
+
+
+def test_a_cell_keeps_the_sign_of_zero():
+    """1/−0 is −∞."""
+    assert "y=0, x=-0.0" in GraphStepper("y/x", x=-0.0, y=0.0).cell()

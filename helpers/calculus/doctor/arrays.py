@@ -75,13 +75,19 @@ def leaves(name, value):
         for key, part in value.items():
             yield from ((f"{key}" if not deeper else label, (key, *deeper), leaf)
                         for label, deeper, leaf in leaves(f"{key}", part))
-    elif is_a(value, list | tuple) and any(
-            is_a(part, dict | np.ndarray) or is_tensor(part) for part in value):
+    elif holds_arrays(value):
         for i, part in enumerate(value):
             yield from ((label, (i, *deeper), leaf)
                         for label, deeper, leaf in leaves(f"{name}[{i}]", part))
     else:
         yield name, (), value
+
+
+def holds_arrays(value):
+    """Whether this is a list with arrays, tensors or dicts in it, or with lists of such."""
+    return is_a(value, list | tuple) and any(
+        is_a(part, dict | np.ndarray) or is_tensor(part) or holds_arrays(part)
+        for part in value)
 
 
 def rebuilt(value, keys, leaf):
@@ -92,4 +98,6 @@ def rebuilt(value, keys, leaf):
     if isinstance(value, dict):
         return {**value, first: rebuilt(value[first], rest, leaf)}
     parts = [rebuilt(part, rest, leaf) if i == first else part for i, part in enumerate(value)]
+    if hasattr(value, "_make"):  # a named tuple
+        return value._make(parts)
     return type(value)(parts) if type(value) in (list, tuple) else parts

@@ -12,7 +12,7 @@ import numpy as np
 from ...words import brief, said
 from ..errors import CodeError, LessonError, NumberError, is_a, where
 from ..jacobian import as_array
-from . import forms
+from . import calling, forms
 from .arrays import is_numbers, is_tensor, leaves, like, plain, real, rebuilt
 
 
@@ -93,7 +93,9 @@ class Session:
         inputs = [name for name, place in code.places.items() if place.kind != "own"]
         shapes = {name: code.values[name].shape for name in inputs}
         with reading("what backward gives"):
-            found = forms.by_input(returned, code.every_argument(), inputs, shapes)
+            found = self.mirrored(returned)
+            if found is None:
+                found = forms.by_input(returned, code.every_argument(), inputs, shapes)
         if self.layer is not None:
             for name, place in code.places.items():
                 own = place.keys if place.kind == "own" else (name,)
@@ -102,6 +104,13 @@ class Session:
                 if beside and name not in found:
                     found[name] = beside[0]
         return found
+
+    def mirrored(self, returned):
+        """{input: gradient} where these are built as the arguments, or None."""
+        code = self.code
+        built = forms.mirrored(returned, code.arguments)
+        return built and {name: built[place.keys] for name, place in code.places.items()
+                          if place.kind == "argument" and place.keys in built}
 
     def written(self):
         """The names of the arrays that are no longer what they were."""
@@ -146,7 +155,7 @@ class OwnCode:
             raise CodeError("forward gives another output when it is called again with the same "
                             "input: take what is random out of it, or give it a fixed seed.")
         if backward is not None or self.backward is not None:
-            self.choose_plan(first)
+            calling.choose(self, len(first.kept))
         self.adopt_parameters()
         found = self.run(self.values, np.ones(self.Y.shape)).gradients
         if not found:
@@ -201,28 +210,12 @@ class OwnCode:
             raise NumberError("check_gradients needs an array of real numbers after forward and "
                               "backward, to differentiate by.")
         labels = [name for name, _ in numbers]
-        return {name if labels.count(name) == 1 else f"{name} of {self.argument_names[p.keys[0]]}":
-                p for name, p in numbers}
+        return {name if labels.count(name) == 1 else f"{name} of {self.container(p.keys)}": p
+                for name, p in numbers}
 
-    def choose_plan(self, session):
-        """The first way to call backward that does not stop with an error."""
-        function = self.method(session.layer, self.backward)
-        plans = forms.plans(function, self.argument_names, len(session.kept), self.Y.size == 1,
-                            self.keywords)
-        if not plans:
-            names = ", ".join(self.argument_names)
-            raise CodeError(f"backward takes {inspect.signature(function)}: write it as "
-                            f"backward(G, {names}), as backward(G), or as backward(G, cache) with "
-                            "`return Y, cache` in forward.")
-        errors = []
-        for plan in plans:
-            self.plan, self.takes_G = plan, "G" in plan
-            try:
-                Session(self, self.values).pull(np.ones(self.Y.shape))
-                return
-            except CodeError as error:
-                errors.append(error)
-        raise errors[0]
+    def container(self, keys):
+        """What the list or dict is called in which an array stands."""
+        return self.argument_names[keys[0]] + "".join(f"[{key!r}]" for key in keys[1:-1])
 
     def adopt_parameters(self):
         """Add the arrays of a layer of which it also keeps the gradient: `W` with `dW`, …."""

@@ -341,8 +341,8 @@ def factor(trials, name, first):
             return None
         found.append((c, sizes_of(t, name)))
     for turn, sign in ((1, ""), (-1, " and sign")):
-        names = [label for label, of in FACTORS.items()
-                 if all(abs(turn * c - of(*s)) <= 1e-5 * abs(c) for c, s in found)]
+        names = [label for label, of in FACTORS.items() if (turn, label) != (-1, "sign")
+                 and all(abs(turn * c - of(*s)) <= 1e-5 * abs(c) for c, s in found)]
         if names:
             simple = [label for label in names if label in PLAIN]
             names = simple or names
@@ -350,10 +350,13 @@ def factor(trials, name, first):
             told = SAID.get(names[0], REMEDY.get(names[0], "")).format(**sizes)
             return Mistake(" or ".join(names[:2]) + sign, None, told, f"d{name}")
     cs = [c for c, _ in found]
-    if max(cs) - min(cs) > 1e-5 * abs(cs[0]):
+    apart = max(cs) - min(cs)
+    if apart > 1e-5 * abs(cs[0]) or apart > 1e-2 * abs(cs[0] - 1):
         return None
-    return Mistake(f"factor {cs[0]:.4g}", None, f"Every number is {cs[0]:.6g} times what it should "
-                   "be.", f"d{name}")
+    short, long = ((f"{cs[0]:.4g}", f"{cs[0]:.6g}") if abs(cs[0] - 1) > 5e-4 else
+                   ("nearly 1", f"1 {'+' if cs[0] > 1 else '−'} {abs(cs[0] - 1):.2g}"))
+    return Mistake(f"factor {short}", None, f"Every number is {long} times what it should be.",
+                   f"d{name}")
 
 
 def added(trials, name):

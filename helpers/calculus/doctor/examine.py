@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...words import brief, four
-from ..errors import LessonError, NumberError, is_a
+from ...words import four
+from ..errors import LessonError
 from ..jacobian import as_numbers
 from ..mistakes import REMEDY, Mistake
 from ..slopes import slopes
@@ -67,12 +67,6 @@ class Finding:
                     f"{entry(self.judgement.name, self.judgement.wrong)} is {mine}, and the slope "
                     f"as measured {theirs}.")
         return self.judgement.verdict
-
-
-def check_seed(seed):
-    """Raise NumberError unless a seed is a whole number from 0."""
-    if is_a(seed, bool) or not is_a(seed, int | np.integer) or seed < 0:
-        raise NumberError(f"seed must be a whole number from 0, not {brief(seed)}.")
 
 
 def stream(seed, number=0):

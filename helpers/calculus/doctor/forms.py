@@ -5,7 +5,7 @@ import inspect
 import numpy as np
 
 from ..errors import CodeError
-from .arrays import is_numbers
+from .arrays import holds_arrays, is_numbers
 
 UPSTREAM = {"g", "dy", "dout", "d_out", "grad", "upstream", "gradient", "grad_output", "grad_out",
             "out_grad", "gy", "g_out", "dz", "da", "dh", "ds", "delta", "dvalues", "dl_dy", "dldy",
@@ -42,16 +42,28 @@ def accepted(function, keywords, taken=0):
             if p.name in keywords and p.kind is not p.POSITIONAL_ONLY}
 
 
-def plans(backward, names, kept, scalar, keywords=()):
+def plans(backward, names, kept, scalar, keywords=(), own=()):
     """The ways in which a backward pass may want to be called, the likely ones first.
 
     names: those of forward's arguments; kept: how many things forward gave besides its output;
-    scalar: whether that is one number. A plan is a tuple of "G", "Y", "cache", ("kept", i) and
+    scalar: whether that is one number; own: the names of all that forward can take, of which none
+    is an upstream gradient. A plan is a tuple of "G", "Y", "cache", ("kept", i) and
     ("argument", i).
     """
     required, optional, rest = parameters(backward)
     required = [name for name in required if name not in keywords]
-    required = required + [name for name in optional if name.lower() in UPSTREAM]
+    lacks_G = not any(is_upstream(name, names) for name in required)
+    wanted = [name in names or (lacks_G and is_upstream(name, {*names, *own}))
+              for name in optional]
+    found = []
+    if any(wanted):  # by place: all up to the last one that is wanted
+        last = len(wanted) - wanted[::-1].index(True)
+        found = ways([*required, *optional[:last]], rest, names, kept, scalar)
+    return list(dict.fromkeys([*found, *ways(required, rest, names, kept, scalar)]))
+
+
+def ways(required, rest, names, kept, scalar):
+    """The plans for a backward pass with these parameters, and *rest or not."""
     everything = tuple(("argument", i) for i in range(len(names)))
     found = []
     named = tuple(token(name, names, kept) for name in required)
@@ -63,16 +75,21 @@ def plans(backward, names, kept, scalar, keywords=()):
     if kept and count == 1 + kept:
         found.append(("G", *(("kept", i) for i in range(kept))))
     if (count == 1 + len(names) or rest) and not kept:
+        if not rest and is_upstream(required[-1], names):
+            found.append((*everything, "G"))
         found.append(("G", *everything))
-        if not rest and required[-1].lower() in UPSTREAM:
-            found.insert(0, (*everything, "G"))
-    if scalar and count == len(names):
+    if scalar and (count == len(names) or rest):
         found.append(everything)
     if count == 1:
         found.append(("G",))
     if count == 0 and scalar and not rest:
         found.append(())
-    return list(dict.fromkeys(found))
+    return found
+
+
+def is_upstream(name, names):
+    """Whether a parameter is called as an upstream gradient, and as no input of forward."""
+    return name.lower() in UPSTREAM and name not in names
 
 
 def token(name, names, kept):
@@ -80,7 +97,7 @@ def token(name, names, kept):
     if name in names:
         return ("argument", names.index(name))
     lower, lowered = name.lower(), [other.lower() for other in names]
-    if lower in UPSTREAM:
+    if is_upstream(name, names):
         return "G"
     if kept and lower in CACHE:
         return "cache"
@@ -116,6 +133,45 @@ def input_of(key, names):
                 if (wanted.lower() == str(key).lower()) if lower else wanted == str(key):
                     return name
     return None
+
+
+def mirrored(returned, arguments):
+    """{keys: gradient} where gradients stand in lists and dicts built as the arguments, or None.
+
+    keys: the number of the argument, then those from there on. What is returned is built as all
+    arguments together, or as the one that has lists or dicts in it.
+    """
+    nested = [i for i, value in enumerate(arguments)
+              if isinstance(value, dict) or holds_arrays(value)]
+    if not nested:
+        return None
+    if isinstance(returned, list | tuple) and len(returned) == len(arguments):
+        found = [pair(part, value, (i,))
+                 for i, (part, value) in enumerate(zip(returned, arguments, strict=True))]
+        if None not in found:
+            return dict(one for pairs in found for one in pairs)
+    alone = pair(returned, arguments[nested[0]], (nested[0],)) if len(nested) == 1 else None
+    return None if alone is None else dict(alone)
+
+
+def pair(part, value, keys):
+    """[(keys, gradient)] of one argument, or None where the gradient is built otherwise."""
+    if part is None:
+        return []
+    if isinstance(value, dict):
+        names = {str(key): key for key in value}
+        known = isinstance(part, dict) and {key: input_of(key, names) for key in part}
+        if not known or None in known.values():
+            return None
+        rows = [(part[key], names[name]) for key, name in known.items()]
+    elif holds_arrays(value):
+        if not isinstance(part, list | tuple) or len(part) != len(value):
+            return None
+        rows = [(one, i) for i, one in enumerate(part)]
+    else:
+        return None if isinstance(part, dict) or holds_arrays(part) else [(keys, part)]
+    found = [pair(one, value[key], (*keys, key)) for one, key in rows]
+    return None if None in found else [one for pairs in found for one in pairs]
 
 
 def by_input(returned, every, floating, shapes):

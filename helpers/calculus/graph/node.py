@@ -81,6 +81,9 @@ class Node:
     def __neg__(self):
         return made("neg", self)
 
+    def __pos__(self):
+        return self
+
     def __abs__(self):
         return made("abs", self)
 
@@ -92,6 +95,11 @@ class Node:
         return bool(self)  # raises: Python's max and min come here
 
     __lt__ = __ge__ = __le__ = __gt__
+
+    def __eq__(self, other):
+        return bool(self) if isinstance(other, Real) else self is other
+
+    __hash__ = object.__hash__
 
     def __float__(self):
         raise LessonError("A node is no number: math.exp(x) cannot take it. Write x.exp(), or "
@@ -147,7 +155,12 @@ class Node:
     def __matmul__(self, other):
         raise LessonError("Nodes are numbers, not arrays: for a product write x*y.")
 
+    def __round__(self, digits=0):
+        raise LessonError("Rounding has no gate: its slope is 0, or jumps.")
+
+    __trunc__ = __floor__ = __ceil__ = __round__
     __rfloordiv__, __rmod__, __rmatmul__ = __floordiv__, __mod__, __matmul__
+    __divmod__ = __rdivmod__ = __floordiv__
 
     def __getattr__(self, name):
         if name.startswith("__"):  # NumPy and copy ask for such

@@ -6,12 +6,12 @@ import numpy as np
 
 from ...calculus.discover import discover
 from ...calculus.discover.large.search import Large
-from ...calculus.errors import ShapeError, UnknownInput, is_a
+from ...calculus.errors import ShapeError, UnknownInput, checked_seed, is_a
 from ...calculus.operation import OPERATIONS, operation
 from ...widgets.kit.formulas import mathml
 from ...widgets.kit.live import Name, cell_of
 from ...words import brief, short
-from ..kit.controls import Choice, Given, Press, Slider, number, start
+from ..kit.controls import Choice, Given, Press, Slider, start
 from ..kit.lab import Lab, note, steps, value, with_spec
 from . import picture
 
@@ -67,7 +67,8 @@ class ReplacementFinder(Lab):
             Slider("stage", "stage", low=0, high=5, step=1, value=0, plays=True),
             Press("next", "Next stage"),
             Press("fresh", "Other numbers", when=lambda present: present["what"] != OWN),
-            Given("seed", "seed", value=0, check=lambda n: int(number("seed", n))),
+            Given("seed", "seed", value=0,
+                  check=lambda seed: checked_seed(seed, "ReplacementFinder")),
         )
         super().__init__(**settings)
 

@@ -187,6 +187,8 @@ def number(label, value):
         value = float(value)
     except Exception:  # also where somebody's own object stops
         raise NumberError(f"{label} must be a number, not {brief(value)}.") from None
+    except OverflowError:
+        value = math.inf
     if not math.isfinite(value):
         raise NumberError(f"{label} is {one_line(value, 60)}; it must be a finite number.")
     return value

@@ -14,6 +14,7 @@ from ...calculus.errors import (
     ShapeError,
     UnknownInput,
     UnknownParameter,
+    checked_seed,
     stands_in,
 )
 from ...calculus.jacobian import as_numbers
@@ -82,6 +83,7 @@ def start(X=None, gamma=None, beta=None, G=None, mean=None, var=None, seed=0, **
     settings: eps, ddof, mode, feature, step, parts, path; without a step the forward pass is done
     and one step of the way back. Raises ShapeError, NumberError, ….
     """
+    seed = checked_seed(seed, "BatchNormLab")
     X = admitted("X", numbers((5, 3), seed, 0) if X is None else X)
     if X.ndim != 2 or not (1 <= len(X) <= MOST_EXAMPLES and 1 <= X.shape[1] <= MOST_FEATURES):
         raise ShapeError(f"BatchNormLab: X has shape {X.shape}, but the lab shows 1 to "

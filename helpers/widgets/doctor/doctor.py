@@ -2,8 +2,7 @@
 
 from dataclasses import replace
 
-from ...calculus.doctor.examine import check_seed
-from ...calculus.errors import CodeError, UnknownInput, UnknownLayout, stands_in
+from ...calculus.errors import CodeError, UnknownInput, UnknownLayout, checked_seed, stands_in
 from ...calculus.gradcheck import checks_of, own_code
 from ...words import brief
 from ..kit.bundle import script, styles
@@ -22,16 +21,19 @@ class GradientDoctor(PointedView):
     sum over; "Another G" examines again. `GradientDoctor()` says what it takes, and loads an
     example with one press. wrt: the input to begin with; seed: of G; mode: "tiles" or
     "blocks"; other keywords go to the functions. `.checks` is what was found. Raises CodeError,
-    UnknownInput, UnknownLayout.
+    UnknownInput, UnknownLayout, NumberError.
     """
 
     front = script("widgets/doctor/page.js")
     _css = styles("widgets/doctor/page.js")
 
     def __init__(self, *given, wrt=None, seed=0, mode="tiles", **keywords):
-        check_seed(seed)
         if not stands_in(mode, MODES):
             raise UnknownLayout(f'mode must be "tiles" or "blocks", not {brief(mode)}.')
+        if given and isinstance(given[0], str):
+            raise CodeError(f"GradientDoctor takes your own functions, not the name of an "
+                            f"operation: check_gradients({brief(given[0])}, …) checks one.")
+        seed = checked_seed(seed, "GradientDoctor")
         self._given, self._keywords = given or EXAMPLE, keywords
         first = view.NOTHING if not given else view.start(
             own_code(given[0], given[1:], keywords), seed, wrt, mode)

@@ -160,7 +160,7 @@ def chosen(present, what, value):
     if what == "layout":
         check_layout(value)
         return replace(present, layout=value)
-    if what == "mode" and value in MODES:
+    if what == "mode" and isinstance(value, str) and value in MODES:
         return replace(present, mode=value)
     raise UnknownInput(f"There is no {one_line(what, 60)} {brief(value)} to choose.")
 

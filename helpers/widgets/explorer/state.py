@@ -10,7 +10,7 @@ import numpy as np
 from ...calculus import axes as ax
 from ...calculus.cost import LARGE, cost_of
 from ...calculus.discover.imagined import sizes_taken
-from ...calculus.errors import ShapeError, TooBig, UnknownParameter
+from ...calculus.errors import ShapeError, TooBig, UnknownParameter, checked_seed
 from ...calculus.gradcheck import relative_error
 from ...calculus.jacobian import as_numbers, contract
 from ...calculus.operation import OPERATIONS, Local, Operation, operation
@@ -241,7 +241,7 @@ def start(name, arrays=(), wrt=None, seed=0, sizes=None, given=None, **look):
     given: parameters and constants by name. Raises what the operation raises for wrong names,
     shapes and parameters.
     """
-    op, given = operation(name), given or {}
+    op, given, seed = operation(name), given or {}, checked_seed(seed, "JacobianExplorer")
     check_names(op, given)
     parameters = {**op.parameters, **{k: one_number(op, k, v)
                                      for k, v in given.items() if k in op.parameters}}

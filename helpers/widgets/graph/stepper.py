@@ -54,7 +54,7 @@ class GraphStepper(LiveView):
     def cell(self):
         """The text of the cell that makes this stepper again."""
         present = self._present
-        words = {name: int(x) if x.is_integer() and abs(x) < 1e15 else x
+        words = {name: int(x) if x.is_integer() and abs(x) < 1e15 and str(x) != "-0.0" else x
                  for name, x in present.values.items()}
         words |= {"step": present.step} if present.step and not present.quiz else {}
         words |= {"quiz": True} if present.quiz else {}

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from ...calculus.errors import NumberError, UnknownInput, UnknownParameter, is_a
+from ...calculus.errors import UnknownInput, UnknownParameter, checked_seed, is_a
 from ...calculus.jacobian import LAYOUTS, check_layout
 from ...words import brief
 from . import puzzles
@@ -52,9 +52,7 @@ def with_settings(present, settings):
         if name not in SETTINGS:
             raise UnknownParameter(f"OrderPuzzle has no setting {brief(name)}. It has: "
                                    f"{', '.join(SETTINGS)}.")
-    seed = settings.get("seed", present.seed)
-    if not is_a(seed, int) or seed < 0:
-        raise NumberError(f"OrderPuzzle: seed must be a whole number from 0, not {brief(seed)}.")
+    seed = checked_seed(settings.get("seed", present.seed), "OrderPuzzle")
     number = settings.get("number", present.number)
     layout = settings.get("layout", present.layout)
     puzzles.puzzle(number, layout, seed)

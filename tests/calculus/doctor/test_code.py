@@ -358,6 +358,7 @@ def test_arrays_beside_numbers_and_in_named_tuples():
     assert [(name, keys) for name, keys, _ in leaves("p", Pair(W, 2.0))] == [
         ("p[0]", (0,)), ("p[1]", (1,))]
     assert [name for name, *_ in leaves("p", [Tensor(W), 1])] == ["p[0]", "p[1]"]
-    assert rebuilt(Pair(W, 2.0), (0,), b) == [b, 2.0]
+    after = rebuilt(Pair(W, 2.0), (0,), b)  # forward asks it for .W
+    assert type(after) is Pair and after.W is b and after.rate == 2.0
     assert type(rebuilt((W, 2.0), (0,), b)) is tuple
     assert [name for name, *_ in leaves("p", [1.0, 2.0])] == ["p"]

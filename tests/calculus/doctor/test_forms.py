@@ -1,5 +1,6 @@
 """Every form in which people have a backward pass is called as it wants to be, and checked."""
 
+from collections import namedtuple
 from types import SimpleNamespace
 
 import numpy as np
@@ -93,6 +94,12 @@ def with_parameters(X, p):
     return X @ p["W"] + p["b"]
 
 
+def huber(x, delta=0.5):
+    size = np.abs(x)
+    return np.where(size < delta, x**2 / 2, delta * (size - delta / 2)).sum()
+
+
+Named = namedtuple("Named", "W b")
 FORMS = {
     "G first": ((forward, lambda G, X, W, b: gradients(G, X, W), X, W, b), "XWb"),
     "G last": ((forward, lambda X, W, b, dY: gradients(dY, X, W), X, W, b), "XWb"),
@@ -123,6 +130,10 @@ FORMS = {
     "a loss and its grad": ((lambda w: np.sum(w**2), lambda w: 2 * w, W), "w"),
     "a loss of several": ((lambda X, W: np.sum((X @ W)**2), lambda X, W: (
         2 * X @ W @ W.T, 2 * X.T @ X @ W), X, W), "XW"),
+    "a loss, rest": ((lambda X, W: np.sum((X @ W)**2), lambda *a: (
+        2 * a[0] @ a[1] @ a[1].T, 2 * a[0].T @ a[0] @ a[1]), X, W), "XW"),
+    "a named tuple": ((lambda X, p: X @ p.W + p.b, lambda G, X, p: (
+        G @ p.W.T, Named(X.T @ G, G.sum(0))), X, Named(W, b)), None),
     "a loss with G": ((lambda w: np.sum(w**2), lambda G, w: 2 * G * w, W), "w"),
     "a loss with a default G": ((lambda w: np.sum(w**2), lambda w, dout=1.0: 2 * dout * w, W), "w"),
     "loss and gradient at once": ((lambda w: (np.sum(w**2), 2 * w), W), "w"),
@@ -133,6 +144,18 @@ FORMS = {
                           np.array([0.0, 3.0, 1.0])), "Z"),
     "lists": ((lambda x: np.asarray(x) * 2, lambda G, x: [2 * g for g in G], [1.0, 2.0]), "x"),
     "whole numbers": ((lambda x: x**2, lambda G, x: 2 * G * x, np.arange(3)), "x"),
+    "a gain called g": ((lambda x, g: x * g, lambda G, x, g, eps=1e-6: (G * g, (G * x).sum(0)),
+                         X, X[0]), "xg"),
+    "a width called delta": ((huber, lambda x, delta=0.5: np.clip(x, -delta, delta), X), "x"),
+    "its width given": ((huber, lambda x, delta=0.5: np.clip(x, -delta, delta), X, 0.7), "x"),
+    "a width of backward alone": ((lambda x: huber(x), lambda x, delta=0.5: np.clip(
+        x, -delta, delta), X), "x"),
+    "G and such a width": ((lambda x: huber(x), lambda G, x, delta=0.5: G * np.clip(
+        x, -delta, delta), X), "x"),
+    "Y, then G": ((lambda x: np.tanh(x), lambda y, dy: dy * (1 - y**2), X), "x"),
+    "an input called y": ((lambda x: np.tanh(x), lambda G, y: G / np.cosh(y)**2, X), "x"),
+    "two inputs, G between": ((lambda p, q: p * q, lambda p, dz, q: (dz * q, dz * p), X, X + 1),
+                              "pq"),
     "one number": ((lambda x: x**3, lambda G, x: 3 * G * x**2, 2.0), "x"),
 }
 
@@ -267,3 +290,68 @@ def test_an_error_tells_the_line_and_the_shapes():
 
     with pytest.raises(CodeError, match=r"`return G @ W`: ValueError: .*X \(3, 4\), W \(4, 2\)"):
         check_gradients(forward, wrong, X, W, b)
+
+
+def two_layers(X, layers):
+    (W, b), (V, c) = ([p[key] for key in "Wb"] if isinstance(p, dict) else p for p in layers)
+    return (X @ W + b) @ V + c, (W, b), (V, c)
+
+
+def through_two_layers(G, X, layers, last=1):
+    _, (W, b), (V, _) = two_layers(X, layers)
+    D = G @ V.T
+    return D @ W.T, [(X.T @ D, D.sum(0)), ((X @ W + b).T @ G, last * G.sum(0))]
+
+
+V, c = random.standard_normal((2, 3)), random.standard_normal(3)
+NESTED = {
+    "tuples in a list": ([(W, b), (V, c)], list, "layers[0][0] layers[0][1] layers[1][0] "
+                                                 "layers[1][1]"),
+    "lists in a tuple": (([W, b], [V, c]), tuple, "layers[0][0] layers[0][1] layers[1][0] "
+                                                  "layers[1][1]"),
+    "dicts of the same names": ([{"W": W, "b": b}, {"W": V, "b": c}],
+                                lambda rows: [{"db": db, "dW": dW} for dW, db in rows],
+                                "W of layers[0],b of layers[0],W of layers[1],b of layers[1]"),
+}
+
+
+@pytest.mark.parametrize("layers, built, names", NESTED.values(), ids=NESTED)
+def test_gradients_stand_in_lists_as_their_parameters_do(layers, built, names):
+    def backward(G, X, layers, last=1):
+        dX, rows = through_two_layers(G, X, layers, last)
+        return dX, built(rows)
+
+    def forward(X, layers):
+        return two_layers(X, layers)[0]
+
+    checks = check_gradients(forward, backward, X, layers)
+    assert checks.passed, checks
+    names = names.split("," if "," in names else " ")
+    assert [check.wrt for check in checks] == ["X", *names]
+    wrong = check_gradients(forward, lambda G, X, layers: backward(G, X, layers, 2), X, layers)
+    assert [check.passed for check in wrong] == [True] * 4 + [False]
+    assert wrong.mistake == "factor 2" and wrong[4].wrt == names[-1]
+
+
+def test_the_gradient_of_a_loss_is_built_as_its_one_list_of_parameters():
+    def loss(layers, X, t):
+        return ((two_layers(X, layers)[0] - t)**2).sum() / 2
+
+    def grad(layers, X, t):
+        return through_two_layers(two_layers(X, layers)[0] - t, X, layers)[1]
+
+    t = np.arange(9).reshape(3, 3)  # whole numbers, as labels are
+    checks = check_gradients(loss, grad, [(W, b), (V, c)], X, t)
+    assert checks.passed and len(checks) == 4
+    wrong = check_gradients(loss, lambda layers, X, t: grad(layers, X, t)[::-1], [(W, b), (V, c)],
+                            X, t)
+    assert "has shape (2, 3), but should have (4, 2)" in wrong[0].verdict
+
+
+def test_parameters_of_one_name_in_two_dicts_are_two():
+    given = {"in": {"W": W}, "out": {"W": V}}
+    checks = check_gradients(
+        lambda p: p["in"]["W"] @ p["out"]["W"], lambda G, p: {
+            "in": {"W": G @ p["out"]["W"].T}, "out": {"W": 2 * p["in"]["W"].T @ G}}, given)
+    assert [(check.wrt, check.passed) for check in checks] == [
+        ("W of p['in']", True), ("W of p['out']", False)]

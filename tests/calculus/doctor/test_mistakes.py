@@ -259,3 +259,17 @@ def test_a_mistake_has_its_name(call, names):
                 "At your own numbers it is right;")
         else:
             assert (check.verdict, check.facts) == (verdict, facts)
+
+
+@pytest.mark.parametrize("more, said", [
+    (1e-3, "factor 1.001: Every number is 1.001 times"),
+    (1e-5, "factor nearly 1: Every number is 1 + 1e-05 times"),
+    (-1e-6, "factor nearly 1: Every number is 1 − 1e-06 times"),
+    (1e-9, "factor nearly 1: Every number is 1 + 1e-09 times")])
+def test_a_factor_of_nearly_1_is_no_sign(more, said):
+    x = np.random.default_rng(1).standard_normal((3, 4))
+    (check,) = check_gradients(
+        lambda x: np.tanh(x), lambda G, x: (1 + more) * G / np.cosh(x)**2, x)
+    assert not check.passed and said in str(check)
+    (check,) = check_gradients(lambda x: np.tanh(x), lambda G, x: -G / np.cosh(x)**2, x)
+    assert check.mistake == "sign"

@@ -348,3 +348,23 @@ def test_of_three_inputs_the_rule_says_which_is_taken():
                                      (-0.0, "0.0000"), (2e9, "2.0000e+09")])
 def test_four_decimals(x, text):
     assert four(x) == text
+
+
+@pytest.mark.parametrize("function", [
+    lambda x: 0 * x if x == 0 else 1 / x, lambda x: x if x != 1.0 else -x])
+def test_a_function_that_asks_whether_a_node_is_a_number_is_refused(function):
+    """It took the same branch whatever x is."""
+    with pytest.raises(LessonError, match="a graph must not depend on its numbers"):
+        Graph(function, x=0)
+
+
+@pytest.mark.parametrize("function", [round, math.floor, math.ceil, math.trunc,
+                                      lambda x: divmod(x, 2), lambda x: divmod(2, x)])
+def test_what_rounds_has_no_gate(function):
+    with pytest.raises(LessonError, match="has no gate"):
+        Graph(lambda x: function(x), x=1.5)
+
+
+def test_a_plus_before_a_node_changes_nothing():
+    graph = Graph(lambda x, y: +x * y, x=2, y=3)
+    assert graph.gradients == {"x": 3, "y": 2} and len(graph.nodes) == 3

@@ -30,6 +30,20 @@ def test_where_no_step_gives_three_digits_it_says_so():
     assert "not finite" in slopes(np.log, [0.0, 1.0]).troubles[0]
 
 
+@pytest.mark.parametrize("columns", [True, False])
+def test_slopes_that_cancel_along_the_direction_of_the_test_are_no_trouble(columns):
+    """Along w, x0 − x1 or x0 + x1 stands still where two entries of w are alike."""
+    w = look_at(without_complex(np.cos), np.linspace(1.01, 1.1, 12)).w
+    x = np.linspace(1.01, 1.1, 12)
+    first, second = next((i, j) for i in range(12) for j in range(i) if abs(w[i]) == abs(w[j]))
+    sign = -np.sign(w[first] * w[second])
+    s = slopes(without_complex(lambda x: x[first] + sign * x[second]), x, columns)
+    wanted = np.zeros(12)
+    wanted[[first, second]] = 1, sign
+    np.testing.assert_allclose(s.J, wanted, atol=1e-12)
+    assert not s.troubles and s.accuracy < 1e-12
+
+
 @pytest.mark.parametrize(("name", "f"), [
     ("float32", lambda X: np.asarray(X, np.float32).astype(float) ** 2),
     ("float32 by astype", lambda X: (X.astype(np.float32) ** 2).astype(float)),
