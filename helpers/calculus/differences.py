@@ -210,13 +210,25 @@ def jumps_of(f, x, v, values, here, line):
         jump[line.doubt] = np.minimum(np.max(relative) * top, np.max(sizes))[line.doubt]
     for k, q in zip(some, sizes, strict=True):
         jump[tuple(k)] = q
-    wide = read(values, here, STEPS, np.maximum(line.noise, jump))
+    wide = unless_nearer(*(read(values, here, STEPS, np.maximum(line.noise, jump), choose)
+                           for choose in (choice, narrowest)))
     rough = (jump > 0) & (wide.error <= 0.3 * np.abs(wide.slope))
     # Where it bends nearby, or changes fast, or its jumps are too large, what is next to x counts.
     return replace(line, jump=jump, kink=line.kink & (jump == 0), **{
         name: np.where(rough, getattr(wide, name),
                        np.where(line.doubt, getattr(narrow, name), getattr(line, name)))
         for name in ("slope", "error", "finest", "noise")})
+
+
+def unless_nearer(wide, near):
+    """The `Line` of the best steps, or of the narrowest sure ones where those tell another slope.
+
+    Steps over many periods of a sine are sure of 0.
+    """
+    other = (np.abs(near.slope - wide.slope) > 3 * (near.error + wide.error)) & (
+        near.error <= SURE * np.abs(near.slope))
+    return replace(wide, **{name: np.where(other, getattr(near, name), getattr(wide, name))
+                            for name in ("slope", "error", "finest")})
 
 
 def jump_within(f, x, v, output, slope, span):

@@ -283,6 +283,9 @@ def contradictions(look):
     steps, found = STEPS[[*FOUR]], np.zeros(here.shape, bool)
     directions = [*map(look.direction, range(look.count))]
     line = read_all([sides(f, x, v, steps) for v in directions], here, steps)
+    for c in np.flatnonzero(((D == 0) & (line.slope == 0)).any(tuple(range(1, D.ndim)))):
+        alone = line.at(c)  # sin x / x stands still at 1e-8, and so does its complex step
+        found |= (D[c] == 0) & (wider(f, x, directions[c], here, alone).slope != alone.slope)
     sure = line.error <= CLOSE * np.maximum(np.abs(line.slope), np.abs(D))
     odd = (sure & (np.abs(line.slope - D) > 10 * line.error + CLOSE * np.abs(D))) | line.kink
     for c in np.flatnonzero(odd.any(tuple(range(1, odd.ndim)))):
@@ -322,6 +325,7 @@ def unlike(C, error, w, line):
     """How far differences by columns add up to something else than along the test's direction."""
     apart = np.abs(np.tensordot(w, C, 1) - line.slope)
     known = 3 * (np.tensordot(np.abs(w), error, 1) + line.error)
+    known = known + np.where(line.slope == 0, EPS / STEPS[0], 0)  # it may stand still, they not
     return np.nan_to_num(np.where(apart > known, apart, 0))
 
 

@@ -146,7 +146,8 @@ class OwnCode:
         known = required + optional
         self.argument_names = [known[i] if i < len(known) else f"x{i}"
                                for i in range(len(arguments))]
-        self.places = self.find_places()
+        with reading("the input"):
+            self.places = self.find_places()
         self.values = {name: real(place.given, name) for name, place in self.places.items()}
         self.wide = True
         first = self.first_session()

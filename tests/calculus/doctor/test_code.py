@@ -362,3 +362,10 @@ def test_arrays_beside_numbers_and_in_named_tuples():
     assert type(after) is Pair and after.W is b and after.rate == 2.0
     assert type(rebuilt((W, 2.0), (0,), b)) is tuple
     assert [name for name, *_ in leaves("p", [1.0, 2.0])] == ["p"]
+
+
+def test_a_list_that_contains_itself_is_refused_in_one_line():
+    endless = [np.ones(2)]
+    endless.append(endless)
+    with pytest.raises(CodeError, match=r"^the input cannot be read, RecursionError: .*them\.$"):
+        check_gradients(lambda x: 2 * x[0], lambda G, x: [2 * G], endless)

@@ -9,12 +9,14 @@ from helpers.calculus.differences import (
     FEW,
     NARROW,
     STEPS,
+    Line,
     by_differences,
     finely,
     jumps_of,
     read,
     read_all,
     sides,
+    unless_nearer,
     wider,
 )
 
@@ -137,6 +139,19 @@ def test_stairs_too_high_for_a_slope_leave_what_is_next_to_x():
     np.testing.assert_array_equal(found.noise[1:], found.jump[1:])
     assert found.noise[0] == line.noise[0]
     assert line.kink.tolist() == [False, False, True] and not found.kink.any()
+
+
+def test_the_narrowest_sure_steps_count_where_wide_ones_tell_another_slope():
+    """Slopes and errors of wide and of narrow steps, and which of them is taken."""
+    rows = [(1.0, 0.1, 2.0, 0.3), (1.0, 0.1, 2.0, 0.2), (1.0, 0.1, 2.0, 0.5),
+            (1.0, 0.3, 2.0, 0.1), (0.0, 1e-9, -5.0, 1.0), (0.0, 1e-9, -5.0, 1.01)]
+    wide, e, near, d = np.array(rows).T
+    wide, near = (Line(slope, error, *np.full((10, 6), place))
+                  for slope, error, place in ((wide, e, 0), (near, d, 7)))
+    found = unless_nearer(wide, near)
+    assert found.slope.tolist() == [1, 2, 1, 1, -5, 0]
+    assert found.error.tolist() == [0.1, 0.2, 0.1, 0.3, 1.0, 1e-9]
+    assert found.finest.tolist() == [0, 7, 0, 0, 7, 0] and not found.noise.any()
 
 
 @pytest.mark.parametrize("size", [2.0**-67, 2.0**-20])

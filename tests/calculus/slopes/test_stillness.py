@@ -67,6 +67,27 @@ def test_what_is_flat_stays_flat(f, x):
         assert not found.kinks and not found.troubles
 
 
+@pytest.mark.parametrize("at", [[1e-8], [1e-8, 0.7], [-1e-12, 2e-12]])
+def test_where_a_complex_step_stands_still_too_steps_of_size_1_tell(at):
+    """sin x / x is 1 there, and (x + ih) / (x + ih) as well; its slope is about −x/3."""
+    found = slopes(lambda x: np.sin(x) / x, np.array(at))
+    off = np.abs(np.diag(found.J) + np.array(at) / 3)[np.abs(at) < 1e-3]
+    assert (off <= 5 * np.diag(found.error)[:off.size]).all() and (off < 1e-13).all()
+    assert found.method.endswith("central differences") and not found.kinks
+
+
+def test_steps_over_many_periods_are_not_believed():
+    """sin x / x at a billion: of 12 inputs at 50 places, all but one in a hundred are right."""
+    missed = 0
+    for seed in range(50):
+        x = np.random.default_rng(seed).normal(size=12) * 1e9
+        found = slopes(lambda x: np.sin(x) / x, x)
+        wanted = (x * np.cos(x) - np.sin(x)) / x**2
+        off = np.abs(np.diag(found.J) - wanted)
+        missed += np.sum(off > 5 * np.diag(found.error) + 1e-6 * np.abs(wanted))
+    assert missed <= 6
+
+
 def look(f, x):
     """As much of a `Look` as is asked for."""
     x = np.array(x)
