@@ -269,13 +269,24 @@ def wider(f, x, v, here, line):
     size = float(np.abs(v).max())
     if size >= WIDE or not unseen.any():
         return line
-    wide = read(sides(f, x, v / size, STEPS), here, STEPS)
+    values = sides(f, x, v / size, STEPS)
+    wide = read(values, here, STEPS)
     slope, error = wide.slope * size, wide.error * size
-    hidden = np.where(wide.error <= SURE * np.abs(wide.slope), EPS / STEPS[0], 0.0)
+    sure = (wide.error <= SURE * np.abs(wide.slope)) & ~cornered(*values, here, wide.noise)
+    hidden = np.where(sure, EPS / STEPS[0], 0.0)
     lower = (error < line.error) & (np.abs(slope - line.slope) <= 3 * line.error)
     take = unseen & (lower | (np.abs(slope) <= hidden))
     return replace(line, slope=np.where(take, slope, line.slope),
                    error=np.where(take, error, line.error))
+
+
+def cornered(high, low, here, noise):
+    """Where f has a corner within the second widest of STEPS, as a ReLU beside its kink.
+
+    Where it only bends, its second difference over the widest step is 64 times as large, here 8.
+    """
+    widest, second = np.abs(high[:2] - 2 * here + low[:2])
+    return (second > 100 * noise) & ~(widest > 23 * second)
 
 
 def by_differences(f, x, direction, count, here, line, wanted):

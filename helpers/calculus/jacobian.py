@@ -39,9 +39,9 @@ def as_array(value, what):
     try:
         array = np.asarray(value)
         hidden = is_a(value, np.ma.MaskedArray) and bool(np.ma.getmaskarray(value).any())
-    except (TypeError, ValueError) as error:
-        raise NumberError(f"{what} must be numbers in rows of equal length.") from error
-    except Exception as error:  # somebody's own object, which may stop with anything
+    except Exception as error:  # somebody's own object may stop with anything
+        if is_a(value, list | tuple) and is_a(error, TypeError | ValueError):
+            raise NumberError(f"{what} must be numbers in rows of equal length.") from error
         raise NumberError(f"{what} must hold numbers, but stopped when it was read, with "
                           f"{type(error).__name__}: {said(error)}. Give an array.") from error
     if hidden:

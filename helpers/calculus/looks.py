@@ -199,6 +199,7 @@ def concluded(D, here, error, wanted, w, line, test, kinks):
     known, largest_ = np.isfinite(loss), most(added)
     size = np.maximum(size, np.where(largest_ > 0, 1e-3 * largest_, line.top))  # hardly moves
     accuracy, confirmed = most(loss, known).ravel(), most(relative(second, size), known).ravel()
+    loss = np.where(~known & np.isfinite(whole), 1.0, loss)  # beside a slope of 0: all of it
     dim = test.dim & ~wanted
     odd = dim | (line.jump > 0) | ~(loss <= CLOSE) | ~np.isfinite(here)
     return [Slopes(D[p], here[p], error[p], " and ".join(name for name, used in (
@@ -216,9 +217,8 @@ def weighted(w, D):
 
 
 def relative(error, size):
-    """The error by the size: of a size of 0 all of it, 1, or nothing where there is no error."""
-    beside_0 = np.where(np.isfinite(error), error > 0, np.inf)
-    return np.where(size > 0, error / size, beside_0)
+    """The error by the size; 0 where both are."""
+    return np.where((size > 0) | (error > 0), error / size, 0)
 
 
 @dataclass(frozen=True, eq=False)

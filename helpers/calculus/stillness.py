@@ -43,7 +43,7 @@ def steady(look, v, D):
     """Where a complex step along v gives D at a few x nearby as well."""
     random, found = np.random.default_rng(SEED), np.ones(D.shape, bool)
     for _ in range(OFTEN):
-        near = look.x + BESIDE * random.uniform(-1, 1, look.x.shape) * look.sizes * (look.x != 0)
+        near = look.x + BESIDE * random.uniform(-1, 1, look.x.shape) * look.sizes  # off a tie at 0
         there = complex_step.slopes_along(look.f, near, [v], 1, D.shape)
         found &= False if there is None else np.abs(there[0] - D) <= STEADY * np.abs(D)
     return found

@@ -58,16 +58,17 @@ def long(*_):
 ITSELF = [1.0]
 ITSELF.append(ITSELF)
 READ = r"cannot be read, ValueError: it stops\. Give arrays, or a tuple, list or dict of them"
+HOLD = r"must hold numbers, but stopped when it was read, with ValueError: it stops\. Give an array"
 
 
 @pytest.mark.parametrize("forward, backward, says", [
     (lambda x: x > 0, lambda G, x: G, "forward gives True and False, which have no slope"),
     (np.tanh, lambda G, x: ITSELF, "what backward gives cannot be read, ValueError: setting an"),
     (lambda x: bad(tuple, "__bool__")((x, x)), lambda G, x: G, f"what forward gives {READ}"),
-    (lambda x: bad(object, "__getattr__")(), lambda G, x: G, f"what forward gives {READ}"),
+    (lambda x: bad(object, "__getattr__")(), lambda G, x: G, f"the output of forward {HOLD}"),
+    (np.tanh, lambda G, x: bad(object, "__getattr__")(), f"the gradient of x {HOLD}"),
     *((np.tanh, lambda G, x, one=one: one, f"what backward gives {READ}") for one in (
-        bad(list, "__len__")([X, X]), bad(list, "__iter__")([X, X]), bad(dict, "__iter__")(a=X),
-        bad(object, "__getattr__")())),
+        bad(list, "__len__")([X, X]), bad(list, "__iter__")([X, X]), bad(dict, "__iter__")(a=X))),
     (mute, lambda G, x: G, r"^forward stopped in line \d+, `raise Mute`: Mute \(with"),
     (np.tanh, mute, r"^backward stopped in line \d+, `raise Mute`: Mute \(with x \(5, 4\)\)\.$"),
     (long, lambda G, x: G, r"ValueError: x{299}… \(with"),

@@ -119,3 +119,20 @@ def test_how_far_a_function_moves_and_where_it_refuses():
         return x
 
     assert most_moved(look(refuses, [2.0]), np.array([1.0])).tolist() == [0]
+
+
+def test_a_slope_at_a_tie_alone_is_none():
+    """x where it is the least, else 0: at 0 all are, and a complex step finds the slope 1."""
+    found = slopes(lambda x: x * (x == x.min()), np.zeros(5))
+    np.testing.assert_allclose(found.J, 0.5 * np.eye(5), atol=1e-9)  # 1 to the left, 0 to the right
+    assert len(found.kinks) == 5 and not found.exact
+
+
+@pytest.mark.parametrize("scale", [1e-10, 1e-9])
+def test_a_unit_beside_its_kink_has_one_of_its_two_slopes(scale):
+    """Steps of size 1 would see the mean of both: half of the slope of a unit that is off."""
+    x = np.array([-1e-8, 1e-8, -3e-7])
+    found = slopes(lambda x: scale * np.maximum(x, 0), x)
+    np.testing.assert_array_equal(found.J, np.diag([0, scale, 0]))
+    alone = slopes(without_complex(lambda x: scale * np.maximum(x, 0)), x)
+    np.testing.assert_allclose(alone.J, np.diag([0, scale, 0]), atol=1e-9 * scale)
