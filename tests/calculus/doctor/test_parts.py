@@ -10,11 +10,12 @@ import pytest
 from helpers import check_gradients
 from helpers.calculus.doctor import measure
 from helpers.calculus.doctor.arrays import is_numbers, is_tensor, leaves, like, plain, real, rebuilt
-from helpers.calculus.doctor.code import OwnCode, is_gradient, methods
+from helpers.calculus.doctor.code import OwnCode, methods
 from helpers.calculus.doctor.examine import agree, same_memory, ties
 from helpers.calculus.doctor.forms import accepted, by_input, input_of, plans, receivers, split
 from helpers.calculus.doctor.judge import apart, entry, judged, told_apart
 from helpers.calculus.doctor.ladder import columns, kinked
+from helpers.calculus.doctor.layers import is_gradient
 from helpers.calculus.doctor.measure import contracted, nudged, of_full
 from helpers.calculus.doctor.trials import Trial, grown, longer, other, shrunk
 from helpers.calculus.errors import CodeError, NumberError
