@@ -209,11 +209,12 @@ def test_what_is_no_array_is_refused_in_one_line(name):
     (lambda: numerical_jacobian(np.sin, BAD["__array__"]),
      "x must hold numbers, but stopped when it was read, with RuntimeError: no. Give an array."),
     (lambda: numerical_jacobian(3, X), "f must be a function of one array, not 3."),
-    (lambda: check_gradients("relu", X, seed=-1), "seed must be a whole number from 0, not -1."),
+    (lambda: check_gradients("relu", X, seed=-1),
+     "check_gradients: seed must be a whole number from 0, not -1."),
     (lambda: check_gradients(3, X), "check_gradients needs a function, or a layer with forward and "
      "backward, not 3."),
     (lambda: check_gradients(twice, back, X, seed=[1]),
-     "seed must be a whole number from 0, not [1]."),
+     "check_gradients: seed must be a whole number from 0, not [1]."),
     (lambda: operation("relu")(BAD["masked"]), "relu: X is a masked array with hidden entries, "
      "which have no value: fill them first, as in x.filled(0)."),
     (lambda: values("relo", 1.0), "There is no unit 'relo'. There are: sigmoid, tanh, ReLU, leaky "

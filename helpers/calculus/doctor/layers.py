@@ -1,14 +1,16 @@
 """What a layer keeps: its parameters, their gradients, and the layers that it is made of."""
 
 import inspect
-from types import FunctionType, MethodType
+from types import FunctionType, MethodType, ModuleType
 
 import numpy as np
 
 from ..errors import is_a
 from . import forms
-from .arrays import is_row, is_tensor, leaves, plain, rebuilt
+from .arrays import is_row, is_tensor, plain, rebuilt
 
+PLAIN = int, float, str, bytes
+NO_LAYERS = np.ndarray, np.ufunc, type, FunctionType, MethodType, ModuleType
 MOST = 2000  # things that are looked through for layers: the nearest are found first
 
 
@@ -44,7 +46,7 @@ def parts(path, value):
 def is_layer(value):
     """Whether this has attributes, as a layer has: no array, class, function or module."""
     kind = type(value)
-    if issubclass(kind, np.ndarray | type | FunctionType | MethodType) or inspect.ismodule(value):
+    if issubclass(kind, NO_LAYERS):
         return False
     return bool(kind.__dictoffset__ or slots(kind)) and not is_tensor(value)
 
@@ -66,16 +68,18 @@ def attributes(value):
 
 
 def held(layer):
-    """The arrays in the attributes of a layer, by the keys to them."""
-    found = {}
-    for first, value in attributes(layer).items():
-        try:
-            rows = list(leaves(first, value))
-        except RecursionError:  # a list or dict that contains itself
-            continue
-        found |= {(first, *keys): leaf for _, keys, leaf in rows
-                  if is_tensor(leaf) or isinstance(leaf, np.ndarray | np.floating)}
-    return found
+    """The arrays in the attributes of a layer, and in lists and dicts there, by the keys to them."""
+    return dict(arrays_in(attributes(layer)))
+
+
+def arrays_in(value, keys=(), around=()):
+    """(keys, array) of all in a list or dict; around: what these stand in, not entered again."""
+    for key, part in value.items() if is_a(value, dict) else enumerate(value):
+        if is_a(part, dict) or is_row(part):
+            if id(part) not in around:
+                yield from arrays_in(part, (*keys, key), (*around, id(part)))
+        elif is_a(part, np.ndarray | np.floating) or (not is_a(part, PLAIN) and is_tensor(part)):
+            yield (*keys, key), part
 
 
 def is_gradient(keys, own):

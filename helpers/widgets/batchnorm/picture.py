@@ -117,7 +117,8 @@ def checked_curves(curves):
 
 def checked_curve(what, curve):
     """(steps, errors) of one curve, from two arrays in a row or in one array."""
-    if not is_a(curve, tuple | list | np.ndarray) or len(curve) != 2:
+    has_length = is_a(curve, tuple | list) or (is_a(curve, np.ndarray) and curve.ndim)
+    if not has_length or len(curve) != 2:
         raise ShapeError(f"{what} must be a pair (steps, errors), not {brief(curve)}.")
     steps, errors = (as_numbers(part, what) for part in curve)
     if steps.ndim != 1 or not steps.size or steps.shape != errors.shape:
