@@ -68,7 +68,7 @@ def attributes(value):
 
 
 def held(layer):
-    """The arrays in the attributes of a layer, and in lists and dicts there, by the keys to them."""
+    """The arrays in the attributes of a layer, and in lists and dicts of it, by their keys."""
     return dict(arrays_in(attributes(layer)))
 
 

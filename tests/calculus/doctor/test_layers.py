@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pytest
 
-from helpers import check_gradients
+from helpers import GradientDoctor, check_gradients
 from helpers.calculus.doctor.layers import MOST, layers_of
 
 random = np.random.default_rng(8)
@@ -220,6 +220,21 @@ def test_what_is_wrong_inside_is_named_as_it_is_outside(layer, name, mistake):
     assert inside == {"X": "right", "layers[0].W": "right", "layers[0].b": "right",
                       f"{path}.W": "right", f"{path}.b": "right"} | {
                           f"{path}.{name}": mistake}
+
+
+def test_a_large_net_is_tried_on_a_corner_of_it():
+    net = Sequence(Dense(30, 20), Tanh(), Doubled(20, 7))
+    net.layers[0].b = np.zeros(20)
+    assert told(net, normal(9, 30)) == {
+        "X": "right", "layers[0].W": "right", "layers[0].b": "right", "layers[2].W": "right",
+        "layers[2].b": "factor 2"}
+
+
+def test_the_doctor_shows_a_layer_inside():
+    doctor = GradientDoctor(Sequence(Dense(4, 2), Doubled(2, 2)), X)
+    assert "layers[1].b[0]" in repr(doctor)
+    other = GradientDoctor(Sequence(Dense(4, 2)), X, wrt="layers[0].b")
+    assert "by layers[0].b: right." in repr(other)
 
 
 def test_layers_that_know_each_other():

@@ -217,6 +217,10 @@ def test_a_large_problem_is_tried_on_a_corner_of_it():
                np.ones((300, 50)), np.ones((50, 2)), np.ones(2))
     corner = shrunk(big)
     assert [value.shape for value in corner.values.values()] == [(5, 4), (4, 2), (2,)]
+    near = shrunk(code(lambda X, W, t: (X @ W)[:, t], lambda G, X, W, t: (G @ W.T, X.T @ G),
+                       np.ones((300, 7)), np.ones((7, 5)), np.arange(5)))  # 7 becomes 5, 5 is 4
+    assert [value.shape for value in near.values.values()] == [(6, 5), (5, 4)]
+    assert near.arguments[2].tolist() == [0, 1, 2, 3]
     assert shrunk(code(lambda X: X.reshape(300, 50) @ np.ones((50, 2)), lambda G, X: 0 * X,
                        np.ones((300, 50)))) is None
 
