@@ -21,14 +21,19 @@ from helpers import (
     compose,
     contract,
     cost,
+    digits,
     discover,
     exercises,
     numerical_gradient,
     numerical_hessian,
     numerical_jacobian,
     operation,
+    progress_bar,
     relative_error,
     stages,
+    step_ladder,
+    training_curves,
+    unit_gallery,
     values,
     vec,
     vec_jacobian,
@@ -161,6 +166,18 @@ TAKERS = {
     "finder, seed": lambda bad: ReplacementFinder(seed=bad),
     "finder, x": lambda bad: ReplacementFinder(twice, bad),
     "exercise": exercises.relu6_backward.check,
+    "stepper, fuse": lambda bad: GraphStepper(fuse=bad),
+    "stepper, one to fuse": lambda bad: GraphStepper(fuse=[bad]),
+    "stepper, set fuse": lambda bad: GraphStepper().set(fuse=bad),
+    "stepper, quiz": lambda bad: GraphStepper(quiz=bad),
+    "puzzle, checked": lambda bad: OrderPuzzle().set(checked=bad),
+    "gallery": lambda bad: unit_gallery(bad), "ladder": step_ladder,
+    "ladder of": lambda bad: step_ladder({"a": bad}),
+    "ladder, errors": lambda bad: step_ladder({"a": ([0.1, 0.01], bad)}),
+    "curves": training_curves, "curves of": lambda bad: training_curves({"a": bad}),
+    "digits": digits, "bar": lambda bad: progress_bar(bad),
+    "bar, total": lambda bad: progress_bar([], total=bad),
+    "exercise, two answers": lambda bad: exercises.gate_gradients.check(bad, bad),
     "exercise that gives": lambda bad: exercises.relu6_backward.check(lambda *_: bad),
 }
 LABS = ("ActivationLab", "DepthLab", "DeadReluLab", "ZigZagLab", "CollapseLab", "OutputLossLab",
@@ -192,7 +209,8 @@ def test_what_is_no_array_is_refused_in_one_line(name):
     (lambda: numerical_jacobian(np.sin, BAD["__array__"]),
      "x must hold numbers, but stopped when it was read, with RuntimeError: no. Give an array."),
     (lambda: numerical_jacobian(3, X), "f must be a function of one array, not 3."),
-    (lambda: check_gradients("relu", X, seed=-1), "check_gradients: seed must be a whole number from 0, not -1."),
+    (lambda: check_gradients("relu", X, seed=-1),
+     "check_gradients: seed must be a whole number from 0, not -1."),
     (lambda: check_gradients(3, X), "check_gradients needs a function, or a layer with forward and "
      "backward, not 3."),
     (lambda: check_gradients(twice, back, X, seed=[1]),
@@ -210,6 +228,39 @@ def test_what_is_no_array_is_refused_in_one_line(name):
     (lambda: cost("relu", n=1e308), "relu: axis n is 1e+308, beyond 2**53 = "
      "9,007,199,254,740,992, up to which counts are exact."),
     (lambda: stages([1.0]), "stages: X has shape (1,), but must be a batch (n, h) of 1 or more."),
+    (lambda: exercises.gate_gradients.check(13, -13), "gate_gradients: check takes one answer, not "
+     "2. Several values are one tuple, with brackets of its own: check((1, 2))."),
+    (lambda: unit_gallery("foo"), "unit_gallery: threshold must hold real numbers, but has dtype "
+     "<U3. Convert it, for example with np.array(…, dtype=float)."),
+    (lambda: unit_gallery([0.1, 0.2]), "unit_gallery: threshold must be one number, but has shape "
+     "(2,)."),
+    (lambda: step_ladder("a"), "step_ladder: curves must be a dict of 1 to 4, from a label to its "
+     "steps and errors, not 'a'."),
+    (lambda: step_ladder({"a": 3}), "step_ladder: a must be a pair (steps, errors), not 3."),
+    (lambda: step_ladder({"a": ([0.1, 0.01], [1])}), "step_ladder: a has steps of shape (2,) and "
+     "errors of shape (1,): there must be one error for each step."),
+    (lambda: step_ladder({"a": ([0.1, 0], [1, 2])}), "step_ladder: a has steps that are not above "
+     "0: a log scale has no place for them."),
+    (lambda: training_curves(3), "training_curves: runs must be a dict from a name to an array of "
+     "shape (seeds, points, 3), not 3."),
+    (lambda: training_curves({"a": X}), "training_curves: a has shape (2, 2), but must be (seeds, "
+     "points, 3): step, loss and accuracy."),
+    (lambda: digits(seed="a"), "digits: seed must be a whole number from 0, not 'a'."),
+    (lambda: digits(np.ones((1, 2))),
+     "digits: seed must be a whole number from 0, not array([[1., 1.]])."),
+    (lambda: OrderPuzzle().set(checked=np.ones((1, 2))),
+     "OrderPuzzle: checked must be True or False, not array([[1., 1.]])."),
+    (lambda: GraphStepper(fuse=5), "GraphStepper: fuse must be the name of a gate, or a list of "
+     "such, not 5. Choose sigmoid, softplus, tanh, relu."),
+    (lambda: GraphStepper(quiz=np.ones((1, 2))),
+     "GraphStepper: quiz must be True or False, not array([[1., 1.]])."),
+    (lambda: progress_bar("a"), "progress_bar: steps must be what a loop goes through, as "
+     "range(100) does, not 'a'."),
+    (lambda: progress_bar([], total="a"), "progress_bar: total must be a number, not 'a'."),
+    (lambda: check_gradients(twice, back, BAD["masked"]), "X is a masked array with hidden "
+     "entries, which have no value: fill them first, as in x.filled(0)."),
+    (lambda: check_gradients(lambda X, w=1: 2 * X, back, X, w=BAD["masked"]), "w is a masked array "
+     "with hidden entries, which have no value: fill them first, as in x.filled(0)."),
     (lambda: JacobianExplorer(lambda X: X, np.ones([1] * 7)), "A full tensor of shape (1, 1, 1, 1, "
      "1, 1, 1, 1, 1, 1, 1, 1, 1, 1) has 14 axes, more than there are letters for (6): give arrays "
      "with fewer axes."),

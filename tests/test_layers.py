@@ -26,7 +26,7 @@ LAYERS = {
     "labs": WIDGETS | {"helpers.labs"},
     "atlas": PICTURES | {"helpers.atlas", "PIL"},
     "exercises": CALCULUS | {"helpers.exercises"},
-    "data": {"helpers.data", "numpy"},
+    "data": {"helpers.data", "helpers.calculus", "numpy"},
 }
 # A room or a file that may import more than its layer. A puzzle is drawn when it is shown.
 BESIDES = {"calculus/discover": {"tqdm"}, "labs/training/bar.py": {"tqdm", "IPython.display"},

@@ -88,6 +88,14 @@ def checked_seed(seed, who):
     return whole
 
 
+def checked_truth(value, what):
+    """True or False. Raises NumberError for what is neither, such as an array of several."""
+    try:
+        return bool(value)
+    except Exception:  # somebody's own object may stop with anything
+        raise NumberError(f"{what} must be True or False, not {brief(value)}.") from None
+
+
 def code_of(function):
     """The code of a function, or None, also for an object that stops when it is asked."""
     try:

@@ -118,8 +118,8 @@ def check_gradients(op, *inputs, seed=0, **parameters):
     backward(G, X, …), as backward(G) after forward, as backward(G, cache) where forward gives
     (Y, cache), or as grad(w) of a loss that is one number; it gives one gradient, several in the
     order of the inputs, or a dict by name. `check_gradients(layer, X)`: an object with both
-    methods, that may keep dW beside its W. Arrays, tensors, and dicts and lists of them;
-    whole numbers (labels) are not differentiated by.
+    methods, that may keep dW beside its W, as layers inside it may. Arrays, tensors, and dicts and
+    lists of them; whole numbers (labels) are not differentiated by.
 
     G comes from a stream of its own, that no seed of yours can meet. A gradient is right when it
     is as near to the measured slopes as these are known and as rounding allows; where that is

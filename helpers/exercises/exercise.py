@@ -101,9 +101,15 @@ class Exercise:
     def _repr_markdown_(self):
         return f"**{self.name}** ({self.level}). {self.task}"
 
-    def check(self, answer):
-        """`Feedback` on a function or, for a prediction, on a value; a right one is recorded."""
-        feedback = judge(self, answer)
+    def check(self, *answer):
+        """`Feedback` on a function or, for a prediction, on a value; a right one is recorded.
+
+        An answer of several values is one tuple. Raises ExerciseError for none or several answers.
+        """
+        if len(answer) != 1:
+            raise ExerciseError(f"{self.name}: check takes one answer, not {len(answer)}. Several "
+                                "values are one tuple, with brackets of its own: check((1, 2)).")
+        feedback = judge(self, answer[0])
         if feedback.right:
             record.add(self.name)
         return feedback

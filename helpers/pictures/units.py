@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from ..calculus.errors import NumberError
+from ..calculus.jacobian import as_numbers
 from ..calculus.units import UNITS, values
 from .canvas import new_figure
 from .palette import LIGHT
@@ -10,7 +12,14 @@ XS = np.linspace(-5, 5, 1001)
 
 
 def unit_gallery(threshold=0.05):
-    """A `Picture` of the ten units: f solid, f′ dashed, shaded where |f′| < threshold."""
+    """A `Picture` of the ten units: f solid, f′ dashed, shaded where |f′| < threshold.
+
+    Raises NumberError.
+    """
+    threshold = as_numbers(threshold, "unit_gallery: threshold")
+    if threshold.ndim:
+        raise NumberError("unit_gallery: threshold must be one number, but has shape "
+                          f"{threshold.shape}.")
     flat = [name for name in UNITS if (np.abs(values(name, XS)[1]) < threshold).any()]
     figure = new_figure(10.5, 4.4, f"Ten units with their slopes; on −5 … 5 the slope falls below "
                                    f"{threshold:g} somewhere for: {', '.join(flat)}")

@@ -1,10 +1,25 @@
 """Between what people give (arrays, tensors, numbers, lists and dicts of them) and float64."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from ...words import said
 from ..errors import NumberError, is_a
 from ..jacobian import as_array
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an array stands: in an argument or a keyword, by the keys to it, or in a layer.
+
+    There, of kind "own", the keys are those of each place that it has: the path of one of the
+    layers, an attribute, and the keys from there.
+    """
+
+    kind: str
+    keys: tuple
+    given: object
 
 
 def is_tensor(value):
@@ -83,9 +98,15 @@ def leaves(name, value):
         yield name, (), value
 
 
+def is_row(value):
+    """Whether this is a list, a tuple, or an array of objects in a row."""
+    return is_a(value, list | tuple) or (
+        is_a(value, np.ndarray) and value.dtype.kind == "O" and value.ndim == 1)
+
+
 def holds_arrays(value):
-    """Whether this is a list with arrays, tensors or dicts in it, or with lists of such."""
-    return is_a(value, list | tuple) and any(
+    """Whether this is a row with arrays, tensors or dicts in it, or with rows of such."""
+    return is_row(value) and any(
         is_a(part, dict | np.ndarray) or is_tensor(part) or holds_arrays(part)
         for part in value)
 
@@ -97,6 +118,10 @@ def rebuilt(value, keys, leaf):
     first, *rest = keys
     if isinstance(value, dict):
         return {**value, first: rebuilt(value[first], rest, leaf)}
+    if is_a(value, np.ndarray):
+        found = value.copy()
+        found[first] = rebuilt(value[first], rest, leaf)
+        return found
     parts = [rebuilt(part, rest, leaf) if i == first else part for i, part in enumerate(value)]
     if hasattr(value, "_make"):  # a named tuple
         return value._make(parts)

@@ -12,8 +12,8 @@ import numpy as np
 from ...words import brief, said
 from ..errors import CodeError, LessonError, NumberError, is_a, where
 from ..jacobian import as_array
-from . import calling, forms
-from .arrays import is_numbers, is_tensor, leaves, like, plain, real, rebuilt
+from . import calling, forms, layers
+from .arrays import Place, is_numbers, is_tensor, leaves, like, plain, real, rebuilt
 
 
 @dataclass(frozen=True)
@@ -32,21 +32,13 @@ class Pass:
     single: bool
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where an array stands: in an argument, a keyword or an attribute, by keys from there."""
-
-    kind: str
-    keys: tuple
-    given: object
-
-
 class Session:
     """One forward pass on copies of everything, and the backward passes that follow it."""
 
     def __init__(self, code, values):
         self.code, self.values = code, values
         self.layer, self.arguments, self.keywords = code.prepared(values)
+        self.layers = layers.layers_of(self.layer)  # forward may give them other names
         returned = self.call(code.forward, "forward", self.arguments,
                              code.for_forward(self.keywords))
         if code.backward is None:
@@ -98,11 +90,10 @@ class Session:
                 found = forms.by_input(returned, code.every_argument(), inputs, shapes)
         if self.layer is not None:
             for name, place in code.places.items():
-                own = place.keys if place.kind == "own" else (name,)
-                beside = [value for keys, value in held(self.layer).items()
-                          if is_gradient(keys, own)]
-                if beside and name not in found:
-                    found[name] = beside[0]
+                path, *own = place.keys[0] if place.kind == "own" else ("", name)
+                kept = layers.beside(self.layers[path], tuple(own))
+                if kept and name not in found:
+                    found[name] = kept[0]
         return found
 
     def mirrored(self, returned):
@@ -204,6 +195,9 @@ class OwnCode:
                 for label, keys, leaf in leaves(name, value)]
         rows += [(name, Place("keyword", (name,), value)) for name, value in self.keywords.items()
                  if is_tensor(value) or has_axes(value)]
+        for name, value in [*((name, place.given) for name, place in rows), *self.keywords.items()]:
+            if is_a(value, np.ma.MaskedArray):  # refused where it hides entries
+                as_array(value, name)
         numbers = [(name, place) for name, place in rows if is_numbers(place.given)]
         if not numbers:  # whole numbers alone: they stand for real ones
             numbers = [(name, place) for name, place in rows if is_whole(place.given)]
@@ -219,24 +213,41 @@ class OwnCode:
         return self.argument_names[keys[0]] + "".join(f"[{key!r}]" for key in keys[1:-1])
 
     def adopt_parameters(self):
-        """Add the arrays of a layer of which it also keeps the gradient: `W` with `dW`, …."""
+        """Add the arrays of which a layer also keeps the gradient, or one in it: `W` with `dW`."""
         if self.layer is None:
             return
         session = Session(self, self.values)
         session.pull(np.ones(self.Y.shape))
-        after = held(session.layer)
-        for keys, given in held(self.layer).items():
-            places = "".join(f"[{key}]" for key in keys[1:])  # of a list in a dict both
-            name = keys[-1] if isinstance(keys[-1], str) else keys[0] + places
-            kept = any(is_gradient(other, keys) and np.shape(after[other]) for other in after)
-            if name not in self.places and kept:
-                self.places[name] = Place("own", keys, given)
+        before = layers.layers_of(self.layer)
+        for ways, given in layers.parameters(before, session.layers):
+            name = layers.name_of(ways[0])
+            if name not in self.places:
+                self.places[name] = Place("own", ways, given)
                 self.values[name] = real(given, name)
+                path, *own = ways[0]
+                kept = [layers.beside(one[path], tuple(own)) for one in (before, session.layers)]
+                if self.is_idle(name, layers.is_stale(*kept)):
+                    del self.places[name], self.values[name]
+
+    def is_idle(self, name, stale):
+        """Whether this array is no parameter here, but what an earlier pass has left in a layer.
+
+        It moves nothing, and forward writes over it or its gradient is `stale`.
+        """
+        moved = 1.01 * self.values[name] + 0.001
+        try:
+            session = Session(self, {**self.values, name: moved})
+        except LessonError:
+            return False
+        path, *own = self.places[name].keys[0]
+        return np.array_equal(session.Y, self.Y, equal_nan=True) and (
+            stale or not layers.stays(session.layers[path], own, moved))
 
     def prepared(self, values):
         """(layer, arguments, keywords) with these values in their places; nothing is shared."""
         layer, arguments = copied(self.layer), [copied(value) for value in self.arguments]
         keywords = {name: copied(value) for name, value in self.keywords.items()}
+        inside = layers.layers_of(layer)
         for name, place in self.places.items():
             leaf = like(values[name].copy(), place.given, self.wide)
             first, *rest = place.keys
@@ -245,7 +256,8 @@ class OwnCode:
             elif place.kind == "keyword":
                 keywords[first] = leaf
             else:
-                setattr(layer, first, rebuilt(getattr(layer, first), rest, leaf))
+                for way in place.keys:
+                    layers.put(inside, way, leaf)
         return layer, arguments, keywords
 
     def value(self, values):
@@ -275,15 +287,18 @@ class OwnCode:
     def twice(self, values, G, other):
         """What backward returns for G, as it is before and after a call for `other`.
 
-        What a layer keeps in its attributes may well change with every call.
+        What a layer keeps in its attributes may well change with every call; and it may be that
+        after one forward pass backward can be called once, which changes nothing.
         """
         session = Session(self, values)
         found, _ = session.pull(G)
         if self.layer is not None:
-            inside = {id(leaf) for leaf in held(session.layer).values()}
-            found = {name: value for name, value in found.items() if id(value) not in inside}
+            inside = {id(leaf) for leaf in layers.held(session.layer).values()}
+            found = {name: value for name, value in found.items()
+                     if self.places[name].kind != "own" and id(value) not in inside}
         before = {name: real(value, name) for name, value in found.items()}
-        session.pull(other)
+        with contextlib.suppress(CodeError):
+            session.pull(other)
         return before, {name: real(value, name) for name, value in found.items()}
 
 
@@ -328,20 +343,6 @@ def methods(forward, backward):
     if getattr(forward, "__self__", None) is owner:
         return owner, forward.__name__, backward.__name__
     return (owner, "__call__", backward.__name__) if forward is owner else (None, forward, backward)
-
-
-def held(layer):
-    """The arrays in the attributes of a layer, by the keys to them."""
-    return {(first, *keys): leaf for first, value in vars(layer).items()
-            for _, keys, leaf in leaves(first, value)
-            if is_tensor(leaf) or isinstance(leaf, np.ndarray | np.floating)}
-
-
-def is_gradient(keys, own):
-    """Whether what stands at `keys` of a layer is called as the gradient of what is at `own`."""
-    if keys == own or forms.input_of(keys[-1], [own[-1]]) is None:
-        return False
-    return keys[-1] != own[-1] or (len(keys) > 1 and "grad" in keys[0].lower())
 
 
 def is_whole(value):

@@ -5,7 +5,7 @@ import inspect
 import numpy as np
 
 from ..errors import CodeError
-from .arrays import holds_arrays, is_numbers
+from .arrays import holds_arrays, is_numbers, is_row
 
 UPSTREAM = {"g", "dy", "dout", "d_out", "grad", "upstream", "gradient", "grad_output", "grad_out",
             "out_grad", "gy", "g_out", "dz", "da", "dh", "ds", "delta", "dvalues", "dl_dy", "dldy",
@@ -165,7 +165,7 @@ def pair(part, value, keys):
             return None
         rows = [(part[key], names[name]) for key, name in known.items()]
     elif holds_arrays(value):
-        if not isinstance(part, list | tuple) or len(part) != len(value):
+        if not is_row(part) or len(part) != len(value):
             return None
         rows = [(one, i) for i, one in enumerate(part)]
     else:

@@ -170,12 +170,15 @@ def shrunk(code):
             return value
         return value[tuple(slice(to.get(size, size)) for size in value.shape)]
 
+    def rest(value, given):  # what is prepared is cut, all but labels and other constants
+        return cut(value) if is_a(given, np.ndarray) and value.shape == given.shape else value
+
     try:
         values = {name: cut(value) for name, value in code.values.items()}
         layer, arguments, keywords = code.prepared(values)
         forward, backward = code.given if layer is None else (layer, None)
-        smaller = OwnCode(forward, backward, [cut(v) for v in arguments],
-                          {name: cut(v) for name, v in keywords.items()})
+        smaller = OwnCode(forward, backward, list(map(rest, arguments, code.arguments)),
+                          {name: rest(v, code.keywords[name]) for name, v in keywords.items()})
     except (LessonError, TypeError, ValueError, IndexError):
         return None
     return smaller if smaller.names == code.names and small(smaller) else None

@@ -5,7 +5,7 @@ along the list, backward against it. The local gradients and their formulas are 
 """
 
 from ...words import brief, one_line
-from ..errors import TooBig, UnknownInput
+from ..errors import TooBig, UnknownInput, stands_in
 from .advice import alike
 from .expression import CONSTANTS, MOST_GATES, UnknownName, check_names, names_in, parse
 from .gates import GATES
@@ -161,7 +161,7 @@ class Graph:
 
         Raises UnknownInput when these steps do not occur in the graph.
         """
-        if name not in PATTERNS:
+        if not stands_in(name, PATTERNS):
             raise UnknownInput(f"Graph: {brief(name)} cannot be fused. Choose "
                                f"{', '.join(PATTERNS)}.")
         outputs = [parse(text, _Builder()) for text in PATTERNS[name]]

@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass
 
-from ...calculus.errors import LessonError, NumberError, UnknownParameter, is_a
+from ...calculus.errors import LessonError, NumberError, UnknownParameter, checked_truth, is_a
 from ...words import brief, one_line
 
 
@@ -110,10 +110,7 @@ class Tick(Control):
     value: bool
 
     def admit(self, value):
-        try:
-            return bool(value)
-        except Exception:  # an array of several, or somebody's own object
-            raise NumberError(f"{self.label} must be True or False, not {brief(value)}.") from None
+        return checked_truth(value, self.label)
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,12 @@
 
 import numpy as np
 
+from ...calculus.errors import NumberError, ShapeError, is_a
+from ...calculus.jacobian import as_numbers
 from ...pictures.canvas import new_figure
 from ...pictures.live import panels
 from ...pictures.palette import LIGHT
+from ...words import brief, one_line
 
 STYLES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (8, 2)))
 LEAST = 0.1  # where an error of 0 stands on a log scale
@@ -40,9 +43,10 @@ def training_curves(runs):
 
     runs: name -> (seeds, points, 3), the columns being step, loss and accuracy (0 to 1). On
     the left a line is the mean over the seeds; on the right each seed has a dot, and a thin line
-    joins the dots of the same seed: the same weights and the same batches.
+    joins the dots of the same seed: the same weights and the same batches. Raises NumberError,
+    ShapeError.
     """
-    runs = {name: np.asarray(run, float) for name, run in runs.items()}
+    runs = checked_runs(runs)
     figure, grid = panels(1, 2, 9.5, 3.8, LIGHT)
     left, right = grid.flat
     for (name, run), colour, style in zip(runs.items(), LIGHT.series, STYLES, strict=False):
@@ -55,6 +59,21 @@ def training_curves(runs):
     figure.says = "Accuracy after the last step: " + "; ".join(
         f"{name} {said(run[:, -1, 2])}" for name, run in runs.items())
     return figure
+
+
+def checked_runs(runs):
+    """The runs as arrays (seeds, points, 3) by name. Raises NumberError, ShapeError."""
+    if not is_a(runs, dict) or not runs:
+        raise NumberError("training_curves: runs must be a dict from a name to an array of shape "
+                          f"(seeds, points, 3), not {brief(runs)}.")
+    named = {name if is_a(name, str) else brief(name): run for name, run in runs.items()}
+    arrays = {name: as_numbers(run, f"training_curves: {one_line(name, 60)}")
+              for name, run in named.items()}
+    for name, run in arrays.items():
+        if run.ndim != 3 or run.shape[2] != 3 or not run.size:
+            raise ShapeError(f"training_curves: {one_line(name, 60)} has shape {run.shape}, but "
+                             "must be (seeds, points, 3): step, loss and accuracy.")
+    return arrays
 
 
 def _seeds(axes, errors):

@@ -5,14 +5,17 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import FancyBboxPatch
 
 from ...calculus import batchnorm as bn
+from ...calculus.errors import NumberError, ShapeError, is_a
+from ...calculus.jacobian import as_numbers
 from ...pictures.arrays import array_inches, draw_array
 from ...pictures.canvas import new_figure
 from ...pictures.palette import LIGHT, axis_colour
-from ...words import minus, short
+from ...words import brief, minus, one_line, short
 from .nodes import OPS, PLACES, SYMBOLS
 
 DIVERGING = LinearSegmentedColormap.from_list("signs", [LIGHT.negative, "white", LIGHT.positive])
 BOX, TALL, LANE = 0.84, 1.0, 1.45  # width and height of a node, distance of the two lanes
+MARKS = "os^D"                     # of the curves of a ladder, in their order
 NUMBERS_UP_TO = 6                  # larger matrices show tints alone
 WIDE, GRAPH, BLOCKS, TITLE = 11.0, 3.0, 3.35, 0.35  # inches: the picture, its parts downwards
 PART_NAMES = (r"$\frac{γ}{s}\,I$", r"$-\frac{γ}{s}\,\frac{\mathbf{1}\,\mathbf{1}^\top}{N}$",
@@ -80,7 +83,11 @@ def normalization_blocks(X, gamma, eps=1e-5, ddof=0, feature=0):
 
 
 def step_ladder(curves):
-    """A `Picture` of the error of a difference quotient: label -> (steps, relative errors)."""
+    """A `Picture` of the error of a difference quotient: label -> (steps, relative errors).
+
+    Up to four of them. Raises NumberError, ShapeError.
+    """
+    curves = checked_curves(curves)
     best = {label: f"1e{round(np.log10(steps[np.argmin(errors)]))}".replace("-", "−")
             for label, (steps, errors) in curves.items()}
     says = "Relative error against the step, smallest at " + ", ".join(
@@ -88,7 +95,7 @@ def step_ladder(curves):
     figure = new_figure(7, 3.6, says)
     axes = figure.subplots()
     for place, (label, (steps, errors)) in enumerate(curves.items()):
-        axes.loglog(steps, errors, "os^D"[place] + "-", markersize=4,
+        axes.loglog(steps, errors, MARKS[place] + "-", markersize=4,
                     color=LIGHT.axes[place], label=label)
     axes.invert_xaxis()
     axes.set_xlabel("step, ever smaller →")
@@ -96,6 +103,31 @@ def step_ladder(curves):
     axes.legend(frameon=False)
     axes.spines[["top", "right"]].set_visible(False)
     return figure
+
+
+def checked_curves(curves):
+    """{label: (steps, errors)} as arrays. Raises NumberError, ShapeError."""
+    if not is_a(curves, dict) or not 1 <= len(curves) <= len(MARKS):
+        raise NumberError(f"step_ladder: curves must be a dict of 1 to {len(MARKS)}, from a label "
+                          f"to its steps and errors, not {brief(curves)}.")
+    named = {label if is_a(label, str) else brief(label): curve for label, curve in curves.items()}
+    return {label: checked_curve(f"step_ladder: {one_line(label, 60)}", curve)
+            for label, curve in named.items()}
+
+
+def checked_curve(what, curve):
+    """(steps, errors) of one curve, from two arrays in a row or in one array."""
+    has_length = is_a(curve, tuple | list) or (is_a(curve, np.ndarray) and curve.ndim)
+    if not has_length or len(curve) != 2:
+        raise ShapeError(f"{what} must be a pair (steps, errors), not {brief(curve)}.")
+    steps, errors = (as_numbers(part, what) for part in curve)
+    if steps.ndim != 1 or not steps.size or steps.shape != errors.shape:
+        raise ShapeError(f"{what} has steps of shape {steps.shape} and errors of shape "
+                         f"{errors.shape}: there must be one error for each step.")
+    if not (np.isfinite(steps) & (steps > 0)).all():
+        raise NumberError(f"{what} has steps that are not above 0: a log scale has no place for "
+                          "them.")
+    return steps, errors
 
 
 def _sum(figure, places, values, parts, feature):

@@ -8,6 +8,7 @@ from ...calculus.errors import (
     NumberError,
     UnknownInput,
     UnknownParameter,
+    checked_truth,
     is_a,
     stands_in,
 )
@@ -58,8 +59,7 @@ class Present:
 
 
 def start(text, values, step=0, quiz=False, fuse=()):
-    fuse = (fuse,) if isinstance(fuse, str) else tuple(fuse)
-    present = made(text, values, fuse)
+    present = made(text, values, listed(fuse))
     unknown = [name for name in values if name not in present.values]
     if unknown:
         raise UnknownInput(f"GraphStepper: the expression has no variable "
@@ -67,6 +67,16 @@ def start(text, values, step=0, quiz=False, fuse=()):
                            f"{', '.join(present.values) or 'none'}.")
     present = with_settings(present, {"step": step, "quiz": quiz})
     return replace(present, first=present)
+
+
+def listed(fuse):
+    """What is to be fused, as a tuple of names; one text is one name. Raises UnknownInput."""
+    if is_a(fuse, str):
+        return (fuse,)
+    if not is_a(fuse, list | tuple):
+        raise UnknownInput("GraphStepper: fuse must be the name of a gate, or a list of such, not "
+                           f"{brief(fuse)}. Choose {', '.join(PATTERNS)}.")
+    return tuple(fuse)
 
 
 def made(text, known, fuse, first=None):
@@ -152,9 +162,9 @@ def with_settings(present, settings):
         if name == "step":
             present = with_step(present, value)
         elif name == "quiz":
-            present = with_quiz(present, bool(value))
+            present = with_quiz(present, checked_truth(value, "GraphStepper: quiz"))
         elif name == "fuse":
-            present = with_fuse(present, (value,) if isinstance(value, str) else value)
+            present = with_fuse(present, listed(value))
         else:
             raise UnknownParameter(f"GraphStepper has no setting {one_line(name, 60)}. It has "
                                    f"{', '.join(RESERVED)}.")

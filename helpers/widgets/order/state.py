@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from ...calculus.errors import UnknownInput, UnknownParameter, checked_seed, is_a
+from ...calculus.errors import UnknownInput, UnknownParameter, checked_seed, checked_truth, is_a
 from ...calculus.jacobian import LAYOUTS, check_layout
 from ...words import brief
 from . import puzzles
@@ -62,7 +62,8 @@ def with_settings(present, settings):
         present = dealt(replace(present, number=number, layout=layout, seed=seed))
     if "order" in settings or "turned" in settings:
         present = arranged(present, settings.get("order"), settings.get("turned"))
-    return checked(present) if settings.get("checked") else present
+    hand_in = checked_truth(settings.get("checked", False), "OrderPuzzle: checked")
+    return checked(present) if hand_in else present
 
 
 def arranged(present, order, turned):

@@ -11,8 +11,9 @@ import pytest
 
 from helpers import check_gradients, operation
 from helpers.calculus.doctor.arrays import leaves, like, plain, rebuilt
-from helpers.calculus.doctor.code import OwnCode, held, is_gradient, is_whole, methods, shared
+from helpers.calculus.doctor.code import OwnCode, is_whole, methods, shared
 from helpers.calculus.doctor.forms import token
+from helpers.calculus.doctor.layers import held, is_gradient
 from helpers.calculus.errors import CodeError, NumberError, UnknownInput
 from tests.calculus.doctor.test_forms import Tensor
 

@@ -10,11 +10,12 @@ import pytest
 from helpers import check_gradients
 from helpers.calculus.doctor import measure
 from helpers.calculus.doctor.arrays import is_numbers, is_tensor, leaves, like, plain, real, rebuilt
-from helpers.calculus.doctor.code import OwnCode, is_gradient, methods
+from helpers.calculus.doctor.code import OwnCode, methods
 from helpers.calculus.doctor.examine import agree, same_memory, ties
 from helpers.calculus.doctor.forms import accepted, by_input, input_of, plans, receivers, split
 from helpers.calculus.doctor.judge import apart, entry, judged, told_apart
 from helpers.calculus.doctor.ladder import columns, kinked
+from helpers.calculus.doctor.layers import is_gradient
 from helpers.calculus.doctor.measure import contracted, nudged, of_full
 from helpers.calculus.doctor.trials import Trial, grown, longer, other, shrunk
 from helpers.calculus.errors import CodeError, NumberError
@@ -216,6 +217,10 @@ def test_a_large_problem_is_tried_on_a_corner_of_it():
                np.ones((300, 50)), np.ones((50, 2)), np.ones(2))
     corner = shrunk(big)
     assert [value.shape for value in corner.values.values()] == [(5, 4), (4, 2), (2,)]
+    near = shrunk(code(lambda X, W, t: (X @ W)[:, t], lambda G, X, W, t: (G @ W.T, X.T @ G),
+                       np.ones((300, 7)), np.ones((7, 5)), np.arange(5)))  # 7 becomes 5, 5 is 4
+    assert [value.shape for value in near.values.values()] == [(6, 5), (5, 4)]
+    assert near.arguments[2].tolist() == [0, 1, 2, 3]
     assert shrunk(code(lambda X: X.reshape(300, 50) @ np.ones((50, 2)), lambda G, X: 0 * X,
                        np.ones((300, 50)))) is None
 
