@@ -91,7 +91,7 @@ def test_as_numbers():
 def test_a_size_is_told_in_figures_up_to_a_nonillion_bytes():
     with pytest.raises(TooBig, match=r"^J is far over the limit of 1\.1 GB: "):
         jac.check_size((10**15, 2 * 10**14), "J")  # 1.6e30 bytes
-    with pytest.raises(TooBig, match=r"^J of shape \(1000.*, 10\) has 100,000,.* entries and takes"):
+    with pytest.raises(TooBig, match=r"^J of shape \(1000.*, 10\) has 100,000,.* entries"):
         jac.check_size((10**28, 10), "J")  # 8e29 bytes
     jac.check_size((2**27,), "J")  # 2^30 bytes are not too many yet
     with pytest.raises(TooBig, match="134,217,729 entries"):

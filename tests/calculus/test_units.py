@@ -56,8 +56,9 @@ def test_a_unit_that_is_not_shaped_is_the_operation_of_its_name():
 
 def test_a_unit_that_is_none_is_refused_and_those_that_are_there_are_named():
     for name in ("softsine", None):
-        with pytest.raises(UnknownOperation, match="There is no unit .*There are: .*ReLU, .*maxout"):
+        with pytest.raises(UnknownOperation) as caught:
             value(name, 0.0, Shape())
+        assert str(caught.value) == f"There is no unit {name!r}. There are: {', '.join(UNITS)}."
 
 
 def test_a_unit_that_is_not_shaped_is_that_of_the_lab_at_its_start():

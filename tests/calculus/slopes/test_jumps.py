@@ -11,6 +11,7 @@ from helpers.calculus.differences import (
     STEPS,
     Line,
     by_differences,
+    cornered,
     finely,
     jumps_of,
     read,
@@ -183,6 +184,18 @@ def test_what_is_seen_far_off_counts_only_where_it_may_be_so_at_x():
         assert wider(f, x, v, f(x), sure).slope == slope
     sure = type(line)(**vars(line) | {"slope": np.zeros(1), "error": np.full(1, 2.0**-31)})
     assert wider(f, x, v, f(x), sure).slope == pytest.approx(2.0**-30, rel=1e-6)
+
+
+def test_a_corner_is_told_from_a_bend_by_the_two_widest_steps():
+    """Of a·x² + max(x, 0) the second differences are (64a + 256) / (a + 32) apart; 23 decide."""
+    def f(x):
+        return np.array([9 + x**2, max(x, 0), 7 + 3 * x, 10 * x**2 + max(x, 0),
+                         13 * x**2 + max(x, 0), max(x, 0), np.nan if x > 0.1 else abs(x)])
+
+    high, low = (np.array([f(side * h) for h in STEPS[:3]]) for side in (1, -1))
+    noise = np.array([0, 1.5e-4, 0, 0, 0, 1.6e-4, 0])  # of 1/64 a hundredth is 1.56e-4
+    assert cornered(high, low, f(0), noise).tolist() == [
+        False, True, False, True, False, False, True]
 
 
 def test_columns_are_measured_with_their_errors_and_kinks():
