@@ -145,6 +145,24 @@ SLOPES = {
             ("keep = np.abs(np.diff(at)) ▸> fuzz", "> → >="),
         ],
     },
+    "of two axes the one behind the first is the last": {
+        "discover/kinks.py": [
+            ("return np.median(np.lib.stride_tricks.sliding_window_view(padded, 9), axis=▸-1)",
+             "- → nothing"),
+        ],
+    },
+    "other points as near, or twice as far": {
+        "stillness.py": [
+            ("near = look.x + BESIDE * random.uniform(-1, ▸1, look.x.shape) * look.sizes  # off a "
+             "tie at 0",
+             "1 → 2"),
+        ],
+    },
+    "a step twice as wide, and the gap is still many of them wide": {
+        "discover/kinks.py": [
+            ("def near(numbers, times=▸1.0):", "1.0 → 2.0"),
+        ],
+    },
     "a margin of sixteen roundings, or of eight": {
         "discover/kinks.py": [
             ("EPS = 2.0 ** -▸52", "52 → 53"),

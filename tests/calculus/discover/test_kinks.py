@@ -159,6 +159,7 @@ GRID = np.concatenate([-np.geomspace(1e-3, 100, 60)[::-1], np.geomspace(1e-3, 10
     (lambda x: np.maximum(x - 3, 0), [3]), (lambda x: np.abs(x), [0]), (lambda x: x**2, []),
     (lambda x: np.clip(x, -1, 2) * 1e-9, [-1, 2]), (lambda x: np.where(x > 3, x**2, x), [3]),
     (lambda x: np.maximum(x - GRID[70], 0), [GRID[70]]), (lambda x: 5 + 0 * x, []),
+    (lambda x: 1e4 + 0.3 * x + 1e-4 * np.maximum(x - 3, 0), [3]),  # wide steps
     (lambda x: np.maximum(x, 0) ** 2, []), (np.tanh, []), (lambda x: x + 1e-7 * np.abs(x - 1), [])])
 def test_stretches_with_a_jump_of_the_slope(f, places):
     found = jumps(along(f), GRID)

@@ -104,10 +104,10 @@ def test_what_is_left_is_the_size_of_the_rounding(size):
 
 
 @pytest.mark.parametrize("f", [
-    np.zeros_like, lambda x: x**2, np.abs, lambda x: np.where(x > 0, 1.0, 0.0),
+    np.zeros_like, lambda x: x**2, lambda x: x**3, np.abs, lambda x: np.where(x > 0, 1.0, 0.0),
     lambda x: np.where(x > 1e-7, 3 * x, 1.0), lambda x: np.maximum(x, 1e-6)])
 @pytest.mark.parametrize("step", [2.0**-14, 2.0**-26])
-def test_nothing_is_left_of_a_parabola_of_a_kink_and_of_a_jump(f, step):
+def test_nothing_is_left_of_a_power_of_a_kink_and_of_a_jump(f, step):
     assert left(rows(f, step)) < 1e-20
 
 
