@@ -218,6 +218,7 @@ BAD = [
     (lambda: bn.training(X[:1], GAMMA, BETA, ddof=1), ShapeError, "two examples or more"),
     (lambda: bn.training(np.ones((3, 3)), GAMMA, BETA, 0), NumberError, "variance 0 and ε is 0"),
     (lambda: bn.evaluation(X, GAMMA, BETA, MEAN, -VAR), NumberError, "not negative"),
+    (lambda: bn.evaluation(X, GAMMA, BETA, MEAN, [1, -2, 3]), NumberError, "but var holds -2"),
     (lambda: bn.evaluation(X, GAMMA, BETA, MEAN, 0 * VAR, 0), NumberError, "1/0"),
     (lambda: bn.backward_steps(graph(), G[:2]), ShapeError, "(2, 3), but Y has (5, 3)"),
     (lambda: bn.training("text", GAMMA, BETA), NumberError, "real numbers"),

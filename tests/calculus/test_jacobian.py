@@ -88,6 +88,16 @@ def test_as_numbers():
             jac.as_numbers(wrong, "x")
 
 
+def test_a_size_is_told_in_figures_up_to_a_nonillion_bytes():
+    with pytest.raises(TooBig, match=r"^J is far over the limit of 1\.1 GB: "):
+        jac.check_size((10**15, 2 * 10**14), "J")  # 1.6e30 bytes
+    with pytest.raises(TooBig, match=r"^J of shape \(1000.*, 10\) has 100,000,.* entries"):
+        jac.check_size((10**28, 10), "J")  # 8e29 bytes
+    jac.check_size((2**27,), "J")  # 2^30 bytes are not too many yet
+    with pytest.raises(TooBig, match="134,217,729 entries"):
+        jac.check_size((2**27 + 1,), "J")
+
+
 @pytest.mark.parametrize("count, text", [
     (0, "0 bytes"), (999, "999 bytes"), (1000, "1.0 kB"), (34_359_738_368, "34.4 GB"),
     (1.2e15, "1.2 PB"), (5e18, "5,000.0 PB")])

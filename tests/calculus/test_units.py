@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from helpers import OPERATIONS
+from helpers.calculus.errors import UnknownOperation
 from helpers.calculus.gradcheck import relative_error
 from helpers.calculus.slopes import numerical_jacobian
 from helpers.calculus.units import (
@@ -51,6 +52,13 @@ def test_a_unit_that_is_not_shaped_is_the_operation_of_its_name():
             op = OPERATIONS[unit.operation]
             np.testing.assert_array_equal(values(name, x), (op(x), op.vjp(np.ones(13), x)))
     np.testing.assert_array_equal(values("PReLU", x), values("leaky ReLU", x))
+
+
+def test_a_unit_that_is_none_is_refused_and_those_that_are_there_are_named():
+    for name in ("softsine", None):
+        with pytest.raises(UnknownOperation) as caught:
+            value(name, 0.0, Shape())
+        assert str(caught.value) == f"There is no unit {name!r}. There are: {', '.join(UNITS)}."
 
 
 def test_a_unit_that_is_not_shaped_is_that_of_the_lab_at_its_start():

@@ -26,6 +26,12 @@ EQUIVALENT = {(f"helpers/{part}/{file}", *place): why for part, table in TABLES
     ("helpers/calculus/gradcheck.py",
      "own = CONDITION * (moved_by(pulls) + EPS ▸* finite_max(pulls[0])) + NOTHING", "* → /"):
         "a bound for rounding, of numbers around 1",
+    ("helpers/calculus/graph/steps.py",
+     'if name == "pow" and inputs[0] ▸< 0 and last != int(last):', "< → <="):
+        "a power of 0 was told before",
+    ("helpers/calculus/operations/normalization.py",
+     '"var": Constant("h", lambda random, shape: random.uniform(0.5, ▸2, shape)),', "2 → 3"):
+        "another sample of a variance",
     ("helpers/pictures/arrays.py",
      "return rows, columns, shape[-2] if len(shape) ▸> 2 else rows", "> → >="):
         "the rows of a matrix are all of its rows",

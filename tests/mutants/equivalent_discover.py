@@ -383,6 +383,9 @@ DISCOVER = {
     "a square is as high as it is wide": {
         "discover/patterns/low_rank.py": [("n = blocks[0].shape[-▸1]", "1 → 2")],
     },
+    "of a block of zeros alone nothing may be left, and no diagonal that is tried is 0": {
+        "discover/patterns/low_rank.py": [("if largest(left) ▸<= allowed:", "<= → <")],
+    },
     "both are 0 there, and nothing is allowed": {
         "discover/trials.py": [
             ("if point.error is None or not apart ▸> EPS * most:", "> → >="),

@@ -135,7 +135,43 @@ SLOPES = {
             ("moves = EPS * random.choice([-2, ▸-1, 1, 2], looks[0].x.shape)", "- → nothing"),
         ],
     },
+    "a row that nobody reads": {
+        "discover/regions.py": [
+            ("return slopes_along(samples.at.f, x, [sizes], ▸1, shape), sizes", "1 → 2"),
+        ],
+    },
+    "only where all slopes are 0, and then none is sudden": {
+        "discover/kinks.py": [
+            ("keep = np.abs(np.diff(at)) ▸> fuzz", "> → >="),
+        ],
+    },
+    "of two axes the one behind the first is the last": {
+        "discover/kinks.py": [
+            ("return np.median(np.lib.stride_tricks.sliding_window_view(padded, 9), axis=▸-1)",
+             "- → nothing"),
+        ],
+    },
+    "other points as near, or twice as far": {
+        "stillness.py": [
+            ("near = look.x + BESIDE * random.uniform(-1, ▸1, look.x.shape) * look.sizes  # off a "
+             "tie at 0",
+             "1 → 2"),
+        ],
+    },
+    "a step twice as wide, and the gap is still many of them wide": {
+        "discover/kinks.py": [
+            ("def near(numbers, times=▸1.0):", "1.0 → 2.0"),
+        ],
+    },
+    "a margin of sixteen roundings, or of eight": {
+        "discover/kinks.py": [
+            ("EPS = 2.0 ** -▸52", "52 → 53"),
+        ],
+    },
     "where both are exactly alike, either is right": {
+        "discover/kinks.py": [
+            ("first = ~(np.abs(there - left) ▸< np.abs(right - there))", "< → <="),
+        ],
         "looks.py": [
             ("return Test(floor, nothing, nothing == 0, ~(line.error ▸<= CLOSE * floor))",
              "<= → <"),
@@ -200,6 +236,7 @@ SLOPES = {
     },
     "no gap is exactly so wide": {
         "differences.py": [
+            ("return (second > 100 * noise) & ~(widest ▸> 23 * second)", "> → >="),
             ("large = narrow ▸> CLOSE * np.maximum(np.maximum(np.abs(left), np.abs(right)), slop"
              "e)",
              "> → >="),

@@ -17,7 +17,7 @@ from helpers.calculus.discover.points import (
     trial_points,
     unchanged,
 )
-from helpers.calculus.discover.samples import noise_in, samples_of, snapped, wanted
+from helpers.calculus.discover.samples import beside, noise_in, samples_of, snapped, wanted
 from helpers.calculus.errors import LessonError, NumberError, ShapeError
 from helpers.calculus.slopes import slopes
 
@@ -264,6 +264,18 @@ def test_a_kink_is_told_and_the_entry_is_moved_beside_it(f, x, warning):
     assert moved.sum() == (warning != "") and np.all(np.abs(at - x) <= 0.011 * (1 + np.abs(x)) * 8)
     assert np.isfinite(made.tensors[0]).all() and len(made.tensors) == 3
     np.testing.assert_allclose(made.tensors[0], slopes(f, at).J, atol=1e-6)
+
+
+def test_all_entries_are_moved_where_moving_those_without_a_slope_is_not_enough():
+    """∛a has no slope at 0, and no value at a > 0 here, unless b is moved, too."""
+    def f(x):
+        a, b = x
+        return np.array([np.cbrt(a) if a <= 0 or b > 0 else np.nan, b])
+
+    x = np.zeros(2)
+    new, found = beside(f, x, slopes(f, x), np.random.default_rng(0))
+    assert (new > 0).all() and not found.kinks
+    np.testing.assert_allclose(found.J, np.diag([new[0] ** (-2 / 3) / 3, 1]), atol=1e-9)
 
 
 def test_a_point_more_is_one_more_of_each():

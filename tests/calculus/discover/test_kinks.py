@@ -7,7 +7,16 @@ import pytest
 
 from helpers import discover
 from helpers.calculus.discover import kinks
-from helpers.calculus.discover.kinks import Along, change, closed_in, joined, jumps, sudden
+from helpers.calculus.discover.kinks import (
+    Along,
+    change,
+    closed_in,
+    joined,
+    jumps,
+    narrower,
+    rounded_off,
+    sudden,
+)
 from helpers.calculus.discover.regions import by_values, rounded
 from helpers.calculus.discover.ties import Pattern
 from helpers.calculus.errors import NumberError
@@ -150,6 +159,7 @@ GRID = np.concatenate([-np.geomspace(1e-3, 100, 60)[::-1], np.geomspace(1e-3, 10
     (lambda x: np.maximum(x - 3, 0), [3]), (lambda x: np.abs(x), [0]), (lambda x: x**2, []),
     (lambda x: np.clip(x, -1, 2) * 1e-9, [-1, 2]), (lambda x: np.where(x > 3, x**2, x), [3]),
     (lambda x: np.maximum(x - GRID[70], 0), [GRID[70]]), (lambda x: 5 + 0 * x, []),
+    (lambda x: 1e4 + 0.3 * x + 1e-4 * np.maximum(x - 3, 0), [3]),  # wide steps
     (lambda x: np.maximum(x, 0) ** 2, []), (np.tanh, []), (lambda x: x + 1e-7 * np.abs(x - 1), [])])
 def test_stretches_with_a_jump_of_the_slope(f, places):
     found = jumps(along(f), GRID)
@@ -170,6 +180,9 @@ def test_what_changes_as_much_beside_is_no_jump():
     a, b = sudden(lambda x: x + (x > 3.05), low, high, 1e-6)
     np.testing.assert_allclose([a[0], b[0]], [2.9, 3.2])
     assert a.size == b.size == 1
+    for jump, count in ((0.29, 0), (0.31, 1)):  # with it 0.3 + jump, and six times 0.1 beside it
+        assert sudden(lambda x, jump=jump: x + jump * (x > 1.05), low[:1], high[:1], 0)[0].size \
+            == count
     assert sudden(lambda x: 1 + 0.9e-6 * (x > 1.05), low, high, 1e-6)[0].size == 0
     assert sudden(lambda x: 1 + 1.1e-6 * (x > 1.05), low, high, 1e-6)[0].size == 1
 
@@ -189,6 +202,26 @@ def test_a_threshold_is_closed_in_on_from_both_sides():
         torn = along(lambda x, k=k: np.where(x > k, x**2, x + 5))
         place, error = closed_in(torn, 0.1, 0.9, flat, up)
         assert abs(place - k) <= error < 1e-11
+
+
+def test_where_both_sides_meet_numbers_to_both_sides_are_looked_at():
+    """5 to the left of ½, where the slope 1 begins: in the middle the values are of either side."""
+    up, flat = (lambda x: 1.0 + 0 * x), (lambda x: 0.0 * x)
+    assert narrower(lambda x: 5 + max(x - 0.5, 0), (0, 5), (1, 5.5), flat, up, 1e-6) == (
+        (0.375, 5), (0.625, 5.125))
+
+
+def test_the_rounding_of_a_function_is_seen_next_to_a_stretch():
+    """A tenth of it to either side: what is further off may be another piece."""
+    up, flat = (lambda x: 1.0 + 0 * x), (lambda x: 0.0 * x)
+
+    def value(x, left, right):
+        other = 7 * (abs(x - 1) > 1.25) + left * (-0.09 < x < -0.07) + right * (2.07 < x < 2.09)
+        return max(x - 1, 0) + other
+
+    for left, right in ((1e-3, 0), (0, 1e-3), (1e-3, 2e-3), (0, 0)):
+        found = rounded_off(lambda x, a=left, b=right: value(x, a, b), (0, 0), (2, 1), flat, up)
+        assert found == pytest.approx(max(left, right), abs=1e-12)
 
 
 def test_values_of_neither_side_have_no_threshold():

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from helpers.calculus.discover import discover
 from helpers.calculus.discover.large import diagonals, sparse
 from helpers.calculus.discover.large.corner import FEWER, SIZES
 from helpers.calculus.discover.large.directions import Counted, Point, same_shape
@@ -377,3 +378,21 @@ def test_samples_at_a_smaller_size_know_how_rough_their_slopes_are(size):
         np.testing.assert_array_equal(made.names[0]["X"], X)
         assert len(made.more()) > 10 and 3 <= len(made.extra()) <= 9
         assert {p.like for p in made.more()} >= {"zeros", "inputs of size 100"}
+
+
+def test_of_points_that_are_known_unlike_well_the_roughest_counts():
+    x_ = np.linspace(0.5, 1.5, 400)
+
+    def alone(x):
+        if np.abs(np.real(x) - x_).max() > 0.13:
+            raise ValueError("too far")  # x_ is the only point
+        return 3 * x
+
+    def smooth(x):
+        if np.iscomplexobj(x) and np.any(x.real != x_):
+            raise TypeError("real numbers only")  # a complex step at x_ alone
+        return 3 * x
+
+    for f, size in ((alone, "1e-09"), (smooth, "1e-06")):  # ten times that of exact ones, of others
+        s = discover(f, x_)
+        assert s.numpy == "3 * G" and f"right to within {size}" in str(s)

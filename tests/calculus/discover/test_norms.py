@@ -86,7 +86,7 @@ def test_known_arrays_that_fit_onto_the_input():
     arrays = {"X": np.ones((2, 3, 2, 2)), "Y": random.uniform(-1, 1, (2, 3, 2, 2)),
               "g": np.arange(1.0, 4), "b": np.arange(1.0, 3), "s": np.array(2.0),
               "m": np.ones((3, 1, 1)), "W": np.ones((3, 2)), "one": np.ones((1, 1)),
-              "five": np.ones(5)}
+              "five": np.ones(5), "mask": np.array([0.0, -np.inf, 0])}
     names = Names([arrays] * 2, input_name="X", output_name="Y")
     frame = Frame("X", (2, 3), 4, 4, (2, 3, 2, 2))
     plain = ["g[:, None, None]", "b", "b[:, None]", "b[:, None, None, None]", "m", "W[:, :, None]"]

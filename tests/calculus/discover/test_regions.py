@@ -181,3 +181,16 @@ def test_the_slopes_of_an_input_that_takes_no_complex_step_are_none():
     assert regions.doubtful(floats, reduced(floats, whole_core(floats))[0]) is True
     tensor = samples_of(np.eye(3), (), 1, {}, None, None, {})
     assert regions.doubtful(tensor, whole_core(tensor)) is False
+
+
+def test_one_point_is_enough_where_a_function_takes_no_other():
+    x = np.array([0.5, -0.3, 0.8])
+
+    def f(at):
+        if np.abs(np.real(at) - x).max() > 1e-3:
+            raise ValueError("too far")
+        return np.where(np.real(at) > 0, 2 * at, at)
+
+    samples = samples_of(f, (x,), None, {}, None, None, {})
+    core = reduced(samples, whole_core(samples))[0]
+    assert len(samples.names) == 1 and by_regions(samples, core) is None  # where it jumps is unseen

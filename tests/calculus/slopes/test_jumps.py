@@ -11,6 +11,7 @@ from helpers.calculus.differences import (
     STEPS,
     Line,
     by_differences,
+    cornered,
     finely,
     jumps_of,
     read,
@@ -183,6 +184,31 @@ def test_what_is_seen_far_off_counts_only_where_it_may_be_so_at_x():
         assert wider(f, x, v, f(x), sure).slope == slope
     sure = type(line)(**vars(line) | {"slope": np.zeros(1), "error": np.full(1, 2.0**-31)})
     assert wider(f, x, v, f(x), sure).slope == pytest.approx(2.0**-30, rel=1e-6)
+
+
+@pytest.mark.parametrize("vague", [0, 1])
+def test_what_wide_steps_do_not_tell_is_not_taken_from_them(vague):
+    """Nothing is seen beside 0; further off the slope is 1, or 1 and 2 by turns."""
+    def f(x):
+        turn = vague * (round(np.log2(abs(x) or 1) / 3) % 2)
+        return np.array([x * (1 + turn) if abs(x) > 2.0**-50 else 0.0])
+
+    v = np.array(2.0**-60)
+    line = read(sides(f, AT, v, STEPS), f(AT), STEPS)
+    found = wider(f, AT, v, f(AT), line)
+    assert line.slope == 0 and found.slope * 2.0**60 == pytest.approx(0 if vague else 1)
+
+
+def test_a_corner_is_told_from_a_bend_by_the_two_widest_steps():
+    """Of a·x² + max(x, 0) the second differences are (64a + 256) / (a + 32) apart; 23 decide."""
+    def f(x):
+        return np.array([9 + x**2, max(x, 0), 7 + 3 * x, 10 * x**2 + max(x, 0),
+                         13 * x**2 + max(x, 0), max(x, 0), np.nan if x > 0.1 else abs(x)])
+
+    high, low = (np.array([f(side * h) for h in STEPS[:3]]) for side in (1, -1))
+    noise = np.array([0, 1.5e-4, 0, 0, 0, 1.6e-4, 0])  # of 1/64 a hundredth is 1.56e-4
+    assert cornered(high, low, f(0), noise).tolist() == [
+        False, True, False, True, False, False, True]
 
 
 def test_columns_are_measured_with_their_errors_and_kinks():

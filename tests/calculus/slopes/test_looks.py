@@ -79,12 +79,13 @@ def test_columns_that_add_up_to_something_else():
     assert unlike(C, 0 * C, w, line(slope=[0.25, 0.04], error=[0.1, 0.01])).tolist() == [0, 0.04]
 
 
-def test_a_column_contradicts_where_a_small_part_of_it_was_lost_beside_large_ones():
+@pytest.mark.parametrize("size", [1.0, 2.0**40])
+def test_a_column_contradicts_where_a_small_part_of_it_was_lost_beside_large_ones(size):
     def lost(x):
-        return np.array([1e6 * np.sin(3 * x[0]) + 1e-4 * np.array(x).real[1], x[0] * x[1]])
+        return size * np.array([1e6 * np.sin(3 * x[0]) + 1e-4 * np.array(x).real[1], x[0] * x[1]])
 
     def kept(x):
-        return np.array([1e6 * np.sin(3 * x[0]) + 1e-4 * x[1], x[0] * x[1]])
+        return size * np.array([1e6 * np.sin(3 * x[0]) + 1e-4 * x[1], x[0] * x[1]])
 
     x = np.array([0.5, 2.0])
     with np.errstate(all="ignore"):

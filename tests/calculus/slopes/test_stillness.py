@@ -67,6 +67,15 @@ def test_what_is_flat_stays_flat(f, x):
         assert not found.kinks and not found.troubles
 
 
+@pytest.mark.parametrize("x", [[0.5, 1e-8], [0.5, 0.25, -3e-9], [[1.0, 2e-8], [1e-9, -2.0]]])
+def test_each_output_may_stand_still_for_itself(x):
+    found = slopes(lambda x: 1 - np.cos(x), np.array(x))
+    n = np.size(x)
+    np.testing.assert_allclose(found.J.reshape(n, n), np.diag(np.sin(x).ravel()), rtol=1e-9,
+                               atol=1e-20)
+    assert found.exact and found.method == "complex step"
+
+
 @pytest.mark.parametrize("at", [[1e-8], [1e-8, 0.7], [-1e-12, 2e-12]])
 def test_where_a_complex_step_stands_still_too_steps_of_size_1_tell(at):
     """sin x / x is 1 there, and (x + ih) / (x + ih) as well; its slope is about −x/3."""

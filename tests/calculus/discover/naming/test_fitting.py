@@ -13,6 +13,15 @@ X, Y, Z = random.standard_normal((3, 5, 8))
 
 # -- sums of columns
 
+def test_a_small_part_of_a_sum_may_be_rougher_than_the_whole():
+    """Without its first column the target is about 200 times smaller, and as rough as before."""
+    at = np.linspace(-1, 1, 36)
+    columns, rough = np.array([2 + at, at**2, at**3]), 1e-5 * (-1.0) ** np.arange(36)
+    target = np.array([1, 0.02, -0.01]) @ columns + rough
+    places, numbers = next(fitting.sums(columns, target, 3, 2e-5))
+    assert places == (0, 1, 2) and numbers == pytest.approx([1, 0.02, -0.01], abs=1e-4)
+
+
 def test_sums_are_found_with_their_numbers():
     columns = np.array([X.ravel(), Y.ravel(), Z.ravel(), X.ravel() * Y.ravel()])
     for target, right in ((2 * columns[1], {1: 2}), (columns[0] - 3 * columns[2], {0: 1, 2: -3}),
