@@ -182,10 +182,10 @@ def number(label, value):
     """`value` as a finite float. Raises NumberError."""
     try:
         value = float(value)
-    except Exception:  # also where somebody's own object stops
-        raise NumberError(f"{label} must be a number, not {brief(value)}.") from None
     except OverflowError:
         value = math.inf
+    except Exception:  # also where somebody's own object stops
+        raise NumberError(f"{label} must be a number, not {brief(value)}.") from None
     if not math.isfinite(value):
         raise NumberError(f"{label} is {one_line(value, 60)}; it must be a finite number.")
     return value

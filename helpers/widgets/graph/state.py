@@ -177,7 +177,7 @@ def with_step(present, step):
     named = {"forward": present.forward, "end": last}
     place = named[step] if stands_in(step, named) else step
     if is_a(place, bool) or not is_a(place, int) or not 0 <= place <= last:
-        raise LessonError(f"GraphStepper: step must be from 0 to {last}, \"forward\" or \"end\", "
+        raise NumberError(f"GraphStepper: step must be from 0 to {last}, \"forward\" or \"end\", "
                           f"not {brief(step)}.")
     return replace(present, step=place)
 
