@@ -97,7 +97,7 @@ function paintNumber(grid, index, value) {
   const cell = grid.cells[index], text = gridNumber(value, grid.decimals);
   cell.firstChild.data = text;
   cell.ariaLabel = `${grid.names[index]} = ${formatNumber(value)}`;
-  grid.longest = Math.max(grid.longest, text.length);
+  grid.longest = Math.max(grid.longest, text.length + text.includes("e−"));  // two signs are wide
 }
 
 export function markArray(grid, highlight) {

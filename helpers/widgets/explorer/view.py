@@ -68,7 +68,7 @@ def show(present):
         "numpy": numpy_lines(present.wrt, chosen),
         "derivation": derivation(present, chosen, letters),
         "play": played(computed),
-        "why": chosen["why"],
+        "why": chosen["why"].rstrip("."),  # the page ends the sentence
         "upstream": upstream(present),
         "headline": headline(computed),
         "verdict": verdict(computed),

@@ -216,3 +216,10 @@ def test_a_function_that_takes_one_shape_only():
     fixed = RANDOM.normal(size=(2, 7))
     explorer = JacobianExplorer(lambda A: fixed @ A, RANDOM.normal(size=(7, 5)))
     assert explorer.Y.shape == (2, 5) and explorer.state["verdict"]["same"]
+
+
+def test_a_warning_ends_its_sentence_once():
+    """What stands still at 1e-8 has the slope of a complex step, and the page says so."""
+    widget = JacobianExplorer(lambda X: 1 - np.cos(X), [[1e-8, 0.5], [-2e-8, 1.0]])
+    assert widget.state["why"].endswith("that no difference has three digits to confirm them with")
+    np.testing.assert_allclose(widget.gradient, widget.G * np.sin(widget.X), rtol=1e-9)
