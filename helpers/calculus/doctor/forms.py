@@ -4,7 +4,7 @@ import inspect
 
 import numpy as np
 
-from ..errors import CodeError
+from ..errors import CodeError, is_a
 from .arrays import holds_arrays, is_numbers, is_row
 
 UPSTREAM = {"g", "dy", "dout", "d_out", "grad", "upstream", "gradient", "grad_output", "grad_out",
@@ -21,6 +21,9 @@ def parameters(function):
     try:
         found = inspect.signature(function).parameters.values()
     except (TypeError, ValueError):  # some functions written in C do not say
+        if is_a(function, np.ufunc):  # those of older NumPy: they are called as in newer ones
+            count = function.nin
+            return ["x"] if count == 1 else [f"x{i + 1}" for i in range(count)], ["out"], False
         return [], [], True
     places = [p for p in found if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
     return ([p.name for p in places if p.default is p.empty],

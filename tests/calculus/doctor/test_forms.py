@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from helpers import check_gradients
+from helpers.calculus.doctor import forms
 from helpers.calculus.errors import CodeError, LessonError
 
 random = np.random.default_rng(0)
@@ -355,3 +356,15 @@ def test_parameters_of_one_name_in_two_dicts_are_two():
             "in": {"W": G @ p["out"]["W"].T}, "out": {"W": 2 * p["in"]["W"].T @ G}}, given)
     assert [(check.wrt, check.passed) for check in checks] == [
         ("W of p['in']", True), ("W of p['out']", False)]
+
+
+@pytest.mark.parametrize(("f", "names"), [(np.tanh, ["x"]), (np.multiply, ["x1", "x2"])])
+def test_a_function_of_numpy_has_its_names_in_every_version(f, names, monkeypatch):
+    """Those of NumPy 2.0 do not say how they are called."""
+    def unknown(_):
+        raise ValueError("not supported by signature")
+
+    assert forms.parameters(f) == (names, ["out"], False)
+    monkeypatch.setattr(forms.inspect, "signature", unknown)
+    assert forms.parameters(f) == (names, ["out"], False)
+    assert forms.parameters(len) == ([], [], True)
