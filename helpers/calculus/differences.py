@@ -273,9 +273,10 @@ def wider(f, x, v, here, line):
     wide = read(values, here, STEPS)
     slope, error = wide.slope * size, wide.error * size
     sure = (wide.error <= SURE * np.abs(wide.slope)) & ~cornered(*values, here, wide.noise)
-    hidden = np.where(sure, EPS / STEPS[0], 0.0)
+    # Where wide steps see nothing either, the error is theirs: so much may still be hidden.
+    hidden = (line.slope == 0) & ((sure & (np.abs(slope) <= EPS / STEPS[0])) | (slope == 0))
     lower = (error < line.error) & (np.abs(slope - line.slope) <= 3 * line.error)
-    take = unseen & (lower | (np.abs(slope) <= hidden))
+    take = unseen & (lower | hidden)
     return replace(line, slope=np.where(take, slope, line.slope),
                    error=np.where(take, error, line.error))
 

@@ -14,7 +14,7 @@ from .errors import NumberError, ShapeError, TooBig, UnknownLayout, is_a, stands
 
 LAYOUTS = ("numerator", "denominator")
 LIMIT = 2**30  # bytes
-FAR = 10**30
+FAR = 10**30    # bytes
 
 
 def as_numbers(value, what):

@@ -7,6 +7,7 @@ its input alone.
 import contextlib
 import inspect
 import io
+import threading
 from collections.abc import Mapping
 from keyword import iskeyword
 
@@ -65,12 +66,22 @@ def tried(f, x, what):
     return Y
 
 
+def silent():
+    """A context in which prints go nowhere, in the main thread; in others they come as always.
+
+    There is one sys.stdout: two threads that exchange it in turns may leave it exchanged.
+    """
+    if threading.current_thread() is threading.main_thread():
+        return contextlib.redirect_stdout(io.StringIO())
+    return contextlib.nullcontext()
+
+
 def readable(f, what):
     """The function, silent: it is called hundreds of times. What it raises comes as one line."""
     def told(x):
         tick()
         try:
-            with contextlib.redirect_stdout(io.StringIO()):
+            with silent():
                 return f(x)
         except Exception as error:
             text = said(error).rstrip(".")

@@ -1,5 +1,7 @@
 """What is said of a tensor, step by step, with every number: of tensors that anybody can count."""
 
+import sys
+import threading
 import warnings
 from types import SimpleNamespace
 
@@ -253,3 +255,19 @@ def test_a_function_that_prints_is_searched_in_silence(capsys):
         return X**2
 
     assert discover(loud, X).numpy == "2 * G * X" and capsys.readouterr().out == ""
+
+
+def test_beside_the_main_thread_what_is_printed_stays_where_it_goes(capsys):
+    """Threads that exchange sys.stdout in turns would leave it exchanged for good."""
+    before = sys.stdout
+
+    def loud(X):
+        print("loud")
+        return X**2
+
+    threads = [threading.Thread(target=discover, args=(loud, [[1.0, 2.0, 3.0]])) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sys.stdout is before and "loud" in capsys.readouterr().out
