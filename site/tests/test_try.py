@@ -29,6 +29,13 @@ def typed(page):
     page.keyboard.press("Enter")
 
 
+def shared(page):
+    """The link, once it is there: while Python makes it there is none."""
+    link = page.get_by_label("Link", exact=True)
+    expect(link).to_have_value(re.compile("^http"))
+    return link.input_value()
+
+
 def pressed(name):
     return lambda page: page.get_by_role("button", name=name, exact=True).first.click()
 
@@ -108,7 +115,7 @@ def test_a_shared_link_opens_the_same_state_and_a_frame_shows_it(page, site, con
     expect(page.locator(".tm-numpy")).to_contain_text("keepdims")
     page.get_by_role("button", name="Share").click()
     expect(page.locator("#shares")).to_be_visible()
-    link = page.get_by_label("Link", exact=True).input_value()
+    link = shared(page)
     assert link.startswith(f"{site}try/?w=JacobianExplorer#") and len(link) < 1000
     seen = page.evaluate(NUMBERS)
     other = context.new_page()
@@ -143,8 +150,8 @@ def test_code_that_a_link_brings_is_shown_and_runs_when_the_reader_says_so(page,
     page.get_by_role("button", name="Run this cell").click()
     expect(page.locator(".tm-numpy")).to_contain_text("np.cumsum(G[:, ::-1], 1)[:, ::-1]")
     page.get_by_role("button", name="Share").click()
+    link = shared(page)
     expect(page.get_by_label("The cell that makes it")).to_have_value(re.compile("def running"))
-    link = page.get_by_label("Link", exact=True).input_value()
     page.goto("about:blank")
     page.goto(link)
     expect(page.locator("#asked")).to_be_visible()
@@ -152,6 +159,22 @@ def test_code_that_a_link_brings_is_shown_and_runs_when_the_reader_says_so(page,
     assert page.locator(".tm-root").count() == 0
     page.get_by_role("button", name="I have read it").click()
     expect(page.locator(".tm-numpy")).to_contain_text("np.cumsum")
+
+
+def test_a_link_is_of_what_stands_there_and_a_cell_that_was_not_run_stays(page, site):
+    opened(page, site, "JacobianExplorer")
+    share = page.get_by_role("button", name="Share")
+    share.click()
+    first = shared(page)
+    mine = "np.cumsum(X)  # my own, not run yet"
+    page.get_by_label("The cell that makes it").fill(mine)
+    typed(page)
+    expect(page.get_by_role("gridcell", name=re.compile(r"^Y\[0,0\] = 0"))).to_be_visible()
+    # At once, as a hand that is quicker than Python: the old link is gone with the press.
+    assert page.evaluate("() => { document.getElementById('share').click();"
+                         " return document.getElementById('link').value; }") == ""
+    assert shared(page) != first
+    assert page.get_by_label("The cell that makes it").input_value() == mine
 
 
 def test_a_copy_as_html_answers_to_pointing_alone(page, site, context, tmp_path):

@@ -65,6 +65,7 @@ async function paint(name) {
 const ANSWERS = {
   async shown({ name, values }) {
     part("asked").hidden = true;
+    part("cell").defaultValue = part("cell").value;  // it was run: nothing in it waits
     const { gestures, pointer, ...rest } = values;
     if (shown === name && !live) {
       live = true;
@@ -98,7 +99,7 @@ const ANSWERS = {
   },
   share({ cell, link, sentence }) {
     const address = new URL(link.slice(link.indexOf("try/") + 4), location.href).href;
-    part("cell").value = cell;
+    if (part("cell").value === part("cell").defaultValue) part("cell").value = part("cell").defaultValue = cell;
     part("link").value = address;
     part("frame").value = `<iframe src="${address}" title="${sentence.replaceAll(/[&<>"]/g, "")}" ` +
       'width="100%" height="720" style="border: 0" allow="fullscreen; clipboard-write"></iframe>';
@@ -118,6 +119,12 @@ const ANSWERS = {
 function open({ packed = "", cell = "", trusted = false }) {
   say("");
   ask("open", { packed, cell, trusted });
+}
+
+/** Ask for the link of what stands here now; until it is there, none: an earlier one shows something else. */
+function share() {
+  part("link").value = part("frame").value = "";
+  ask("share");
 }
 
 const HEARD = {
@@ -207,9 +214,9 @@ function buttons({ name }) {
   }
   part("which").value = name;
   part("which").onchange = () => { location.href = `?w=${part("which").value}`; };
-  part("share").onclick = () => ask("share");
+  part("share").onclick = share;
   part("copy").onclick = () => ask("copy");
-  part("take").onclick = () => navigator.clipboard?.writeText(part("link").value);
+  part("take").onclick = () => part("link").value && navigator.clipboard?.writeText(part("link").value);
   part("run").onclick = () => open({ cell: part("cell").value, trusted: true });
   window.onhashchange = () => location.reload();
 }
