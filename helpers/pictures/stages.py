@@ -6,6 +6,7 @@ from matplotlib.colors import ListedColormap
 from ..calculus.errors import ShapeError
 from ..calculus.jacobian import as_numbers, unfold
 from ..calculus.operation import operation
+from ..words import plural
 from .canvas import new_figure
 from .palette import LIGHT, axis_colour
 
@@ -20,7 +21,7 @@ def stages(X, op="relu"):
     D = np.einsum("nhnk->nhk", J)
     M = np.einsum("nhh->nh", D)
     says = (
-        f"{op} on a ({N}, {H}) batch in three stages: {J.size} entries of shape {J.shape}, "
+        f"{op} on a ({N}, {H}) batch in three stages: {_entries(J)} of shape {J.shape}, "
         f"{D.size} of shape {D.shape}, {M.size} of shape {M.shape}; "
         f"{np.count_nonzero(M)} are not 0 in each"
     )
@@ -28,18 +29,22 @@ def stages(X, op="relu"):
     layout = figure.add_gridspec(N, 3, width_ratios=[3, 1.25, 1.25], wspace=0.12)
     whole = figure.add_subplot(layout[:, 0])
     _paint(whole, unfold(J, 2), (H, H))
-    _label(whole, f"{J.shape}: {J.size} entries", "n, h", "n′, h′")
+    _label(whole, f"{J.shape}: {_entries(J)}", "n, h", "n′, h′")
     for n in range(N):
         axes = figure.add_subplot(layout[n, 1])
         _paint(axes, D[n], (H, H))
-        _label(axes, f"{D.shape}: {D.size} entries" if n == 0 else "", "h",
+        _label(axes, f"{D.shape}: {_entries(D)}" if n == 0 else "", "h",
                "h′" if n == N - 1 else "")
         axes.annotate(f"n = {n}", (1.04, 0.5), xycoords="axes fraction", va="center", fontsize=9,
                       color=LIGHT.axes[axis_colour("n")], fontweight="bold")
     mask = figure.add_subplot(layout[:, 2])
     _paint(mask, M, M.shape)
-    _label(mask, f"{M.shape}: {M.size} entries", "n", "h")
+    _label(mask, f"{M.shape}: {_entries(M)}", "n", "h")
     return figure
+
+
+def _entries(array):
+    return plural(array.size, "entry", "entries")
 
 
 def _paint(axes, matrix, block):

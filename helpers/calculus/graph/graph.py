@@ -4,7 +4,7 @@ Nodes are kept in the order in which they are computed, so both passes are plain
 along the list, backward against it. The local gradients and their formulas are in `gates`.
 """
 
-from ...words import brief, one_line
+from ...words import brief, one_line, plural
 from ..errors import TooBig, UnknownInput, stands_in
 from .advice import alike
 from .expression import CONSTANTS, MOST_GATES, UnknownName, check_names, names_in, parse
@@ -197,7 +197,8 @@ class Graph:
         beside = at_kinks(self)
         gradients = ", ".join(f"{name} {value:.4f}{beside.get(name, '')}"
                               for name, value in self.gradients.items() if value is not None)
-        return f"Graph of {gates} gates: value {self.value:.4f}; gradients: {gradients or 'none'}"
+        return (f"Graph of {plural(gates, 'gate')}: value {self.value:.4f}; "
+                f"gradients: {gradients or 'none'}")
 
 
 def _needs_values(text, values):

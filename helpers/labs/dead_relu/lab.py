@@ -74,6 +74,7 @@ def spoken(view):
         return (f"{view['unit']}: {first - silent} of {first} silent units came back in "
                 f"{plural(view['steps'], 'step')}, for a gradient passes them.", "good")
     if silent:
-        return (f"{view['unit']}: {silent} units are silent, but none is dead: "
+        units = plural(silent, "unit is", "units are")
+        return (f"{view['unit']}: {units} silent, but none is dead: "
                 "a gradient passes them. Take some steps.", "")
     return f"{view['unit']}: every unit is on for some example.", "good"

@@ -10,7 +10,7 @@ from ...calculus.jacobian import as_numbers
 from ...pictures.arrays import array_inches, draw_array
 from ...pictures.canvas import new_figure
 from ...pictures.palette import LIGHT, axis_colour
-from ...words import brief, minus, one_line, short
+from ...words import brief, minus, one_line, plural, short
 from .nodes import OPS, PLACES, SYMBOLS
 
 DIVERGING = LinearSegmentedColormap.from_list("signs", [LIGHT.negative, "white", LIGHT.positive])
@@ -70,7 +70,8 @@ def normalization_blocks(X, gamma, eps=1e-5, ddof=0, feature=0):
     J = np.zeros((N * H, N * H))
     for h, block in enumerate(blocks):
         J[h * N:(h + 1) * N, h * N:(h + 1) * N] = block
-    _matrix(whole, J, np.abs(J).max(), f"∂Y/∂X, sorted by feature: {J.size} entries")
+    _matrix(whole, J, np.abs(J).max(),
+            f"∂Y/∂X, sorted by feature: {plural(J.size, 'entry', 'entries')}")
     for line in range(0, N * H + 1, N):
         whole.axhline(line, color=LIGHT.muted, linewidth=0.8)
         whole.axvline(line, color=LIGHT.muted, linewidth=0.8)

@@ -2,7 +2,7 @@
 
 from ...calculus.discover.own_operation import operation_of
 from ...calculus.operation import OPERATIONS, Operation, operation
-from ...words import number
+from ...words import number, plural
 from ..kit.bundle import script, styles
 from ..kit.live import Name, PointedView, cell_of
 from . import acts, traits
@@ -113,6 +113,6 @@ class JacobianExplorer(PointedView):
         same = "the same up to rounding" if agree else f"{number(computed.error)} apart"
         return (
             f"JacobianExplorer {present.operation} ({shape}): ∂{present.op.output}/∂{present.wrt} "
-            f"has shape {full}, {J.size:,} entries, {int((J == 0).sum()):,} of them 0; the compact "
-            f"way keeps {computed.kept}; the two gradients are {same}"
+            f"has shape {full}, {plural(J.size, 'entry', 'entries')}, {int((J == 0).sum()):,} of "
+            f"them 0; the compact way keeps {computed.kept}; the two gradients are {same}"
         )

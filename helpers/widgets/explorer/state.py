@@ -232,7 +232,8 @@ def drawn_inputs(op, sizes, seed, parameters):
 def drawn_constants(op, sizes, ndim, seed, parameters):
     """Seeded constants that make sense, by name, with one decimal."""
     _, values = op.example(np.random.default_rng(seed), sizes, ndim, **parameters)
-    return {name: np.round(np.asarray(values[name], float), 1) for name in op.constants}
+    return {name: np.asarray(np.round(np.asarray(values[name], float), 1))  # one stays an array
+            for name in op.constants}
 
 
 def start(name, arrays=(), wrt=None, seed=0, sizes=None, given=None, **look):
