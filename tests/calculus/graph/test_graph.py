@@ -329,7 +329,7 @@ def test_gates_are_not_called_like_variables():
 
 def test_what_is_printed_has_numbers_and_no_address():
     graph = Graph("x*y", x=2, y=3)
-    assert repr(graph) == "Graph of 1 gates: value 6.0000; gradients: x 3.0000, y 2.0000"
+    assert repr(graph) == "Graph of 1 gate: value 6.0000; gradients: x 3.0000, y 2.0000"
     assert repr(graph.output) == "q1 = 6.0000, gradient 1.0000"
 
 

@@ -70,7 +70,7 @@ def test_the_step_tells_the_kink_and_the_slopes_of_both_sides():
     assert "abs scales: its input is 0.0000: a kink" in said(Graph("abs(x)", x=0))
     assert "2 inputs are equal" in said(Graph("max(x, y, z)", x=1, y=1, z=0))
     assert repr(Graph("abs(x)", x=0)) == (
-        "Graph of 1 gates: value 0.0000; gradients: x 0.0000 (a kink: −1.0000 from the left, "
+        "Graph of 1 gate: value 0.0000; gradients: x 0.0000 (a kink: −1.0000 from the left, "
         "1.0000 from the right)")
 
 
