@@ -166,6 +166,13 @@ def test_formulas_say_what_their_names_stand_for():
     assert OPERATIONS["affine"].formulas["Y"]["where"] == {}
 
 
+def test_the_label_of_the_only_class_is_0():
+    op = OPERATIONS["softmax_cross_entropy"]
+    for seed in range(20):
+        _, drawn = op.example(np.random.default_rng(seed), {"n": 3, "k": 1}, 2)
+        assert drawn["labels"].tolist() == [0, 0, 0]
+
+
 def test_labels_may_be_probabilities():
     random, op = np.random.default_rng(6), OPERATIONS["softmax_cross_entropy"]
     Z = random.standard_normal((3, 4))

@@ -272,6 +272,7 @@ ODD = [
     (diagonal_plus_low_rank, I(7) - random.standard_normal((7, 3)) @ random.standard_normal((3, 7)),
      1, {}),
     (product, random.standard_normal((3, 5, 4)), 2, {"A": A}), (product, dense, 1, {}),
+    (product, np.outer([1.0, 2], [3, 5]), 1, {}),  # 2 + 2 numbers in place of four
     (softened, np.einsum("nm,mv,ni->nvim", P, S[[0, 1, 2, 3, 0]], I(3)), 2,
      {"A": P, "V": S[[0, 1, 2, 3, 0]], "Y": P @ S[[0, 1, 2, 3, 0]] + 0.1}),
     (choice, W[ten] + 0.1, 1, {"W": W}), (choice, W[ten[:3]], 1, {"W": W}),

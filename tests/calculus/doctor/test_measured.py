@@ -143,6 +143,16 @@ def test_the_error_is_that_of_the_numbers_that_came_out_and_at_a_kink_of_one_sid
     assert least <= error <= 4 / 3 * least
 
 
+@pytest.mark.parametrize("f", KINKS.values(), ids=KINKS)
+def test_a_kink_in_a_mirror_is_known_as_well(f):
+    """The side that is known worse decides, be it the left or the right."""
+    f = f[0]
+    noise = np.full(1, 1e-9)
+    seen, mirrored = (measured(g, [0.0], noise=noise) for g in (f, lambda x: f(-x)))
+    assert seen.error[0] == pytest.approx(mirrored.error[0], rel=1e-9)
+    assert seen.kinks[0].left == pytest.approx(-mirrored.kinks[0].right, rel=1e-9)
+
+
 def test_a_kink_that_rounding_could_make_is_none():
     for noise, seen in ((1e-12, 1), (1e-3, 0)):
         assert len(measured(np.abs, [0.0], noise=np.full(1, noise)).kinks) == seen

@@ -189,6 +189,11 @@ def test_each_sentence_helps_at_its_place(text, column, words):
         f"Column {column + 1}:"), said
 
 
+def test_a_product_is_meant_of_letters_and_numbered_names_alone():
+    assert " Write x1 + x2 + x1*x2" in refused("x1 + x2 + x1x2")
+    assert "the expression uses ab, c, abc." in refused("ab + c + abc")
+
+
 @pytest.mark.parametrize(("w", "x"), [("w", "x"), ("a", "b"), ("x", "x")])
 def test_a_product_of_vectors_is_named_by_its_letters(w, x):
     with pytest.raises(ExpressionError) as caught:
