@@ -11,6 +11,7 @@ import pytest
 from helpers import numerical_jacobian
 from helpers.calculus.discover.cores import along, gather, moves, named, raw, scalar
 from helpers.calculus.discover.deeper import with_words
+from helpers.calculus.discover.patterns import products
 from helpers.calculus.discover.patterns.bands import sliding
 from helpers.calculus.discover.patterns.gates import gated
 from helpers.calculus.discover.patterns.low_rank import diagonal_plus_low_rank, laid_out
@@ -318,6 +319,13 @@ def test_a_tensor_of_no_such_kind_gets_none(detector, J, ndim, known):
                          ids=[f"{case[0].__name__}-{i}" for i, case in enumerate(ODDER)])
 def test_a_function_of_no_such_kind_gets_none(detector, f, known):
     assert answer_of(detector, f, **known)[1] is None
+
+
+def test_a_core_too_large_to_look_at_is_no_product(monkeypatch):
+    J = np.einsum("ki,l->kli", A, B)
+    assert answer_of(product, J, 2)[1].kind == "product"
+    monkeypatch.setattr(products, "LARGEST", J.size - 1)
+    assert answer_of(product, J, 2)[1] is None
 
 
 def test_the_rank_of_a_norm_is_the_one_of_its_blocks():

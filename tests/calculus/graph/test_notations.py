@@ -190,7 +190,7 @@ def test_each_sentence_helps_at_its_place(text, column, words):
 
 
 def test_a_product_is_meant_of_letters_and_numbered_names_alone():
-    assert " Write x1 + x2 + x1*x2" in refused("x1 + x2 + x1x2")
+    assert " Write a1 + b2 + a1*b2" in refused("a1 + b2 + a1b2")
     assert "the expression uses ab, c, abc." in refused("ab + c + abc")
 
 
