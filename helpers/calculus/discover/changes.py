@@ -27,6 +27,7 @@ class Change:
     samples: object
     back: Callable
     left: int        # numbers that ties and constants leave
+    matrix: str = ""  # a known one that the way back multiplies with
 
 
 def left_of(samples):
@@ -249,7 +250,7 @@ def seen_through(samples, text, K, left):
     loose = min(1e-6, samples.tolerance * np.linalg.cond(M))  # what solving for the slopes loses
     new = changed(samples, lambda J: clean(tensor(J)), names, (samples.outer, samples.inner),
                   input_name=Z, tolerance=max(loose, samples.tolerance))
-    return Change(new, back, 0)
+    return Change(new, back, 0, text.removesuffix(".T"))
 
 
 def clean(J):

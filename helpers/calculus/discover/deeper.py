@@ -4,6 +4,7 @@ axes split in two, changes of variable, norms, windows.
 It takes longer (a tenth of a second to two seconds), so it comes after everything else.
 """
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -62,8 +63,10 @@ def literal(answer, tolerance):
         texts[name] = listed(arrays[0], names, tolerance)
         if texts[name] is None:
             return None
-    line = renamed(answer.line, texts)
-    return replace(answer, line=line, stored=answer.stored)
+    says = answer.says
+    for name, text in texts.items():
+        says = re.sub(rf"\b{name}\b", lambda _, text=text: text, says)
+    return replace(answer, line=renamed(answer.line, texts), says=says)
 
 
 def listed(array, names, tolerance):
@@ -94,8 +97,18 @@ def changed_answer(change, answer, search, depth):
     """The named line that a change gives, if any."""
     found, _ = search(change.samples, depth)
     if found and not unnamed(found):
-        yield line_answer(answer, change.back(found.line), found, found.stored,
+        yield line_answer(answer, change.back(found.line), found,
+                          stored_by(change, answer, found),
                           found.products(sizes_of(change.samples)))
+
+
+def stored_by(change, answer, found):
+    """How many numbers the line stores, with the matrix that the way back multiplies with."""
+    if not change.matrix:
+        return found.stored
+    known = change.samples.names[0][change.matrix]
+    more = 0 if change.matrix in names_in(found.line) else np.size(known)
+    return min(answer.stored, found.stored + more)
 
 
 def otherwise(samples, pattern, answer, search):

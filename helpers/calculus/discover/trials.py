@@ -43,6 +43,17 @@ def contradictions(samples, answer):
     return sorted(found, key=lambda p: not (p.clear is None or p.clear.all()))
 
 
+def gives_none(answer, samples, point):
+    """Whether the line has no finite value at a point, as where there is no inverse."""
+    J, names = point
+    G = np.ones(J.shape[:len(samples.outer)])
+    try:
+        with np.errstate(all="ignore"):
+            return not np.isfinite(evaluate(answer.line, {**names, "G": G})).all()
+    except np.linalg.LinAlgError:
+        return True
+
+
 def error_at(line, samples, point):
     """The largest relative error of a line on random upstream gradients at one point."""
     point = point if isinstance(point, Point) else Point(*point)
