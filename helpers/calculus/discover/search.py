@@ -39,7 +39,7 @@ from .samples import samples_of
 from .structure import Structure
 from .terms import Answer, Core, untied_first
 from .ties import Pattern, find_constants, find_ties, without
-from .trials import alike, contradictions, gives_none, said_of_zeros, tried
+from .trials import alike, contradictions, fails_at, gives_none, said_of_zeros, tried
 
 NOISES = (1e-8, 1e-6, 1e-5)  # of differences, and of float32
 ROUNDS = 4  # searches: each one looks also at a point that contradicted the line before
@@ -111,10 +111,7 @@ def standing(samples, deep=True):
         for point in (against[0], *alike(samples, against[0])):
             loose = loose.with_point(point)
     found, point = near or (found, against[0])
-    said = "the line gives no number" if gives_none(found.answer, samples, point) else \
-        "the slope is another"
-    return replace(found, caveat="The line holds for inputs like these; at "
-                                 f"{point.like or 'others'} {said}.")
+    return replace(found, caveat=fails_at(point.like, gives_none(found.answer, samples, point)))
 
 
 def looked_at(samples, deep=2):

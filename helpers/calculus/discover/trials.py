@@ -54,6 +54,12 @@ def gives_none(answer, samples, point):
         return True
 
 
+def fails_at(like, without):
+    """A sentence about inputs where a line does not hold, or is without a number."""
+    said = "the line gives no number" if without else "the slope is another"
+    return f"The line holds for inputs like these; at {like or 'others'} {said}."
+
+
 def error_at(line, samples, point):
     """The largest relative error of a line on random upstream gradients at one point."""
     point = point if isinstance(point, Point) else Point(*point)

@@ -59,6 +59,10 @@ def test_the_words_have_no_name_that_the_line_has_not():
 @pytest.mark.parametrize("f, at, words", [
     (np.linalg.det, A, "at zeros the line gives no number."),  # there is no inverse
     (lambda x: x**9, w4, "at a zero among the inputs the line gives no number."),  # Y / x
+    (lambda x: x**9, random.standard_normal(3000), "at a zero among the inputs the line gives no "
+     "number."),
+    (lambda x: np.where((x > 0).all(), 2 * x, x), np.random.default_rng(5).standard_normal(5),
+     "at positive inputs the slope is another."),
 ])
 def test_a_line_without_a_number_is_not_told_as_another_slope(f, at, words):
     assert discover(lambda x: f(x), at).warning == f"The line holds for inputs like these; {words}"
