@@ -169,7 +169,7 @@ DISCOVER = {
         "discover/large/search.py": [
             ("if error <= ▸10 * core.tolerance:", "10 → 11"),
             ("if worst > ▸10 * point.tolerance:", "10 → 11"),
-            ("if not apart(answer.line, point, point.names, 37, 1) <= ▸10 * point.tolerance:",
+            ("if not error <= ▸10 * point.tolerance:",
              "10 → 11"),
             ("return (answer, error, None) if error <= ▸10 * core.tolerance else (None, np.i"
              "nf, None)", "10 → 11"),

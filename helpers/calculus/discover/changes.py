@@ -27,6 +27,8 @@ class Change:
     samples: object
     back: Callable
     left: int        # numbers that ties and constants leave
+    matrix: str = ""  # a known one that the way back multiplies with
+    inner: tuple = ()  # (name, text): a variable of its own and what it stands for
 
 
 def left_of(samples):
@@ -193,7 +195,7 @@ def turned(samples, pattern):
         return f"{atom(renamed(found, {Z: X + text}))}{text}"
 
     new = changed(samples, pattern.turned, names, (samples.outer, samples.inner), input_name=Z)
-    return Change(new, back, 0)
+    return Change(new, back, 0, inner=(Z, X + text))
 
 
 def through(samples):
@@ -249,7 +251,7 @@ def seen_through(samples, text, K, left):
     loose = min(1e-6, samples.tolerance * np.linalg.cond(M))  # what solving for the slopes loses
     new = changed(samples, lambda J: clean(tensor(J)), names, (samples.outer, samples.inner),
                   input_name=Z, tolerance=max(loose, samples.tolerance))
-    return Change(new, back, 0)
+    return Change(new, back, 0, text.removesuffix(".T"), (Z, f"({line})"))
 
 
 def clean(J):

@@ -4,6 +4,7 @@ axes split in two, changes of variable, norms, windows.
 It takes longer (a tenth of a second to two seconds), so it comes after everything else.
 """
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -62,8 +63,10 @@ def literal(answer, tolerance):
         texts[name] = listed(arrays[0], names, tolerance)
         if texts[name] is None:
             return None
-    line = renamed(answer.line, texts)
-    return replace(answer, line=line, stored=answer.stored)
+    says = answer.says
+    for name, text in texts.items():
+        says = re.sub(rf"\b{name}\b", lambda _, text=text: text, says)
+    return replace(answer, line=renamed(answer.line, texts), says=says)
 
 
 def listed(array, names, tolerance):
@@ -94,8 +97,25 @@ def changed_answer(change, answer, search, depth):
     """The named line that a change gives, if any."""
     found, _ = search(change.samples, depth)
     if found and not unnamed(found):
-        yield line_answer(answer, change.back(found.line), found, found.stored,
+        yield line_answer(answer, change.back(found.line), found, said_by(change, found),
+                          stored_by(change, answer, found),
                           found.products(sizes_of(change.samples)))
+
+
+def said_by(change, found):
+    """What was found, in the names that its reader knows."""
+    if not change.inner:
+        return found.says.replace("_split", "")
+    return re.sub(rf"\b{change.inner[0]}\b", lambda _: change.inner[1], found.says)
+
+
+def stored_by(change, answer, found):
+    """How many numbers the line stores, with the matrix that the way back multiplies with."""
+    if not change.matrix:
+        return found.stored
+    known = change.samples.names[0][change.matrix]
+    more = 0 if change.matrix in names_in(found.line) else np.size(known)
+    return min(answer.stored, found.stored + more)
 
 
 def otherwise(samples, pattern, answer, search):
@@ -111,14 +131,15 @@ def otherwise(samples, pattern, answer, search):
             found.append(one)
         if len(found) == len(parts):
             yield line_answer(answer, back([one.line for one in found]), found[0],
+                              "each piece of the input has a line of its own, side by side",
                               sum(one.stored for one in found), sum(
                                   one.products(sizes_of(part))
                                   for one, part in zip(found, parts, strict=True)))
 
 
-def line_answer(answer, line, found, stored, multiplications):
+def line_answer(answer, line, found, says, stored, multiplications):
     """An answer of one line, of the kind that was found."""
-    return Answer(found.kind, (), stored, line=line, names=answer.names, says=found.says,
+    return Answer(found.kind, (), stored, line=line, names=answer.names, says=says,
                   multiplications=multiplications)
 
 

@@ -16,7 +16,7 @@ import numpy as np
 from ...words import brief, said
 from ..errors import NumberError, ShapeError, UnknownInput, UnknownParameter, is_a
 from ..jacobian import as_array, as_numbers
-from .points import unchanged
+from .points import told_apart, unchanged
 from .progress import tick
 
 TAKEN = {"G": "the upstream gradient dL/dY", "np": "NumPy",
@@ -60,9 +60,9 @@ def tried(f, x, what):
                          f"{again.shape}. Fix its random numbers outside of it.")
     if not np.array_equal(again, Y, equal_nan=True):
         place = np.argwhere(~((again == Y) | (np.isnan(again) & np.isnan(Y))))[0].tolist()
-        raise NumberError(f"discover: {what} is random: for one x, Y{place} is {Y[tuple(place)]:g} "
-                          f"and then {again[tuple(place)]:g}. Fix its random numbers outside of "
-                          "it.")
+        one, other = told_apart(Y[tuple(place)], again[tuple(place)])
+        raise NumberError(f"discover: {what} is random: for one x, Y{place} is {one} and then "
+                          f"{other}. Fix its random numbers outside of it.")
     return Y
 
 

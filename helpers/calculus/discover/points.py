@@ -141,9 +141,22 @@ def clear_of(s, x):
 def unchanged(given, x, what):
     """Raise NumberError when a function wrote to what it was given."""
     if not np.array_equal(given, x, equal_nan=True):
-        place = np.argwhere(given != x)[0].tolist()
-        raise NumberError(f"discover: {what} modifies its input: x{place} was {x[tuple(place)]:g} "
-                          f"and is {given[tuple(place)]:g}. Let it work on a copy: x.copy().")
+        place = np.argwhere((given != x) & ~(np.isnan(given) & np.isnan(x)))[0].tolist()
+        was, now = told_apart(x[tuple(place)], given[tuple(place)])
+        raise NumberError(f"discover: {what} modifies its input: x{place} was {was} and is {now}. "
+                          "Let it work on a copy: x.copy().")
+
+
+def told_apart(one, other, digits="g"):
+    """Two numbers as texts of few digits, of all where few do not tell them apart."""
+    short = [format(x, digits) for x in (one, other)]
+    return short if short[0] != short[1] else [repr(float(x)) for x in (one, other)]
+
+
+def jump(kink):
+    """What the slope does at a kink, in words."""
+    left, right = told_apart(kink.left, kink.right, ".4f")
+    return f"jumps from {left} to {right}. The answer is for inputs beside it."
 
 
 def finite(J, what):

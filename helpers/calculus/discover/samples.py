@@ -20,6 +20,7 @@ from .points import (
     finite,
     first_clear,
     fresh_input,
+    jump,
     points_at,
     trial_points,
 )
@@ -226,8 +227,7 @@ def kink_of(s, x):
     if not s.kinks:
         return ""
     kink = min(s.kinks, key=lambda kink: (kink.input, kink.output))
-    return (f"{place_of(x, kink.input)} the slope jumps from {kink.left:.4f} to {kink.right:.4f}. "
-            "The answer is for inputs beside it.")
+    return f"{place_of(x, kink.input)} the slope {jump(kink)}"
 
 
 def warning(what, kink, s):

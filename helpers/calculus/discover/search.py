@@ -39,7 +39,7 @@ from .samples import samples_of
 from .structure import Structure
 from .terms import Answer, Core, untied_first
 from .ties import Pattern, find_constants, find_ties, without
-from .trials import alike, contradictions, said_of_zeros, tried
+from .trials import alike, contradictions, fails_at, gives_none, said_of_zeros, tried
 
 NOISES = (1e-8, 1e-6, 1e-5)  # of differences, and of float32
 ROUNDS = 4  # searches: each one looks also at a point that contradicted the line before
@@ -102,14 +102,16 @@ def standing(samples, deep=True):
         if not against and not (near and unnamed(found.answer)):
             return said_of_zeros(found)
         if not unnamed(found.answer) and found.kind != "zero":
-            near = near or (found, against[0].like)
+            near = near or (found, against[0])
+            if "linalg" in found.numpy and all(
+                    gives_none(found.answer, samples, p) for p in against):
+                break  # no search finds an inverse of what has none
         if not against or not (against[0].clear is None or against[0].clear.all()):
             break
         for point in (against[0], *alike(samples, against[0])):
             loose = loose.with_point(point)
-    found, like = near or (found, against[0].like)
-    return replace(found, caveat="The line holds for inputs like these; at "
-                                 f"{like or 'others'} the slope is another.")
+    found, point = near or (found, against[0])
+    return replace(found, caveat=fails_at(point.like, gives_none(found.answer, samples, point)))
 
 
 def looked_at(samples, deep=2):

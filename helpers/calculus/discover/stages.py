@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...words import four
 from .ties import Pattern
 
 
@@ -106,6 +107,6 @@ def core_sentence(s):
     """What is left."""
     shape = s.reduced.shape
     if s.reduced.size == 1:
-        return f"One number is left: {s.reduced.arrays[0].flat[0]:.4f}."
+        return f"One number is left: {four(s.reduced.arrays[0].flat[0])}."
     axes = ", ".join(f"{x}={size}" for x, size in zip(s.reduced.letters, shape, strict=True))
     return f"What is left is a core of {s.reduced.size:,} numbers with axes {axes}."

@@ -43,6 +43,23 @@ def contradictions(samples, answer):
     return sorted(found, key=lambda p: not (p.clear is None or p.clear.all()))
 
 
+def gives_none(answer, samples, point):
+    """Whether the line has no finite value at a point, as where there is no inverse."""
+    J, names = point
+    G = np.ones(J.shape[:len(samples.outer)])
+    try:
+        with np.errstate(all="ignore"):
+            return not np.isfinite(evaluate(answer.line, {**names, "G": G})).all()
+    except np.linalg.LinAlgError:
+        return True
+
+
+def fails_at(like, without):
+    """A sentence about inputs where a line does not hold, or is without a number."""
+    said = "the line gives no number" if without else "the slope is another"
+    return f"The line holds for inputs like these; at {like or 'others'} {said}."
+
+
 def error_at(line, samples, point):
     """The largest relative error of a line on random upstream gradients at one point."""
     point = point if isinstance(point, Point) else Point(*point)

@@ -141,7 +141,8 @@ def test_norms_of_every_kind_have_their_line(f, known, line):
     assert answer.line == line and answer.kind == "diagonal plus low rank"
     rows = {"0": 4, ROW: 3, "": 12}["0" if "mean(0)" in line else "" if "mean()" in line else ROW]
     blocks = 12 // rows
-    assert answer.multiplications == 3 * 12 and answer.stored == 12 + blocks
+    gain = 0 if "(D :=" not in line else 12 if "Y" in line else g.size  # a mask: X's size
+    assert answer.multiplications == 3 * 12 and answer.stored == 12 + blocks + gain
     rank = 2 if "mean" in line.split("Xhat")[0] else 1
     assert answer.says.startswith(
         f"each {rows}×{rows} block is a diagonal plus rank {rank}: a norm along ax")

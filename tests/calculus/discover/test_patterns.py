@@ -175,7 +175,7 @@ FUNCTIONS = [
     (two_ties, lambda X: X @ X.T, {"at": X}, "G @ X + G.T @ X", 12),
     (two_ties, lambda X: X.T @ X, {"at": X}, "X @ G.T + X @ G", 12),
     (two_ties, lambda X: X @ X, {"at": S}, "G @ X.T + X.T @ G", 16),
-    (product, np.linalg.inv, {"at": S}, "-(Y.T @ G @ Y.T)", 32),
+    (product, np.linalg.inv, {"at": S}, "-(Y.T @ G @ Y.T)", 16),
     (convolution, lambda X: 2 * slid(X, K), {"at": S, "K": K}, '2 * np.einsum("abcd,cd'
      f'->ab", {VIEW}(np.pad(G, ((1, 1), (2, 2))), (2, 3)), K[::-1, ::-1])', 6),
     (convolution, lambda X: slid(np.pad(X, 1), K3), {"at": X, "K": K3},

@@ -97,7 +97,7 @@ def test_a_dense_map_is_called_dense():
     ("elementwise", 12, np.exp, X), ("constant", 0, np.transpose, X),
     ("diagonal plus low rank", 12, softmax, X), ("permutation", 5, np.sort, x),
     ("gather", 3, lambda X: X[[0, 2, 2]], X), ("core", 3, lambda X: X.max(1), X),
-    ("Toeplitz", 2, np.diff, x), ("triangle", 0, np.cumsum, x), ("product", 32, np.linalg.inv, A),
+    ("Toeplitz", 2, np.diff, x), ("triangle", 0, np.cumsum, x), ("product", 16, np.linalg.inv, A),
     ("sum of two", 5, lambda x: np.outer(x, x), x), ("reshape", 0, np.ravel, X),
     ("window", 5, lambda w: np.correlate(x, w, "valid"), v[:3])])
 def test_kinds_and_how_much_they_store(kind, stored, f, at):

@@ -21,6 +21,7 @@ from ..patterns.low_rank import diagonal_plus_low_rank
 from ..patterns.products import product
 from ..terms import Answer, Core
 from ..ties import Pattern
+from ..trials import fails_at
 from .corner import FEWER, SIZES, at_full_size
 from .diagonals import slid
 from .probes import calls_for, core_at, probed
@@ -217,8 +218,9 @@ def broken_at(subject, answer):
     if names_in(answer.line) & {*answer.names.added[0]}:
         return ""
     for words, point in subject.odd():
-        if not apart(answer.line, point, point.names, 37, 1) <= 10 * point.tolerance:
-            return f"The line holds for inputs like these; at {words} the slope is another."
+        error = apart(answer.line, point, point.names, 37, 1)
+        if not error <= 10 * point.tolerance:
+            return fails_at(words, error == np.inf)
     return ""
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from ...complex_step import slopes_along
 from ...slopes import step_sizes
-from ..points import fresh_input, odd_inputs
+from ..points import fresh_input, jump, odd_inputs
 from ..ties import letters_for
 from .corner import looked, looked_at_sizes
 from .directions import Counted, Point, RowPoint, same_shape
@@ -82,7 +82,7 @@ def kink_sentence(what, kink, output):
     """A warning about a kink at the given input."""
     place = f"{output}{list(map(int, kink.output)) if kink.output else ''}"
     return (f"{what} is not differentiable at x: along a random direction the slope of {place} "
-            f"jumps from {kink.left:.4f} to {kink.right:.4f}. The answer is for inputs beside it.")
+            f"{jump(kink)}")
 
 
 def of_operation(op, inputs, wrt, parameters, samples_at, names_at):

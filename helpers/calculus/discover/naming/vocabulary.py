@@ -51,8 +51,8 @@ class Vocabulary:
                    strict=True)
         self.carried = {name: tuple(x if x in both else None for x in letters)
                         for name, letters in mine}  # by text: the tied letters of its axes
-        self.arrays = [name for name in names.known()
-                       if math.prod(names.shape(name)) <= LARGE and len(names.shape(name)) <= 4]
+        self.arrays = [name for name in names.known() if names.value(name)  # without a nan
+                       and math.prod(names.shape(name)) <= LARGE and len(names.shape(name)) <= 4]
         self.varying = {name for name in self.arrays if moving(names.value(name))}
         X = names.input_name
         for name in self.varying - {*self.carried}:  # pieces beside the input

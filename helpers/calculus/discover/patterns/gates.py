@@ -33,7 +33,10 @@ def gated(core):
     if X is None or Y not in core.names or not {*pattern.outer} == {*pattern.inner} == {
             *core.letters} or core.names.shape(X) != core.names.shape(Y):
         return None
-    x, y = (np.concatenate([np.ravel(v) for v in core.names.value(n)]) for n in (X, Y))
+    values = [core.names.value(name) for name in (X, Y)]
+    if None in values:  # an input that holds a nan, which f does not look at
+        return None
+    x, y = (np.concatenate([np.ravel(v) for v in value]) for value in values)
     with np.errstate(all="ignore"):
         quotient = y / x
         for _, inverse, form in GATES:

@@ -239,8 +239,10 @@ def written(core, frame, gain, scale, root, same, kappa, centred):
     last = f"{unit} * {inner}"
     line = f"{first}{mean} - {scaled(last, after) if after else last}"
     line = f"{atom(scale)} * ({line}) / {s}" if scale else f"({line}) / {s}"
-    return Answer("diagonal plus low rank", (), core.size // n + core.size // n**2, line=line,
-                  names=names, multiplications=3 * core.size // n,
+    stored = core.size // n + core.size // n**2  # a scale goes into 1 / s, a gain does not
+    stored += names.stored(gain, core.size // n) if gain else 0
+    return Answer("diagonal plus low rank", (), stored, line=line, names=names,
+                  multiplications=3 * core.size // n,
                   says=f"each {n}×{n} block is a diagonal plus rank {1 + centred}: a norm along "
                        f"{'axis' if len(frame.axes) == 1 else 'axes'} "
                        f"{', '.join(map(str, frame.axes))}, with its root {root}")

@@ -31,8 +31,8 @@ def product(core):
     if best is None:
         return None
     operands, scale = factored(core, *best[1:])
-    return Answer("product", (Term(core.pattern, operands, scale),),
-                  sum(op.stored for op in operands),
+    each = {op.text: op.stored for op in operands}  # Y.T @ G @ Y.T keeps one Y
+    return Answer("product", (Term(core.pattern, operands, scale),), sum(each.values()),
                   says="a product of two smaller arrays, " + " and ".join(
                       op.text for op in operands))
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from ..cores import operand_of
 from ..terms import Answer, Term
-from ..ties import find_constants, largest, without
+from ..ties import close, find_constants, largest, without
 
 LARGEST = 2**20
 
@@ -52,9 +52,12 @@ def both(core, one, two):
         cores, kept = averaged(parts, left, sizes, pair, other, tolerance)
         if cores is None:
             return None
-        operand, scale = operand_of(replace(core, pattern=tie, letters=kept, arrays=cores))
-        terms.append(Term(tie, (operand,) if operand.letters else (), scale))
-        stored[operand.text] = operand.stored
+        further, numbers = tied_again(tie, cores, kept, tolerance)
+        operand, scale = operand_of(replace(core, pattern=further, arrays=numbers,
+                                            letters=kept if further == tie else ()))
+        terms.append(Term(further, (operand,) if operand.letters else (), scale))
+        stored[operand.text if operand.letters else scale] = operand.stored if operand.letters \
+            else int(scale not in ("1", "-1"))
         for x, part in zip(rest, cores, strict=True):
             spread = part.reshape([part.shape[kept.index(y)] if y in kept else 1 for y in left])
             view(x, letters, pair)[...] -= spread
@@ -64,6 +67,18 @@ def both(core, one, two):
     return Answer("sum of two", tuple(terms), sum(stored.values()),
                   names=core.names,
                   says="the input enters twice, so two ties, one after the other, are added up")
+
+
+def tied_again(tie, cores, letters, tolerance):
+    """(pattern, cores): of a number times an identity matrix the axes are tied too."""
+    free = [x for x in letters if x in tie.outer and x not in tie.inner]
+    free += [x for x in letters if x in tie.inner and x not in tie.outer]
+    numbers = [np.array(core.flat[0]) for core in cores]
+    if len(free) != 2 or len(letters) != 2 or tie.tied(*free) == tie or any(
+            not close(core, number * np.eye(*core.shape), tolerance * largest(core))
+            for core, number in zip(cores, numbers, strict=True)):
+        return tie, cores
+    return tie.tied(*free), numbers
 
 
 def view(block, letters, pair):
