@@ -4,10 +4,7 @@ It is tried before it is trusted: it must give real numbers of one shape, the sa
 its input alone.
 """
 
-import contextlib
 import inspect
-import io
-import threading
 from collections.abc import Mapping
 from keyword import iskeyword
 
@@ -16,6 +13,7 @@ import numpy as np
 from ...words import brief, said
 from ..errors import NumberError, ShapeError, UnknownInput, UnknownParameter, is_a
 from ..jacobian import as_array, as_numbers
+from ..silence import silent
 from .points import unchanged
 from .progress import tick
 
@@ -64,16 +62,6 @@ def tried(f, x, what):
                           f"and then {again[tuple(place)]:g}. Fix its random numbers outside of "
                           "it.")
     return Y
-
-
-def silent():
-    """A context in which prints go nowhere, in the main thread; in others they come as always.
-
-    There is one sys.stdout: two threads that exchange it in turns may leave it exchanged.
-    """
-    if threading.current_thread() is threading.main_thread():
-        return contextlib.redirect_stdout(io.StringIO())
-    return contextlib.nullcontext()
 
 
 def readable(f, what):

@@ -3,7 +3,6 @@
 import contextlib
 import copy
 import inspect
-import io
 import warnings
 from dataclasses import dataclass
 
@@ -12,6 +11,7 @@ import numpy as np
 from ...words import brief, said
 from ..errors import CodeError, LessonError, NumberError, is_a, where
 from ..jacobian import as_array
+from ..silence import silent
 from . import calling, forms, layers
 from .arrays import Place, is_numbers, is_tensor, leaves, like, plain, real, rebuilt
 
@@ -59,8 +59,7 @@ class Session:
         """One call: silent, without warnings; an exception becomes one line."""
         function = getattr(self.layer, method) if isinstance(method, str) else method
         try:
-            with warnings.catch_warnings(), np.errstate(all="ignore"), \
-                    contextlib.redirect_stdout(io.StringIO()):
+            with warnings.catch_warnings(), np.errstate(all="ignore"), silent():
                 warnings.simplefilter("ignore")
                 return function(*arguments, **keywords)
         except LessonError:

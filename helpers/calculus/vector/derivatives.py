@@ -13,6 +13,7 @@ from ..complex_step import slopes_along
 from ..differences import EPS, STEPS, choice, estimates, sides
 from ..errors import NumberError, ShapeError, UnknownLayout, is_a, stands_in
 from ..jacobian import as_array, as_numbers, check_size
+from ..silence import muted
 from ..slopes import numerical_jacobian, slopes, step_sizes
 
 ORDERS = {"row": "C", "column": "F"}
@@ -62,6 +63,7 @@ def one_number(f, x, name, what, instead):
     """f with its only number as a 0-d array. Raises ShapeError when there are more."""
     if not callable(f):
         raise NumberError(f"{name}: f must be a function of one array, not {brief(f)}.")
+    f = muted(f)
     like = as_array(f(x.copy()), f"{name}: f(x)").shape
     if math.prod(like) != 1:
         raise ShapeError(f"{name}: f(x) has shape {like}, but {what} that of one number. "
