@@ -86,7 +86,8 @@ class Session:
         with reading("what backward gives"):
             found = self.mirrored(returned)
             if found is None:
-                found = forms.by_input(returned, code.every_argument(), inputs, shapes)
+                found = forms.by_input(returned, code.every_argument(), inputs, shapes,
+                                       code.taken())
         if self.layer is not None:
             for name, place in code.places.items():
                 path, *own = place.keys[0] if place.kind == "own" else ("", name)
@@ -185,6 +186,12 @@ class OwnCode:
                       if place.kind == "argument" and place.keys[0] == i]
             found += inside or [name]
         return found + [label for label, place in self.places.items() if place.kind == "keyword"]
+
+    def taken(self):
+        """The names of the inputs that backward is given by place."""
+        numbers = [part[1] for part in self.plan if part[0] == "argument"]
+        return [name for name, place in self.places.items()
+                if place.kind == "argument" and place.keys[0] in numbers]
 
     def find_places(self):
         """The `Place` of every array of real numbers, by name."""
