@@ -11,7 +11,7 @@ from keyword import iskeyword
 import numpy as np
 
 from ...words import brief, said
-from ..errors import NumberError, ShapeError, UnknownInput, UnknownParameter, is_a
+from ..errors import NumberError, ShapeError, UnknownInput, UnknownParameter, is_a, stands_in
 from ..jacobian import as_array, as_numbers
 from ..silence import silent
 from .points import unchanged
@@ -90,7 +90,7 @@ def alone(f, arguments, known, wrt, parameters):
         raise NumberError("discover: give the input too: discover(f, x), or discover(f, x, "
                           'known={"W": W}) with arrays that its answer may name.')
     names = input_names(f, len(arguments), known or {})
-    if wrt is not None and wrt not in names:
+    if wrt is not None and not stands_in(wrt, names):
         raise UnknownInput(f"discover: {what} has no input {brief(wrt)}. Its inputs are "
                            f"{', '.join(names)}.")
     strange = [key for key in parameters if not takes(f, key)]
