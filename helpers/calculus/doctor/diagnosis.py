@@ -64,9 +64,15 @@ def said(row, t, name):
 
 
 def first_rows(t, name):
-    """What explains more than its numbers alone: another input's gradient, arrays written to."""
+    """What explains more than its numbers alone: another input's gradient, arrays written to, and
+    what is left of an earlier call."""
+    yield Row("kept answer", lambda t, n: stands_still(t), "forward gives the same output at all "
+              "inputs that were tried: does it answer with what an earlier call has kept?")
     yield from in_another_place(t, name)
     yield Row("input overwritten", untouched, overwritten_said(t))
+    yield Row("stale input", lambda other, n: other.right(n, values=t.values), "At other inputs it "
+              "still gives the gradient at the first ones: backward reads an array that is not of "
+              "the forward pass before it.")
 
 
 def rows(t, name):
@@ -198,6 +204,14 @@ def epsilon_rows(t, name):
 
 
 # -- what backward itself tells
+
+def stands_still(t):
+    """Whether forward gives this very output at inputs that are quite other ones."""
+    random = np.random.default_rng(len(t.values))
+    return all(np.array_equal(t.Y, t.code.value({
+        name: 3 * random.standard_normal(value.shape) if name in t.code.names else value
+        for name, value in t.values.items()})) for _ in range(3))
+
 
 def in_another_place(t, name):
     """Rows for the gradient of another input, whose place is not right either, in this place."""
