@@ -6,7 +6,7 @@
 import math
 from functools import cache
 
-from ..words import brief
+from ..words import brief, one_line
 from .errors import ShapeError, is_a
 
 # Letters that `...` becomes, by the number of axes. Sizes differ, so that a lost transpose shows.
@@ -86,7 +86,8 @@ def describe(letters):
     """`("n", "m")` as `2 axes (n, m)`."""
     if not letters:
         return "no axes (one number)"
-    return f"{len(letters)} ax{'i' if len(letters) == 1 else 'e'}s ({', '.join(letters)})"
+    named = one_line(", ".join(letters), 60)
+    return f"{len(letters)} ax{'i' if len(letters) == 1 else 'e'}s ({named})"
 
 
 def shape_of(letters, sizes):

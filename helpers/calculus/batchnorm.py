@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from .errors import NumberError, ShapeError
-from .jacobian import as_numbers
+from .jacobian import as_numbers, checked_number
 from .run import apply, argument_names
 
 
@@ -141,8 +141,8 @@ def training(X, gamma, beta, eps=1e-5, ddof=0):
     The variance divides by N − ddof. Raises ShapeError, NumberError.
     """
     values = checked(X, {"gamma": gamma, "beta": beta}, eps)
-    if ddof not in (0, 1):
-        raise NumberError(f"batch norm: ddof must be 0 (divide by N) or 1 (by N − 1), not {ddof}.")
+    ddof = int(checked_number(ddof, "batch norm: ddof", "0 (divide by N) or 1 (by N − 1)",
+                              lambda x: x in (0, 1)))
     if len(values["X"]) <= ddof:
         raise ShapeError("batch norm: Bessel's variance divides by N − 1, which is 0 for a batch "
                          "of one example. Take two examples or more, or the biased variance.")
@@ -173,9 +173,8 @@ def checked(X, rows, eps):
         if row.shape != X.shape[1:]:
             raise ShapeError(f"batch norm: axis h is {X.shape[1]} in X, but {name} has shape "
                              f"{row.shape}. Give {name} one number for each feature.")
-    eps = as_numbers(eps, "batch norm: ε")
-    if eps.ndim or not 0 <= eps < np.inf:
-        raise NumberError(f"batch norm: ε must be one finite number, 0 or more, not {eps}.")
+    eps = checked_number(eps, "batch norm: ε", "one finite number, 0 or more",
+                         lambda x: 0 <= x < np.inf)
     return {"X": X, **rows, "eps": np.float64(eps)}
 
 

@@ -24,6 +24,7 @@ from .doctor.measure import (
 from .errors import NumberError, ShapeError, checked_seed, is_a
 from .jacobian import as_numbers
 from .operation import Operation, operation
+from .silence import silent
 
 # Upper ends of the ladder for float64 and central differences.
 LADDER = ((1e-7, "right"), (1e-4, "suspicious: a kink, or a small mistake"), (np.inf, "wrong"))
@@ -133,8 +134,9 @@ def check_gradients(op, *inputs, seed=0, **parameters):
         return checks_of(code, examined(code, seed))
     op = operation(op)
     inputs = tuple(as_numbers(value, f"{op.name}: an input") for value in inputs)
-    return Checks(_check(op, wrt, inputs, stream(seed, i), parameters)
-                  for i, wrt in enumerate(op.derivatives))
+    with silent():
+        return Checks(_check(op, wrt, inputs, stream(seed, i), parameters)
+                      for i, wrt in enumerate(op.derivatives))
 
 
 def own_code(forward, given, keywords):

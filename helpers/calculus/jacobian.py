@@ -34,6 +34,23 @@ def as_numbers(value, what):
                      "has room for: take fewer.") from error
 
 
+def checked_number(value, what, wanted, fits):
+    """One number that `fits`, as a float. Raises NumberError saying what is wanted."""
+    try:
+        number = as_numbers(value, what)
+    except NumberError:
+        number = np.full((), np.nan)
+    if number.ndim or not fits(float(number)):
+        raise NumberError(f"{what} must be {wanted}, not {brief(value)}.")
+    return float(number)
+
+
+def checked_whole(value, what, low, high):
+    """A whole number from low to high as an int. Raises NumberError."""
+    return int(checked_number(value, what, f"a whole number from {low} to {high:,}",
+                              lambda x: low <= x <= high and x == math.floor(x)))
+
+
 def as_array(value, what):
     """An array of whatever it is, not copied. Raises NumberError for what numpy cannot read."""
     try:

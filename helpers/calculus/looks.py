@@ -27,6 +27,7 @@ from .differences import (
 )
 from .errors import NumberError, ShapeError
 from .jacobian import as_numbers, check_size
+from .silence import muted
 from .stillness import hides
 
 COLUMNS = 64        # inputs that are each checked by differences too
@@ -93,6 +94,7 @@ def looked(f, x, count, direction, combined, sizes, whole=False):
     """
     if not callable(f):
         raise NumberError(f"f must be a function of one array, not {brief(f)}.")
+    f = muted(f)
     with np.errstate(all="ignore"):
         here = np.array(as_numbers(f(x.copy()), "f(x)"))
         if whole:

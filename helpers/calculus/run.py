@@ -8,7 +8,7 @@ import numpy as np
 from ..words import brief
 from . import axes as ax
 from .errors import NumberError, ShapeError, UnknownInput, UnknownParameter
-from .jacobian import as_numbers
+from .jacobian import as_numbers, check_size
 from .synonyms import by_name
 
 SINGLE, DOUBLE = np.dtype(np.float32), np.dtype(np.float64)
@@ -84,6 +84,7 @@ class Run(dict):
         """
         value = np.asarray(value)
         if value.shape != shape:
+            check_size(shape, f"{self.op.name}: its output", instead="take smaller sizes")
             whole = np.empty(shape, self.dtype)
             whole[...] = value
             return whole

@@ -3,11 +3,14 @@
 import numpy as np
 
 from ..calculus.cost import cost
-from ..words import bytes_text
+from ..calculus.errors import ShapeError, is_a
+from ..calculus.jacobian import checked_whole
+from ..words import brief, bytes_text
 from .canvas import new_figure
 from .palette import LIGHT
 
 TYPICAL = 16e9  # bytes of memory in a laptop
+MOST = 2**40
 
 
 def cost_curves(op="relu", wrt=None, letter="h", most=4096, **sizes):
@@ -16,6 +19,9 @@ def cost_curves(op="relu", wrt=None, letter="h", most=4096, **sizes):
     `letter` is the axis on the horizontal axis, in powers of two up to `most`; the others keep
     the sizes given.
     """
+    most = checked_whole(most, "cost_curves: most", 1, MOST)
+    if not is_a(letter, str):
+        raise ShapeError(f"cost_curves: letter must be the name of an axis, not {brief(letter)}.")
     steps = 2 ** np.arange(int(np.log2(most)) + 1)
     costs = [cost(op, wrt, **{**sizes, letter: int(size)}) for size in steps]
     last = costs[-1]

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from ..calculus.errors import ShapeError
+from ..calculus.errors import ShapeError, is_a
 from ..calculus.jacobian import as_numbers
-from ..words import short
+from ..words import brief, short
 from .arrays import array_inches, draw_array
 from .canvas import new_figure
 from .palette import LIGHT
@@ -19,6 +19,9 @@ def weighted_slices(g, J, letters="m k", name="dW"):
     g, J = as_numbers(g, "weighted_slices: g"), as_numbers(J, "weighted_slices: J")
     if g.ndim != 1 or J.ndim != 3 or len(g) != len(J):
         raise ShapeError(f"One factor a slice: g has shape {g.shape}, the slices {J.shape}.")
+    if not is_a(letters, str) or len(letters.split()) != 2:
+        raise ShapeError("weighted_slices: letters must be the two axes of a slice, such as "
+                         f'"m k", not {brief(letters)}.')
     total = np.tensordot(g, J, 1)
     parts = [(f"{'+ ' if i else ''}{bracketed(factor)} ×", part, f"slice {i}")
              for i, (factor, part) in enumerate(zip(g, J, strict=True))]

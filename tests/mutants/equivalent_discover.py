@@ -326,7 +326,7 @@ DISCOVER = {
     },
     "a margin for the largest of many errors, and a thirtieth more": {
         "discover/samples.py": [
-            ("noise = max(float(tolerance), min(noise, ▸30 * float(tolerance)))", "30 → 31"),
+            ("noise = max(tolerance, min(noise, ▸30 * tolerance))", "30 → 31"),
         ],
     },
     "a few more entries in a picture of a few": {

@@ -93,9 +93,11 @@ DOCTOR = {
         "calling.py": [("code.run(code.values, np.▸ones(code.Y.shape))", "ones → zeros")],
     },
     "a million times larger, or more": {
-        "diagnosis.py": [
-            ('yield Row("ε forgotten", partial(f.with_scaled, scale=▸2.0**20))', "2.0 → 3.0"),
-            ('yield Row("ε forgotten", partial(f.with_scaled, scale=2.0**▸20))', "20 → 21"),
+        "formulas.py": [
+            ("LARGE = ▸2.0**20  # so much larger, an input leaves nothing of an ε beside it",
+             "2.0 → 3.0"),
+            ("LARGE = 2.0**▸20  # so much larger, an input leaves nothing of an ε beside it",
+             "20 → 21"),
         ],
     },
     "at the numbers of the first trial it is right": {

@@ -4,18 +4,16 @@ It is tried before it is trusted: it must give real numbers of one shape, the sa
 its input alone.
 """
 
-import contextlib
 import inspect
-import io
-import threading
 from collections.abc import Mapping
 from keyword import iskeyword
 
 import numpy as np
 
 from ...words import brief, said
-from ..errors import NumberError, ShapeError, UnknownInput, UnknownParameter, is_a
+from ..errors import NumberError, ShapeError, UnknownInput, UnknownParameter, is_a, stands_in
 from ..jacobian import as_array, as_numbers
+from ..silence import silent
 from .points import told_apart, unchanged
 from .progress import tick
 
@@ -66,16 +64,6 @@ def tried(f, x, what):
     return Y
 
 
-def silent():
-    """A context in which prints go nowhere, in the main thread; in others they come as always.
-
-    There is one sys.stdout: two threads that exchange it in turns may leave it exchanged.
-    """
-    if threading.current_thread() is threading.main_thread():
-        return contextlib.redirect_stdout(io.StringIO())
-    return contextlib.nullcontext()
-
-
 def readable(f, what):
     """The function, silent: it is called hundreds of times. What it raises comes as one line."""
     def told(x):
@@ -102,7 +90,7 @@ def alone(f, arguments, known, wrt, parameters):
         raise NumberError("discover: give the input too: discover(f, x), or discover(f, x, "
                           'known={"W": W}) with arrays that its answer may name.')
     names = input_names(f, len(arguments), known or {})
-    if wrt is not None and wrt not in names:
+    if wrt is not None and not stands_in(wrt, names):
         raise UnknownInput(f"discover: {what} has no input {brief(wrt)}. Its inputs are "
                            f"{', '.join(names)}.")
     strange = [key for key in parameters if not takes(f, key)]

@@ -8,7 +8,7 @@ import numpy as np
 
 from ...words import brief, bytes_text
 from ..errors import NumberError, ShapeError, is_a
-from ..jacobian import LIMIT, as_array, as_numbers, check_size
+from ..jacobian import LIMIT, as_array, as_numbers, check_size, checked_number
 from ..operation import OPERATIONS, Operation
 from ..slopes import slopes, step_sizes
 from .functions import alone, check_known, named_arrays, readable, title, tried
@@ -77,15 +77,16 @@ def from_tensor(J, output_ndim, known, tolerance=None):
     if J.dtype != np.float64:
         J = J.astype(np.float64)
     if not isinstance(output_ndim, int | np.integer) or not 0 <= output_ndim <= J.ndim:
-        raise ShapeError(f"discover: J has {J.ndim} axes, and output_ndim is {output_ndim}. Say "
-                         f"how many of them are Y's (they come first): output_ndim=0 to {J.ndim}.")
+        raise ShapeError(f"discover: J has {J.ndim} axes, and output_ndim is {brief(output_ndim)}. "
+                         "Say how many of them are Y's (they come first): output_ndim=0 to "
+                         f"{J.ndim}.")
     finite(J, "J")
-    if tolerance is not None and not (np.isscalar(tolerance) and 0 <= tolerance < 1):
-        raise NumberError(f"discover: tolerance is the noise of J relative to its largest entry, "
-                          f"from 0 to below 1, not {brief(tolerance)}.")
+    if tolerance is not None:
+        tolerance = checked_number(tolerance, "discover: tolerance", "the noise of J relative to "
+                                   "its largest entry, from 0 to below 1", lambda x: 0 <= x < 1)
     noise = noise_in(J, few)
     if tolerance is not None:  # what is said may be the usual error, what is seen the largest
-        noise = max(float(tolerance), min(noise, 30 * float(tolerance)))
+        noise = max(tolerance, min(noise, 30 * tolerance))
     names, words = named_arrays(known), ""
     if noise > EXACT:
         J = np.where(np.abs(J) <= noise * np.abs(J).max(initial=0), 0.0, J)

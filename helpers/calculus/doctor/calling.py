@@ -17,6 +17,7 @@ def choose(code, kept):
     """Give `code` its plan: the first by which backward gives the slopes of forward, or else the
     first by which it gives anything.
 
+    What forward need not be given is left out where that is how backward runs, or gives the slopes.
     kept: how many things forward gave besides its output. Raises CodeError, or what the likeliest
     call raised.
     """
@@ -24,11 +25,27 @@ def choose(code, kept):
     required, optional, _ = forms.parameters(code.method(code.layer, code.forward))
     plans = forms.plans(function, code.argument_names, kept, code.Y.size == 1, code.keywords,
                         required + optional)
-    if not plans:
-        names = ", ".join(code.argument_names)
+    shorter = [plan for plan in forms.shorter(function, code.argument_names, optional, kept,
+                                              code.Y.size == 1, code.keywords) if plan not in plans]
+    names = ", ".join(code.argument_names)
+    if not plans and not shorter:
         raise CodeError(f"backward takes {inspect.signature(function)}: write it as "
                         f"backward(G, {names}), as backward(G), or as backward(G, cache) with "
                         "`return Y, cache` in forward.")
+    able, errors = running(code, plans)
+    less, more_errors = running(code, shorter)
+    if not able and not less:
+        raise (errors + more_errors)[0]
+    several = len(able) + len(less) > 1
+    fitting = next((plan for plan in able + less if fits(code, plan)), None) if several else None
+    if fitting is None and not able and len(less) > 1:
+        raise CodeError(f"backward takes {inspect.signature(function)}: which of {names} it wants "
+                        "cannot be told. Call its parameters as those of forward.")
+    take(code, fitting or (able + less)[0])
+
+
+def running(code, plans):
+    """(those of the plans by which backward gives anything, what the others raise)."""
     able, errors = [], []
     for plan in plans:
         take(code, plan)
@@ -37,10 +54,7 @@ def choose(code, kept):
             able.append(plan)
         except LessonError as error:
             errors.append(error)
-    if not able:
-        raise errors[0]
-    fitting = (plan for plan in able if fits(code, plan)) if len(able) > 1 else iter(())
-    take(code, next(fitting, able[0]))
+    return able, errors
 
 
 def take(code, plan):

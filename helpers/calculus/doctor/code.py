@@ -3,7 +3,6 @@
 import contextlib
 import copy
 import inspect
-import io
 import warnings
 from dataclasses import dataclass
 
@@ -12,6 +11,7 @@ import numpy as np
 from ...words import brief, said
 from ..errors import CodeError, LessonError, NumberError, is_a, where
 from ..jacobian import as_array
+from ..silence import silent
 from . import calling, forms, layers
 from .arrays import Place, is_numbers, is_tensor, leaves, like, plain, real, rebuilt
 
@@ -59,8 +59,7 @@ class Session:
         """One call: silent, without warnings; an exception becomes one line."""
         function = getattr(self.layer, method) if isinstance(method, str) else method
         try:
-            with warnings.catch_warnings(), np.errstate(all="ignore"), \
-                    contextlib.redirect_stdout(io.StringIO()):
+            with warnings.catch_warnings(), np.errstate(all="ignore"), silent():
                 warnings.simplefilter("ignore")
                 return function(*arguments, **keywords)
         except LessonError:
@@ -87,7 +86,8 @@ class Session:
         with reading("what backward gives"):
             found = self.mirrored(returned)
             if found is None:
-                found = forms.by_input(returned, code.every_argument(), inputs, shapes)
+                found = forms.by_input(returned, code.every_argument(), inputs, shapes,
+                                       code.taken())
         if self.layer is not None:
             for name, place in code.places.items():
                 path, *own = place.keys[0] if place.kind == "own" else ("", name)
@@ -186,6 +186,12 @@ class OwnCode:
                       if place.kind == "argument" and place.keys[0] == i]
             found += inside or [name]
         return found + [label for label, place in self.places.items() if place.kind == "keyword"]
+
+    def taken(self):
+        """The names of the inputs that backward is given by place."""
+        numbers = [part[1] for part in self.plan if part[0] == "argument"]
+        return [name for name, place in self.places.items()
+                if place.kind == "argument" and place.keys[0] in numbers]
 
     def find_places(self):
         """The `Place` of every array of real numbers, by name."""

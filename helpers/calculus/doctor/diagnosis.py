@@ -13,6 +13,7 @@ from ..errors import LessonError
 from ..mistakes import REMEDY, Mistake
 from . import formulas as f
 from .norms import norm_rows
+from .sentences import BY_CHANCE, SAID, epsilon_said, other_said, unmasked_said, unsummed_said
 from .softmaxes import softmax_rows
 
 PRODUCT = ("Y is the input times something that depends on it too: the product rule has two "
@@ -24,11 +25,12 @@ GREEK = {"gamma": "γ", "beta": "β", "eps": "ε", "epsilon": "ε", "alpha": "α
 @dataclass(frozen=True)
 class Row:
     """A mistake: from a `Trial` and the name of an input to the wrong gradient, or to whether it
-    explains the answer; a remedy where the common one does not say enough."""
+    explains the answer; a remedy where the common one does not say enough, as a text or from the
+    first trial and the name."""
 
     name: str
     gives: object
-    remedy: str = ""
+    remedy: object = ""
 
 
 def diagnose(trials, name, first):
@@ -45,32 +47,39 @@ def explained(trials, name, first):
     """The `Mistake` that explains all of these trials, or None."""
     for row in first_rows(trials[0], name):
         if explains(row, trials, name):
-            return said(row, name)
+            return said(row, trials[0], name)
     simple = factor(trials, name, first)
     if simple is not None:
         return simple
     for row in rows(trials[0], name):
         if explains(row, trials, name):
-            return said(row, name)
+            return said(row, trials[0], name)
     return added(trials, name) or noise(trials, name)
 
 
-def said(row, name):
-    """The `Mistake` of a row."""
-    return Mistake(row.name, None, row.remedy or REMEDY[row.name], f"d{name}")
+def said(row, t, name):
+    """The `Mistake` of a row; t: the first trial."""
+    remedy = row.remedy(t, name) if callable(row.remedy) else row.remedy
+    return Mistake(row.name, None, remedy or REMEDY[row.name], f"d{name}")
 
 
 def first_rows(t, name):
-    """What explains more than its numbers alone: another input's gradient, arrays written to."""
+    """What explains more than its numbers alone: another input's gradient, arrays written to, and
+    what is left of an earlier call."""
+    yield Row("kept answer", lambda t, n: stands_still(t), "forward gives the same output at all "
+              "inputs that were tried: does it answer with what an earlier call has kept?")
     yield from in_another_place(t, name)
     yield Row("input overwritten", untouched, overwritten_said(t))
+    yield Row("stale input", lambda other, n: other.right(n, values=t.values), "At other inputs it "
+              "still gives the gradient at the first ones: backward reads an array that is not of "
+              "the forward pass before it.")
 
 
 def rows(t, name):
     """The mistakes to try, the likely ones first; made from the names of the first trial."""
     others = [other for other in t.values if other != name]
     yield Row("upstream forgotten", f.upstream_forgotten)
-    yield Row("mask forgotten", f.mask_forgotten)
+    yield Row("mask forgotten", f.mask_forgotten, unmasked_said)
     yield Row("mask forgotten", lets_dead_through)
     yield Row("value for derivative", lambda t, n: t.Y)
     yield Row("value for derivative", lambda t, n: t.G * t.Y, "G is multiplied by what the forward "
@@ -114,7 +123,7 @@ def slope_rows(t, name):
 def summing_rows(t, name):
     """Mistakes of sums, means and axes."""
     yield Row("batch not summed", f.per_example)
-    yield Row("batch not summed", f.per_output)
+    yield Row("batch not summed", f.per_output, unsummed_said)
     yield Row("batch not summed", lambda t, n: f.per_example(t, n)[0])
     yield Row("batch not summed", lambda t, n: f.per_example(t, n)[-1])
     for axis in f.summed_over(t, name):
@@ -150,20 +159,26 @@ def path_rows(t, name, others):
             yield Row(f"{symbol} twice", lambda t, n, o=other, k=k: f.twice(t, n, o)[k],
                       f"{other} is multiplied in once too often.")
     own = GREEK.get(name, name)
-    yield Row(f"{own} twice", lambda t, n: t.right(n) * t.values[n],
-              f"{name} does not stand in its own gradient: it is multiplied in once too often.")
-    yield Row("X for X̂", f.input_for_hat)
+    for where, gate in ((f"{name} does not stand in its own gradient: it", f.is_linear),
+                        (name, lambda t, n: True)):
+        yield Row(f"{own} twice", lambda t, n, gate=gate: gate(t, n) and t.right(n) * t.values[n],
+                  f"{where} is multiplied in once too often.")
+    yield Row("X for X̂", lambda t, n: f.is_scale_free(t, f.beside(t, n)) and f.input_for_hat(t, n))
+    yield Row("wrong factor", lambda t, n: f.is_linear(t, n) and f.input_for_hat(t, n), lambda t, n:
+              f"G is multiplied by {f.beside(t, n)}, but {n} by what the forward pass makes of it: "
+              "multiply by that.")
     for other in others:
         for label, turned in ((other, False), (f"{other}ᵀ", True)):
             yield Row("upstream forgotten", lambda t, n, o=other, turned=turned:
-                      t.values[o].T if turned else t.values[o],
+                      f.is_linear(t, n) and (t.values[o].T if turned else t.values[o]),
                       f"This is {label} itself, the local gradient: multiply by the upstream one.")
 
 
 def lost_paths(t, name, others):
     """An input that is used twice, and has the gradient of one use."""
     yield Row("lost path", lambda t, n: t.right(n) - t.G if t.G.shape == t.values[n].shape
-              else None, "The input also reaches the output directly: add G for that path.")
+              else None, "G itself is missing: add it, as where the input also reaches the output "
+              "directly.")
     yield Row("lost path", f.one_factor, PRODUCT)
     yield Row("lost path", f.other_factor, PRODUCT)
     for turned in (False, True):
@@ -179,15 +194,24 @@ def epsilon_rows(t, name):
     for other in t.values:
         if other in ("eps", "epsilon", "ε"):
             yield Row("ε forgotten", lambda t, n, o=other: t.right(
-                n, values={**t.values, o: np.zeros_like(t.values[o])}))
-    yield Row("ε forgotten", partial(f.with_scaled, scale=2.0**20))
+                n, values={**t.values, o: np.zeros_like(t.values[o])}),
+                f"This would be right if {other} were 0: {other} stands in the way back too.")
+    yield Row("ε forgotten", partial(f.with_scaled, scale=f.LARGE), epsilon_said)
     for tenths in (5, 10, 15, 20, 25, 30, 35, -5, -10, -15):
-        yield Row("another ε", partial(f.with_scaled, scale=10 ** (tenths / 10)),
-                  f"The ε of the backward pass is {10 ** (-tenths / 5):.0e} times that of the "
-                  "forward pass: take the same.")
+        scale = 10 ** (tenths / 10)
+        yield Row("another ε", partial(f.with_scaled, scale=scale),
+                  partial(other_said, scale=scale))
 
 
 # -- what backward itself tells
+
+def stands_still(t):
+    """Whether forward gives this very output at inputs that are quite other ones."""
+    random = np.random.default_rng(len(t.values))
+    return all(np.array_equal(t.Y, t.code.value({
+        name: 3 * random.standard_normal(value.shape) if name in t.code.names else value
+        for name, value in t.values.items()})) for _ in range(3))
+
 
 def in_another_place(t, name):
     """Rows for the gradient of another input, whose place is not right either, in this place."""
@@ -232,6 +256,8 @@ def masked_result(t, name, other):
     """Whether a right gradient would be cut off where another array is not positive."""
     A, X = t.values[other], t.values[name]
     if A.shape != X.shape or not (A <= 0).any() or not (A > 0).any():
+        return False
+    if f.elementwise(t, name) is not None and t.alive.all():  # there is no mask, as in an ELU
         return False
     found = t.with_G(t.G * t.alive).get(name)
     return found is not None and near(t, found, t.right(name) * (A > 0), name)
@@ -297,29 +323,6 @@ FACTORS = {
     "sum over everything": lambda N, K, M, H, B: M,
 }
 PLAIN = ("sign", "factor 2", "factor ½", "mean for sum", "factor N")
-SAID = {
-    "K for N": "It is divided by K = {K} where it should be by N = {N}.",
-    "N for K": "It is divided by N = {N} where it should be by K = {K}.",
-    "mean over axis 0": "It is divided by {B}, the size of the input's first axis.",
-    "factor B": "Every number is {B} times what it should be, the size of the input's first axis: "
-                "does the forward pass take a mean over it?",
-    "factor ½": "Every number is half of what it should be: look for a lost 2, as in the "
-                "derivative of a square, and for an input that is used twice.",
-    "mean for sum": "Every number is 1/N of what it should be, N = {N}: it is divided by the batch "
-                    "once too often.",
-    "factor N": "Every number is N times what it should be, N = {N}: does the forward pass take a "
-                "mean over the batch?",
-    "factor 1/K": "Every number is 1/K of what it should be, K = {K}: it is divided by the size of "
-                  "the last axis, which the forward pass does not do.",
-    "factor K": "Every number is K times what it should be, K = {K}, the size of the last axis.",
-    "factor 1/H": "Every number is 1/H of what it should be, H = {H}, the size of the input's last "
-                  "axis.",
-    "factor H": "Every number is H times what it should be, H = {H}, the size of the input's last "
-                "axis: does the forward pass take a mean over it?",
-    "mean over everything": "Every number is divided by the number of all entries, {M}.",
-    "sum over everything": "Every number is {M} times what it should be, the number of all "
-                           "entries: the forward pass takes the mean of them.",
-}
 
 
 def sizes_of(t, name):
@@ -347,7 +350,8 @@ def factor(trials, name, first):
             simple = [label for label in names if label in PLAIN]
             names = simple or names
             sizes = dict(zip("NKMHB", sizes_of(first, name), strict=True))
-            told = SAID.get(names[0], REMEDY.get(names[0], "")).format(**sizes)
+            texts = {**REMEDY, **SAID, **(BY_CHANCE if len({s for _, s in found}) == 1 else {})}
+            told = texts.get(names[0], "").format(**sizes)
             return Mistake(" or ".join(names[:2]) + sign, None, told, f"d{name}")
     cs = [c for c, _ in found]
     apart = max(cs) - min(cs)

@@ -1,6 +1,7 @@
 """The forms in which people write a backward pass: how it is called, and what it gives back."""
 
 import inspect
+from itertools import combinations
 
 import numpy as np
 
@@ -63,6 +64,32 @@ def plans(backward, names, kept, scalar, keywords=(), own=()):
         last = len(wanted) - wanted[::-1].index(True)
         found = ways([*required, *optional[:last]], rest, names, kept, scalar)
     return list(dict.fromkeys([*found, *ways(required, rest, names, kept, scalar)]))
+
+
+def shorter(backward, names, spare, kept, scalar, keywords=()):
+    """The ways that leave out some of what forward was given by place, though it need not be.
+
+    spare: the names of forward's parameters with a default. Those of backward may be called
+    otherwise, and have defaults of their own.
+    """
+    required, optional, rest = parameters(backward)
+    required = [name for name in required if name not in keywords]
+    if rest or kept or not any(name in spare for name in names):
+        return []
+    must = [i for i, name in enumerate(names) if name not in spare]
+    free = [i for i, name in enumerate(names) if name in spare]
+    found = []
+    for more in range(len(optional) + 1):
+        wanted = [*required, *optional[:more]]
+        lengths = ((len(wanted) - 1, True), *([(len(wanted), False)] if scalar else []))
+        for length, takes_G in lengths:
+            for chosen in combinations(free, max(0, min(length - len(must), len(free)))):
+                those = tuple(("argument", i) for i in sorted([*must, *chosen]))
+                if len(those) == length and takes_G and is_upstream(wanted[-1], names):
+                    found.append((*those, "G"))
+                if len(those) == length:
+                    found.append(("G", *those) if takes_G else those)
+    return list(dict.fromkeys(found))
 
 
 def ways(required, rest, names, kept, scalar):
@@ -177,10 +204,11 @@ def pair(part, value, keys):
     return None if None in found else [one for pairs in found for one in pairs]
 
 
-def by_input(returned, every, floating, shapes):
+def by_input(returned, every, floating, shapes, taken=()):
     """{input: its gradient} from what a backward pass returned. Raises CodeError.
 
-    every: the names of all arguments in order; floating: those of real numbers.
+    every: the names of all arguments in order; floating: those of real numbers; taken: those that
+    backward was given.
     """
     if returned is None:
         return {}
@@ -196,7 +224,7 @@ def by_input(returned, every, floating, shapes):
         found |= by_key(part, floating)
     parts = [part for part in parts if not isinstance(part, dict)]
     if not found or parts:
-        names = receivers(parts, every, floating, shapes, found)
+        names = receivers(parts, every, floating, shapes, found, taken)
         found |= {name: part for name, part in zip(names, parts, strict=True)
                   if part is not None and name in floating}
     return found
@@ -213,14 +241,23 @@ def by_key(returned, names):
     return found
 
 
-def receivers(parts, every, floating, shapes, found):
-    """The input that each of several gradients belongs to, by their order."""
+def receivers(parts, every, floating, shapes, found, taken=()):
+    """The input that each of several gradients belongs to, by their order.
+
+    Of the inputs with axes, and those that backward was given, the ones that the shapes fit.
+    """
     free = [name for name in every if name not in found]
     arrays = [name for name in floating if name in free and shapes[name]]
     real = [name for name in floating if name in free]
-    for names in (real, free, arrays):
+    given = [name for name in real if name in taken]
+    for names in (real, free):
         if len(parts) == len(names):
             return names
+    likely = [names for names in (arrays, given) if len(parts) == len(names)]
+    if likely:
+        return next((names for names in likely if all(
+            part is None or np.shape(part) == shapes[name]
+            for name, part in zip(names, parts, strict=True))), likely[0])
     if len(parts) == 1 and real:
         return real[:1]
     fitting = [name for name in real

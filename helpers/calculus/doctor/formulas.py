@@ -8,6 +8,8 @@ import numpy as np
 
 from ..jacobian import contract
 
+LARGE = 2.0**20  # so much larger, an input leaves nothing of an ε beside it
+
 
 def fits(value, like):
     """Whether an array can be multiplied into another one without making it larger."""
@@ -130,7 +132,10 @@ def at_the_output(t, name):
     """The slope at Y where the one at X is wanted."""
     if t.Y.shape != t.values[name].shape:
         return None
-    return t.right(name, values={**t.values, name: t.Y})
+    values = {**t.values, name: t.Y}
+    if elementwise(t, name) is None and np.allclose(t.code.value(values), t.Y):
+        return None  # of X/‖X‖ this is as well the gradient without its last factor
+    return t.right(name, values=values)
 
 
 def local_twice(t, name):
@@ -184,13 +189,32 @@ def twice(t, name, other):
     return found
 
 
+def beside(t, name):
+    """The first input of the shape of Y that has more axes than this one, or None."""
+    return next((other for other, X in t.values.items() if other != name
+                 and X.shape == t.G.shape and X.ndim > t.values[name].ndim), None)
+
+
 def input_for_hat(t, name):
     """Σ G⊙X over the batch, for a scale whose gradient is Σ G⊙X̂."""
-    for other, X in t.values.items():
-        if other != name and X.shape == t.G.shape and X.ndim > t.values[name].ndim:
-            lead = tuple(range(X.ndim - t.values[name].ndim))
-            return (t.G * X).sum(lead)
-    return None
+    other = beside(t, name)
+    if other is None:
+        return None
+    X = t.values[other]
+    return (t.G * X).sum(tuple(range(X.ndim - t.values[name].ndim)))
+
+
+def is_linear(t, name):
+    """Whether the slopes by an input are the same wherever it stands."""
+    values = {**t.values, name: 0.3 - 1.7 * t.values[name]}
+    return np.allclose(t.jacobian(name, values), t.jacobian(name), 1e-6, 1e-9)
+
+
+def is_scale_free(t, name):
+    """Whether Y moves with an input, and nearly stays where all of that is so much larger."""
+    moved = np.abs(t.jacobian(name)).max() * np.abs(t.values[name]).max()
+    far = t.code.value({**t.values, name: LARGE * t.values[name]})
+    return moved > 1e-2 * np.abs(t.Y).max() and np.allclose(far, t.Y, 1e-2, 1e-2)
 
 
 def with_scaled(t, name, scale):
@@ -200,4 +224,27 @@ def with_scaled(t, name, scale):
     if not np.allclose(t.code.value(values), t.Y, 1e-2, 1e-2):
         return None
     found = t.right(name, values=values)
+    if not found.any():  # far out it stands still: a limit, and no ε
+        return None
     return scale * found if name == first else found
+
+
+def power_of_epsilon(t):
+    """2 where ε is added to squares, 1 where to a length: how its share falls as inputs grow.
+
+    None where neither is sure.
+    """
+    first = next(iter(t.values))
+    far, more, less = (t.code.value({**t.values, first: scale * t.values[first]})
+                       for scale in (LARGE, 32.0, 16.0))
+    with np.errstate(all="ignore"):
+        power = np.log2(np.abs(less - far).max() / np.abs(more - far).max())
+    return next((whole for whole in (1, 2) if abs(power - whole) < 0.1), None)
+
+
+def repeated_along(t, name):
+    """The axes of Y along which an input is broadcast, or None where it is not."""
+    x, Y = t.values[name], t.Y
+    lead = Y.ndim - x.ndim
+    return tuple(axis for axis in range(Y.ndim) if axis < lead or (
+        x.shape[axis - lead] < Y.shape[axis])) if fits(x, Y) else None

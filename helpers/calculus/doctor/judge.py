@@ -9,6 +9,9 @@ from ...words import four, minus, plural, special
 from .measure import SURE, Wanted
 
 DIGITS = 7  # known to so many digits, nothing needs to be said about what is lost
+FEW = 3     # with fewer, a gradient that is off by a hundredth may look the same
+NOTHING = 1e-6  # a rounding that moves Y no more than this, as the inputs move, leaves 0 a 0
+SEEN = "no mistake as far as can be told"
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,7 +23,8 @@ class Judgement:
     shape: whether the shape is right; error: the largest difference, relative to the largest entry;
     line: where not all entries were measured, the slopes along one direction of all of them, as
     they follow from the gradient and as measured, if these differ; blank: how many entries are not
-    finite where an input is not, which nothing can judge.
+    finite where an input is not, which nothing can judge; largest: the largest number that goes in,
+    at least 1.
     """
 
     name: str
@@ -33,6 +37,7 @@ class Judgement:
     error: float
     line: tuple | None = None
     blank: int = 0
+    largest: float = 1.0
 
     @property
     def right(self):
@@ -98,12 +103,17 @@ class Judgement:
         """`right`, and to how many digits where those are few."""
         reach = finite(self.tolerance)
         if reach and self.size <= reach:
-            return f"right: both are 0 beside their rounding, {reach:.1e}."
+            sure = "right" if reach * self.largest <= NOTHING else SEEN
+            return f"{sure}: both are 0 beside their rounding, {reach:.1e}."
         if self.digits < 1:
-            return "right as far as can be told: not one digit is sure here."
+            return f"{SEEN}: not one digit is sure here."
         if self.digits < DIGITS:
             loses = "rounding loses" if self.slack > finite(SURE * self.wanted.error) else \
                 "the differences lose"
+            if self.digits < FEW:
+                verb = "is" if self.digits == 1 else "are"
+                return (f"{SEEN}: only {plural(self.digits, 'digit')} {verb} sure here, {loses} "
+                        "the rest.")
             return f"right to {plural(self.digits, 'digit')}: {loses} the rest."
         some = "" if self.wanted.whole else (f" in {len(self.wanted.places)} of "
                                              f"{self.got.size:,} entries, drawn at random")
@@ -152,7 +162,8 @@ def judged(name, got, wanted, slack, inputs=()):
         wrong = tuple(map(int, np.unravel_index(wanted.places[off.argmax()], wanted.shape)))
     return Judgement(name, got, wanted, slack, np.where(known, tolerance, np.inf), wrong, True,
                      apart(mine[known], nearest[known]),
-                     None if doubtful else off_line(got, wanted, slack), int(blank.sum()))
+                     None if doubtful else off_line(got, wanted, slack), int(blank.sum()),
+                     max([1.0, *(finite(np.abs(value)) for value in inputs)]))
 
 
 def off_line(got, wanted, slack):

@@ -23,6 +23,12 @@ class Norm:
     mean: np.ndarray
     spread: np.ndarray    # through s
     centred: bool
+    gained: bool          # whether there is a γ
+
+    @property
+    def under(self):
+        """What stands under the root beside ε."""
+        return "variance" if self.centred else "mean square"
 
     def over(self, A):
         """The mean along the axis."""
@@ -34,22 +40,22 @@ def recognized(t, name):
     X, Y = t.values[name], t.Y
     if X.ndim != 2 or X.shape != Y.shape:
         return None
-    hats = [(Y, np.ones_like(Y))]
+    hats = [(Y, np.ones_like(Y), False)]
     for other, value in t.values.items():
         if other != name and value.size in X.shape:
             J = t.jacobian(other).reshape(*Y.shape, -1)
             hats.insert(0, (J.sum(-1), np.broadcast_to(value, Y.shape) if np.broadcast_shapes(
-                value.shape, Y.shape) == Y.shape else None))
-    for hat, gain in hats:
+                value.shape, Y.shape) == Y.shape else None, True))
+    for hat, gain, gained in hats:
         for axis in (0, 1):
             if gain is not None and X.shape[axis] > 2:
-                found = as_norm(t, name, hat, gain, axis)
+                found = as_norm(t, name, hat, gain, axis, gained)
                 if found is not None:
                     return found
     return None
 
 
-def as_norm(t, name, hat, gain, axis):
+def as_norm(t, name, hat, gain, axis, gained=True):
     """The `Norm` where X̂ is a line in X along this axis, and not a fixed one."""
     X = t.values[name]
     Xc, hc = (A - A.mean(axis, keepdims=True) for A in (X, hat))
@@ -67,7 +73,7 @@ def as_norm(t, name, hat, gain, axis):
     if np.abs(spread).max() < 1e-6 * np.abs(direct).max() or not np.allclose(
             spread, expected, 0.2, 1e-2 * np.abs(direct).max()):
         return None
-    return Norm(axis, X, hat, scale, D, t.G, direct, mean, spread, centred)
+    return Norm(axis, X, hat, scale, D, t.G, direct, mean, spread, centred, gained)
 
 
 def variance(n):
@@ -99,7 +105,9 @@ def by_gain(n, scale):
 
 
 def by_plain_G(n):
-    """γ left out of the two means."""
+    """γ left out of the two means, where there is one."""
+    if not n.gained:
+        return None
     mean = -n.scale * n.over(n.G) * n.centred
     return n.direct + mean - n.scale * n.hat * n.over(n.G * n.hat)
 
@@ -110,41 +118,43 @@ def miscounted(n):
     return n.direct + by * n.mean + by * n.spread
 
 
+BESSEL = "The {v} divides by N here, not by N − 1."
+UNDER = "ε stands under the root, √({v} + ε), not behind it."
 PATHS = (
-    ("lost path", lambda n: n.direct, "The mean and the variance depend on X too: their two paths "
-     "are missing."),
+    ("lost path", lambda n: n.direct, "{lost}"),
     ("lost path", lambda n: n.direct + n.spread, "The mean depends on X too: its path is missing."),
     ("lost path", lambda n: n.direct + n.mean, "The spread (the variance, or the root of the mean "
      "square) depends on X too: its path is missing."),
-    ("lost path", lambda n: n.mean + n.spread, "The direct path through X − μ is missing."),
-    ("sign of a path", lambda n: n.direct + n.mean - n.spread, "The path through the variance has "
-     "the wrong sign: a larger variance makes X̂ smaller."),
+    ("lost path", lambda n: n.mean + n.spread, "The direct path through {x} is missing."),
+    ("sign of a path", lambda n: n.direct + n.mean - n.spread, "The path through the {v} has "
+     "the wrong sign: a larger {v} makes X̂ smaller."),
     ("sign of a path", lambda n: n.direct - n.mean + n.spread, "The path through the mean has the "
      "wrong sign: a larger mean makes X − μ smaller."),
     ("factor ½ in a path", lambda n: n.direct + n.mean + n.spread / 2, "The path through the "
-     "variance is half of what it should be: the square has a 2 in its derivative."),
+     "{v} is half of what it should be: the square has a 2 in its derivative."),
     ("factor 2 in a path", lambda n: n.direct + n.mean + 2 * n.spread, "The path through the "
-     "variance is twice what it should be: the root has a ½ in its derivative."),
+     "{v} is twice what it should be: the root has a ½ in its derivative."),
     ("Bessel", lambda n: n.direct + n.mean + n.spread * n.X.shape[n.axis] / (
-        n.X.shape[n.axis] - 1), ""),
-    ("Bessel", lambda n: by_scale(n, bessel(n)), ""),
-    ("Bessel", lambda n: by_scale(n, bessel(n), 1), ""),
-    ("Bessel", lambda n: by_scale(n, n.scale * np.ones_like(n.scale)) * bessel(n) / n.scale, ""),
-    ("ε outside the root", lambda n: by_scale(n, outside(n)), ""),
-    ("X for X̂", lambda n: n.direct + n.mean + n.spread / n.scale, "X − μ stands where X̂ should."),
-    ("X for X̂", lambda n: n.direct + n.mean + n.spread / n.scale**2, "X − μ stands where X̂ should, "
+        n.X.shape[n.axis] - 1), BESSEL),
+    ("Bessel", lambda n: by_scale(n, bessel(n)), BESSEL),
+    ("Bessel", lambda n: by_scale(n, bessel(n), 1), BESSEL),
+    ("Bessel", lambda n: by_scale(n, n.scale * np.ones_like(n.scale)) * bessel(n) / n.scale,
+     BESSEL),
+    ("ε outside the root", lambda n: by_scale(n, outside(n)), UNDER),
+    ("X for X̂", lambda n: n.direct + n.mean + n.spread / n.scale, "{x} stands where X̂ should."),
+    ("X for X̂", lambda n: n.direct + n.mean + n.spread / n.scale**2, "{x} stands where X̂ should, "
      "twice."),
     ("γ in the wrong place", by_plain_G, "γ is left out of the means: multiply G by γ first."),
     ("wrong axis", miscounted, "The means are divided by the size of the other axis."),
-    ("scale forgotten", lambda n: (n.direct + n.mean + n.spread) / n.scale, "The last factor, 1 "
-     "over the root, is missing."),
+    ("scale forgotten", lambda n: (n.direct + n.mean + n.spread) / n.scale, "The last factor is "
+     "missing, 1 over what {x} is divided by."),
 )
 
 
 GAINS = (
-    ("Bessel", lambda n: by_gain(n, bessel(n)), ""),
-    ("ε outside the root", lambda n: by_gain(n, outside(n)), ""),
-    ("X for X̂", lambda n: n.G * (n.X - n.over(n.X) * n.centred), "X − μ stands where X̂ should."),
+    ("Bessel", lambda n: by_gain(n, bessel(n)), BESSEL),
+    ("ε outside the root", lambda n: by_gain(n, outside(n)), UNDER),
+    ("X for X̂", lambda n: n.G * (n.X - n.over(n.X) * n.centred), "{x} stands where X̂ should."),
 )
 
 
@@ -155,7 +165,7 @@ def norm_rows(row, name, others):
             norm = recognized(t, n)
             return None if norm is None else wrong(norm)
 
-        yield row(title, gives, remedy)
+        yield row(title, gives, lambda t, n, words=remedy: spoken(words, recognized(t, n)))
     for title, wrong, remedy in GAINS:
         for other in others:
             def gives(t, n, wrong=wrong, other=other):
@@ -164,4 +174,12 @@ def norm_rows(row, name, others):
                     return None
                 return wrong(norm).sum(0)
 
-            yield row(title, gives, remedy)
+            yield row(title, gives, lambda t, n, words=remedy, other=other: spoken(
+                words, recognized(t, other)))
+
+
+def spoken(words, norm):
+    """A remedy in the words of this norm."""
+    x, lost = ("X − μ", "mean and the variance depend on X too: their two paths are") \
+        if norm.centred else ("X", "mean square depends on X too: its path is")
+    return words.format(v=norm.under, x=x, lost=f"The {lost} missing.")

@@ -134,7 +134,7 @@ class Graph:
     def node(self, name):
         """The node of this name. Raises UnknownInput."""
         for node in self.nodes:
-            if node.name == name and node.kind != "constant":
+            if stands_in(name, (node.name,)) and node.kind != "constant":
                 return node
         raise UnknownInput(f"Graph: there is no node {brief(name)}. The variables are "
                            f"{', '.join(self.variables) or 'none'}; gates are named q1, q2, ….")

@@ -11,9 +11,11 @@ reading order, wins and alone gets the gradient.
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from ...words import brief
 from .. import stable
 from ..latex import typewriter
 from ..operation import Derivative, Operation
+from .windows import window_rule
 
 
 def padded(X, padding):
@@ -67,6 +69,7 @@ def filter_rule(X, W, padding):
                                  "Choose smaller filters.")
 
 
+MOST_PADDING = 2**12
 SLIDING = "np.lib.stride_tricks.sliding_window_view"
 
 CONV = Operation(
@@ -75,7 +78,8 @@ CONV = Operation(
     derived={"p": lambda h, r, stride, padding: (h + 2 * padding - r) // stride + 1,
              "q": lambda w, s, stride, padding: (w + 2 * padding - s) // stride + 1},
     rules={"stride": lambda stride: stride < 1 and f"must be 1 or more, not {stride}.",
-           "padding": lambda padding: padding < 0 and f"must be 0 or more, not {padding}.",
+           "padding": lambda padding: not 0 <= padding <= MOST_PADDING and
+           f"must be from 0 to {MOST_PADDING:,}, not {brief(padding)}.",
            "W": filter_rule},
     usual={"n": 2, "c": 2, "h": 4, "w": 5, "k": 3, "r": 3, "s": 2},
     large={"c": 64, "h": 56, "w": 56, "k": 128, "r": 3, "s": 3},
@@ -192,7 +196,7 @@ POOLED = {
     "large": {"h": 112, "w": 112},
     "derived": {"p": lambda h, size: h // size, "q": lambda w, size: w // size},
     "parameters": {"size": 2}, "ranges": {"size": (1, 4)},
-    "rules": {"size": lambda size: size < 1 and f"must be 1 or more, not {size}."},
+    "rules": {"size": window_rule},
 }
 WINDOWS = {
     "p": "X.shape[1] // size", "q": "X.shape[2] // size",

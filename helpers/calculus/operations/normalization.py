@@ -66,7 +66,8 @@ POSITIVE_EPS = {"eps": lambda eps: eps < 0 and f"must be 0 or more, not {eps:g}.
 
 BATCHNORM = Operation(
     name="batchnorm", axes="n h, h, h -> n h", inputs=("X", "gamma", "beta"),
-    parameters={"eps": 1e-5, "ddof": 0}, ranges={**EPS, "ddof": (0, 1)}, rules=POSITIVE_EPS,
+    parameters={"eps": 1e-5, "ddof": 0}, ranges={**EPS, "ddof": (0, 1)},
+    rules={**POSITIVE_EPS, "ddof": lambda ddof: ddof < 0 and f"must be 0 or more, not {ddof}."},
     latex=r"Y = \gamma \odot \hat{X} + \beta, \quad "
           r"\hat{X} = \frac{X - \mu}{s}, \quad s = \sqrt{v + \varepsilon}, \quad "
           r"\mu\text{ and }v\text{ over the batch}",

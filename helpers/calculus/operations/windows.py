@@ -8,7 +8,15 @@ left at the end of a row is not pooled. Where two numbers of a window are equal 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from ...words import brief
 from ..operation import Derivative, Operation
+
+MOST_SIZE = 2**24  # of a window: two of them multiplied are still the size of an array
+
+
+def window_rule(size):
+    """What is wrong with the size of a window, or False."""
+    return not 1 <= size <= MOST_SIZE and f"must be from 1 to {MOST_SIZE:,}, not {brief(size)}."
 
 
 def correlate(X, w):
@@ -94,7 +102,7 @@ def route(G, X, winner):
 POOL = Operation(
     name="maxpool1d", axes="n l -> n o", inputs=("X",), derived={"o": lambda l, size: l // size},
     parameters={"size": 2}, ranges={"size": (1, 4)},
-    rules={"size": lambda size: size < 1 and f"must be 1 or more, not {size}."},
+    rules={"size": window_rule},
     latex=r"Y_{no} = \max_{i<s} X_{n,so+i}", numpy="windows.max(-1)",
     where={"o": "X.shape[1] // size", "windows": "X[:, :o * size].reshape(len(X), o, size)",
            "won": "windows.argmax(-1) + size * np.arange(o)"},

@@ -12,7 +12,8 @@ from ...words import brief
 from ..complex_step import slopes_along
 from ..differences import EPS, STEPS, choice, estimates, sides
 from ..errors import NumberError, ShapeError, UnknownLayout, is_a, stands_in
-from ..jacobian import as_array, as_numbers, check_size
+from ..jacobian import as_array, as_numbers, check_size, checked_number
+from ..silence import muted
 from ..slopes import numerical_jacobian, slopes, step_sizes
 
 ORDERS = {"row": "C", "column": "F"}
@@ -62,6 +63,7 @@ def one_number(f, x, name, what, instead):
     """f with its only number as a 0-d array. Raises ShapeError when there are more."""
     if not callable(f):
         raise NumberError(f"{name}: f must be a function of one array, not {brief(f)}.")
+    f = muted(f)
     like = as_array(f(x.copy()), f"{name}: f(x)").shape
     if math.prod(like) != 1:
         raise ShapeError(f"{name}: f(x) has shape {like}, but {what} that of one number. "
@@ -179,6 +181,10 @@ def prediction_errors(f, predict, x, dx, scales):
     A predict made of f(x) + JΔx errs like ‖Δx‖², with a Hessian like ‖Δx‖³.
     """
     x, dx = as_numbers(x, "x"), as_numbers(dx, "Δx")
+    scales = as_numbers(scales, "prediction_errors: scales")
+    if scales.ndim != 1:
+        raise ShapeError("prediction_errors: scales must be numbers in a row, but has shape "
+                         f"{scales.shape}.")
     moves = [t * dx for t in scales]
     errors = [np.linalg.norm(np.ravel(np.asarray(f(x + move)) - predict(move))) for move in moves]
     return np.array([np.linalg.norm(move) for move in moves]), np.array(errors)
@@ -193,6 +199,7 @@ def log_slope(sizes, errors, floor=1e-11):
     if sizes.shape != errors.shape:
         raise ShapeError(f"log_slope: sizes has shape {sizes.shape}, but errors has shape "
                          f"{errors.shape}. Give one error for each size.")
+    floor = checked_number(floor, "log_slope: floor", "one number", lambda x: x == x)
     good = (errors > floor) & (sizes > 0) & np.isfinite(errors)
     if good.sum() < 3:
         return math.nan

@@ -3,6 +3,8 @@
 import sys
 from numbers import Real
 
+import numpy as np
+
 from ...calculus.errors import NumberError, is_a
 from ...words import brief
 
@@ -12,10 +14,11 @@ def progress_bar(steps, total=None):
 
     total: how many there are, where they do not say. Raises NumberError.
     """
-    if is_a(steps, str) or not hasattr(type(steps), "__iter__"):
+    if is_a(steps, str) or not hasattr(type(steps), "__iter__") or (
+            is_a(steps, np.ndarray) and not steps.ndim):
         raise NumberError("progress_bar: steps must be what a loop goes through, as range(100) "
                           f"does, not {brief(steps)}.")
-    if total is not None and not is_a(total, Real):
+    if total is not None and not (is_a(total, Real) and total == total):
         raise NumberError(f"progress_bar: total must be a number, not {brief(total)}.")
     return shown(steps, total)
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ...calculus.errors import NumberError, ShapeError, is_a
-from ...calculus.jacobian import as_numbers
+from ...calculus.jacobian import as_array, as_numbers, checked_whole
 from ...pictures.canvas import new_figure
 from ...pictures.live import panels
 from ...pictures.palette import LIGHT
@@ -100,9 +100,17 @@ def said(accuracies):
     return f"{100 * np.mean(accuracies):.2f} % ({low:.2f} to {high:.2f})"
 
 
+MOST_COLUMNS = 100
+
+
 def digit_row(X, labels, columns=10):
     """A `Picture` of images (rows of X, square, from 0 white to 1 dark) with their labels."""
-    X, labels = np.atleast_2d(np.asarray(X, float)), [str(label) for label in labels]
+    columns = checked_whole(columns, "digit_row: columns", 1, MOST_COLUMNS)
+    X, labels = np.atleast_2d(as_numbers(X, "digit_row: X")), as_array(labels, "digit_row: labels")
+    if labels.ndim != 1:
+        raise ShapeError("digit_row: labels must be in a row, one for each image, but has shape "
+                         f"{labels.shape}.")
+    labels = [str(label) for label in labels]
     rows, side = max(1, -(-len(X) // columns)), round(X.shape[1] ** 0.5)
     figure = new_figure(8, 1.1 * rows, f"{len(X)} images: {', '.join(labels)}")
     grid = figure.subplots(rows, columns, squeeze=False)

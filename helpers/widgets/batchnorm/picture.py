@@ -6,7 +6,7 @@ from matplotlib.patches import FancyBboxPatch
 
 from ...calculus import batchnorm as bn
 from ...calculus.errors import NumberError, ShapeError, is_a
-from ...calculus.jacobian import as_numbers
+from ...calculus.jacobian import as_numbers, checked_whole
 from ...pictures.arrays import array_inches, draw_array
 from ...pictures.canvas import new_figure
 from ...pictures.palette import LIGHT, axis_colour
@@ -61,6 +61,7 @@ def normalization_blocks(X, gamma, eps=1e-5, ddof=0, feature=0):
     """
     values = bn.training(X, gamma, np.zeros(np.shape(gamma)), eps, ddof)
     N, H = values["X"].shape
+    feature = checked_whole(feature, "normalization_blocks: feature", 0, H - 1)
     blocks = [sum(bn.jacobian_parts(values, h)) for h in range(H)]
     says = (f"Batch norm on a ({N}, {H}) batch: {(N * H) ** 2} derivatives, {H * N * N} of them in "
             f"{H} dense {N}×{N} blocks, one a feature; each block is a multiple of the identity "

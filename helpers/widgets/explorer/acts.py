@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 
 from ...calculus import axes as ax
-from ...calculus.errors import LessonError, NumberError, ShapeError, UnknownInput
-from ...calculus.jacobian import as_numbers, check_layout
+from ...calculus.errors import LessonError, NumberError, ShapeError, UnknownInput, stands_in
+from ...calculus.jacobian import as_numbers, check_layout, checked_whole
 from ...calculus.operation import operation
 from ...words import brief, one_line, plural
 from ..array import edited
@@ -143,7 +143,12 @@ def redrawn(present, seed):
 
 def with_imagined(present, letter, size):
     """Another size to count, not to build."""
-    if letter not in present.imagined or not 1 <= size <= MOST_IMAGINED:
+    try:
+        size = checked_whole(size, "size", 1, MOST_IMAGINED)
+        known = stands_in(letter, tuple(present.imagined))
+    except NumberError:
+        known = False
+    if not known:
         raise ShapeError(
             f"Imagine a size from 1 to {MOST_IMAGINED:,} of one of "
             f"{', '.join(present.imagined)}, not {one_line(size, 60)} of {one_line(letter, 60)}."

@@ -1,8 +1,11 @@
 """The explorer: a layer's full Jacobian and its compact replacement side by side, live."""
 
+from collections.abc import Mapping
+
 from ...calculus.discover.own_operation import operation_of
+from ...calculus.errors import NumberError, checked_truth, is_a
 from ...calculus.operation import OPERATIONS, Operation, operation
-from ...words import number, plural
+from ...words import brief, number, plural
 from ..kit.bundle import script, styles
 from ..kit.live import Name, PointedView, cell_of
 from . import acts, traits
@@ -40,9 +43,13 @@ class JacobianExplorer(PointedView):
         present = acts.with_changes(present, {"layout": layout, "mode": mode})
         if G is not None:
             present = acts.with_arrays(present, {"G": G})
+        if imagined is not None and not is_a(imagined, Mapping):
+            raise NumberError("JacobianExplorer: imagined must be sizes by their letters, as in "
+                              f'imagined={{"n": 64}}, not {brief(imagined)}.')
         for letter, size in (imagined or {}).items():
             present = acts.with_imagined(present, letter, size)
-        present = states.replace(present, derives=bool(derives))
+        derives = checked_truth(derives, "JacobianExplorer: derives")
+        present = states.replace(present, derives=derives)
         super().__init__(states.replace(present, first=present))
 
     act, looked = staticmethod(acts.act), staticmethod(acts.looked)

@@ -256,7 +256,7 @@ def start(name, arrays=(), wrt=None, seed=0, sizes=None, given=None, **look):
     constants |= {k: np.array(as_numbers(v, k)) for k, v in given.items() if k in op.constants}
     Y = op(*inputs.values(), **parameters, **constants)
     G = numbers(Y.shape, seed, 99) if Y.ndim else np.ones(())  # dL/dL is 1
-    wrt = op.input_name(wrt or op.inputs[0])
+    wrt = op.input_name(op.inputs[0] if wrt is None else wrt)
     present = Present(op, wrt, inputs, G, parameters, constants)
     present = replace(present, imagined=imagined_at_first(present), seed=seed, **look)
     own = None if OPERATIONS.get(op.name) is op else present

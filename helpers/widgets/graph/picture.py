@@ -7,9 +7,10 @@ from typing import NamedTuple
 from matplotlib.collections import LineCollection
 from matplotlib.patches import Circle, FancyBboxPatch, Polygon
 
+from ...calculus.errors import NumberError, is_a
 from ...pictures.canvas import new_figure
 from ...pictures.palette import LIGHT
-from ...words import four
+from ...words import brief, four
 from .layout import WIRE_GAP, branches, drawn_inputs, label, layout, signs
 
 BEHAVIOUR_COLOURS = {"distributes": LIGHT.axes[1], "switches": LIGHT.axes[5],
@@ -40,6 +41,13 @@ def draw_graph(graph, says, hidden=(), head=()):
     hidden: names of nodes whose gradient is shown as a question mark; head: (text, points, bold)
     of what is written above it; the picture is then as wide as a page, and as high as the widget.
     """
+    if is_a(hidden, str | bytes) or not hasattr(type(hidden), "__contains__"):
+        raise NumberError("draw_graph: hidden must be names of nodes in a list, not "
+                          f"{brief(hidden)}.")
+    if not is_a(head, list | tuple) or any(not is_a(line, list | tuple) or len(line) != 3
+                                           for line in head):
+        raise NumberError("draw_graph: head must be lines of (text, points, bold) in a list, not "
+                          f"{brief(head)}.")
     plan, shares = layout(graph), _shares(graph, hidden)
     frame, width, height = _frame(graph, plan)
     scale = min(LARGER, PAGE / width) if head and width < PAGE else 1.0

@@ -289,7 +289,8 @@ def test_what_is_right_and_what_is_off():
 
 @pytest.mark.parametrize("slack, words", [
     (1e-9, "right."), (1e-5, "right to 4 digits: rounding loses the rest."),
-    (0.2, "right as far as can be told: not one digit"), (1e3, "right: both are 0 beside")])
+    (0.2, "no mistake as far as can be told: not one digit"),
+    (1e3, "no mistake as far as can be told: both are 0 beside")])
 def test_how_many_digits_are_known(slack, words):
     found = judged("dX", G @ J, wanted(J, G), slack * np.abs(G @ J).max())
     assert re.match(words, found.verdict), found.verdict

@@ -83,7 +83,7 @@ SAID = {  # forward, backward, inputs; which input is wrong, the name of the mis
     "W square": (product, by_x(lambda G, X, W: G @ W), [X, S], "X", "lost transpose",
                  "W is square, so the shapes do not tell: here it wants its transpose."),
     "no mask": (lambda X: np.where(X > 0, X, X / 4), lambda G, X: G, [X], "X", "mask forgotten",
-                "Where the unit was off in the forward pass, nothing goes back through it."),
+                "Where X < 0 the slope of the unit is 0.25: multiply G by that there."),
     "cut in a loss": (lambda X, W: np.sum(relu(X @ W)), lambda X, W: (
         (X @ W > 0) @ W.T * (X > 0), X.T @ (X @ W > 0)), [X, W], "X", "mask from the wrong array",
         "It is cut off where X is not positive: the mask asks what went into the unit in the "
@@ -148,7 +148,7 @@ SAID = {  # forward, backward, inputs; which input is wrong, the name of the mis
                  "This counts only the part of Y at the same place: an input that moves several "
                  "outputs gets a gradient from each."),
     "skip": (lambda X: X + np.tanh(X), lambda G, X: G * slope(X), [X], "X", "lost path",
-             "The input also reaches the output directly: add G for that path."),
+             "G itself is missing: add it, as where the input also reaches the output directly."),
     "one factor": (lambda X: X * np.tanh(X), lambda G, X: G * np.tanh(X), [X], "X", "lost path",
                    TERMS),
     "other factor": (lambda X: X * np.tanh(X), lambda G, X: G * X * slope(X), [X], "X",
@@ -206,8 +206,8 @@ SAID = {  # forward, backward, inputs; which input is wrong, the name of the mis
                                "number is twice too large: look for a 2 too many, or a ½ that is "
                                "missing."),
     "three written out": (product, by_w(lambda G, X, W: X[:3].T @ G[:3] / 3), [X, W], "W",
-                          "mean for sum", "Every number is 1/N of what it should be, N = 3: it is "
-                          "divided by the batch once too often."),
+                          "mean for sum", "Every number is 1/N of what it should be, N = 3: is it "
+                          "divided by the batch once too often, or is a factor 3 lost?"),
     "times K": (product, by_x(lambda G, X, W: G.shape[1] * G @ W.T), [X, S[:, :3]], "X", "factor K",
                 "Every number is K times what it should be, K = 3, the size of the last axis."),
     "one number": (lambda x: np.exp(x), lambda G, x: G * x, [2.0], "x", "slope at the wrong place",
