@@ -40,5 +40,7 @@ def _state(name, lowest, found, colab):
         has = found(name)
     except PackageNotFoundError:
         return f"missing, at least {needs} is needed: {REMEDY}"
+    except ImportError:  # what reads versions lacks a module itself: another line says why
+        return "its version cannot be read"
     numbers = tuple(int(part) for part in has.split(".")[:2] if part.isdigit())
     return "ok" if numbers >= lowest else f"{has} is too old, at least {needs} is needed: {REMEDY}"

@@ -17,6 +17,14 @@ def test_this_installation_is_ok(monkeypatch):
     assert all(line.endswith(": ok") for line in installation().splitlines())
 
 
+def test_where_no_version_can_be_read_nothing_is_raised():
+    def found(name):
+        raise ModuleNotFoundError("No module named 'email.message'")
+
+    assert {line.partition(": ")[2] for line in installation(found).splitlines()} == {
+        "its version cannot be read"}
+
+
 def test_an_old_and_a_missing_package_are_named_with_what_to_do():
     def found(name):
         if name == "anywidget":

@@ -82,6 +82,17 @@ def test_the_root_of_a_norm_has_its_eps_inside_or_beside(s, centred, text, same)
         assert rooted(names, frame, few, square, centred, 1e-13) is None
 
 
+@pytest.mark.parametrize("size", [1e-12, 1e12])
+def test_what_is_an_eps_is_measured_by_the_squares(size):
+    frame, names = Frame("X", (1,), 2, 4, (6, 4)), Names([{}] * 2)
+    square = size * SQUARE
+    text, *_ = rooted(names, frame, np.sqrt(square), square, True, 1e-13)
+    assert text == f"np.sqrt({VAR.format('')})"
+    text, *_ = rooted(names, frame, np.sqrt(square + 0.1 * size), square, True, 1e-13)
+    assert text.startswith(f"np.sqrt({VAR.format('')} + ")
+    assert eval(text.partition(" + ")[2].removesuffix(")"), {"np": np}) == pytest.approx(0.1 * size)
+
+
 def test_known_arrays_that_fit_onto_the_input():
     arrays = {"X": np.ones((2, 3, 2, 2)), "Y": random.uniform(-1, 1, (2, 3, 2, 2)),
               "g": np.arange(1.0, 4), "b": np.arange(1.0, 3), "s": np.array(2.0),

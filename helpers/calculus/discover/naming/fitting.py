@@ -10,6 +10,7 @@ from itertools import combinations, combinations_with_replacement
 
 import numpy as np
 
+from .names import SHORT
 from .placing import moving
 
 PAIRS = 1200    # columns of which all pairs are tried
@@ -125,7 +126,8 @@ def spelled(value, names, tolerance):
                        ("np.sqrt({} * np.pi)", 1 / np.pi)):
         square = value**2 * unit
         fraction = Fraction(square).limit_denominator(200)
-        if abs(square - float(fraction)) <= close * square:
+        if fraction.numerator < SHORT and abs(
+                square - float(fraction)) <= close * square:  # a larger one fits by accident
             text = text.format(plain_fraction(fraction))
             return f"-{text}" if value < 0 else text
     for text in known_numbers(names):
