@@ -367,6 +367,7 @@ DISCOVER = {
     "all points at once, in place of as many as it takes": {
         "discover/large/probes.py": [
             ("pattern = ties_at(probes[:▸sure], start, sizes)", "sure → nothing"),
+            ("sure += ▸1", "1 → 2"),
         ],
     },
     "an array of one number has no window": {

@@ -186,6 +186,10 @@ NAMING = {
         ],
     },
     "any other drawing does as well": {
+        "discover/large/probes.py": [
+            ("probes = [Probes(point, points[i - 1].x, ▸11 + i) for i, point in enumerate(points)]",
+             "11 → 12"),
+        ],
         "discover/naming/fitting.py": [
             ("def rows(arrays, where=None, seed=▸0):", "0 → 1"),
         ],

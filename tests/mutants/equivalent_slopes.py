@@ -113,6 +113,17 @@ SLOPES = {
             ("FAR = ▸40.0  # φ(40) is 0 in float64", "40.0 → 41.0"),
         ],
     },
+    "0 times whatever is finite is 0": {
+        "stable.py": [
+            ("return np.where(S == 0, ▸0, X) * S", "0 → 1"),
+        ],
+    },
+    "both kinds are read, in either order": {
+        "slopes.py": [
+            ("together = [p for p, look in enumerate(looks) if look and (look.D is None) ▸== kind]",
+             "== → !="),
+        ],
+    },
     "then a power of two that is 1 is taken out": {
         "stable.py": [
             ("if np.all(norm.scale > ▸0):", "0 → 1"),

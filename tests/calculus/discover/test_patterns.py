@@ -14,7 +14,11 @@ from helpers.calculus.discover.deeper import with_words
 from helpers.calculus.discover.patterns import products
 from helpers.calculus.discover.patterns.bands import sliding
 from helpers.calculus.discover.patterns.gates import gated
-from helpers.calculus.discover.patterns.low_rank import diagonal_plus_low_rank, laid_out
+from helpers.calculus.discover.patterns.low_rank import (
+    diagonal_plus_low_rank,
+    laid_out,
+    with_diagonal,
+)
 from helpers.calculus.discover.patterns.mixed import terms
 from helpers.calculus.discover.patterns.norms import norms, steadied, three
 from helpers.calculus.discover.patterns.products import choice, product, softened
@@ -326,6 +330,20 @@ def test_a_core_too_large_to_look_at_is_no_product(monkeypatch):
     assert answer_of(product, J, 2)[1].kind == "product"
     monkeypatch.setattr(products, "LARGEST", J.size - 1)
     assert answer_of(product, J, 2)[1] is None
+
+
+def test_a_zero_at_one_of_two_points_is_no_factor():
+    blocks, diagonals = [np.ones((2, 2))] * 2, [np.ones(2), np.array([1.0, 0])]
+    assert with_diagonal(None, blocks, (), "k", "j", "j", "d", ("k",), diagonals) is None
+    assert with_diagonal(None, blocks, (), "k", "j", "j", "d", ("k",), diagonals[::-1]) is None
+
+
+def test_cores_of_so_many_numbers_are_still_looked_at_for_attention():
+    asked = []
+    for size in (2**16, 2**16 + 1):
+        names = SimpleNamespace(known=lambda size=size: asked.append(size) or [])
+        assert softened(SimpleNamespace(letters="kij", size=size, names=names)) is None
+    assert asked == [2**16]
 
 
 def test_the_rank_of_a_norm_is_the_one_of_its_blocks():

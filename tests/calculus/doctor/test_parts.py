@@ -12,7 +12,7 @@ from helpers.calculus.doctor import measure
 from helpers.calculus.doctor.arrays import is_numbers, is_tensor, leaves, like, plain, real, rebuilt
 from helpers.calculus.doctor.calling import along
 from helpers.calculus.doctor.code import OwnCode, methods
-from helpers.calculus.doctor.examine import agree, same_memory, ties
+from helpers.calculus.doctor.examine import agree, judgement_of, same_memory, ties
 from helpers.calculus.doctor.forms import accepted, by_input, input_of, plans, receivers, split
 from helpers.calculus.doctor.judge import apart, entry, judged, told_apart
 from helpers.calculus.doctor.ladder import columns, kinked
@@ -302,6 +302,15 @@ def test_how_many_digits_are_known(slack, words):
     assert re.match(words, found.verdict), found.verdict
     assert found.digits == max(0, math.floor(-math.log10(slack + 4e-10 * np.abs(
         G).sum() / np.abs(G @ J).max())) if slack < 1 else 0)
+
+
+def test_what_rounding_hides_is_measured_by_the_size_of_the_gradient():
+    """Of a gradient of 1000 as much may be rough as a thousand times of one of 1, not more."""
+    trial = Trial(code(lambda X: 1000 * X, lambda G, X: 1000 * G + 1e-8, X), {"X": X},
+                  np.ones(X.shape))
+    assert not judgement_of(trial, "X", random).right
+    assert judgement_of(trial, "X", random, {"X": 9e-9}).right
+    assert not judgement_of(trial, "X", random, {"X": 2e-8}).right
 
 
 def test_of_many_kinks_the_first_is_told():

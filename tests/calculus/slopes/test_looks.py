@@ -79,6 +79,12 @@ def test_columns_that_add_up_to_something_else():
     assert unlike(C, 0 * C, w, line(slope=[0.25, 0.04], error=[0.1, 0.01])).tolist() == [0, 0.04]
 
 
+def test_where_a_line_stands_still_columns_may_see_one_unit_over_the_widest_step():
+    w, seen = np.ones(1), 7 * 2.0**-52  # the widest step is 1/8
+    C = np.array([[seen, 1 + seen]])
+    assert unlike(C, 0 * C, w, line(slope=[0, 1])).tolist() == [0, seen]
+
+
 @pytest.mark.parametrize("size", [1.0, 2.0**40])
 def test_a_column_contradicts_where_a_small_part_of_it_was_lost_beside_large_ones(size):
     def lost(x):
