@@ -105,7 +105,7 @@ NAMING = {
             ("fine = (i < j) & (gram[i, j] ** 2 ▸< 1 - 1e-8)", "< → <="),
             ("keep = np.flatnonzero(size ▸> 1e-6)", "> → >="),
             ("if length ▸< 1e-6 or keep.size < 2:", "< → <="),
-            ("if abs(square - float(fraction)) ▸<= close * square:", "<= → <"),
+            ("square - float(fraction)) ▸<= close * square:  # a larger one fits by accident", "<= → <"),
             ("if abs(short - value) ▸<= 0.1 * close * abs(value):", "<= → <"),
             ("if np.abs(number * made - target).max() ▸> tolerance * np.abs(target).max():",
              "> → >="),
