@@ -4,19 +4,22 @@ import contextlib
 import sys
 import threading
 
+LOCK = threading.Lock()
+QUIET = {}  # thread: how many silences it is in
+
 
 class Unheard:
-    """An output stream that drops what its own thread writes; what others write goes on."""
+    """An output stream that drops what silent threads write; what others write goes on."""
 
     def __init__(self, stream):
-        self.stream, self.thread = stream, threading.get_ident()
+        self.stream = stream
 
     def __getattr__(self, name):
         return getattr(self.stream, name)
 
     def write(self, text):
         """The number of letters, as a stream answers."""
-        return len(text) if threading.get_ident() == self.thread else self.stream.write(text)
+        return len(text) if threading.get_ident() in QUIET else self.stream.write(text)
 
     def writelines(self, lines):
         """Each as by `write`."""
@@ -24,14 +27,27 @@ class Unheard:
             self.write(line)
 
 
+@contextlib.contextmanager
 def silent():
-    """A context in which prints go nowhere, in the main thread; in others they come as always.
+    """A context in which this thread prints nowhere; others print as always.
 
-    There is one sys.stdout: two threads that exchange it in turns may leave it exchanged.
+    There is one sys.stdout: the first thread that falls silent exchanges it, the last one to speak
+    again puts it back. Who took it meanwhile, and puts that back later, does no harm: it goes on.
     """
-    if threading.current_thread() is threading.main_thread():
-        return contextlib.redirect_stdout(Unheard(sys.stdout))
-    return contextlib.nullcontext()
+    thread = threading.get_ident()
+    with LOCK:
+        if not isinstance(sys.stdout, Unheard):
+            sys.stdout = Unheard(sys.stdout)
+        QUIET[thread] = QUIET.get(thread, 0) + 1
+    try:
+        yield
+    finally:
+        with LOCK:
+            QUIET[thread] -= 1
+            if not QUIET[thread]:
+                del QUIET[thread]
+            if not QUIET and isinstance(sys.stdout, Unheard):
+                sys.stdout = sys.stdout.stream
 
 
 def muted(f):

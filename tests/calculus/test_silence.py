@@ -1,5 +1,7 @@
 """A function that prints is measured in silence, and what another thread prints is not touched."""
 
+import contextlib
+import io
 import sys
 import threading
 
@@ -15,7 +17,7 @@ from helpers import (
     numerical_hessian,
     numerical_jacobian,
 )
-from helpers.calculus.silence import silent
+from helpers.calculus.silence import QUIET, silent
 from helpers.calculus.slopes import derivative_along, slopes, slopes_at
 
 x = np.array([1.0, 2.0, 3.0])
@@ -68,17 +70,63 @@ def test_another_thread_is_heard_while_the_main_one_is_silent(capsys):
     assert capsys.readouterr().out == "other\ntoo\n"
 
 
-def test_what_is_measured_beside_the_main_thread_exchanges_no_stream(capsys):
-    before, seen = sys.stdout, []
+def test_a_silence_inside_another_one_ends_with_the_outer_one(capsys):
+    with silent():
+        with silent():
+            print("inner")
+        print("outer")
+    print("after")
+    assert capsys.readouterr().out == "after\n"
 
-    def watching(u):
-        seen.append(sys.stdout)
-        print("heard")
-        return u**2
 
-    for call in (lambda: numerical_jacobian(watching, x),
-                 lambda: check_gradients(watching, lambda G, u: 2 * u * G, x)):
+def test_threads_that_end_in_another_order_leave_the_stream_as_it_was(capsys):
+    before, first, second = sys.stdout, threading.Event(), threading.Event()
+
+    def early():
+        with silent():
+            first.set()
+            second.wait(10)
+
+    thread = threading.Thread(target=early)
+    thread.start()
+    first.wait(10)
+    with silent():  # begins second and ends last
+        second.set()
+        thread.join()
+        print("unheard")
+    print("heard")
+    assert sys.stdout is before and capsys.readouterr().out == "heard\n"
+
+
+def test_who_takes_the_stream_meanwhile_and_puts_it_back_later_harms_nobody(capsys):
+    before, taken = sys.stdout, io.StringIO()
+    with silent():
+        during = contextlib.redirect_stdout(taken)
+        during.__enter__()
+    print("taken")
+    during.__exit__(None, None, None)  # puts back what stood there in the silence
+    print("heard")
+    with silent():
+        print("unheard")
+    assert sys.stdout is before or sys.stdout.stream is before
+    sys.stdout = before
+    assert taken.getvalue() == "taken\n" and capsys.readouterr().out == "heard\n"
+
+
+@pytest.mark.parametrize("raises", [ValueError, KeyboardInterrupt])
+def test_an_error_ends_the_silence(raises, capsys):
+    with pytest.raises(raises), silent():
+        raise raises
+    print("heard")
+    assert capsys.readouterr().out == "heard\n" and QUIET == {}
+
+
+def test_beside_the_main_thread_it_is_as_silent(capsys):
+    """There the widgets' callbacks run, where the kernel has a thread for them."""
+    calls = [lambda: numerical_jacobian(loud, x),
+             lambda: check_gradients(loud, lambda G, u: 2 * u * G, x)]
+    for call in calls:
         thread = threading.Thread(target=call)
         thread.start()
         thread.join()
-        assert {*seen} == {before} and "heard" in capsys.readouterr().out
+    assert capsys.readouterr().out == ""

@@ -15,6 +15,7 @@ from ..errors import ShapeError
 from ..jacobian import as_numbers
 from ..latex import symbol
 from ..operation import OPERATIONS, Derivative, Operation
+from ..silence import muted
 from .functions import TAKEN, title
 from .large.search import Large
 from .search import discover
@@ -40,9 +41,9 @@ def operation_of(f, *arrays):
     arrays = tuple(np.array(as_numbers(x, f"input {i}")) for i, x in enumerate(arrays))
     names = input_names(f, len(arrays))
     look = Look(f, names)
-    parts = [look.at(name, *arrays) for name in names]
-    wanted = input_letters(f, arrays)
-    Y = np.asarray(f(*[x.copy() for x in arrays]))
+    parts, quiet = [look.at(name, *arrays) for name in names], muted(f)
+    wanted = input_letters(quiet, arrays, names)
+    Y = np.asarray(quiet(*[x.copy() for x in arrays]))
     output = output_letters(Y, names, wanted, parts)
     spell = ", ".join(" ".join(letters) for letters in wanted)
     known = {letter for letters in wanted for letter in letters}
@@ -50,7 +51,7 @@ def operation_of(f, *arrays):
                for axis, letter in enumerate(output) if letter not in known}
     return Operation(
         name=own_name(f), axes=f"{spell} -> {' '.join(output)}", inputs=names,
-        forward=needing(names, lambda *xs: np.asarray(f(*[x.copy() for x in xs]), float)),
+        forward=needing(names, lambda *xs: np.asarray(quiet(*[x.copy() for x in xs]), float)),
         derivatives={name: row(look, name, output, letters)
                      for name, letters in zip(names, wanted, strict=True)},
         latex=rf"Y = \operatorname{{{title(f)}}}({', '.join(map(symbol, names))})",
@@ -170,10 +171,10 @@ def input_names(f, count):
     return tuple(names) if usable else tuple(NAMES[:count])
 
 
-def input_letters(f, arrays):
+def input_letters(f, arrays, names):
     """A letter for each axis of each input; axes that must grow together share one."""
-    names = input_names(f, len(arrays))  # set(h=…) must mean one thing
-    fresh, letters = (x for x in LETTERS if x not in names), [[None] * x.ndim for x in arrays]
+    fresh = (x for x in LETTERS if x not in names)  # set(h=…) must mean one thing
+    letters = [[None] * x.ndim for x in arrays]
     places = [(i, axis) for i, x in enumerate(arrays) for axis in range(x.ndim)]
     for at, (i, axis) in enumerate(places):
         partner = next((letters[j][b] for j, b in places[:at]
@@ -223,7 +224,7 @@ def size_of(f, arrays, wanted, axis):
         inputs = [x.copy() if x.shape == shape else random.standard_normal(shape)
                   for x, shape in zip(arrays, shapes, strict=True)]
         try:
-            return np.shape(f(*inputs))[axis]
+            return np.shape(muted(f)(*inputs))[axis]
         except Exception as error:
             raise ShapeError(f"{title(f)} does not take inputs of shapes {shapes}: {said(error)}. "
                              "Choose other sizes.") from error

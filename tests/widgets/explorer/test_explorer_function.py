@@ -47,8 +47,18 @@ def test_of_a_tensor_that_could_not_exist_it_says_the_line_and_how_it_was_found(
 
 
 def test_axes_that_grow_together_share_a_letter():
-    assert input_letters(layer, (X, W, B)) == (("n", "h"), ("h", "m"), ("m",))
+    assert input_letters(layer, (X, W, B), "XWB") == (("n", "h"), ("h", "m"), ("m",))
     assert operation_of(layer, X, W, B).axes == "n h, h m, m -> n m"
+
+
+def test_a_function_that_prints_is_shown_in_silence(capsys):
+    def loud(X):
+        print("loud")
+        return X**2
+
+    explorer = JacobianExplorer(loud, [[3.0, 1.0]], G=[[1.0, 2.0]])
+    explorer.set(X=[[3.0, 5.0]])
+    assert explorer.gradient.tolist() == [[6.0, 20.0]] and capsys.readouterr().out == ""
 
 
 def test_an_edit_finds_the_compact_way_anew():
