@@ -348,7 +348,8 @@ def troubles(here, loss, line, dim):
                                        "those between the jumps."),
         (endless, loss, lambda k, _: f"f{k} has no finite slope at x."),
         (lost, loss, lambda k, e:
-            f"No step gives three digits of the slopes of f{k}: they may be off by {e:.0%}."),
+            f"No step gives three digits of the slopes of f{k}: they may be off by "
+            + (f"{e:.0%}." if e < 10 else "far more than they are large.")),
         (dim, line.error, lambda k, e:
             f"The slopes of f{k} are by a complex step alone: f is so rough there that no "
             "difference has three digits to confirm them with."),

@@ -193,8 +193,9 @@ class Structure:
                f"({bytes_text(8 * self.entries)})."
         said = [stage.sentence for stage in self.stages if stage.name not in ("full", "core")]
         steps = [one for one in said if one == said[-1] or not said[-1].startswith(one)]
-        right = f"right to within {self.accuracy:.0e}" if self.accuracy < math.inf else \
-            "not confirmed, for its numbers are too large"
+        right = f"right to within {self.accuracy:.0e}" if self.accuracy < 0.1 else \
+            "not confirmed, for not one digit of the slopes is sure" if self.accuracy < math.inf \
+            else "not confirmed, for its numbers are too large"
         checked = self.samples.checked() if isinstance(self.samples, Large) else "Checked at " + \
             f"{plural(self.checked, 'input')} with random upstream gradients: {right}."
         checked += self.flat_between()

@@ -249,6 +249,13 @@ def test_what_is_too_large_to_be_compared_is_not_called_right():
     assert "with random upstream gradients: not confirmed, for its numbers are too large." in said
 
 
+def test_where_no_digit_of_the_slopes_is_sure_nothing_is_called_right():
+    """x − tanh x is x³/3 there: of the slope x² only what 1 − (1 − x²) leaves is seen."""
+    said = str(discover(lambda X: X - np.tanh(X), np.array([1e-7, 2e-7, -3e-7])))
+    assert "with random upstream gradients: not confirmed, for not one digit" in said
+    assert "right to within 1e+" not in said and "f[0]: they may be off by far more than" in said
+
+
 def test_a_function_that_prints_is_searched_in_silence(capsys):
     def loud(X):
         print("loud")
