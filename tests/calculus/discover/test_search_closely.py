@@ -1,0 +1,284 @@
+"""The search in its steps: what it asks for, in which order, and where exactly it stops.
+
+The tensors are small and whole, so that every error of a line is known to the last digit.
+"""
+
+from dataclasses import replace
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from helpers import discover
+from helpers.calculus.discover import changes, deeper, search, trials
+from helpers.calculus.discover.naming.names import Names
+from helpers.calculus.discover.points import Point
+from helpers.calculus.discover.samples import Samples, samples_of, snapped
+from helpers.calculus.discover.search import holds, kind_of, reduced, standing, whole_core
+from helpers.calculus.discover.structure import Structure
+from helpers.calculus.discover.terms import Answer, Core
+from helpers.calculus.discover.ties import Pattern
+from helpers.calculus.errors import NumberError
+
+random = np.random.default_rng(83)
+W = random.standard_normal((3, 4))
+EYE = np.eye(3)
+
+
+def samples(J, *points, tolerance=1e-11, **more):
+    """One array, known as W, at as many points as are given."""
+    points = points or (J, J)
+    return Samples(list(points), [{"W": J, "X": np.ones(J.shape[1])} for _ in points], ("k",),
+                   ("i",), "X", tolerance, "f", **more)
+
+
+def answer(line, names=None, **more):
+    return Answer("core", (), 12, line, names=names or Names([{"W": W}] * 2), **more)
+
+
+# -- a line and its error
+
+def test_an_error_as_large_as_is_allowed_is_allowed():
+    """Twice what is right is off by 1 exactly, whatever the gradient; a tenth of it is tolerated.
+    """
+    twice, thrice = Point(EYE / 2, {"W": EYE}), Point(EYE / 4, {"W": EYE})
+    allowed = samples(EYE, EYE, tolerance=0.1, more=lambda: [twice, thrice],
+                      further=lambda: [twice])
+    line = answer("G @ W", Names([{"W": EYE}]))
+    assert trials.error_at("G @ W", allowed, twice) == 1
+    assert trials.error_at("G @ W", allowed, thrice) == 3
+    assert trials.contradictions(allowed, line) == [thrice]
+    assert holds(allowed, line) and not holds(replace(allowed, tolerance=0.0999), line)
+    doubled = answer("2 * (G @ W)", Names([{"W": EYE}]))
+    assert trials.tried(allowed, doubled) == 7  # off by 1 at first, which is allowed: it goes on
+    assert trials.tried(replace(allowed, tolerance=0.0999), doubled) == 1
+
+
+@pytest.mark.parametrize("chunk, error", [(3, 0), (4, 6), (5, 6)])
+def test_of_a_large_row_the_result_with_1_is_compared(monkeypatch, chunk, error):
+    monkeypatch.setattr(trials, "CHUNK", chunk)
+    point = Point(W[:1], {"W": W[:1]})
+    found = trials.error_with("(G @ W) * G[0]", np.array([7.0]), point)
+    assert found == pytest.approx(error)
+    assert trials.error_with("G @ W", np.array([7.0]), point) < 1e-15
+    two = Point(W[:2], {"W": W[:2]})
+    assert trials.error_with("(G @ W) * G[0]", np.array([7.0, 1]), two) == pytest.approx(6)
+
+
+def test_arrays_are_moved_in_their_last_digits_each_on_its_own():
+    """What cancels is moved by as much as its parts, of every entry up or down."""
+    a = np.full(400, 1e6)
+    names, G = {"a": a, "b": a - 1, "n": np.arange(400), "m": a > 0}, np.ones(400)
+    assert trials.rounding("G * (a - b)", names, G, np.ones(400)) == pytest.approx(
+        8.9e-10, rel=0.3)  # twice 2 ε of a million: one goes up where the other goes down
+    assert trials.rounding("G * a", names, G, a) == pytest.approx(2 * 2.0**-52 * 1e6, rel=0.3)
+    apart = []
+    for line in ("G * a", "G * (a - 1e6)"):
+        moved = 1e6 * (line == "G * a")
+        found = trials.rounding(line, names, G, np.full(400, moved))
+        apart.append(found)
+    assert apart[0] == apart[1] > 0
+    assert trials.rounding("G * n * m", names, G, np.arange(400.0)) == 0  # counts do not move
+    assert trials.rounding("G / (n - n)", names, G, G) == 0  # no number
+    sums = trials.rounding("(G * a).sum()", names, G, a.sum())
+    assert sums < 400 * 2 * 2.0**-52 * 1e6 / 3  # up and down, so that most of it cancels
+
+
+def test_a_line_gives_no_number_where_it_divides_by_none():
+    point, s = Point(EYE, {"W": EYE, "Z": 0 * EYE, "z": np.zeros(3)}), samples(EYE)
+    for line, none in (("G @ W", False), ("G / z", True), ("(G @ W)[:1] / z[:1]", True),
+                       ("np.linalg.inv(Z) @ G", True), ("np.linalg.inv(W) @ G", False),
+                       ("G / (np.arange(3) - 1)", True)):
+        assert trials.gives_none(answer(line), s, point) is none
+    say = trials.fails_at
+    assert say("zeros", True) == (
+        "The line holds for inputs like these; at zeros the line gives no number.")
+    assert say("", False) == (
+        "The line holds for inputs like these; at others the slope is another.")
+
+
+# -- the search from one point to the next
+
+def test_a_line_of_the_living_must_be_right_where_all_is_zero(monkeypatch):
+    """Within ten times the tolerance; else all points are looked at together."""
+    s, asked = samples(EYE), []
+
+    def alive(loose, look):
+        return Structure(loose, whole_core(loose), (), answer(line, Names(loose.names)), 0.0)
+
+    def looked(loose, deep):
+        asked.append(deep)
+        return Structure(loose, whole_core(loose), (), answer("G", Names(loose.names)), 0.0)
+
+    monkeypatch.setattr(search, "livelier", alive)
+    monkeypatch.setattr(search, "looked_at", looked)
+    for off, kept in ((0, True), (0.9e-10, True), (1.1e-10, False), (1, False)):
+        line = f"{1 + off!r} * G"
+        assert standing(s).numpy == (line if kept else "G")
+    assert asked == [1, 1] and standing(s, deep=False).numpy == "G" and asked[2:] == [0]
+
+
+def test_each_search_looks_at_the_point_that_contradicted_the_one_before(monkeypatch):
+    """At first deeply without a name alone, then deeply, then twice quickly, at one point more."""
+    asked = []
+    against = [Point((i + 2) * EYE, {"W": EYE, "X": np.ones(3)}, like=f"inputs {i}")
+               for i in range(9)]
+
+    def looked(loose, deep):
+        asked.append((deep, [J[0, 0] for J in loose.tensors]))
+        return Structure(loose, whole_core(loose), (), answer("G", Names(loose.names)), 0.0)
+
+    monkeypatch.setattr(search, "looked_at", looked)
+    found = standing(samples(EYE, more=lambda: against))
+    assert asked == [(1, [1, 1]), (2, [1, 1, 2]), (0, [1, 1, 2, 2]), (0, [1, 1, 2, 2, 2])]
+    assert found.caveat == (
+        "The line holds for inputs like these; at inputs 0 the slope is another.")
+    asked.clear()
+    assert standing(samples(EYE, more=lambda: against), deep=False).numpy == "G"
+    assert [deep for deep, _ in asked] == [0] * 4
+    asked.clear()
+    some = [replace(p, clear=np.array([True, True, False])) for p in against]
+    assert standing(samples(EYE, more=lambda: some)).caveat and len(asked) == 1  # not all is seen
+    asked.clear()
+    assert not standing(samples(EYE, more=list)).caveat and len(asked) == 1
+
+
+def test_a_tensor_that_is_not_all_zero_everywhere_is_looked_at_where_it_is_not():
+    half, asked = np.diag([1.0, 0, 2]), []
+    s = samples(EYE, 0 * EYE, half, 0 * EYE, 3 * half)
+
+    def looked(alive):
+        asked.append([J[0, 0] for J in alive.tensors])
+        core, gone = reduced(alive, whole_core(alive))
+        return Structure(alive, core, gone, answer("G * X", Names(alive.names)), 0.0)
+
+    found = deeper.livelier(s, looked)
+    assert asked == [[1, 3]] and found.numpy == "G * X"
+    assert [a.tolist() for a in found.reduced.arrays] == [
+        [0, 0, 0], [1, 0, 2], [0, 0, 0], [3, 0, 6]]
+    assert len(found.answer.names.samples) == len(found.reduced.names.samples) == 4
+    assert deeper.livelier(samples(EYE, half, half), looked) is None
+    assert deeper.livelier(samples(EYE, 0 * EYE, 0 * EYE), looked) is None and len(asked) == 1
+
+    def nameless(alive):
+        found = looked(alive)
+        names = Names(alive.names)
+        return replace(found, answer=answer(f"G * {names.add('C', found.reduced.arrays)}", names))
+
+    assert deeper.livelier(s, nameless) is None
+
+
+@pytest.mark.parametrize("letters, outer, inner, kind, raw, told", [
+    ("kl", "kl", "kl", "core", False, "elementwise"), ("k", "kl", "kl", "core", False, "core"),
+    ("k", "kk", "k", "core", True, "elementwise"), ("ki", "k", "i", "core", True, "dense"),
+    ("ki", "k", "i", "core", False, "core"), ("k", "k", "i", "core", True, "core"),
+    ("k", "k", "", "core", True, "core"), ("i", "", "i", "core", True, "core"),
+    ("kl", "kl", "kl", "constant", False, "constant"), ("", "", "", "core", True, "elementwise")])
+def test_the_kind_of_a_core(letters, outer, inner, kind, raw, told):
+    core = Core(Pattern(tuple(outer), tuple(inner)), tuple(letters), [], {}, None, 0)
+    assert kind_of(Answer(kind, (), 1), core, raw) == told
+
+
+# -- another layout
+
+def through(*K, tensors=2, X=None, outer=1):
+    """Changes by a matrix K of f(x) = x @ K[0] where it is called K[i] at the points."""
+    J = np.moveaxis(K[0], 0, -1)
+    x = np.ones(len(K[0])) if X is None else X
+    return list(changes.through(Samples([J] * tensors, [
+        {"X": x, "Y": x @ K[0], "K": K[min(i, len(K) - 1)]} for i in range(tensors)],
+        *(("k",), ("i",)), "X", 1e-11, "f")))
+
+
+def test_the_matrix_that_a_function_sees_its_input_through_may_be_square():
+    S = np.array([[2.0, 1], [0, 3]])
+    found = through(S)  # any invertible matrix makes another variable of all of it
+    assert [change.back("G") for change in found] == ["K.T @ G", "G @ K.T", "K @ G", "G @ K"]
+    assert found[1].matrix == found[3].matrix == "K" and found[1].inner == ("Z", "(X @ K)")
+    np.testing.assert_allclose(found[1].samples.tensors[1], np.eye(2), atol=1e-15)
+    for change, M in zip(found, (S, S.T, S.T, S), strict=True):  # J of x @ S, times the inverse
+        np.testing.assert_allclose(change.samples.tensors[0], S.T @ np.linalg.inv(M), atol=1e-12)
+
+
+def test_a_matrix_that_is_another_at_any_point_is_not_gone_through():
+    tall = random.standard_normal((3, 2))
+    assert len(through(tall, tensors=3)) == 2  # from the right and, as K.T, from the left
+    assert through(tall, tall, tall + 1, tensors=3) == through(tall, tall + 1, tall, tensors=3) == \
+        through(tall + 1, tall, tensors=3) == []
+    assert through(tall, tensors=1) == []
+    cube = np.ones((2, 2, 3))
+    assert list(changes.through(Samples([np.ones((2, 2, 3))] * 2, [
+        {"X": cube, "K": np.ones((3, 1))}] * 2, (), ("i", "j", "m"), "X", 1e-11, "f"))) == []
+
+
+@pytest.mark.parametrize("least, tolerance", [(1.0, 1e-11), (1e-3, 1e-8), (1e-4, 1e-7),
+                                              (1e-6, 1e-6)])
+def test_what_solving_for_slopes_loses_is_tolerated(least, tolerance):
+    change, *_ = through(np.diag([1.0, least]))
+    assert change.samples.tolerance == pytest.approx(tolerance, rel=1e-6)
+
+
+def test_what_no_matrix_sees_must_be_nothing():
+    """A slope along the second number, beside a largest one of 4, of a function of the first."""
+    K = np.array([[2.0], [0]])
+    for off, count in ((0, 1), (0.9, 1), (1.1, 0)):
+        J = np.array([[4.0, 4 * off * 1e-11]])
+        s = Samples([J, J], [{"X": np.ones(2), "K": K}] * 2, ("k",), ("i",), "X", 1e-11, "f")
+        found = [change for change in [changes.seen_through(s, "K", K, False)] if change]
+        assert len(found) == count
+        if found:
+            assert found[0].samples.tensors[0].tolist() == [[2.0]]
+    np.testing.assert_array_equal(changes.clean(np.array([2, 3e-12, 3.1e-12, -3e-12, -3])),
+                                  [2, 0, 3.1e-12, 0, -3])
+    assert changes.clean(np.zeros((0, 2))).shape == (0, 2)
+
+
+def test_a_line_of_another_variable_stores_its_matrix_once():
+    """12 numbers of W beside those of the line, unless it names W; never more than without."""
+    whole = SimpleNamespace(matrix="W", samples=SimpleNamespace(names=[{"W": W}]), inner=("Z", "X"))
+    for line, stored, most, told in (("G * Z", 3, 99, 15), ("G @ W + Z", 3, 99, 3),
+                                     ("G * Z", 3, 14, 14), ("G * Z", 0, 99, 12)):
+        found = Answer("core", (), stored, line)
+        assert deeper.stored_by(whole, Answer("dense", (), most), found) == told
+    free = SimpleNamespace(matrix="", inner=(), samples=None)
+    assert deeper.stored_by(free, Answer("dense", (), 2), Answer("core", (), 5, "G")) == 5
+    said = Answer("core", (), 1, "G", says="the numbers left are Z * w_split, not ZZ")
+    assert deeper.said_by(free, said) == "the numbers left are Z * w, not ZZ"
+    assert deeper.said_by(whole, said) == "the numbers left are X * w_split, not ZZ"
+
+
+# -- samples
+
+def test_a_tensor_with_a_gap_is_refused():
+    for value in (np.nan, np.inf, -np.inf):
+        J = EYE.copy()
+        J[1, 2] = value
+        with pytest.raises(NumberError, match=rf"discover: J\[1, 2\] is {value}\. A derivative"):
+            discover(J, output_ndim=1)
+
+
+@pytest.mark.parametrize("count, points", [(316, 3), (6, 5)])
+def test_every_tensor_that_is_built_is_looked_at_at_further_points(count, points):
+    made = samples_of(lambda x: 3 * x, (np.linspace(1, 2, count),), None, None, None, None, {})
+    assert made.tensors[0].size == count**2 and len(made.tensors) == 3
+    assert len(made.extra()) == points and len(made.more()) == 12
+    table = samples_of("relu", (np.ones((2, 3)),), None, None, None, None, {})
+    assert len(table.more()) == 4 and len(table.extra()) == 5 and len(table.tensors) == 3
+
+
+def test_a_slope_as_small_as_its_error_is_zero():
+    J, error = np.array([1.0, 1.25, -1, 2]), np.array([0.25, 0.25, 0.25, 0.25])
+    np.testing.assert_array_equal(snapped(J, error), [0, 1.25, 0, 2])
+
+
+@pytest.mark.parametrize("size, noise", [(1e-10, 1e-8), (1e-8, 1e-6), (1e-6, 1e-5)])
+def test_what_is_seen_in_noise_is_seen_with_the_least_that_is_enough(size, noise):
+    """A product of a vector and a matrix has no zeros to tell the noise by."""
+    J = np.einsum("k,ij->kij", np.array([1.0, 0.5, -0.7, 0.9]), W)
+    noisy = J + size * random.uniform(-1, 1, J.shape)
+    found = search.measured(noisy, 1, None)
+    assert found.kind == "product" and found.samples.tolerance == noise
+    assert search.measured(random.standard_normal((3, 3, 4)), 1, None) is None
+    known = discover(noisy, output_ndim=1, known={"M": W})
+    assert known.kind == "product" and "M" in known.numpy
+    assert discover(noisy, output_ndim=1, tolerance=1e-13).kind == "dense"  # it was not measured
