@@ -12,12 +12,12 @@ import pytest
 from helpers import discover
 from helpers.calculus.discover import changes, deeper, search, trials
 from helpers.calculus.discover.naming.names import Names
-from helpers.calculus.discover.points import Point
-from helpers.calculus.discover.samples import Samples, samples_of, snapped
+from helpers.calculus.discover.points import Point, clear_of
+from helpers.calculus.discover.samples import Samples, noise_in, samples_of, snapped
 from helpers.calculus.discover.search import holds, kind_of, reduced, standing, whole_core
 from helpers.calculus.discover.structure import Structure
 from helpers.calculus.discover.terms import Answer, Core
-from helpers.calculus.discover.ties import Pattern
+from helpers.calculus.discover.ties import Pattern, constant_along
 from helpers.calculus.errors import NumberError
 
 random = np.random.default_rng(83)
@@ -270,6 +270,49 @@ def test_a_slope_as_small_as_its_error_is_zero():
     """Four times the error, to the last digit."""
     J, error = np.array([1.0, -1, 0.75, 0.5]), np.array([0.25, 0.25, 0.125, 0.25])
     np.testing.assert_array_equal(snapped(J, error), [0, 0, 0.75, 0])
+
+
+@pytest.mark.parametrize("entries, noise", [
+    ([1, 1e-9], 4e-9), ([2, -2e-9], 4e-9), ([1, 0.99e-5], 3.96e-5), ([1, 1e-5], 0), ([5], 0),
+    ([], 0), ([0.3, 0.7], 0), ([1e-12, 5e-10, 1], 2e-9), ([1e-7, 2e-9, 0, 1], 4e-7),
+    ([1e-6, 0.99e-4, 0.97e-2, 1], 0), ([1e-6, 1.01e-4, 1e-2, 1], 4e-6),  # gaps of 99 and of 101
+    ([1e-6, 0.9e-4, 1], 3.6e-4), ([1e-8, 9e-7, 8.1e-5, 7.29e-3, 0.65, 1], 0)])
+def test_noise_ends_where_the_widest_gap_begins(entries, noise):
+    """Four times the largest of what lies below a gap of more than a hundred."""
+    for J in (np.array(entries, float), np.array([*entries[::-1], 0.0])):
+        assert noise_in(J, False) == pytest.approx(noise, rel=1e-9)
+
+
+def test_four_long_numbers_of_float32_are_seen():
+    short = np.array([0.1, -0.7, 1.3, 2.9])
+    long = short.astype(np.float32).astype(float)
+    assert noise_in(long, False) == noise_in(np.append(long, [0, 0]), False) == 2e-6
+    assert noise_in(long[:3], False) == noise_in(short, False) == 0
+    assert noise_in(long[:3], True) == 2e-6
+    assert noise_in(np.array([0.125, 0.5, 2, 3]), False) == 0  # they are short in both
+    assert noise_in(np.append(long, 1 / 3), False) == 0        # one is not of float32
+
+
+def test_where_a_slope_is_known_to_three_digits():
+    """Of slopes of 2, and of none beside outputs of a million: a thousandth, and 1e-6."""
+    Y, J = np.array([-1e6, 2.0]), np.array([[2.0, 0], [0, 0]])
+
+    def clear(one, two, slopes=J, kinks=()):
+        error = np.array([[one, 0], [0, two]])
+        return clear_of(SimpleNamespace(Y=Y, J=slopes, error=error, kinks=kinks), None).tolist()
+
+    assert clear(1.99e-3, 0.99e-6) == [True, True] and clear(2.01e-3, 1.01e-6) == [False, False]
+    assert clear(np.inf, np.nan) == [False, False] and clear(0, 0) == [True, True]
+    assert clear(0, 0, J + np.array([[np.nan, 0], [0, 0]])) == [False, True]
+    assert clear(0, 0, kinks=[SimpleNamespace(output=(1,))]) == [True, False]
+
+
+def test_what_is_constant_is_as_the_first():
+    """Not only as the one before: slow growth is no constant."""
+    for lines, constant in (([0.0, 0.9, 1.8], False), ([0.0, 0.9, -0.1], True),
+                            ([0.0, -0.9, 0.9, 1], True), ([0.0, 1, 1, 1.01], False)):
+        assert constant_along(np.array([lines, lines]), 1, 1.0) is constant
+        assert constant_along(np.array(lines), 0, 1.0) is constant
 
 
 @pytest.mark.parametrize("size, noise", [(1e-10, 1e-8), (1e-6, 1e-6), (5e-6, 1e-5)])
