@@ -1,4 +1,4 @@
-"""Those of the steps of the search itself: {why: {file: [(its line with a mark, the fault), …]}}."""
+"""Those of the steps of a search: {why: {file: [(its line with a mark, the fault), …]}}."""
 
 SEARCH = {
     "times ones, or divided by them": {

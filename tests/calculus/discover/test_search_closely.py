@@ -65,6 +65,16 @@ def test_of_a_large_row_the_result_with_1_is_compared(monkeypatch, chunk, error)
     assert trials.error_with("(G @ W) * G[0]", np.array([7.0, 1]), two) == pytest.approx(6)
 
 
+def test_outputs_at_a_kink_do_not_count_in_the_size_of_slopes():
+    """Slopes of a millionth beside one of 9 at a kink: 0.5 of them is an error of 0.5."""
+    J = np.array([[1e-6, 2e-6], [9, 0]])
+    point = Point(J, {"R": J}, clear=np.array([True, False]))
+    assert trials.error_with("1.5 * (G @ R)", np.array([1.0, 5]), point) == pytest.approx(0.5)
+    assert trials.error_with("G @ R", np.array([1.0, 5]), point) < 1e-15
+    rough = replace(point, error=np.full((2, 2), 1e-7))  # three times that is no error
+    assert trials.error_with("1.5 * (G @ R)", np.array([1.0, 5]), rough) == pytest.approx(0.35)
+
+
 def test_arrays_are_moved_in_their_last_digits_each_on_its_own():
     """What cancels is moved by as much as its parts, of every entry up or down."""
     a = np.full(400, 1e6)
@@ -141,6 +151,27 @@ def test_each_search_looks_at_the_point_that_contradicted_the_one_before(monkeyp
     assert standing(samples(EYE, more=lambda: some)).caveat and len(asked) == 1  # not all is seen
     asked.clear()
     assert not standing(samples(EYE, more=list)).caveat and len(asked) == 1
+
+
+@pytest.mark.parametrize("line, against, roughly, asked", [
+    ("G * W", 0, False, 0), ("G * W", 1, False, 1), ("G * C", 0, False, 1), ("G * W", 0, True, 1),
+    ("G * (W == 1)", 0, False, 1), ("G * C", 1, True, 1)])
+def test_a_mask_is_looked_for_where_one_thing_is_odd(monkeypatch, line, against, roughly, asked):
+    """A point that contradicts, an array without a name, an exact comparison, or rough slopes."""
+    calls = []
+
+    def looked(loose, deep):
+        names = Names(loose.names)
+        names.add("C", loose.tensors)
+        return Structure(loose, whole_core(loose), (), answer(line, names), 0.0)
+
+    monkeypatch.setattr(search, "looked_at", looked)
+    monkeypatch.setattr(search, "doubtful", lambda samples, core: roughly)
+    monkeypatch.setattr(search, "contradictions", lambda samples, line: [
+        Point(EYE, {"W": EYE, "C": EYE}, clear=np.zeros(3, bool))] * against)
+    monkeypatch.setattr(search, "with_mask", lambda samples, core, found: calls.append(1) or found)
+    standing(samples(EYE))
+    assert len(calls) == asked
 
 
 def test_a_tensor_that_is_not_all_zero_everywhere_is_looked_at_where_it_is_not():
