@@ -20,6 +20,20 @@ SEARCH = {
              "0 → 1"),
         ],
     },
+    "of an empty array no number is there": {
+        "discover/points.py": [
+            ("return random.standard_normal(x.shape) * max(1.0, float(np.std(x)) if x.size else "
+             "▸1.0)", "1.0 → 2.0"),
+            ('yield "equal inputs", some(lambda new: np.full(x.shape, new.flat[0] if new.size else '
+             '▸0.0))', "0.0 → 1.0"),
+        ],
+    },
+    "another random input of the same kind": {
+        "discover/points.py": [
+            ('SIGNS = ("positive", ▸1), ("negative", -1)', "1 → 2"),
+            ('SIGNS = ("positive", 1), ("negative", -▸1)', "1 → 2"),
+        ],
+    },
     "who is called asks for the limit again": {
         "discover/samples.py": [
             ("if J.nbytes ▸> LIMIT:", "> → >="),

@@ -94,6 +94,22 @@ def test_arrays_are_moved_in_their_last_digits_each_on_its_own():
     assert sums < 400 * 2 * 2.0**-52 * 1e6 / 3  # up and down, so that most of it cancels
 
 
+def test_what_a_line_rounds_is_no_error_up_to_a_billionth_of_other_slopes():
+    """1 as the difference of two numbers of a million, whose last digits are 1.2e-10."""
+    a, G, right = np.full(400, 1e6), np.ones(400), np.eye(400)
+    names, line = {"a": a + 1, "b": a}, "G * (a - b + {})"
+    rounds = trials.rounding(line.format("0"), names, G, G)
+
+    def error(off, typical):
+        point = Point(right, names, error=np.zeros((400, 400)))
+        return trials.error_with(line.format(repr(off)), G, point, typical)
+
+    assert error(2e-9, 0) == pytest.approx(2e-9, rel=0.1)
+    assert error(2e-9, 1) == pytest.approx(1e-9, rel=0.1) and error(2e-9, 100) == 0
+    assert 30 * rounds > 2e-8 and error(40 * rounds, 1e6) == pytest.approx(10 * rounds, rel=0.1)
+    assert error(29 * rounds, 1e6) == 0
+
+
 def test_a_line_gives_no_number_where_it_divides_by_none():
     point, s = Point(EYE, {"W": EYE, "Z": 0 * EYE, "z": np.zeros(3)}), samples(EYE)
     for line, none in (("G @ W", False), ("G / z", True), ("(G @ W)[:1] / z[:1]", True),
@@ -249,18 +265,19 @@ def test_what_solving_for_slopes_loses_is_tolerated(least, tolerance):
     assert change.samples.tolerance == pytest.approx(tolerance, rel=1e-6)
 
 
-def test_what_no_matrix_sees_must_be_nothing():
+@pytest.mark.parametrize("size", [2.0**-10, 1.0, 2.0**13])
+def test_what_no_matrix_sees_must_be_nothing(size):
     """A slope along the second number, beside a largest one of 4, of a function of the first."""
     K = np.array([[2.0], [0]])
-    for off, count in ((0, 1), (0.9, 1), (1.1, 0)):
-        J = np.array([[4.0, 4 * off * 1e-11]])
+    for off, seen in ((0, True), (0.9, True), (1.1, False)):
+        J = 4 * size * np.array([[1.0, off * 1e-11]])
         s = Samples([J, J], [{"X": np.ones(2), "K": K}] * 2, ("k",), ("i",), "X", 1e-11, "f")
-        found = [change for change in [changes.seen_through(s, "K", K, False)] if change]
-        assert len(found) == count
+        found = changes.seen_through(s, "K", K, False)
+        assert bool(found) is seen
         if found:
-            assert found[0].samples.tensors[0].tolist() == [[2.0]]
-    np.testing.assert_array_equal(changes.clean(np.array([2, 3e-12, 3.1e-12, -3e-12, -3])),
-                                  [2, 0, 3.1e-12, 0, -3])
+            assert found.samples.tensors[0].tolist() == [[2 * size]]
+    np.testing.assert_array_equal(changes.clean(size * np.array([2, 3e-12, 3.1e-12, -3e-12, -3])),
+                                  size * np.array([2, 0, 3.1e-12, 0, -3]))
     assert changes.clean(np.zeros((0, 2))).shape == (0, 2)
 
 
