@@ -27,11 +27,29 @@ SEARCH = {
             ('yield "equal inputs", some(lambda new: np.full(x.shape, new.flat[0] if new.size else '
              '▸0.0))', "0.0 → 1.0"),
         ],
+        "discover/trials.py": [
+            ("random.standard_normal(x.shape) * float(np.std(x) if x.size else ▸0)]", "0 → 1"),
+        ],
     },
     "another random input of the same kind": {
         "discover/points.py": [
             ('SIGNS = ("positive", ▸1), ("negative", -1)', "1 → 2"),
             ('SIGNS = ("positive", 1), ("negative", -▸1)', "1 → 2"),
+        ],
+    },
+    "it was compared before, or is compared with itself": {
+        "discover/ties.py": [
+            ("return all(close(lines[i:i + step], lines[0], allowed) for i in range(▸1, len(lines),"
+             " step))", "1 → 2"),
+        ],
+        "discover/trials.py": [
+            ('if found.kind != "zero" or all(np.array_equal(values[0], Y) for Y in values[▸1:]):',
+             "1 → nothing"),
+        ],
+    },
+    "how many places are remembered": {
+        "discover/own_operation.py": [
+            ("self._kept = lru_cache(maxsize=▸16)(self._found)", "16 → 17"),
         ],
     },
     "who is called asks for the limit again": {

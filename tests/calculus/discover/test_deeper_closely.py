@@ -9,10 +9,14 @@ import pytest
 from helpers.calculus.discover import deeper, progress
 from helpers.calculus.discover.cores import searched_for
 from helpers.calculus.discover.naming.names import Names
-from helpers.calculus.discover.samples import Samples
+from helpers.calculus.discover.own_operation import runs
+from helpers.calculus.discover.points import Point
+from helpers.calculus.discover.samples import Samples, from_tensor
 from helpers.calculus.discover.search import reduced, whole_core
+from helpers.calculus.discover.structure import Structure
 from helpers.calculus.discover.terms import Answer, Core
 from helpers.calculus.discover.ties import Pattern, letters_for
+from helpers.calculus.discover.trials import error_with, said_of_zeros
 
 random = np.random.default_rng(41)
 
@@ -149,6 +153,51 @@ def test_words_are_looked_for_at_inputs_that_show_all():
     more = (8 * J, {"X": other}), (np.ones((2, 2)), {"X": other}), (9 * J, {"X": same})
     assert seen(good, same, extra=more) == ([1, 8], [1, 5])  # where the ties hold
     assert seen(same, same, extra=more) == ([1, 2, 8, 9], [3, 3, 5, 3])
+
+
+# -- small and empty numbers
+
+def test_what_is_said_to_be_noise_is_taken_off_a_tensor():
+    """A tenth of the largest entry, and no less."""
+    J = np.array([[0.5, 0.05, -0.05, 0.051, 0.0]])
+    for size in (1.0, 2.0**-9, 2.0**9):
+        made = from_tensor(size * J, 1, {}, 0.1)
+        np.testing.assert_array_equal(made.tensors[0], size * np.array([[0.5, 0, 0, 0.051, 0]]))
+        assert made.tolerance == 0.1 and made.warning == (
+            "J is taken to be measured, right to within 1e-01 of its largest entry.")
+    exact = from_tensor(J + 1e-9 * (J == 0), 1, {}, 0)
+    assert exact.tolerance == 1e-11 and exact.tensors[0][0, 4] == 1e-9 and exact.warning == ""
+    assert [(len(s.outer), len(s.inner)) for s in (from_tensor(J, n, {}) for n in (0, 1, 2))] == [
+        (0, 2), (1, 1), (2, 0)]
+
+
+def test_an_error_beside_slopes_of_zero_is_its_own_size():
+    point = Point(np.zeros((2, 2)), {}, error=np.zeros((2, 2)))
+    assert error_with("G * 0 + 2", np.ones(2), point) == 2
+    assert error_with("G * 0", np.ones(2), point) == 0
+    assert error_with("G * 0 + 2", np.ones(2), Point(np.zeros((2, 2)), {})) == 2
+
+
+@pytest.mark.parametrize("values", [
+    (1, 0, 0, 0), (0, 1, 0, 0), (0, 0, 1, 0), (0, 0, 0, 1), (2,) * 4])
+def test_what_is_flat_jumps_if_one_value_of_all_is_another(values):
+    """Two points that were looked at, and two further ones."""
+    J, at = np.zeros((1, 2)), [{"X": np.ones(2), "Y": np.array([float(v)])} for v in values]
+    s = Samples([J, J], at[:2], ("k",), ("i",), "X", 1e-11, "f",
+                more=lambda: [Point(J, names) for names in at[2:]])
+    zero = answer("np.zeros((2,))", kind="zero", says="it is")
+    found = Structure(s, whole_core(s), (), zero, 0.0)
+    said = said_of_zeros(found).answer.says
+    assert said == ("it is" if values[0] == 2 else "every slope is zero: Y is flat here, and jumps")
+    alive = Structure(s, whole_core(s), (), answer("G", says="it is"), 0.0)
+    assert said_of_zeros(alive) is alive
+
+
+def test_an_axis_of_one_entry_may_grow():
+    one = np.ones((1, 3))
+    assert runs(lambda X: X @ np.ones((3, 2)), (one,), [(0, 0)])
+    assert not runs(lambda X: X @ np.ones((3, 2)), (one,), [(0, 1)])
+    assert runs(lambda A, B: A.T @ B, (one, one), [(0, 0), (1, 0)])
 
 
 # -- the bar

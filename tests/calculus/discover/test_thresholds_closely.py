@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from helpers.calculus.discover.kinks import (
-    FIT,
     STEP,
     Along,
     change,
@@ -20,7 +19,6 @@ from helpers.calculus.discover.kinks import (
     sudden,
 )
 from helpers.calculus.discover.regions import (
-    EQUAL,
     Variable,
     by_regions,
     by_slopes,
@@ -153,10 +151,10 @@ def test_what_is_off_by_less_than_a_slope_that_is_continued_is_of_that_side():
             return size * np.where(x > 0.6, right, left)
 
         slopes = (lambda x, size=size: size + 0 * x), (lambda x, size=size: 2 * size + 0 * x)
-        near = along(lambda x: f(x, 0.5 * FIT))
+        near = along(lambda x: f(x, 0.5e-8))
         place, error = closed_in(near, 0.1, 0.9, *slopes)
         assert abs(place - 0.6) <= error < 1e-9
-        assert closed_in(along(lambda x: f(x, 10 * FIT)), 0.1, 0.9, *slopes) is None
+        assert closed_in(along(lambda x: f(x, 1e-7)), 0.1, 0.9, *slopes) is None
 
 
 def test_a_threshold_is_known_as_well_as_values_are():
@@ -225,7 +223,7 @@ def test_a_straight_line_is_fitted_to_numbers_inside():
     assert (top, reach) == (2 * at[-1] - 1, at[-1])
     fit, top, reach = fitted(lambda x: 0 * x - 3, -20.0, -10.0)
     assert fit.tolist() == pytest.approx([-3]) and top == 3 and 19.8 < reach < 20
-    for off, good in ((0.85 * EQUAL, True), (1.2 * EQUAL, False)):
+    for off, good in ((0.85e-9, True), (1.2e-9, False)):
         bent = fitted(lambda x, off=off: 5 + 5 * off * (-1) ** np.arange(7), 0.0, 1.0)
         assert (bent is not None) is good
     assert fit_text(np.array([-1e-9, 2.0]), 40.0, 20.0, "X") == "2 * X"  # beside slopes of 40
