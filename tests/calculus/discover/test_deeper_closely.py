@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from helpers.calculus.discover import deeper, progress
+from helpers.calculus.discover import deeper, progress, search
 from helpers.calculus.discover.cores import searched_for
 from helpers.calculus.discover.naming.names import Names
 from helpers.calculus.discover.own_operation import runs
@@ -57,9 +57,9 @@ KEPT = answer("G @ C", 99, ["C"], "dense")
 
 def test_an_input_that_was_turned_is_not_laid_out_otherwise_again():
     samples, pattern = linear(lambda X: 2 * X[:, ::-1], (2, 3))
-    search = Asked(answer("2 * G * Z", 4, says="the numbers left are Z", multiplications=6))
-    made, = deeper.turned_back(samples, pattern, KEPT, search)
-    assert search.asked == [("Z", (2, 3, 2, 3), 0)]
+    asked = Asked(answer("2 * G * Z", 4, says="the numbers left are Z", multiplications=6))
+    made, = deeper.turned_back(samples, pattern, KEPT, asked)
+    assert asked.asked == [("Z", (2, 3, 2, 3), 0)]
     assert made.line == "(2 * G * X[:, ::-1])[:, ::-1]" and made.names is KEPT.names
     assert (made.kind, made.stored, made.multiplications) == ("core", 4, 6)
     assert made.says == "the numbers left are X[:, ::-1]"
@@ -74,9 +74,9 @@ def test_an_input_that_was_turned_is_not_laid_out_otherwise_again():
 @pytest.mark.parametrize("depth", [0, 1, 2])
 def test_axes_in_two_parts_are_looked_at_as_deeply_as_is_left(depth):
     samples, _ = linear(lambda x: np.tile(x, 3), (5,))
-    search = Asked(answer("G.sum(0)", 0, says="w_split and w"))
-    made, = deeper.parted(samples, KEPT, search, depth)
-    assert search.asked == [("X", (3, 5, 5), depth)]
+    asked = Asked(answer("G.sum(0)", 0, says="w_split and w"))
+    made, = deeper.parted(samples, KEPT, asked, depth)
+    assert asked.asked == [("X", (3, 5, 5), depth)]
     assert (made.line, made.stored, made.says) == ("G.reshape(3, 5).sum(0)", 0, "w and w")
     whole, _ = linear(np.cumsum, (5,))
     assert not list(deeper.parted(whole, KEPT, Asked(), depth))
@@ -86,16 +86,16 @@ def test_pieces_of_the_input_are_added_up():
     samples, pattern = linear(lambda X: X[:, :3] + 2 * X[:, 3:], (2, 6))
     one = answer("G", 1, kind="constant", multiplications=0)
     two = answer("2 * G", 4, multiplications=6)
-    search = Asked(one, two, None)
-    made, = deeper.otherwise(samples, pattern, KEPT, search)
-    assert search.asked == [("X0", (2, 3, 2, 3), 0), ("X1", (2, 3, 2, 3), 0),
+    asked = Asked(one, two, None)
+    made, = deeper.otherwise(samples, pattern, KEPT, asked)
+    assert asked.asked == [("X0", (2, 3, 2, 3), 0), ("X1", (2, 3, 2, 3), 0),
                             ("X0", (2, 3, 2, 2), 0)]
     assert made.line == "np.concatenate([G, 2 * G], 1)"
     assert (made.kind, made.stored, made.multiplications) == ("constant", 5, 6)
     assert made.says == "each piece of the input has a line of its own, side by side"
-    search = Asked(answer("G * C", own=["C"]), one, two, two)
-    made, = deeper.otherwise(samples, pattern, KEPT, search)
-    assert [shape[-1] for _, shape, _ in search.asked] == [3, 2, 2, 2]
+    asked = Asked(answer("G * C", own=["C"]), one, two, two)
+    made, = deeper.otherwise(samples, pattern, KEPT, asked)
+    assert [shape[-1] for _, shape, _ in asked.asked] == [3, 2, 2, 2]
     assert made.line == "np.concatenate([G, 2 * G, 2 * G], 1)" and made.stored == 9
 
 
@@ -111,6 +111,24 @@ def test_multiplications_are_those_of_the_pieces():
     one = Counted("core", (), 1, "G", names=Names([{}]))
     made, *_ = deeper.otherwise(samples, pattern, KEPT, Asked(one, one, None))
     assert made.multiplications == 20 and sizes == [{"k": 2, "l": 3, "i": 2, "j": 3}] * 2
+
+
+@pytest.mark.parametrize("depth, asked", [(0, []), (1, [0, "otherwise"]), (2, [1, "otherwise"])])
+def test_what_was_laid_out_otherwise_is_so_at_most_once_more(monkeypatch, depth, asked):
+    """Deep detectors, which ask for nothing here, stand between the two."""
+    seen = []
+    monkeypatch.setattr(search, "parted", lambda samples, answer, search, depth: (
+        seen.append(depth) or []))
+    monkeypatch.setattr(search, "otherwise", lambda *given: seen.append("otherwise") or [])
+    monkeypatch.setattr(search, "turned_back", lambda *given: [])
+    monkeypatch.setattr(search, "proposed", lambda core, detector: None)
+    samples, _ = linear(np.cumsum, (3,))
+    core, constants = reduced(samples, whole_core(samples))
+    every = list(search.deep_answers(samples, core, constants, None, depth))
+    assert seen == asked and every == [None] * (1 + len(search.DEEP))
+    named = answer("G * C", own=["C"])  # its array may be written out
+    last = list(search.deep_answers(samples, core, constants, named, 0))[-1]
+    assert last.line == "G * np.array([1, 1])"
 
 
 # -- words
