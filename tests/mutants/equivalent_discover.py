@@ -111,12 +111,6 @@ DISCOVER = {
             ("if core.size ▸> LARGEST or not core.mixed or core.pattern.backward:", "> → >="),
             ("if core.size ▸> LARGEST:", "> → >="),
         ],
-        "discover/samples.py": [
-            ("more=cache(lambda: fresh(MORE) if first.J.size ▸<= SMALL else []),", "<= → <"),
-            ("if first.J.size ▸<= SMALL else []))", "<= → <"),
-            ('first, small = sample(x, s.Y, s, clear_of(s, x), "the input"), s.J.size ▸<= SMALL',
-             "<= → <"),
-        ],
         "discover/search.py": [
             ("if core.size ▸> LARGEST or len(core.arrays) < 2:", "> → >="),
         ],

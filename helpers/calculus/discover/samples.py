@@ -30,7 +30,7 @@ EXACT, ROUGH = 1e-11, 1e-3  # relative tolerances: for exact slopes, and for the
 SINGLE = 2e-6  # of float32, after the sums of a library
 SEED = 1_618_033  # not one that a student takes: fresh inputs must be other inputs
 FRESH = 2                       # points besides the given one
-MORE, SMALL = 4, 10**5          # further points to check a finished line at, for tensors so small
+MORE = 4                        # further points to check a finished line at
 
 
 @dataclass(frozen=True)
@@ -140,9 +140,8 @@ def from_operation(op, inputs, wrt, parameters, seed=SEED):
     outer, inner = letters_of_row(op, wrt, ndim, numbers)
     return Samples(list(tensors), list(names), outer, inner, wrt, EXACT, op.name,
                    output_name=op.output,
-                   more=cache(lambda: fresh(MORE) if first.J.size <= SMALL else []),
-                   extra=cache(lambda: fresh(wanted(inputs[0].size))
-                               if first.J.size <= SMALL else []))
+                   more=cache(lambda: fresh(MORE)),
+                   extra=cache(lambda: fresh(wanted(inputs[0].size))))
 
 
 def operation_names(op, inputs, parameters):
@@ -192,12 +191,12 @@ def from_function(f, x, known, name, seed=SEED):
                                    for _ in range(2 * count)), points)
 
     points.f = f
-    first, small = sample(x, s.Y, s, clear_of(s, x), "the input"), s.J.size <= SMALL
+    first = sample(x, s.Y, s, clear_of(s, x), "the input")
     those, other = [first, *fresh(FRESH, random)], np.random.default_rng(seed + 1)
     return Samples([p.J for p in those], [p.names for p in those], *letters_for(Y.ndim, x.ndim),
                    name, min(max(EXACT, 3 * s.accuracy), ROUGH), what, warning(what, kink, s),
-                   output, cache(lambda: trial_points(x, points, random) if small else []),
-                   cache(lambda: fresh(wanted(x.size), other) if small else []),
+                   output, cache(lambda: trial_points(x, points, random)),
+                   cache(lambda: fresh(wanted(x.size), other)),
                    confirmed=s.confirmed, at=points)
 
 
