@@ -213,9 +213,15 @@ def test_a_window_that_keeps_no_less_is_none():
 
 
 def test_the_cheapest_of_what_slides_is_taken():
-    x = np.array([3.0, 1, 1, 1, 1, 3])  # neither way is a line of numbers alone
-    both = np.array([[1.0, 2, 1], [2, 1, 2], [1, 2, 1]])  # along both diagonals
-    answer = sliding(core_of("k", "i", "ki", both))
-    assert (answer.kind, answer.stored) == ("window", 5) or answer.kind == "Toeplitz"
-    wide = np.lib.stride_tricks.sliding_window_view(x, 2)
-    assert sliding(core_of("k", "i", "ki", wide)).kind == "window"
+    both = np.array([[1.0, 2, 1], [2, 1, 2], [1, 2, 1]])  # five numbers either way
+    core = core_of("k", "i", "ki", both)
+    assert toeplitz(core, 0, 1).stored == window(core, 0, 1).stored == 5
+    assert sliding(core).kind == "window"  # its text is shorter
+
+
+def test_what_slides_at_every_point_and_at_any_size():
+    large = I(8, 9) + 2 * I(8, 9, 1)
+    for second, found in ((3 * large, True), (random.standard_normal((8, 9)), False)):
+        for arrays in ((large, second), (second, large)):
+            assert bool(sliding(core_of("k", "i", "ki", *arrays))) is found
+    assert sliding(core_of("k", "i", "ki", [[2.0]])) is None
