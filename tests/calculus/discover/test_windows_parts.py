@@ -77,6 +77,14 @@ def test_the_kernel_of_a_matrix_with_equal_diagonals(rows, columns, first, whole
     assert (values.tolist(), rest, offsets) == (whole, (), range(first, first + len(whole)))
 
 
+def test_a_kernel_may_be_zero_at_a_point():
+    J = slid(4, 6, K, 0)
+    for points in ((J, 0 * J), (0 * J, J)):
+        (one, two), _, (offsets,) = kernel(core_of("k", "i", "ki", *points), (("k", "i"),))
+        assert sorted([one.tolist(), two.tolist()]) == [[0, 0, 0], [3, -1, 2]]
+        assert offsets == range(3)
+
+
 def test_the_kernel_of_channels_and_points():
     first, second = random.standard_normal((2, 2, 3, 2, 2))  # of Y, of the input, two that slide
     J = [np.stack([[channel(w) for w in row] for row in kernels]) for kernels in (first, second)]
