@@ -10,11 +10,12 @@ from tests.mutants.equivalent_doctor import DOCTOR
 from tests.mutants.equivalent_exercises import EXERCISES
 from tests.mutants.equivalent_labs import LABS
 from tests.mutants.equivalent_naming import NAMING
+from tests.mutants.equivalent_patterns import PATTERNS
 from tests.mutants.equivalent_slopes import SLOPES
 from tests.mutants.equivalent_widgets import WIDGETS
 
 TABLES = (("calculus", CALCULUS), ("calculus", DISCOVER), ("calculus", NAMING),
-          ("calculus", SLOPES), ("calculus/doctor", DOCTOR), ("exercises", EXERCISES),
+          ("calculus", PATTERNS), ("calculus", SLOPES), ("calculus/doctor", DOCTOR), ("exercises", EXERCISES),
           ("labs", LABS), ("widgets", WIDGETS))
 
 EQUIVALENT = {(f"helpers/{part}/{file}", *place): why for part, table in TABLES

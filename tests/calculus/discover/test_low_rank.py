@@ -9,6 +9,7 @@ from helpers.calculus.discover.patterns.low_rank import (
     cross,
     diagonals_of,
     even,
+    laid_out,
     leaving,
     left_by,
     named_diagonals,
@@ -294,3 +295,7 @@ def test_of_some_rows_alone_the_mean_of_all_is_tried():
     assert core.sizes["k"] == 7
     assert pieces_of(core, [some], (), "k", "i", 1e-9) == [
         Piece("-1 / 7", "", ""), Piece("-2", "h", "h", ("k",))]
+
+
+def test_a_number_is_no_array_along_a_diagonal():
+    assert list(laid_out([np.array(2.0)], ("k",), (4,))) == []

@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 
 from helpers import discover
+from helpers.calculus.discover.patterns import low_rank
 from helpers.calculus.discover.patterns.low_rank import (
     Piece,
     addend,
+    block_answers,
     diagonal_plus_low_rank,
     with_diagonal,
     written,
@@ -139,3 +141,28 @@ def test_one_number_in_every_block_is_kept_once(f, known, line, stored):
     X = random.standard_normal((3, 5))
     s = discover(lambda X: f(X, known_["s"], known_["w"]), X, known={known: known_[known]})
     assert (s.numpy, s.stored) == (line, stored)
+
+
+def test_blocks_behind_two_axes():
+    h = random.standard_normal((2, 3, 5))
+    h -= h.mean(-1, keepdims=True)
+    whole = I(5) - 1 / 5 - outer(h, h)
+    for shape in ((2, 3), (3, 2)):
+        core = core_of("mlk", "mli", "mlki", whole.reshape(*shape, 5, 5),
+                       known=[{"h": h.reshape(*shape, 5)}])
+        assert diagonal_plus_low_rank(core).line == (
+            "G - G.mean(-1, keepdims=True) - h * (G * h).sum(-1, keepdims=True)")
+
+
+def test_one_number_a_row_is_few_enough(monkeypatch):
+    seen = []
+
+    def noted(*given):
+        seen.append(given[6])
+        return with_diagonal(*given)
+
+    monkeypatch.setattr(low_rank, "with_diagonal", noted)
+    whole = u[0, :5] * (I(5) - 1 / 5)
+    core = core_of("k", "i", "ki", whole, known=[{"w": u[0, :5]}])
+    assert min(answer.stored for answer in block_answers(core, "k", "i")) == 5
+    assert seen == ["w"] * 3  # on either side, and on none; no other text of it

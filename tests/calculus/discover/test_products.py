@@ -14,6 +14,7 @@ from helpers.calculus.discover.patterns.products import (
     product,
     pulled,
     rescaled,
+    separated,
     softened,
     times,
 )
@@ -201,8 +202,8 @@ def test_when_places_are_no_gain():
 
 def test_the_smallest_of_arrays_that_hold_the_pieces_is_taken():
     for known in ({"more": np.vstack([W, W + 1]), "W": W}, {"W": W, "more": np.vstack([W, W + 1])}):
-        answer = choice(core_of("k", "i", "ki", W[INDEX], known=[known]))
-        assert answer.terms[0].operands[1].text == "W" and answer.stored == 22
+        answer = choice(core_of("k", "i", "ki", W[[*INDEX, *INDEX]], known=[known]))  # 32 or 44
+        assert answer.terms[0].operands[1].text == "W" and answer.stored == 32
 
 
 # -- attention
@@ -282,3 +283,11 @@ def test_the_smallest_matrices_are_taken():
         answer = softened(core_of("nv", "j", "nvj", J, known=[known]))
         assert answer.terms[0].operands[1].text == "V[None] - Y[:, None]"
         assert answer.stored == 27 + 18
+
+
+def test_factors_with_a_zero_are_taken_apart_by_their_largest_entry():
+    a, b = np.array([0.0, 1, 2]), np.array([3.0, 0, 1, 5])
+    for sign in (1, -1):
+        P, Q = separated(sign * np.outer(a, b), "ki", "k", "i", 1e-9)
+        np.testing.assert_allclose(P, a / 2)            # 1 at the largest
+        np.testing.assert_allclose(Q, sign * 2 * b)
