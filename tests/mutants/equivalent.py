@@ -15,8 +15,8 @@ from tests.mutants.equivalent_slopes import SLOPES
 from tests.mutants.equivalent_widgets import WIDGETS
 
 TABLES = (("calculus", CALCULUS), ("calculus", DISCOVER), ("calculus", NAMING),
-          ("calculus", PATTERNS), ("calculus", SLOPES), ("calculus/doctor", DOCTOR), ("exercises", EXERCISES),
-          ("labs", LABS), ("widgets", WIDGETS))
+          ("calculus", PATTERNS), ("calculus", SLOPES), ("calculus/doctor", DOCTOR),
+          ("exercises", EXERCISES), ("labs", LABS), ("widgets", WIDGETS))
 
 EQUIVALENT = {(f"helpers/{part}/{file}", *place): why for part, table in TABLES
               for why, files in table.items() for file, places in files.items()

@@ -3,8 +3,8 @@
 PATTERNS = {
     "of two letters that are left neither has size 1, but where all have": {
         "discover/patterns/bands.py": [
-            ("if ▸min(core.arrays[0].shape[a], core.arrays[0].shape[b]) < 2 or core.size > LARGEST:",
-             "min → max"),
+            ("if ▸min(core.arrays[0].shape[a], core.arrays[0].shape[b]) < 2 or core.size > L"
+             "ARGEST:", "min → max"),
         ],
     },
     "−1 or 1: only its sign is asked for": {
@@ -34,6 +34,22 @@ PATTERNS = {
     "an array with an axis more than the input fits nowhere": {
         "discover/patterns/norms.py": [
             ("for after in range(frame.ndim - values[0].ndim + ▸1):", "1 → 2"),
+        ],
+    },
+    "the same number all along the line": {
+        "discover/patterns/low_rank.py": [
+            ("letters, short = batch, [d[..., ▸0] for d in found]", "0 → 1"),
+        ],
+    },
+    "what is never filled is cut off again": {
+        "discover/patterns/windows.py": [
+            ("whole = [core.sizes[k] + core.sizes[j] ▸- 1 for k, j in pairs]", "- → +"),
+        ],
+    },
+    "no window jumps by two where there are two entries": {
+        "discover/patterns/windows.py": [
+            ("step = min(range(1, max(▸2, mask.shape[1])), key=lambda s: np.ptp(columns - s * ro"
+             "ws))", "2 → 3"),
         ],
     },
     "0 is small already": {

@@ -166,3 +166,13 @@ def test_one_number_a_row_is_few_enough(monkeypatch):
     core = core_of("k", "i", "ki", whole, known=[{"w": u[0, :5]}])
     assert min(answer.stored for answer in block_answers(core, "k", "i")) == 5
     assert seen == ["w"] * 3  # on either side, and on none; no other text of it
+
+
+@pytest.mark.parametrize("noise, fine", [(3, True), (1000, False)])
+def test_as_much_as_ten_times_the_tolerance_is_noise(noise, fine):
+    h = v[0, :5]
+    whole = I(5) - outer(h, h)
+    whole[1, 3] += noise * 1e-9 * np.abs(whole).max()
+    core = square(whole, known=[{"h": h}])
+    found = with_diagonal(core, [whole], (), "k", "i", None, "1", (), [np.ones(5)])
+    assert (found is not None) is fine
