@@ -108,7 +108,7 @@ TENSORS = [  # detector, tensor, axes of Y, what is known: the line, kind and st
      "G - (G * u).sum() / 3", "", 5),
     (diagonal_plus_low_rank, w[:, None] * (I(5) - 1 / 5), 1, {"w": w}, "w * G - (G * w).mean()",
      "", 5),
-    (diagonal_plus_low_rank, w * (I(5) - 1 / 5), 1, {"w": w}, "w * G - w * G.mean()", "", 5),
+    (diagonal_plus_low_rank, w * (I(5) - 1 / 5), 1, {"w": w}, "w * (G - G.mean())", "", 5),
     (diagonal_plus_low_rank, np.einsum("ni,kj->nkij", I(3), I(5) - 1 / 5), 2, {},
      "G - G.mean(-1, keepdims=True)", "", 0),
     (diagonal_plus_low_rank, np.einsum("nk,kj,ni->nkij", P, I(5), I(3)) - np.einsum(

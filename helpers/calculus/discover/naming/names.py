@@ -167,6 +167,8 @@ class Names:
             for signs, order in self.orders(f"{name} > 0", arrays[0].shape, letters):
                 both = [self.scalar([a[s == side] for a, s in zip(arrays, signs, strict=True)],
                                     tolerance) for side in (1, 0)]
+                if both[0] == both[1]:  # one number, or none
+                    continue
                 if all(both):
                     return f"np.where({name} > 0, {both[0]}, {both[1]})", order, "1"
                 if both[0]:

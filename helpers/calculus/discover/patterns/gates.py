@@ -72,8 +72,9 @@ def inside(places, numbers, core):
     for place, number in zip(places, numbers, strict=True):
         ratio = spelled(number / numbers[0], core.names, 1e-9)
         text, _, slope = INNER[place]
-        texts.append(text if ratio == "1" else f"{ratio} * {text}")
-        slopes.append(slope if ratio == "1" else f"{ratio} * {atom(slope)}")
-    both = [" + ".join(part).replace("+ -", "- ") for part in (texts, slopes)]
+        texts.append(text if ratio == "1" else ratio if text == "1" else f"{ratio} * {text}")
+        if slope != "0":
+            slopes.append(slope if ratio == "1" else f"{ratio} * {atom(slope)}")
+    both = [" + ".join(part or ["0"]).replace("+ -", "- ") for part in (texts, slopes)]
     return tuple(part if first == "1" else first if part == "1" else scaled(part, first)
                  for part in both)

@@ -260,10 +260,9 @@ def side_text(core, arrays, letters):
     found = core.names.find(arrays, letters, 10 * core.tolerance)
     if found:
         return found[2], found[0], found[1]
-    if len(letters) == 1 and all(even(a, core.tolerance) for a in arrays):
-        text = core.names.scalar(arrays, core.tolerance)
-        if text:
-            return text, "", ()
+    text = core.names.scalar(arrays, core.tolerance)
+    if text:
+        return text, "", ()
     return "1", core.names.add("U", arrays), letters
 
 
