@@ -9,13 +9,14 @@ from tests.mutants.equivalent_discover import DISCOVER
 from tests.mutants.equivalent_doctor import DOCTOR
 from tests.mutants.equivalent_exercises import EXERCISES
 from tests.mutants.equivalent_labs import LABS
+from tests.mutants.equivalent_large import LARGE
 from tests.mutants.equivalent_naming import NAMING
 from tests.mutants.equivalent_slopes import SLOPES
 from tests.mutants.equivalent_widgets import WIDGETS
 
-TABLES = (("calculus", CALCULUS), ("calculus", DISCOVER), ("calculus", NAMING),
-          ("calculus", SLOPES), ("calculus/doctor", DOCTOR), ("exercises", EXERCISES),
-          ("labs", LABS), ("widgets", WIDGETS))
+TABLES = (("calculus", CALCULUS), ("calculus", DISCOVER), ("calculus", LARGE),
+          ("calculus", NAMING), ("calculus", SLOPES), ("calculus/doctor", DOCTOR),
+          ("exercises", EXERCISES), ("labs", LABS), ("widgets", WIDGETS))
 
 EQUIVALENT = {(f"helpers/{part}/{file}", *place): why for part, table in TABLES
               for why, files in table.items() for file, places in files.items()
