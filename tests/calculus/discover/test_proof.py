@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from helpers.calculus.discover.large import search
-from helpers.calculus.discover.large.corner import FEWER, SIZES
 from helpers.calculus.discover.large.search import (
     Large,
     Later,
@@ -19,7 +18,6 @@ from helpers.calculus.discover.large.search import (
     found_large,
     one_place,
     proved,
-    samples_at,
     stored_at,
     zero_answer,
 )
@@ -191,64 +189,6 @@ def test_a_sentence_says_where_a_line_breaks_first():
     assert broken("G * C", Names([{}], added=[{"C": 9.0}])) == ""
     second.tolerance, third.tolerance = 1e9, 1e9
     assert broken("G") == ""
-
-
-# -- one way after the other
-
-def ways(monkeypatch, answers, broken=(), caveat=""):
-    """The ways of `learned`, each with an answer or none, and what was asked of them."""
-    asked = []
-
-    def way(name, look=None):
-        def tried(subject, core, *more):
-            asked.append((name, more))
-            return (answers.get(name), 0.5, look) if name in answers else (None, np.inf, None)
-        return tried
-
-    look = ("5 and 6", SimpleNamespace(caveat=caveat))
-    for name, here in (("by_kernel", None), ("at_smaller_sizes", look), ("through_windows", None)):
-        monkeypatch.setattr(search, name, way(name, here))
-    monkeypatch.setattr(search, "from_core",
-                        lambda *more: asked.append(("from_core", more)) or ("core", 0.25))
-    monkeypatch.setattr(search, "broken_at", lambda _, one: "broken" if one in broken else "")
-    given = search.learned("subject", "core", "proposed", "detectors",
-                           lambda *given, deep=True: (given, deep))
-    return given, asked, look
-
-
-def test_ways_to_a_line_are_tried_in_order(monkeypatch):
-    given, asked, _ = ways(monkeypatch, {})
-    assert given == ("core", 0.25, None, "")
-    assert [name for name, _ in asked] == [
-        "by_kernel", "at_smaller_sizes", "through_windows", "at_smaller_sizes", "from_core"]
-    assert asked[1][1][1] is SIZES and asked[3][1][1] is FEWER
-    assert asked[1][1][0]("samples") == (("samples",), False)  # nothing deep at many sizes
-    assert asked[3][1][0]("samples") == (("samples",), True)
-    assert asked[2][1] == ("proposed",)
-    assert asked[4][1] == ("subject", "core", "proposed", "detectors")
-
-
-def test_the_first_line_that_stands_is_taken(monkeypatch):
-    for name in ("by_kernel", "through_windows"):
-        given, asked, _ = ways(monkeypatch, {name: "line"})
-        assert given == ("line", 0.5, None, "") and asked[-1][0] == name
-    given, asked, look = ways(monkeypatch, {"at_smaller_sizes": "line"})
-    assert given == ("line", 0.5, look, "") and len(asked) == 2
-
-
-def test_a_line_that_breaks_is_told_where_no_other_stands(monkeypatch):
-    given, asked, _ = ways(monkeypatch, {"by_kernel": "first", "through_windows": "second"},
-                           ("first", "second"))
-    assert given == ("first", 0.5, None, "broken") and len(asked) == 4
-    given, *_ = ways(monkeypatch, {"by_kernel": "first", "through_windows": "second"}, ("first",))
-    assert given == ("second", 0.5, None, "")
-    given, _, look = ways(monkeypatch, {"at_smaller_sizes": "line"}, caveat="for some inputs")
-    assert given == ("line", 0.5, look, "for some inputs")
-
-
-def test_samples_are_made_of_a_function_alone(monkeypatch):
-    monkeypatch.setattr(search, "small_samples", lambda *given: ("made", given))
-    assert samples_at("ready") == "ready" and samples_at("f", "x") == ("made", ("f", "x"))
 
 
 # -- what is kept and said
