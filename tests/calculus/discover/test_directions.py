@@ -108,12 +108,15 @@ def test_a_kink_that_a_point_meets_is_kept():
     assert beside.exact and beside.troubles == () and at.names["X"] is X
 
 
-@pytest.mark.parametrize("size", [1e-250, 1e-9, 0.3, 1.0, 4.0, 5.0, 1e9, 1e200])
+@pytest.mark.parametrize("size", [1e-295, 1e-250, 1e-9, 0.3, 1.0, 4.0, 5.0, 1e9, 1e200])
 def test_a_direction_of_any_size_has_its_slope_to_the_last_digits(size):
     x = np.array([0.5, -3.0, 1e-3])
     V = size * np.array([1.0, -2.0, 0.25])
     point = Point(np.tanh, x, np.tanh(x), {})
     np.testing.assert_allclose(point.along(V), V / np.cosh(x) ** 2, rtol=1e-14)
+    low = np.array([-14.0, 1.0])  # beside a step of 10⁻³⁰⁷ a slope of 10⁻⁶ loses digits
+    low_slope = Point(np.exp, low, np.exp(low), {}).along(np.full(2, size))
+    np.testing.assert_allclose(low_slope, size * np.exp(low), rtol=1e-14)
     rough = Point(lambda x: np.tanh(np.array(x, float)), x, np.tanh(x), {})
     np.testing.assert_allclose(rough.along(V), V / np.cosh(x) ** 2, rtol=1e-6)
 
