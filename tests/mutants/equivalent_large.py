@@ -15,4 +15,17 @@ LARGE = {
             ("unit = 2.0 ** np.ceil(np.log2(most)) if most else ▸1.0", "1.0 → 2.0"),
         ],
     },
+    "where f is not as large on both sides it jumps, and is not confirmed": {
+        "discover/large/directions.py": [
+            ("most = ▸max(np.abs(high).max(initial=0), np.abs(low).max(initial=0))", "max → min"),
+            ("most = max(np.abs(high).▸max(initial=0), np.abs(low).max(initial=0))", "max → min"),
+            ("most = max(np.abs(high).max(initial=0), np.abs(low).▸max(initial=0))", "max → min"),
+        ],
+    },
+    "every block gets a colour, and there is always one block": {
+        "discover/large/sparse.py": [
+            ("used, colours = np.zeros(outputs, np.uint64), np.▸zeros(count, int)", "zeros → ones"),
+            ("for colour in range(colours.max(initial=-▸1) + 1):", "1 → 2"),
+        ],
+    },
 }

@@ -223,3 +223,14 @@ def test_a_point_without_a_value_is_left_out_at_a_small_size():
     assert len(made.tensors) == 3 and all((names["X"] > 0).all() for names in made.names)
     near = [np.array([0.5, -1.0]), x]
     assert [p is None for p in made.at(near)] == [True, False]
+
+
+def test_four_inputs_of_each_kind_are_tried_for_two_more_points():
+    x, tried = np.array([0.5, 0.25]), []
+
+    def f(new):
+        tried.append(tuple(new))
+        return new if np.array_equal(new, x) else new * np.nan
+
+    made = sampled(f, x, lambda x, Y: np.eye(2))
+    assert len(made.tensors) == 1 and len({*tried}) == 1 + 3 * 4

@@ -270,6 +270,14 @@ def test_few_entries_need_no_core(monkeypatch):
     assert error < 1e-12 and not core.arrays._made
 
 
+def test_of_lines_as_cheap_the_first_is_taken():
+    W = random.standard_normal((3, 4))
+    of, core = core_of([Watched(W, seed=seed, W=W) for seed in range(2)])
+    lines = iter(["2 * G @ W", "(G @ W) * 1", "G @ W"])
+    found, _ = search.from_core(of, core, lambda *_: answer(next(lines, "G")), DETECTORS)
+    assert found.line == "(G @ W) * 1"
+
+
 def test_where_no_line_passes_it_is_said():
     of, core = core_of([Watched(random.standard_normal((3, 4)), seed=seed) for seed in range(2)])
     with pytest.raises(TooBig, match="no line for f by X passed the check at full size, and its "
