@@ -61,8 +61,9 @@ def shrunk(shape, axes, sizes):
 
 
 def works(f, x, shape, ndim, most):
-    """The shape of Y for a corner of x, or None where f does not take it."""
-    if math.prod(shape) > most:
+    """The shape of Y for a corner of x, or None where f does not take it, or x has none so large.
+    """
+    if math.prod(shape) > most or any(n > m for n, m in zip(shape, x.shape, strict=True)):
         return None
     try:
         with np.errstate(all="ignore"):

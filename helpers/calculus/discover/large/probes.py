@@ -7,7 +7,7 @@ M. J. D. Powell, J. K. Reid, "On the estimation of sparse Jacobian matrices", 19
 """
 
 import math
-from itertools import product
+from itertools import combinations, product
 
 import numpy as np
 
@@ -95,19 +95,24 @@ class Probes:
     def keeps(self, pattern):
         """Whether ties that were found elsewhere hold here, for random halves of each letter."""
         x, Y = self.point.x, self.point.Y
+        if not all(self.holds(a, b, False) for a, b in combinations(range(Y.ndim), 2)
+                   if pattern.outer[a] == pattern.outer[b]):
+            return False
         tied = [letter for letter in letters_of(pattern.inner)
                 if (*pattern.outer, *pattern.inner).count(letter) > 1]
         for _ in range(2 if tied else 0):
             mask, allowed = np.ones(x.shape, bool), np.ones(Y.shape, bool)
+            apart = np.zeros(x.shape, bool)  # where tied axes of the input do not agree
             for letter in tied:
                 places = [i for i, name in enumerate(pattern.inner) if name == letter]
                 half = self.random.random(x.shape[places[0]]) < 0.5
-                for place in places:
-                    way = half[::-1] if place in pattern.backward else half
-                    mask = mask & along(way, place, x.ndim)
+                ways = [along(half[::-1] if place in pattern.backward else half, place, x.ndim)
+                        for place in places]
+                for way in ways:
+                    mask, apart = mask & way, apart | (way != ways[0])
                 for place in (i for i, name in enumerate(pattern.outer) if name == letter):
                     allowed = allowed & along(half, place, Y.ndim)
-            if np.any(self.moved(mask) & ~allowed):
+            if np.any(self.moved(mask) & ~allowed) or (apart.any() and self.moved(apart).any()):
                 return False
         return True
 

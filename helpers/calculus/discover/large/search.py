@@ -20,7 +20,7 @@ from ..naming.names import Names, evaluate, names_in
 from ..patterns.low_rank import diagonal_plus_low_rank
 from ..patterns.products import product
 from ..terms import Answer, Core
-from ..ties import Pattern
+from ..ties import Pattern, largest
 from ..trials import fails_at
 from .corner import FEWER, SIZES, at_full_size
 from .diagonals import slid
@@ -233,7 +233,7 @@ def apart(line, point, names, seed, rounds):
         if local and V.ndim:
             V = V * one_place(V.shape, random)
         dY = point.along(V)
-        size = float(np.linalg.norm(dY)) / (float(np.linalg.norm(V)) or 1)
+        size = length(dY) / (length(V) or 1)
         usual = max(usual, size)
         G = random.standard_normal(point.Y.shape)
         try:
@@ -243,10 +243,16 @@ def apart(line, point, names, seed, rounds):
             return np.inf
         if dX.shape != point.x.shape or not np.isfinite(dX).all():
             return np.inf
-        scale = max(size, 1e-3 * usual) * float(np.linalg.norm(V))
+        scale = max(size, 1e-3 * usual) * length(V)
         gap = abs(float(np.sum(G * dY)) - float(np.sum(dX * V)))
         worst = max(worst, gap / scale if scale else gap)
     return worst
+
+
+def length(A):
+    """The root of the sum of squares, which squares of very small or large numbers would lose."""
+    most = largest(A)
+    return most * float(np.linalg.norm(A / most)) if most else 0.0
 
 
 def one_place(shape, random):

@@ -142,7 +142,8 @@ def kept(subject, entries):
             f"{names.add('C', [values])}"
     line = taken if one else f"np.bincount({names.add('into', [columns])}, {taken}, {n})"
     if point.x.ndim != 1:
-        line = f"({line}).reshape{point.x.shape}" if one else f"{line}.reshape{point.x.shape}"
+        shape = point.x.shape or "(())"  # of a single number
+        line = f"({line}).reshape{shape}" if one else f"{line}.reshape{shape}"
     says = "1 entry is not zero; it and its place are kept" if count == 1 else \
         f"{count:,} entries are not zero; they and their places are kept"
     if one and bare:
