@@ -18,6 +18,8 @@ from .ties import Pattern, find_constants, find_ties
 
 LARGEST = 2**15  # entries of a full tensor that is looked at
 MOST_PIECES = 4
+FURTHER = 4  # points more, so that no name fits by accident: what is found is not searched again
+ALL_OF_IT = re.compile(r"\.(sum|mean|max|min|prod|var|std)\((?:-1|0)(?:, keepdims=True)?\)")
 
 
 @dataclass(frozen=True)
@@ -196,6 +198,27 @@ def turned(samples, pattern):
 
     new = changed(samples, pattern.turned, names, (samples.outer, samples.inner), input_name=Z)
     return Change(new, back, 0, inner=(Z, X + text))
+
+
+def flat(samples):
+    """The `Change` to one axis in place of all, where Y has the shape of the input; or None.
+
+    A line of single entries and of sums over all of them is written for both in the same way.
+    """
+    outer, shape = len(samples.outer), samples.tensors[0].shape
+    like, size = shape[:outer], math.prod(shape[:outer])
+    if outer < 2 or shape != 2 * like or size**2 > LARGEST or len(samples.tensors) < 2:
+        return None
+
+    def names(at):
+        return {name: np.reshape(value, size) if np.shape(value) == like else value
+                for name, value in at.items()}
+
+    more = samples.extra()[:FURTHER]
+    those = replace(samples, tensors=[*samples.tensors, *(J for J, _ in more)],
+                    names=[*samples.names, *(known for _, known in more)])
+    new = changed(those, lambda J: J.reshape(size, size), names, letters_for(1, 1))
+    return Change(new, lambda line: ALL_OF_IT.sub(r".\1()", line), 0)
 
 
 def through(samples):

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from .changes import pieces, split, through, turned
+from .changes import flat, pieces, split, through, turned
 from .naming.expressions import Expressions
 from .naming.names import Names, names_in, renamed
 from .terms import Answer
@@ -84,6 +84,15 @@ def turned_back(samples, pattern, answer, search):
     """A named line of an input that runs the other way, where Y does."""
     if pattern.backward and samples.input_name in samples.names[0]:
         yield from changed_answer(turned(samples, pattern), answer, search, 0)
+
+
+def as_vector(samples, pattern, answer, search):
+    """A named line as of a vector, where every entry may move every other one."""
+    change = None if {*pattern.outer} & {*pattern.inner} else flat(samples)
+    if change:
+        for found in changed_answer(change, answer, search, 0):
+            if "[" not in found.line:  # an index, or an array written out, is a vector's own
+                yield found
 
 
 def parted(samples, answer, search, depth):

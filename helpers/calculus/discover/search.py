@@ -13,6 +13,7 @@ import numpy as np
 from .cores import deeply, gather, moves, named, raw, scalar
 from .deeper import (
     LARGEST,
+    as_vector,
     literal,
     livelier,
     otherwise,
@@ -204,6 +205,7 @@ def deep_answers(samples, core, constants, answer, depth):
     kept = replace(replaced(raw(core.fork()), "dense", core), names=core.names)
     yield from turned_back(samples, core.pattern, kept, searched)
     yield proposed(deep, norms)
+    yield from as_vector(samples, core.pattern, kept, searched)
     if depth:
         yield from parted(samples, kept, searched, depth - 1)
     yield from (proposed(deep, detector) for detector in DEEP)
