@@ -5,6 +5,8 @@ import sys
 from importlib.machinery import PathFinder
 
 INSTALLED = {"site-packages", "dist-packages"}
+# What others install by oversight, or Python brings for itself alone: nobody's own hides it.
+NEEDLESS = {"test", "tests", "docs", "examples"}
 LONGEST = 200  # letters of an error: some packages tell a story
 
 
@@ -18,8 +20,8 @@ def hidden(paths):
             first = path[len(folder) + 1:].partition(os.sep)[0]
             name = first.removesuffix(".py")
             # A folder without __init__.py hides nothing: Python takes it only where all else fails.
-            if (name != __package__ and name.isidentifier() and origin(name, [folder])
-                    and is_module(name, folder)):
+            if (name not in {__package__, *NEEDLESS} and name.isidentifier()
+                    and origin(name, [folder]) and is_module(name, folder)):
                 found[name] = os.path.join(folder, first)
     return found
 

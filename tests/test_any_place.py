@@ -9,6 +9,7 @@ import tomllib
 
 import pytest
 
+from tests.colab import PRETENDED
 from tests.notebooks.rerun import NOTEBOOKS
 from tests.test_layers import HELPERS, ROOT
 
@@ -29,7 +30,7 @@ print("image/png" in explorer._repr_mimebundle_()[0], len(list(Path().glob("*[lg
 
 def run(source, folder, **settings):
     """Lines of what a program says that runs in a folder; a setting None is not set."""
-    (folder / "lesson.py").write_text(source, encoding="utf-8")
+    (folder / "lesson.py").write_text(PRETENDED + source, encoding="utf-8")
     environment = {**os.environ, "PYTHONPATH": str(ROOT), **settings}
     given = {name: value for name, value in environment.items() if value is not None}
     done = subprocess.run([sys.executable, "-X", "utf8", "lesson.py"], cwd=folder, env=given,
@@ -101,11 +102,12 @@ def test_the_first_cell_of_the_course_names_the_file_that_hides_a_module(file, n
 
 
 def test_files_that_hide_nothing_the_course_needs_are_nobody_s_business(tmp_path):
-    """Also one that nobody loads; a folder without __init__.py hides no installed module."""
-    for name in ("notes.py", "mine.ipynb", "colorsys.py"):
+    """Also one that nobody loads, or that is loaded and called as what nobody needs is; a folder
+    without __init__.py hides no installed module."""
+    for name in ("notes.py", "mine.ipynb", "turtle.py", "test.py", "tests.py"):
         (tmp_path / name).touch()
     (tmp_path / "numpy").mkdir()
-    said, errors = run("import notes\n" + START + "".join(FIRST["source"]), tmp_path)
+    said, errors = run("import notes, test, tests\n" + START + "".join(FIRST["source"]), tmp_path)
     assert [line for line in said if not line.endswith(": ok")] == errors == []
 
 

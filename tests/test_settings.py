@@ -118,8 +118,9 @@ def test_a_setting_of_another_kind_is_refused_in_one_line(name):
     (lambda: operation("broadcast")(gamma, n=10**15), "broadcast: its output of shape "
      "(1000000000000000, 3) has 3,000,000,000,000,000 entries and takes 24.0 PB, over the limit of "
      "1.1 GB: take smaller sizes."),
-    (lambda: operation("maxpool1d")(X, size=10**30), "maxpool1d: size must be from 1 to "
+    (lambda: operation("maxpool1d")(X, size=10**30), "maxpool1d: size must be at most "
      "16,777,216, not 1000000000000000000000000000000."),
+    (lambda: operation("maxpool1d")(X, size=0), "maxpool1d: size must be 1 or more, not 0."),
     (lambda: operation("batchnorm")(X, gamma, gamma, ddof=-1),
      "batchnorm: ddof must be 0 or more, not -1."),
 ])

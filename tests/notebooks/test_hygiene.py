@@ -9,6 +9,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
+from tests.colab import not_in_colab
 from tests.notebooks.rerun import ASLEEP, NOTEBOOKS, VIEW, execute, settle
 
 ROOT = Path(__file__).parents[2]
@@ -104,6 +105,7 @@ def test_a_widget_must_have_a_picture_and_a_text(missing):
         settle(new_notebook(cells=[cell]))
 
 
+@not_in_colab
 @pytest.mark.kernel
 def test_running_again_changes_nothing(tmp_path):
     """Two runs of a notebook with a widget store the same file, and ids stay."""

@@ -11,11 +11,10 @@ reading order, wins and alone gets the gradient.
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from ...words import brief
 from .. import stable
 from ..latex import typewriter
 from ..operation import Derivative, Operation
-from .windows import window_rule
+from .windows import beyond, window_rule
 
 
 def padded(X, padding):
@@ -78,8 +77,7 @@ CONV = Operation(
     derived={"p": lambda h, r, stride, padding: (h + 2 * padding - r) // stride + 1,
              "q": lambda w, s, stride, padding: (w + 2 * padding - s) // stride + 1},
     rules={"stride": lambda stride: stride < 1 and f"must be 1 or more, not {stride}.",
-           "padding": lambda padding: not 0 <= padding <= MOST_PADDING and
-           f"must be from 0 to {MOST_PADDING:,}, not {brief(padding)}.",
+           "padding": lambda padding: beyond(padding, 0, MOST_PADDING),
            "W": filter_rule},
     usual={"n": 2, "c": 2, "h": 4, "w": 5, "k": 3, "r": 3, "s": 2},
     large={"c": 64, "h": 56, "w": 56, "k": 128, "r": 3, "s": 3},

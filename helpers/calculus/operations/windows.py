@@ -16,7 +16,14 @@ MOST_SIZE = 2**24  # of a window: two of them multiplied are still the size of a
 
 def window_rule(size):
     """What is wrong with the size of a window, or False."""
-    return not 1 <= size <= MOST_SIZE and f"must be from 1 to {MOST_SIZE:,}, not {brief(size)}."
+    return beyond(size, 1, MOST_SIZE)
+
+
+def beyond(number, least, most):
+    """What is wrong with a whole number that is too small or far too large, or False."""
+    if number < least:
+        return f"must be {least} or more, not {brief(number)}."
+    return number > most and f"must be at most {most:,}, not {brief(number)}."
 
 
 def correlate(X, w):

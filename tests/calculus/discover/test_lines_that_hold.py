@@ -209,7 +209,8 @@ def test_keywords_reach_the_function_or_are_refused():
             (lambda: discover(np.tanh, X, tolerance=1e-6), "tolerance"),
             (lambda: discover(np.eye(3), output_ndim=1, wrt="X"), "takes no wrt="),
             (lambda: discover(np.tanh), "give the input too"),
-            (lambda: discover(np.eye(3), output_ndim=1, tolerance=-1), "tolerance is the noise")):
+            (lambda: discover(np.eye(3), output_ndim=1, tolerance=-1),
+             "tolerance must be the noise of J")):
         with pytest.raises(LessonError) as caught:
             wrong()
         assert words in str(caught.value) and "\n" not in str(caught.value)

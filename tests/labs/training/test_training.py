@@ -16,6 +16,7 @@ from helpers.labs.training.bar import progress_bar
 from helpers.labs.training.picture import build, training_curves
 from helpers.pictures.canvas import png
 from helpers.pictures.live import LIGHT
+from tests.colab import not_in_colab
 from tests.widgets.batchnorm.test_batchnorm import browser
 
 pytestmark = pytest.mark.slow
@@ -250,6 +251,7 @@ def test_drawing_takes_a_fifth_of_the_time_at_most(monkeypatch):
     assert np.allclose(np.diff(drawn), 5, atol=0.26) and len(drawn) > 4 and drawn[0] == 0.25
 
 
+@not_in_colab
 def test_the_page_may_answer_on_a_thread_of_its_own():
     """ipykernel 7.4 would bind the comm to the thread of the running cell."""
     class Comm:

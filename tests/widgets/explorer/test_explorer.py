@@ -15,6 +15,7 @@ from helpers.widgets.explorer.reading import reading
 from helpers.widgets.explorer.view import show
 from helpers.words import count, number
 from tests.amount import amount
+from tests.colab import not_in_colab
 from tests.page import browser
 
 X = np.array([[1.2, -0.7, 0.4, -1.5], [-0.3, 0.8, -2.1, 0.6], [0.9, -1.1, 0.2, 1.7]])
@@ -299,6 +300,7 @@ def test_a_large_tensor_travels_as_its_core():
     assert len(plain) + raw < 200_000
 
 
+@not_in_colab
 @pytest.mark.slow
 def test_what_an_edit_leaves_as_it_is_does_not_travel_again(monkeypatch):
     explorer, sent = JacobianExplorer("relu", n=3, h=4), []
