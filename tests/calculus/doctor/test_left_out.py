@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from helpers import check_gradients
+from helpers.calculus.doctor.calling import along
+from helpers.calculus.doctor.code import OwnCode
 from helpers.calculus.doctor.forms import receivers, shorter
 from helpers.calculus.errors import CodeError
 
@@ -79,3 +81,8 @@ def test_nothing_is_left_out_where_all_is_wanted():
     assert shorter(lambda G, X, W: G, ["X", "W"], ["W"], 0, False) == [
         ("G", ("argument", 0), ("argument", 1))]
     assert shorter(lambda x: x, ["X", "e"], ["e"], 0, True) == [(("argument", 0),)]
+
+
+def test_along_a_line_the_inputs_without_a_gradient_stand_still():
+    mine = OwnCode(lambda X, W: X @ W, lambda G, X, W: {"dX": G @ W.T}, [X, W], {})
+    assert along(mine, np.random.default_rng(0))
