@@ -92,7 +92,8 @@ def as_vector(samples, pattern, answer, search):
     if change:
         for found in changed_answer(change, answer, search, 0):
             if "[" not in found.line:  # an index, or an array written out, is a vector's own
-                yield found
+                yield replace(found, says=re.sub(r"^each (\d+×\d+) block", r"as one \1 matrix it",
+                                                 found.says))
 
 
 def parted(samples, answer, search, depth):
