@@ -346,7 +346,7 @@ def troubles(here, loss, line, dim):
             f"{np.max(np.where(rough, loss, 0)):.0e}."),
         (flat, line.jump, lambda k, q: f"f{k} jumps by about {q:.2g} beside x: the slopes are "
                                        "those between the jumps."),
-        (endless, loss, lambda k, _: f"f{k} has no finite slope at x."),
+        (endless, loss, lambda k, _: f"No finite slope of f{k} was found at x."),
         (lost, loss, lambda k, e:
             f"No step gives three digits of the slopes of f{k}: they may be off by "
             + (f"{e:.0%}." if e < 10 else "far more than they are large.")),

@@ -17,7 +17,7 @@ from helpers.calculus.errors import LessonError
 from tests.amount import SOAK, amount
 from tests.calculus.cases import TABLE, in_course
 
-NO_SLOPE = "not judged: forward has no finite slope here."
+NO_SLOPE = "not judged: no finite slope of forward was found here."
 SCALES = 10.0 ** np.arange(-6, 7)
 KINDS = {
     "plain": lambda random, X, scale: scale * X,

@@ -44,7 +44,7 @@ def test_one_s_own_function_is_not_judged_at_an_infinity_right_or_wrong():
     for sign in (1, -1):
         check, = check_gradients(softmax, lambda G, X, sign=sign: sign * softmax_back(G, X), X)
         assert not check.passed
-        assert check.verdict == "not judged: forward has no finite slope here."
+        assert check.verdict == "not judged: no finite slope of forward was found here."
 
 
 def wanted(value):
@@ -65,3 +65,25 @@ def test_what_is_not_finite_beside_such_an_input_is_left_out():
         "not judged: an input is not finite, and neither is the gradient.")
     wrong = judged("dX", got, wanted([3.0, 2.0]), 0.0, infinite)
     assert wrong.verdict == "wrong: dX[0] is 1.0000, but should be 3.0000."
+
+
+def test_an_entry_without_a_slope_is_not_called_right():
+    """The slope of a root at 0 is infinite: whatever is given there, nobody can judge it."""
+    def backward(G, X):
+        return G * 0.5 / np.sqrt(np.where(X == 0, 0.25, X))
+
+    many = "Not judged: 2 entries, the first of them dx[0, 1], where no finite slope of forward "
+    for X, left in (([4.0, 0.0, 1.0], "Not judged: dx[1], where no finite slope of forward "),
+                    ([[4.0, 0.0], [0.0, 1.0]], many)):
+        check, = check_gradients(np.sqrt, backward, np.array(X))
+        assert check.passed and check.verdict == f"right. {left}was found."
+        check, = check_gradients(np.sqrt, lambda G, X: 2 * backward(G, X), np.array(X))
+        assert not check.passed and check.verdict.startswith("wrong: dx[0")
+
+
+def test_what_nothing_can_judge_here_is_not_called_right_here():
+    """exp(709.7) is finite, and no step beside it: a wrong sign is seen at smaller numbers."""
+    check, = check_gradients(np.exp, lambda G, X: -G * np.exp(X), np.array([709.7, 1.0, 2.0]))
+    assert not check.passed and check.verdict.startswith("wrong: dx[0] is ")
+    assert check.facts[0] == ("At your own numbers no mistake can be told; this is where each of "
+                              "them is a little larger or smaller.")

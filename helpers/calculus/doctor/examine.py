@@ -97,9 +97,9 @@ def finding(name, judgement, runs, others, random):
         for t in [t for t in runs[1:] if t.code is runs[0].code]:
             there = elsewhere_wrong(t, name, random)
             if there is not None:
+                facts = (f"At your own numbers {own_said(judgement)}; this is where each of them "
+                         "is a little larger or smaller.",)
                 judgement, at = there, t
-                facts = ("At your own numbers it is right; this is where each of them is a little "
-                         "larger or smaller.",)
                 break
     mistake = None
     by_chance = judgement.wrong is not None and at is runs[0] and ties(at)
@@ -111,6 +111,12 @@ def finding(name, judgement, runs, others, random):
     else:
         mistake = written(runs[0], name) or kept(runs, name)
     return Finding(name, judgement, mistake, facts, at.values, at.G)
+
+
+def own_said(judgement):
+    """What can be said of a gradient at somebody's own numbers, before it is wrong elsewhere."""
+    sure = judgement.verdict.startswith("right")
+    return "it is right" if sure else "no mistake can be told"
 
 
 def elsewhere_wrong(t, name, random):

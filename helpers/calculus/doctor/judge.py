@@ -92,12 +92,23 @@ class Judgement:
             return (f"wrong: along a random direction of all entries the slope is {mine}, but "
                     f"should be {theirs}: an entry that was not drawn is wrong.")
         if not self.known:
-            return "not judged: " + ("an input is not finite, and neither is the gradient."
-                                     if self.blank else "forward has no finite slope here.")
+            return "not judged: " + (
+                "an input is not finite, and neither is the gradient." if self.blank else
+                "no finite slope of forward was found here.")
         if self.blank:
             return (f"right where it is finite. {plural(self.blank, 'entry', 'entries')}, not "
-                    "finite as an input is not, cannot be judged.")
-        return self.how_right()
+                    f"finite as an input is not, cannot be judged.{self.unjudged()}")
+        return self.how_right() + self.unjudged()
+
+    def unjudged(self):
+        """Which entries nothing could be measured for: they may be anything."""
+        left = np.flatnonzero(~measured(self.wanted, self.slack))
+        if not left.size:
+            return ""
+        first = np.unravel_index(self.wanted.places[left[0]], self.wanted.shape)
+        some = "" if left.size == 1 else f"{left.size:,} entries, the first of them "
+        return (f" Not judged: {some}{entry(self.name, [*map(int, first)])}, where no finite slope "
+                "of forward was found.")
 
     def how_right(self):
         """`right`, and to how many digits where those are few."""
@@ -151,7 +162,7 @@ def judged(name, got, wanted, slack, inputs=()):
     mine = got.reshape(-1)[wanted.places]
     doubtful = not all(np.isfinite(value).all() for value in inputs)
     with np.errstate(all="ignore"):
-        known = np.isfinite(wanted.value) & np.isfinite(tolerance)
+        known = measured(wanted, slack)
         blank = known & ~np.isfinite(mine) & doubtful
         known &= ~blank
         inside = (mine >= wanted.low - tolerance) & (mine <= wanted.high + tolerance)
@@ -164,6 +175,12 @@ def judged(name, got, wanted, slack, inputs=()):
                      apart(mine[known], nearest[known]),
                      None if doubtful else off_line(got, wanted, slack), int(blank.sum()),
                      max([1.0, *(finite(np.abs(value)) for value in inputs)]))
+
+
+def measured(wanted, slack):
+    """Which entries have a slope with an error: `wanted.places` long."""
+    with np.errstate(all="ignore"):
+        return np.isfinite(wanted.value) & np.isfinite(SURE * wanted.error + slack)
 
 
 def off_line(got, wanted, slack):

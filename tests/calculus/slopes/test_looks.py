@@ -190,7 +190,7 @@ def test_what_is_wrong_with_slopes_is_told_of_the_worst_output_of_each_kind():
         "f[1] goes in steps of about 2e-01: it rounds inside, or computes in fewer digits. The "
         "slopes are those of the smooth function through them, right to within 5e-02.",
         "f[2] jumps by about 0.3 beside x: the slopes are those between the jumps.",
-        "f[5] has no finite slope at x.",
+        "No finite slope of f[5] was found at x.",
         "No step gives three digits of the slopes of f[7]: they may be off by 50%.",
         "The slopes of f[10] are by a complex step alone: f is so rough there that no difference "
         "has three digits to confirm them with.")

@@ -26,7 +26,7 @@ def test_where_no_step_gives_three_digits_it_says_so():
     A = 1 / (np.arange(10)[:, None] + np.arange(10) + 1)
     s = slopes(np.linalg.inv, A)
     assert "by a complex step alone" in " ".join(s.troubles)
-    assert "no finite slope" in slopes(np.sqrt, [0.0, 1.0]).troubles[0]
+    assert "No finite slope" in slopes(np.sqrt, [0.0, 1.0]).troubles[0]
     assert "not finite" in slopes(np.log, [0.0, 1.0]).troubles[0]
 
 
@@ -69,8 +69,8 @@ def test_the_worst_output_is_told_with_its_number():
     assert slopes(lambda x: np.round(x, 2), 2.3).troubles == (
         "f jumps by about 0.01 beside x: the slopes are those between the jumps.",)
     s = slopes(np.sqrt, [1.0, 4.0, 0.0])
-    assert s.troubles == ("f[2] has no finite slope at x.",)
-    assert slopes(np.sqrt, 0.0).troubles == ("f has no finite slope at x.",)
+    assert s.troubles == ("No finite slope of f[2] was found at x.",)
+    assert slopes(np.sqrt, 0.0).troubles == ("No finite slope of f was found at x.",)
     assert slopes(np.log, [1.0, 0.0]).troubles[0] == "f(x)[1] is not finite."
 
 

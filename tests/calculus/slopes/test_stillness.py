@@ -52,7 +52,7 @@ def test_without_one_steps_of_size_1_tell_it_as_far_as_they_can(name, x):
     wanted = slope(np.array(x))
     assert abs(found.J[0, 0] - wanted) <= 5 * found.error[0, 0] and found.error[0, 0] < 1e-11
     assert found.method == "central differences"
-    assert not any("no finite slope" in one for one in found.troubles)
+    assert not any("finite slope" in one for one in found.troubles)
 
 
 @pytest.mark.parametrize("f", [
