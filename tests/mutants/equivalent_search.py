@@ -63,4 +63,11 @@ SEARCH = {
             ("if jump * width <= 64 * noise or not low[0] < middle ▸< high[0]:", "< → <="),
         ],
     },
+    "no error is the limit to its last digit": {
+        "discover/search.py": [
+            ("found = found if found and tried(loose, found.answer) ▸<= limit else look(loose)",
+             "<= → <"),
+            ("and tried(loose, masked.answer) ▸<= limit:", "<= → <"),
+        ],
+    },
 }

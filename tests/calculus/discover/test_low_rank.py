@@ -128,6 +128,10 @@ def test_what_a_diagonal_may_be():
         assert found[text][0] == letters
         np.testing.assert_allclose(found[text][1], [np.broadcast_to(right, (2, 5))])
     assert "z" not in found and "1 / z" not in found and "np.linalg.norm(w)" not in found
+    V = np.arange(1.0, 7).reshape(2, 3)  # a number a block, of two axes of blocks
+    x = np.zeros((2, 3, 5, 5))
+    found = named_at(square(x, known=[{"V": V}], letters="mnki"), [x], ("m", "n"))
+    assert found["V"][0] == ("m", "n") and (found["V"][1][0] == V[..., None]).all()
     x = np.zeros((5, 5))
     found = named_at(square(x, known=[one]), [x])
     assert found["w"][0] == ("k",) and "z" not in found and "W" not in found
