@@ -225,6 +225,8 @@ SLOPES = {
         "differences.py": [
             ("return left if small < left ▸<= 2 * size else 0.0  # what is larger is a pole",
              "<= → <"),
+            ("return left if small ▸< left <= 2 * size else 0.0  # what is larger is a pole",
+             "< → <="),
         ],
     },
     "no error is exactly so large": {
