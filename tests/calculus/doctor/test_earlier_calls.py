@@ -60,6 +60,17 @@ def first_of_all():
     return forward, lambda G: 2 * calls[0] * G, X
 
 
+def of_a_loss():
+    """The same without an upstream gradient: there every trial has inputs of its own."""
+    calls = []
+
+    def loss(X):
+        calls.append(X)
+        return (X**2).sum()
+
+    return loss, lambda: 2 * calls[0], X
+
+
 def of_the_class():
     shared = {}
 
@@ -83,7 +94,8 @@ def test_the_cache_of_the_last_call_is_that_of_this_forward_pass():
 @pytest.mark.parametrize("made, name, remedy", [
     (answered, "kept answer", KEPT), (lambda: answered(copied=True), "kept answer", KEPT),
     (lambda: answered(by_shape=True), "kept answer", KEPT), (first_input, "stale input", STALE),
-    (first_of_all, "stale input", STALE), (of_the_class, "stale input", STALE)])
+    (first_of_all, "stale input", STALE), (of_a_loss, "stale input", STALE),
+    (of_the_class, "stale input", STALE)])
 def test_what_an_earlier_call_has_left_is_told(made, name, remedy):
     check, = check_gradients(*made())
     assert not check.passed and (check.mistake, check.remedy) == (name, remedy), check
