@@ -7,6 +7,7 @@ import pytest
 
 import helpers
 from helpers import (
+    OPERATIONS,
     BatchNormLab,
     EditableArray,
     GradientDoctor,
@@ -234,8 +235,41 @@ def test_what_is_no_array_is_refused_in_one_line(name):
     (lambda: stages([1.0]), "stages: X has shape (1,), but must be a batch (n, h) of 1 or more."),
     (lambda: exercises.gate_gradients.check(13, -13), "gate_gradients: check takes one answer, not "
      "2. Several values are one tuple, with brackets of its own: check((1, 2))."),
-    (lambda: unit_gallery("foo"), "unit_gallery: threshold must hold real numbers, but has dtype "
-     "<U3. Convert it, for example with np.array(…, dtype=float)."),
+    (lambda: unit_gallery("foo"), "unit_gallery: threshold must hold real numbers, but holds the "
+     "text 'foo'. Convert it, for example with np.array(…, dtype=float)."),
+    (lambda: relative_error([1.0, 2.0], ["1", "2"]), "relative_error: B must hold real numbers, "
+     "but holds the text '1'. Convert it, for example with np.array(…, dtype=float)."),
+    (lambda: relative_error(1j, 1.0), "relative_error: A must hold real numbers, but has dtype "
+     "complex128. Convert it, for example with np.array(…, dtype=float)."),
+    (lambda: OPERATIONS["relu"]([[1, None], [2, 3]]), "relu: X must hold real numbers, but holds "
+     "None. Give an array of floats."),
+    (lambda: OPERATIONS["relu"]([10**30, 1]), "relu: X must hold real numbers, but holds "
+     "1000000000000000000000000000000. Give an array of floats."),
+    (lambda: numerical_gradient(X, np.sum), "x must hold real numbers, but is a function. Give an "
+     "array; a function comes before its array."),
+    (lambda: contract("a", X), "contract: G must hold numbers, but holds the text 'a'. Convert it, "
+     "for example with np.array(…, dtype=float)."),
+    (lambda: TensorView(np.sum), "∂Y/∂X must hold real numbers, but is a function. Give an array; "
+     "a function comes before its array."),
+    (lambda: discover([1.0, 2.0], np.cumsum), "discover: the function comes first, then its input: "
+     "discover(f, x), not discover([1.0, 2.0], f)."),
+    (lambda: ReplacementFinder(np.cumsum), "discover: give the input too: discover(f, x), or "
+     'discover(f, x, known={"W": W}) with arrays that its answer may name.'),
+    (lambda: JacobianExplorer("relu", n="3"), "Axis n cannot have size '3': choose a whole number "
+     "from 1 to 32."),
+    (lambda: JacobianExplorer("relu", n=None), "Axis n cannot have size None: choose a whole "
+     "number from 1 to 32."),
+    (lambda: cost("relu", n="64"), "relu: axis n must be a whole number from 0 up, not '64'."),
+    (lambda: cost("relu", n=10**30), "relu: axis n is 1000000000000000000000000000000, beyond "
+     "2**53 = 9,007,199,254,740,992, up to which counts are exact."),
+    (lambda: cost("relu", n=-10**30), "relu: axis n must be a whole number from 0 up, not "
+     "-1000000000000000000000000000000."),
+    (lambda: exercises.use(X > 0), "exercises.use takes functions themselves, not called, as in "
+     "exercises.use(relu_backward), not array([[ True, False], [ True, True]])."),
+    (lambda: exercises.use(), "exercises.use takes functions themselves, not called, as in "
+     "exercises.use(relu_backward), not nothing."),
+    (lambda: exercises.keep_progress("no"), "keep_progress takes True or False, not 'no': "
+     "exercises.keep_progress(False) keeps none."),
     (lambda: unit_gallery([0.1, 0.2]), "unit_gallery: threshold must be one number, but has shape "
      "(2,)."),
     (lambda: step_ladder("a"), "step_ladder: curves must be a dict of 1 to 4, from a label to its "
