@@ -9,6 +9,8 @@ import helpers
 from helpers import (
     OPERATIONS,
     BatchNormLab,
+    ChainRuleLab,
+    DepthLab,
     EditableArray,
     GradientDoctor,
     Graph,
@@ -247,6 +249,11 @@ def test_what_is_no_array_is_refused_in_one_line(name):
      "1000000000000000000000000000000. Give an array of floats."),
     (lambda: numerical_gradient(X, np.sum), "x must hold real numbers, but is a function. Give an "
      "array; a function comes before its array."),
+    (lambda: DepthLab(depth=99), "depth: layers is 99; it must lie from 1 to 50."),
+    (lambda: DepthLab().set(bias=99), "bias is 99; it must lie from -2 to 2."),
+    (lambda: ChainRuleLab(first="polarr"), "first: y = cannot be 'polarr'. It can be: linear, "
+     "rotation, polar, sine warp, squash by tanh, squash by sigmoid, relu layer, matrix to space, "
+     "saddle in space, tanh layer to space."),
     (lambda: contract("a", X), "contract: G must hold numbers, but holds the text 'a'. Convert it, "
      "for example with np.array(…, dtype=float)."),
     (lambda: TensorView(np.sum), "∂Y/∂X must hold real numbers, but is a function. Give an array; "
@@ -307,6 +314,14 @@ def test_the_line_says_what_was_wrong_and_what_to_do(call, line):
     with pytest.raises(LessonError) as caught:
         call()
     assert str(caught.value) == line
+
+
+def test_a_widget_is_saved_in_a_folder_that_is_there(tmp_path):
+    for name in ("x.html", "x.png"):
+        with pytest.raises(LessonError) as caught:
+            DepthLab().save(tmp_path / "none" / name)
+        assert str(caught.value) == (f"There is no folder {tmp_path / 'none'}: make it, or save "
+                                     f"{name} in another.")
 
 
 def test_a_size_is_one_number_however_large_the_array_is():
