@@ -7,7 +7,10 @@ import pytest
 
 import helpers
 from helpers import (
+    MAPS,
     OPERATIONS,
+    SURFACES,
+    UNITS,
     BatchNormLab,
     ChainRuleLab,
     DepthLab,
@@ -249,6 +252,13 @@ def test_what_is_no_array_is_refused_in_one_line(name):
      "1000000000000000000000000000000. Give an array of floats."),
     (lambda: numerical_gradient(X, np.sum), "x must hold real numbers, but is a function. Give an "
      "array; a function comes before its array."),
+    (lambda: UNITS["relu"], "There is no unit 'relu'. There are: sigmoid, tanh, ReLU, leaky ReLU, "
+     "PReLU, ELU, softplus, maxout, GELU, SiLU."),
+    (lambda: SURFACES["peano"], "There is no surface 'peano'. There are: bowl, saddle, valley, "
+     "waves, Peano's twist."),
+    (lambda: MAPS["polarr"], "There is no map 'polarr'. There are: linear, rotation, polar, sine "
+     "warp, squash by tanh, squash by sigmoid, relu layer, matrix to space, saddle in space, tanh "
+     "layer to space, matrix to plane, tanh layer to plane, mix to plane."),
     (lambda: DepthLab(depth=99), "depth: layers is 99; it must lie from 1 to 50."),
     (lambda: DepthLab().set(bias=99), "bias is 99; it must lie from -2 to 2."),
     (lambda: ChainRuleLab(first="polarr"), "first: y = cannot be 'polarr'. It can be: linear, "

@@ -32,6 +32,18 @@ class UnknownOperation(LessonError, KeyError, ValueError):
     """No operation of that name is in the table."""
 
 
+class Named(dict):
+    """Rows of a table by their names. A wrong name raises UnknownOperation with all there are."""
+
+    def __init__(self, kind, rows):
+        super().__init__(rows)
+        self.kind = kind
+
+    def __missing__(self, name):
+        raise UnknownOperation(f"There is no {self.kind} {brief(name)}. "
+                               f"There are: {', '.join(self)}.")
+
+
 class UnknownInput(LessonError, KeyError, ValueError):
     """The operation has no input of that name, or got too few or too many."""
 
