@@ -57,7 +57,8 @@ def row(title, times, target=""):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.graph",
+                                     description=__doc__.splitlines()[0])
     parser.add_argument("--runs", type=int, default=200)
     runs = parser.parse_args().runs
     graph = Graph(TEXT, x=0.7, y=1.3)

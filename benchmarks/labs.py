@@ -110,7 +110,8 @@ def report(runs):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.labs",
+                                     description=__doc__.splitlines()[0])
     parser.add_argument("--runs", type=int, default=60)
     report(parser.parse_args().runs)
 

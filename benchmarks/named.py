@@ -6,6 +6,7 @@ A line is named when it uses G, the input, Y, the known arrays and numbers alone
 used at any other input. Every named line is run at other inputs of several sizes.
 """
 
+import argparse
 import sys
 import time
 
@@ -72,6 +73,8 @@ def row(case):
 
 def main():
     """Print the tables."""
+    argparse.ArgumentParser(prog="python -m benchmarks.named",
+                            description=__doc__.splitlines()[0]).parse_args()
     print(HEAD.rstrip())
     count, group = 0, None
     for case in CASES:

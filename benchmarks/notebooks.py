@@ -40,7 +40,8 @@ def checked(notebooks):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.notebooks",
+                                     description=__doc__.splitlines()[0])
     parser.add_argument("--only", default="", help="how the names of the notebooks begin")
     only = parser.parse_args().only
     notebooks = sorted(NOTEBOOKS.glob(f"{only}*.ipynb"))

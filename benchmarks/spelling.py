@@ -5,6 +5,7 @@
 Where a line has no such parameter (`at_zero`, `ddof`) the row's default is what it stands for.
 """
 
+import argparse
 import os
 import re
 
@@ -58,6 +59,8 @@ def by_jax(op, text, inputs, parameters, G):
 
 def main():
     """Print the largest differences over random shapes."""
+    argparse.ArgumentParser(prog="python -m benchmarks.spelling",
+                            description=__doc__.splitlines()[0]).parse_args()
     heading("Lines of the atlas", ["PyTorch", "JAX"])
     worst = 0.0
     for name, note in NOTES.items():

@@ -4,6 +4,7 @@
 a small matrix product a step, about as long as one step of notebook 07.
 """
 
+import argparse
 import io
 import statistics
 import time
@@ -60,6 +61,8 @@ def seconds(way):
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(prog="python -m benchmarks.training",
+                            description=__doc__.splitlines()[0]).parse_args()
     matplotlib.use("agg")
     ways = (plain, live, new_figures)
     times = [[seconds(way) for way in ways] for _ in range(ROUNDS)]

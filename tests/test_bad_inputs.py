@@ -7,7 +7,13 @@ import pytest
 
 import helpers
 from helpers import (
+    MAPS,
+    OPERATIONS,
+    SURFACES,
+    UNITS,
     BatchNormLab,
+    ChainRuleLab,
+    DepthLab,
     EditableArray,
     GradientDoctor,
     Graph,
@@ -234,8 +240,53 @@ def test_what_is_no_array_is_refused_in_one_line(name):
     (lambda: stages([1.0]), "stages: X has shape (1,), but must be a batch (n, h) of 1 or more."),
     (lambda: exercises.gate_gradients.check(13, -13), "gate_gradients: check takes one answer, not "
      "2. Several values are one tuple, with brackets of its own: check((1, 2))."),
-    (lambda: unit_gallery("foo"), "unit_gallery: threshold must hold real numbers, but has dtype "
-     "<U3. Convert it, for example with np.array(…, dtype=float)."),
+    (lambda: unit_gallery("foo"), "unit_gallery: threshold must hold real numbers, but holds the "
+     "text 'foo'. Convert it, for example with np.array(…, dtype=float)."),
+    (lambda: relative_error([1.0, 2.0], ["1", "2"]), "relative_error: B must hold real numbers, "
+     "but holds the text '1'. Convert it, for example with np.array(…, dtype=float)."),
+    (lambda: relative_error(1j, 1.0), "relative_error: A must hold real numbers, but has dtype "
+     "complex128. Convert it, for example with np.array(…, dtype=float)."),
+    (lambda: OPERATIONS["relu"]([[1, None], [2, 3]]), "relu: X must hold real numbers, but holds "
+     "None. Give an array of floats."),
+    (lambda: OPERATIONS["relu"]([10**30, 1]), "relu: X must hold real numbers, but holds "
+     "1000000000000000000000000000000. Give an array of floats."),
+    (lambda: numerical_gradient(X, np.sum), "x must hold real numbers, but is a function. Give an "
+     "array; a function comes before its array."),
+    (lambda: UNITS["relu"], "There is no unit 'relu'. There are: sigmoid, tanh, ReLU, leaky ReLU, "
+     "PReLU, ELU, softplus, maxout, GELU, SiLU."),
+    (lambda: SURFACES["peano"], "There is no surface 'peano'. There are: bowl, saddle, valley, "
+     "waves, Peano's twist."),
+    (lambda: MAPS["polarr"], "There is no map 'polarr'. There are: linear, rotation, polar, sine "
+     "warp, squash by tanh, squash by sigmoid, relu layer, matrix to space, saddle in space, tanh "
+     "layer to space, matrix to plane, tanh layer to plane, mix to plane."),
+    (lambda: DepthLab(depth=99), "depth: layers is 99; it must lie from 1 to 50."),
+    (lambda: DepthLab().set(bias=99), "bias is 99; it must lie from -2 to 2."),
+    (lambda: ChainRuleLab(first="polarr"), "first: y = cannot be 'polarr'. It can be: linear, "
+     "rotation, polar, sine warp, squash by tanh, squash by sigmoid, relu layer, matrix to space, "
+     "saddle in space, tanh layer to space."),
+    (lambda: contract("a", X), "contract: G must hold numbers, but holds the text 'a'. Convert it, "
+     "for example with np.array(…, dtype=float)."),
+    (lambda: TensorView(np.sum), "∂Y/∂X must hold real numbers, but is a function. Give an array; "
+     "a function comes before its array."),
+    (lambda: discover([1.0, 2.0], np.cumsum), "discover: the function comes first, then its input: "
+     "discover(f, x), not discover([1.0, 2.0], f)."),
+    (lambda: ReplacementFinder(np.cumsum), "discover: give the input too: discover(f, x), or "
+     'discover(f, x, known={"W": W}) with arrays that its answer may name.'),
+    (lambda: JacobianExplorer("relu", n="3"), "Axis n cannot have size '3': choose a whole number "
+     "from 1 to 32."),
+    (lambda: JacobianExplorer("relu", n=None), "Axis n cannot have size None: choose a whole "
+     "number from 1 to 32."),
+    (lambda: cost("relu", n="64"), "relu: axis n must be a whole number from 0 up, not '64'."),
+    (lambda: cost("relu", n=10**30), "relu: axis n is 1000000000000000000000000000000, beyond "
+     "2**53 = 9,007,199,254,740,992, up to which counts are exact."),
+    (lambda: cost("relu", n=-10**30), "relu: axis n must be a whole number from 0 up, not "
+     "-1000000000000000000000000000000."),
+    (lambda: exercises.use(X > 0), "exercises.use takes functions themselves, not called, as in "
+     "exercises.use(relu_backward), not array([[ True, False], [ True, True]])."),
+    (lambda: exercises.use(), "exercises.use takes functions themselves, not called, as in "
+     "exercises.use(relu_backward), not nothing."),
+    (lambda: exercises.keep_progress("no"), "keep_progress takes True or False, not 'no': "
+     "exercises.keep_progress(False) keeps none."),
     (lambda: unit_gallery([0.1, 0.2]), "unit_gallery: threshold must be one number, but has shape "
      "(2,)."),
     (lambda: step_ladder("a"), "step_ladder: curves must be a dict of 1 to 4, from a label to its "
@@ -273,6 +324,14 @@ def test_the_line_says_what_was_wrong_and_what_to_do(call, line):
     with pytest.raises(LessonError) as caught:
         call()
     assert str(caught.value) == line
+
+
+def test_a_widget_is_saved_in_a_folder_that_is_there(tmp_path):
+    for name in ("x.html", "x.png"):
+        with pytest.raises(LessonError) as caught:
+            DepthLab().save(tmp_path / "none" / name)
+        assert str(caught.value) == (f"There is no folder {tmp_path / 'none'}: make it, or save "
+                                     f"{name} in another.")
 
 
 def test_a_size_is_one_number_however_large_the_array_is():

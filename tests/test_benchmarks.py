@@ -1,6 +1,12 @@
 """The runner of the benchmarks: what a program prints becomes data, and comes back as a table."""
 
 import json
+import re
+import runpy
+import sys
+from pathlib import Path
+
+import pytest
 
 from benchmarks import __main__ as runner
 
@@ -19,6 +25,24 @@ Two of two.
 HERE = {"processor": "P", "cores": 2, "python": "3.11", "browser": "B"}
 PART = {"command": "python -m benchmarks.keys", "date": "2000-01-01 00:00", "load": [0.1, 0.2],
         "failed": 0}
+ROOT = Path(__file__).parents[1]
+PROGRAMS = [file.relative_to(ROOT).with_suffix("").as_posix().replace("/", ".")
+            for pattern in ("benchmarks/*.py", "tests/notebooks/*.py", "tests/mutants/__main__.py")
+            for file in sorted(ROOT.glob(pattern))
+            if re.search("^if __name__ == .__main__.:", file.read_text("utf-8"), re.MULTILINE)]
+
+
+@pytest.mark.filterwarnings("ignore:.*found in sys.modules")  # others import it too
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_who_asks_a_program_for_help_gets_it_and_starts_nothing(name, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", [name, "--help"])
+    try:
+        with pytest.raises(SystemExit) as ended:
+            runpy.run_module(name, run_name="__main__")
+    except ModuleNotFoundError as error:
+        pytest.skip(f"needs {error.name}")
+    said = name.removesuffix(".__main__")
+    assert ended.value.code == 0 and capsys.readouterr().out.startswith(f"usage: python -m {said} ")
 
 
 def test_tables_that_a_program_prints_become_data():

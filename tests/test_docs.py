@@ -25,3 +25,9 @@ def test_a_page_prints_what_it_says(page, capsys, monkeypatch, tmp_path):
 def test_the_doctor_s_page_is_linked_from_the_first_screen_of_the_readme():
     first = (DOCS.parent / "README.md").read_text(encoding="utf-8").split("\n## ")[0:3]
     assert any("docs/why-is-my-gradient-wrong.md" in part for part in first)
+
+
+def test_the_readme_counts_as_the_page_does():
+    said = re.search(r"(\d+) of (\d+) are named", (DOCS / "discover.md").read_text("utf-8"))
+    readme = (DOCS.parent / "README.md").read_text("utf-8")
+    assert f"[{said[1]} of {said[2]} functions](docs/discover.md)" in readme

@@ -7,7 +7,7 @@ import numpy as np
 
 from ..words import brief, bytes_text, one_line, plural
 from . import axes as ax
-from .errors import ShapeError
+from .errors import NumberError, ShapeError, is_a
 from .jacobian import as_array, as_numbers
 from .operation import operation
 
@@ -79,14 +79,18 @@ def checked(op, letter, size, letters):
     if letter not in letters:
         raise ShapeError(f"{op.name} has no axis {brief(letter)}. Its axes: {', '.join(letters)}.")
     what = f"{op.name}: axis {letter}"
-    number = as_array(size, what)
-    number = number if number.ndim else as_numbers(number, what)  # a huge array is not copied
+    told = brief(size) if is_a(size, str | int) else one_line(size, 60)
+    size = min(size, 2 * MOST_SIZE) if is_a(size, int) else size  # some are too long for an array
+    try:
+        number = as_array(size, what)
+        number = number if number.ndim else as_numbers(number, what)  # a huge array is not copied
+    except NumberError:
+        number = np.full((), np.nan)
     if number.ndim or not (np.isfinite(number) and number == np.floor(number) and number >= 0):
-        raise ShapeError(f"{op.name}: axis {letter} must be a whole number from 0 up, not "
-                         f"{one_line(size, 60)}.")
+        raise ShapeError(f"{what} must be a whole number from 0 up, not {told}.")
     if number > MOST_SIZE:
-        raise ShapeError(f"{op.name}: axis {letter} is {one_line(size, 60)}, beyond 2**53 = "
-                         f"{MOST_SIZE:,}, up to which counts are exact.")
+        raise ShapeError(f"{what} is {told}, beyond 2**53 = {MOST_SIZE:,}, up to which counts are "
+                         "exact.")
     return int(number)
 
 

@@ -32,6 +32,18 @@ class UnknownOperation(LessonError, KeyError, ValueError):
     """No operation of that name is in the table."""
 
 
+class Named(dict):
+    """Rows of a table by their names. A wrong name raises UnknownOperation with all there are."""
+
+    def __init__(self, kind, rows):
+        super().__init__(rows)
+        self.kind = kind
+
+    def __missing__(self, name):
+        raise UnknownOperation(f"There is no {self.kind} {brief(name)}. "
+                               f"There are: {', '.join(self)}.")
+
+
 class UnknownInput(LessonError, KeyError, ValueError):
     """The operation has no input of that name, or got too few or too many."""
 
@@ -53,7 +65,7 @@ class CodeError(LessonError, RuntimeError):
 
 
 class FileNameError(LessonError, ValueError):
-    """A name of a file that this Python cannot give to the system."""
+    """A name that no file can have here."""
 
 
 def check_file_name(path):
@@ -65,6 +77,15 @@ def check_file_name(path):
         instead = "" if encoding == "utf-8" else "start Python with PYTHONUTF8=1, or "
         raise FileNameError(f"{brief(os.fspath(path))} has letters that no file name has here, in "
                             f"{encoding}: {instead}choose another name.") from error
+
+
+def check_place(path):
+    """Raise FileNameError for a path that no file can have, or whose folder is not there."""
+    check_file_name(path)
+    folder = os.path.dirname(os.path.abspath(path))
+    if not os.path.isdir(folder):
+        raise FileNameError(f"There is no folder {one_line(folder)}: make it, or save "
+                            f"{one_line(os.path.basename(path))} in another.")
 
 
 def is_a(value, kinds):

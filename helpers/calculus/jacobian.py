@@ -25,13 +25,25 @@ def as_numbers(value, what):
     """
     array = as_array(value, what)
     if array.dtype.kind not in "biuf":
-        raise NumberError(f"{what} must hold real numbers, but has dtype {array.dtype}. "
-                          "Convert it, for example with np.array(…, dtype=float).")
+        raise NumberError(f"{what} must hold real numbers, but {no_numbers(value, array)}")
     try:
         return array.astype(np.float64, copy=False)
     except MemoryError as error:
         raise TooBig(f"{what} of shape {array.shape} has {array.size:,} entries, more than memory "
                      "has room for: take fewer.") from error
+
+
+def no_numbers(value, array):
+    """What stands where numbers should, and what to do: the end of a sentence."""
+    if callable(value):
+        return "is a function. Give an array; a function comes before its array."
+    convert = "Convert it, for example with np.array(…, dtype=float)."
+    if array.dtype.kind not in "USO" or not array.size:
+        return f"has dtype {array.dtype}. {convert}"
+    first = next((one for one in array.flat if not is_a(one, int | float)), array.item(0))
+    if array.dtype.kind == "O":
+        return f"holds {brief(first)}. Give an array of floats."
+    return f"holds the text {brief(first.item())}. {convert}"
 
 
 def checked_number(value, what, wanted, fits):
@@ -71,8 +83,7 @@ def numbers_of(value, what):
     """An array of real or complex numbers, not copied, as precise as it is. Raises NumberError."""
     array = as_array(value, what)
     if array.dtype.kind not in "biufc":
-        raise NumberError(f"{what} must hold numbers, but has dtype {array.dtype}. "
-                          "Convert it, for example with np.array(…, dtype=float).")
+        raise NumberError(f"{what} must hold numbers, but {no_numbers(value, array)}")
     return array
 
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 
 from ..words import brief
-from .errors import UnknownOperation, stands_in
+from .errors import Named, UnknownOperation, stands_in
 from .jacobian import as_numbers
 from .operations import OPERATIONS
 from .run import Run
@@ -45,7 +45,7 @@ class Unit:
 
 
 LEAKY = (r"\max(0, x) + \alpha\min(0, x)", r"1 \text{ for } x > 0, \text{ else } \alpha")
-UNITS = {
+UNITS = Named("unit", {
     "sigmoid": Unit("sigmoid", r"\frac{1}{1+e^{-x}}", r"f(x)\,(1-f(x))", bounded=True),
     "tanh": Unit("tanh", r"\tanh x", r"1 - f(x)^2", bounded=True),
     "ReLU": Unit("relu", r"\max(0, x)", r"1 \text{ for } x > 0, \text{ else } 0",
@@ -59,7 +59,7 @@ UNITS = {
                    r"w_1 \text{ where the first line is not below the second, else } w_2"),
     "GELU": Unit("gelu", r"x\,\Phi(x)", r"\Phi(x) + x\,\varphi(x)"),
     "SiLU": Unit("silu", r"x\,\sigma(x)", r"\sigma(x) + x\,\sigma(x)\,(1-\sigma(x))"),
-}
+})
 
 
 def values(name, x, shape=Shape()):

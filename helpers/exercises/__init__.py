@@ -115,6 +115,10 @@ def use(*functions):
 
     The exercise is the one of the function's name.
     """
+    strange = [brief(one) for one in functions if not callable(one)]
+    if strange or not functions:
+        raise ExerciseError("exercises.use takes functions themselves, not called, as in "
+                            f"exercises.use(relu_backward), not {(strange or ['nothing'])[0]}.")
     rows = [__getattr__(getattr(function, "__name__", str(function))) for function in functions]
     mine = [judge(row, function).right for row, function in zip(rows, functions, strict=True)]
     others = [row.name for row, right in zip(rows, mine, strict=True) if not right]

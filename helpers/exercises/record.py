@@ -11,6 +11,8 @@ import sys
 import time
 from pathlib import Path
 
+from ..calculus.errors import LessonError
+from ..words import brief
 from . import files
 
 try:
@@ -113,7 +115,13 @@ def change(rule):
 
 
 def keep_progress(keep=True):
-    """Keep a record of solved exercises from now on, or, with False, none, and forget the old."""
+    """Keep a record of solved exercises from now on, or, with False, none, and forget the old.
+
+    Raises LessonError for what is neither: "no" would be true.
+    """
+    if type(keep) is not bool:
+        raise LessonError(f"keep_progress takes True or False, not {brief(keep)}: "
+                          "exercises.keep_progress(False) keeps none.")
     with alone():
         save({"keep": True, "solved": load()["solved"]} if keep else {"keep": False, "solved": []})
 

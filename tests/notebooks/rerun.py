@@ -4,6 +4,7 @@
 another number in each run: what is stored is the widget's picture and its text.
 """
 
+from argparse import ArgumentParser
 from pathlib import Path
 
 import nbformat
@@ -58,6 +59,8 @@ def joined(outputs) -> list:
 
 
 if __name__ == "__main__":
+    ArgumentParser(prog="python -m tests.notebooks.rerun",
+                   description=__doc__.splitlines()[0]).parse_args()
     with sandbox.new_folder() as folder:
         sandbox.enter(Path(folder))
         sandbox.without_bars()

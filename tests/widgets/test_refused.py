@@ -79,7 +79,7 @@ GESTURES = [
     (explorer, {"kind": "imagine", "letter": "n", "value": 16385},
      "Imagine a size from 1 to 16,384 of one of n, h, not 16385 of n."),
     (explorer, {"kind": "choose", "what": "mode", "value": "rings"},
-     "There is no mode 'rings' to choose."),
+     "There is no mode 'rings'. Choose tiles or blocks."),
     (explorer, {"kind": "choose", "what": "colour", "value": "tiles"},
      "There is no colour 'tiles' to choose."),
     (explorer, {"kind": "play", "on": True, "index": 6},

@@ -10,6 +10,8 @@ from functools import partial
 
 import numpy as np
 
+from ...words import brief
+from ..errors import NumberError
 from .cores import deeply, gather, moves, named, raw, scalar
 from .deeper import (
     LARGEST,
@@ -62,6 +64,9 @@ def discover(what, *arguments, output_ndim=None, known=None, wrt=None, tolerance
     inputs at an example.
     Raises ShapeError or NumberError for a function that has no such tensor.
     """
+    if arguments and callable(arguments[0]) and not callable(what):
+        raise NumberError("discover: the function comes first, then its input: discover(f, x), "
+                          f"not discover({brief(what)}, f).")
     with watched("the line that replaces it"):
         samples = samples_of(what, arguments, output_ndim, known, wrt, tolerance, parameters)
         if isinstance(samples, Subject):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from ...words import brief
-from ..errors import NumberError, ShapeError, UnknownOperation, UnknownParameter
+from ..errors import Named, NumberError, ShapeError, UnknownParameter
 from ..jacobian import as_numbers, check_layout
 from ..operations import OPERATIONS
 
@@ -188,13 +188,9 @@ ROWS = (
                      r"\tfrac{1}{2}x_0 & 1 - \tfrac{1}{4}x_2 & -\tfrac{1}{4}x_1\end{pmatrix}"),
 )
 
-MAPS = {row.name: row for row in ROWS}
+MAPS = Named("map", {row.name: row for row in ROWS})
 
 
 def map_of(name):
     """A map by its name; a Map goes through. Raises UnknownOperation."""
-    if isinstance(name, Map):
-        return name
-    if name not in MAPS:
-        raise UnknownOperation(f"There is no map {brief(name)}. Choose from: {', '.join(MAPS)}.")
-    return MAPS[name]
+    return name if isinstance(name, Map) else MAPS[name]

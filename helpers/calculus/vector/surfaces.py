@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...words import brief
-from ..errors import UnknownOperation
+from ..errors import Named
 from .derivatives import quadratic_hessian
 
 SQUARE = (-2.0, 2.0)
@@ -96,12 +95,9 @@ ROWS = (
             "at the origin the order of the two derivatives matters, everywhere else it does not"),
 )
 
-SURFACES = {row.name: row for row in ROWS}
+SURFACES = Named("surface", {row.name: row for row in ROWS})
 
 
 def surface_of(name):
     """A surface by its name. Raises UnknownOperation."""
-    if name not in SURFACES:
-        raise UnknownOperation(f"There is no surface {brief(name)}. Choose from: "
-                               f"{', '.join(SURFACES)}.")
     return SURFACES[name]

@@ -48,7 +48,8 @@ def names_in(path):
     try:
         lines = Path(path).read_text("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise ExerciseError(f"{path} cannot be read: {error}.") from error
+        why = getattr(error, "strerror", None) or error
+        raise ExerciseError(f"{path} cannot be read: {why}.") from error
     names = [line.strip() for line in lines if line.strip()]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice or not names:

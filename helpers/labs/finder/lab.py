@@ -53,7 +53,8 @@ class ReplacementFinder(Lab):
 
     def __init__(self, what="relu by X", x=None, known=None, **settings):
         self._given = what, x, known
-        self._own = discover(what, x, known=known) if callable(what) else None
+        given = () if x is None else (x,)
+        self._own = discover(what, *given, known=known) if callable(what) else None
         if self._own is not None and 0 in self._own.shape:
             raise ShapeError(f"ReplacementFinder: the full tensor has shape {self._own.shape} and "
                              "no entry to show. Give an input without an axis of length 0.")

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ...calculus.errors import LessonError
 from ...pictures.canvas import DRAWING
 from ...pictures.live import LivePicture, Look, still_picture
 from ...widgets.kit.bundle import script, styles
@@ -125,7 +126,11 @@ class Lab(LiveView):
     def _with(self, present, settings):
         for name, value in settings.items():
             control = find(self.controls, name, type(self).__name__)
-            present = present | {name: control.admit(value)}
+            try:
+                present = present | {name: control.admit(value)}
+            except LessonError as error:  # which speaks of the label, as on the page
+                line = str(error) if name in control.label else f"{name}: {error}"
+                raise type(error)(line) from None
         return present
 
     def _named(self, values):

@@ -165,7 +165,9 @@ def chosen(present, what, value):
     if what == "layout":
         check_layout(value)
         return replace(present, layout=value)
-    if what == "mode" and isinstance(value, str) and value in MODES:
+    if what == "mode":
+        if not stands_in(value, MODES):
+            raise UnknownInput(f"There is no mode {brief(value)}. Choose {' or '.join(MODES)}.")
         return replace(present, mode=value)
     raise UnknownInput(f"There is no {one_line(what, 60)} {brief(value)} to choose.")
 

@@ -10,7 +10,14 @@ import numpy as np
 from ...calculus import axes as ax
 from ...calculus.cost import LARGE, cost_of
 from ...calculus.discover.imagined import sizes_taken
-from ...calculus.errors import ShapeError, TooBig, UnknownParameter, checked_seed
+from ...calculus.errors import (
+    NumberError,
+    ShapeError,
+    TooBig,
+    UnknownParameter,
+    checked_seed,
+    is_a,
+)
 from ...calculus.gradcheck import relative_error
 from ...calculus.jacobian import as_numbers, contract
 from ...calculus.operation import OPERATIONS, Local, Operation, operation
@@ -295,13 +302,15 @@ def checked_sizes(sizes):
 
 
 def checked_size(letter, size):
-    """A size as a whole number on the slider's range. Raises ShapeError, NumberError."""
-    value = as_numbers(size, f"The size of axis {letter}")
+    """A size as a whole number on the slider's range. Raises ShapeError."""
+    try:
+        value = as_numbers(size, "size")
+    except NumberError:
+        value = np.full((), np.nan)
     if value.ndim or value != np.floor(value) or not 1 <= value <= MOST_SIZE:
-        raise ShapeError(
-            f"Axis {letter} cannot have size {one_line(size, 60)}: choose a whole number from 1 to "
-            f"{MOST_SIZE}."
-        )
+        told = brief(size) if is_a(size, str) else one_line(size, 60)
+        raise ShapeError(f"Axis {letter} cannot have size {told}: choose a whole number from 1 to "
+                         f"{MOST_SIZE}.")
     return int(value)
 
 

@@ -8,7 +8,7 @@ import anywidget
 import numpy as np
 import traitlets
 
-from ...calculus.errors import check_file_name
+from ...calculus.errors import check_place
 from ...words import said
 from .away.link import address, program
 from .messages import of_python, page_and_queue, received, sent, serial_after
@@ -315,7 +315,7 @@ class LiveView(anywidget.AnyWidget):
     def save(self, path, dpi=200):
         """Write it to `path`: a picture (.png, .pdf, .svg), or a page to point at (.html)."""
         if isinstance(path, str | Path):
-            check_file_name(path)
+            check_place(path)
         if str(path).endswith(".html"):
             from .away.copy import page_of
 

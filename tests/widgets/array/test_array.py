@@ -79,8 +79,8 @@ def test_axes_have_letters_when_none_are_named(shape, axes):
     (np.zeros((65, 64)), None, "X of shape (65, 64) has 4,160 entries, but at most 4,096 can be "
                                "edited. Show a part of it."),
     ([[1], [2, 3]], None, "X must be numbers in rows of equal length."),
-    (["1", "2"], None, "X must hold real numbers, but has dtype <U1. Convert it, for example with "
-                       "np.array(…, dtype=float)."),
+    (["1", "2"], None, "X must hold real numbers, but holds the text '1'. Convert it, for "
+                       "example with np.array(…, dtype=float)."),
     ([1j], None, "X must hold real numbers, but has dtype complex128. Convert it, for example with "
                  "np.array(…, dtype=float)."),
 ])
