@@ -99,7 +99,7 @@ BY_GATES = {
         latex=r"\frac{dL}{dX} = \sum_q D_q\,W_q^\top, \quad D_q = G \odot S_q",
         numpy="(D @ W.transpose(0, 2, 1)).sum(0)",
         jvp_latex=r"dY = \sum_q S_q \odot (dX\,W_q)", jvp_numpy="(S * (dX @ W)).sum(0)",
-        why="four affine layers read the same X: their four gradients add up",
+        why="every gate reads the same X: what comes back by S_q = ∂Y/∂Z_q adds up",
         multiplications="q n h + q n h m", stored="q n h + q m h",
     ),
     "H": Derivative(
@@ -110,7 +110,7 @@ BY_GATES = {
         latex=r"\frac{dL}{dH} = \sum_q D_q\,U_q^\top, \quad D_q = G \odot S_q",
         numpy="(D @ U.transpose(0, 2, 1)).sum(0)",
         jvp_latex=r"dY = \sum_q S_q \odot (dH\,U_q)", jvp_numpy="(S * (dH @ U)).sum(0)",
-        why="four affine layers read the same H: their four gradients add up",
+        why="every gate reads the same H: what comes back by S_q = ∂Y/∂Z_q adds up",
         multiplications="q n h + q n h p", stored="q n h + q p h",
     ),
     "W": Derivative(
@@ -121,7 +121,7 @@ BY_GATES = {
         latex=r"\frac{dL}{dW_q} = X^\top D_q, \quad D_q = G \odot S_q",
         numpy="X.T @ D",
         jvp_latex=r"dY = \sum_q S_q \odot (X\,dW_q)", jvp_numpy="(S * (X @ dW)).sum(0)",
-        why="each gate learns as an affine layer does, from what comes back through its own slope",
+        why="each gate learns as an affine layer does, through its own slope S_q = ∂Y/∂Z_q",
         multiplications="q n h + q n h m", stored="q n h + n m",
     ),
     "U": Derivative(
@@ -132,7 +132,7 @@ BY_GATES = {
         latex=r"\frac{dL}{dU_q} = H^\top D_q, \quad D_q = G \odot S_q",
         numpy="H.T @ D",
         jvp_latex=r"dY = \sum_q S_q \odot (H\,dU_q)", jvp_numpy="(S * (H @ dU)).sum(0)",
-        why="each gate learns as an affine layer does, from the state as from the input",
+        why="each gate learns as an affine layer does, from the state, by S_q = ∂Y/∂Z_q",
         multiplications="q n h + q n h p", stored="q n h + n p",
     ),
     "b": Derivative(
