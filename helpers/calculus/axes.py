@@ -10,7 +10,7 @@ from ..words import brief, one_line
 from .errors import ShapeError, is_a
 
 # Letters that `...` becomes, by the number of axes. Sizes differ, so that a lost transpose shows.
-ELLIPSIS_LETTERS = {0: (), 1: ("h",), 2: ("n", "h"), 3: ("n", "c", "h")}
+ELLIPSIS_LETTERS = {1: ("h",), 2: ("n", "h"), 3: ("n", "c", "h")}
 DEFAULT_SIZES = {"n": 3, "h": 4, "m": 4, "k": 2, "p": 2, "c": 2, "l": 6, "w": 3, "d": 2, "v": 3}
 DEFAULT_SIZE = 3
 

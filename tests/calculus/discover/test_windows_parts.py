@@ -143,6 +143,24 @@ def test_a_convolution_has_its_line():
         assert (answer is None) == (rows == 9)
 
 
+def test_a_kernel_of_two():
+    J = slid(4, 5, K[:2], 0)
+    answer = by_input(core_of("k", "i", "ki", J, known=[{"K": K[:2]}]), (("k", "i"),))
+    assert answer.line == f'np.einsum("ab,b->a", {VIEW}(np.pad(G, 1), (2,)), K[::-1])'
+    G = random.standard_normal(4)
+    np.testing.assert_allclose(eval(answer.line, {"np": np, "G": G, "K": K[:2]}), G @ J)
+
+
+def test_where_no_convolution_is_looked_for():
+    """In a tensor of more than 65,536 numbers, and where an axis runs backwards."""
+    for columns, found in ((256, True), (257, False)):
+        core = core_of("k", "i", "ki", slid(256, columns, K, 0), known=[{"K": K}])
+        assert (convolution(core) is not None) == found
+    for backward, found in (((), True), ((0,), False)):
+        core = core_of("k", "i", "ki", slid(4, 6, K, 0), known=[{"K": K}], backward=backward)
+        assert (convolution(core) is not None) == found
+
+
 def test_one_number_is_no_kernel():
     J = 2 * np.eye(4, 4, 1)
     for known in ({"c": np.array(2.0)}, {"c": np.array([2.0])}, {}):
