@@ -37,6 +37,11 @@ def test_a_surface_is_what_its_formula_says(name):
     surface = SURFACES[name]
     for x in np.random.default_rng(2).uniform(*surface.box, (5, 2)):
         assert value(right_side(surface.latex), x=x) == pytest.approx(surface(x), rel=1e-12)
+    _, also, at_origin = surface.latex.partition(r",\quad ")
+    if also:  # where the formula is 0/0
+        left, right = at_origin.split("=")
+        place = [float(number) for number in left.removeprefix("f(").removesuffix(")").split(",")]
+        assert place == [0, 0] and surface(np.array(place)) == float(right)
 
 
 SIDES = {r"1 \text{ for } x > 0, \text{ else } 0": r"\mathbb{1}(x > 0)",
