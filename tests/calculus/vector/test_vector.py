@@ -30,6 +30,7 @@ from helpers.calculus.vector.derivatives import (
     numerical_hessian,
     prediction_errors,
     quadratic_hessian,
+    second_differences,
     unvec,
     vec,
     vec_jacobian,
@@ -83,6 +84,19 @@ def test_hessian_of_a_function_of_a_matrix():
     np.testing.assert_allclose(H, right, atol=1e-6)
 
 
+@pytest.mark.parametrize("height, most", [(0, 1e-10), (1e6, 2e-5), (1e8, 1e-3)])
+def test_a_hessian_by_differences_alone_takes_the_steps_that_rounding_leaves(height, most):
+    """Between f and 2⁻⁵² of its height: with narrower steps it would be off by 0.5 at 1e8."""
+    def f(x):
+        return np.float64(height + math.sin(x[0]) * math.exp(x[1]))
+
+    x = np.array([0.7, -0.3])
+    s, c, e = math.sin(0.7), math.cos(0.7), math.exp(-0.3)
+    H = second_differences(f, x, f(x))
+    np.testing.assert_allclose(H, [[-s * e, c * e], [c * e, s * e]], rtol=0, atol=most)
+    assert H[0, 1] == H[1, 0]
+
+
 def test_a_gradient_by_complex_steps_or_none():
     x = np.array([0.3, -0.7])
     np.testing.assert_allclose(by_complex_step(lambda u: np.sin(u[0]) * u[1], x),
@@ -105,8 +119,10 @@ def test_hessian_keeps_x_and_refuses_what_makes_no_sense():
     assert numerical_hessian(np.sin, 1.0) == pytest.approx(-np.sin(1), abs=1e-6)
     with pytest.raises(ShapeError, match="Hessian is that of one number"):
         numerical_hessian(lambda x: x, x)
-    with pytest.raises(TooBig, match="smaller x"):
+    with pytest.raises(TooBig, match=r"This Hessian .* smaller x"):
         numerical_hessian(np.sum, np.zeros(20_000))
+    with pytest.raises(NumberError, match="numerical_hessian: f must be a function of one array"):
+        numerical_hessian(x, x)
     with pytest.raises(ShapeError, match="square"):
         quadratic_hessian(np.ones((2, 3)))
 
@@ -272,6 +288,9 @@ def test_chains_of_arrays_operations_and_plain_functions():
     right = (np.ones((3, 2)) @ W.T) * (X > 0)
     np.testing.assert_allclose(chain.jacobian(X), right, atol=1e-8)
     np.testing.assert_allclose(chain.jacobian(X, "denominator"), right, atol=1e-8)
+    vector = compose(lambda X: X.sum(1), lambda y: y * y)  # of a matrix a vector, of that another
+    np.testing.assert_allclose(
+        vector.jacobian(X), 2 * np.einsum("n,nm,h->nmh", X.sum(1), np.eye(3), np.ones(4)))
     assert repr(compose(map_of("polar"), np.sin)) == "<chain: polar then sin>"
 
 
