@@ -173,6 +173,13 @@ def test_the_permutation_between_the_two_orders(rows, columns):
         np.testing.assert_array_equal(unvec(vec(X, order), X.shape, order), X)
 
 
+@pytest.mark.parametrize("sizes", [(2, -1), (-1, 2), (2, 1.5), (1.5, 2), (True, 2), (2, False)])
+def test_a_permutation_is_of_two_sizes(sizes):
+    assert commutation(0, 3).shape == commutation(2, np.int64(0)).shape == (0, 0)
+    with pytest.raises(NumberError, match="rows and columns are two whole numbers from 0"):
+        commutation(*sizes)
+
+
 def test_vec_copies_and_refuses():
     X = np.arange(6.0).reshape(2, 3)
     vec(X)[0] = unvec(vec(X), (2, 3))[0, 0] = 9
