@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from ...words import brief
+from ...words import brief, one_line
 from ..errors import Named, NumberError, ShapeError, UnknownParameter
 from ..jacobian import as_numbers, check_layout
 from ..operations import OPERATIONS
@@ -77,7 +77,7 @@ class Map:
             raise ShapeError(f"{self.name}: {name} has shape {new.shape}, but this map needs "
                              f"{np.shape(old)}.")
         if not np.isfinite(new).all():
-            raise NumberError(f"{self.name}: {name} must be finite, not {value}.")
+            raise NumberError(f"{self.name}: {name} must be finite, not {one_line(value)}.")
         return new if new.ndim else float(new)
 
     def _checked(self, x):

@@ -234,9 +234,25 @@ def test_maps_take_many_points_and_keep_float32(name):
     assert row([0.5] * row.m).dtype == row([1] * row.m).dtype == np.float64
 
 
+def test_a_relu_at_its_kink_has_the_slope_0():
+    layer = MAPS["relu layer"]
+    at_zero = layer.at(b=np.zeros_like(layer.parameters["b"]))
+    assert not at_zero.jacobian(np.zeros(layer.m)).any()
+    positive = layer.at(b=np.full_like(layer.parameters["b"], 0.5))
+    np.testing.assert_array_equal(positive.jacobian(np.zeros(layer.m)), layer.parameters["W"])
+
+
 def test_maps_refuse_in_one_line():
     with pytest.raises(ShapeError, match=r"takes 2 numbers, but x has shape \(3,\)"):
         MAPS["polar"]([1, 2, 3])
+    with pytest.raises(ShapeError, match=r"takes 2 numbers, but x has shape \(\)"):
+        MAPS["polar"](3.0)
+    for unknown in (np.nan, np.inf):
+        with pytest.raises(NumberError) as caught:
+            MAPS["linear"].at(W=np.array([[1.0, unknown], [2, 3]]))
+        assert "linear: W must be finite, not [" in str(caught.value)
+        assert "\n" not in str(caught.value)
+    assert repr(MAPS["polar"]) == "<polar: 2 numbers to 2>"
     with pytest.raises(ShapeError, match="at one point"):
         MAPS["polar"].jacobian(np.zeros((2, 4)))
     with pytest.raises(UnknownParameter, match=r"no parameter 'speed'.*angle"):
