@@ -64,3 +64,24 @@ def test_a_unit_and_its_slope_are_what_their_formulas_say(name):
     np.testing.assert_allclose(value(unit.latex, **known), f, rtol=1e-12)
     said = SIDES.get(unit.slope_latex, unit.slope_latex)
     np.testing.assert_allclose(value(said, **known), slope, rtol=1e-12)
+
+
+PLANE = ((-2, 2), (-2, 2))
+SHOWN_FIRST = {  # the domain, and the point where a lab begins: lessons print numbers of there
+    "polar": (((0.2, 2), (-2, 2)), (1.2, 0.7)),
+    "saddle in space": (((-1.5, 1.5), (-1.5, 1.5)), (0.8, 0.5)),
+    **dict.fromkeys(("matrix to plane", "tanh layer to plane", "mix to plane"),
+                    ((*PLANE, (-2, 2)), (0.8, 0.5, 0.4)))}
+SURFACES_FIRST = {"bowl": (1.0, -0.5), "saddle": (0.6, 0.8), "valley": (-0.9, 1.0),
+                  "waves": (1.1, -0.4), "Peano's twist": (0.0, 0.0)}
+
+
+def test_where_a_lab_begins():
+    assert {name: (row.domain, row.start) for name, row in MAPS.items()} == {
+        name: SHOWN_FIRST.get(name, (PLANE, (0.8, 0.5))) for name in MAPS}
+    assert {name: row.start for name, row in SURFACES.items()} == SURFACES_FIRST
+    assert {row.box for row in SURFACES.values()} == {(-2, 2)}
+    assert MAPS["rotation"].parameters == {"angle": 40}
+    assert MAPS["rotation"].ranges == {"angle": (-180, 180)}
+    assert MAPS["sine warp"].parameters == {"amount": 0.6}
+    assert MAPS["sine warp"].ranges == {"amount": (0, 1.5)}
