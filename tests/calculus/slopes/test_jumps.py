@@ -112,14 +112,17 @@ def test_jumps_are_found_in_some_outputs_and_the_others_are_as_most_of_those():
 
 
 def test_where_no_jump_is_found_what_is_next_to_x_counts():
-    """Of x + sin(10⁶x)/10⁶ wide steps are sure of the slope 1; it is 2."""
+    """Of x + sin(10⁶x)/10⁶ wide steps are sure of the slope 1; it is 2. A kink beside it stays."""
     def f(t):
-        return np.array([t + 1e-6 * np.sin(1e6 * t)])
+        wave = 1e-6 * np.sin(1e6 * t)
+        return np.array([t + wave, t + wave + 4 * abs(t)])
 
     values, here, line = lines_of(f)
     found = jumps_of(f, AT, np.array(1.0), values, here, line)
     assert line.doubt.all() and not found.jump.any()
-    assert found.slope == pytest.approx(2, rel=1e-6) and found.error < 1e-3
+    assert found.slope[0] == pytest.approx(2, rel=1e-6) and found.error[0] < 1e-3
+    assert line.kink.tolist() == found.kink.tolist() == [False, True]
+    np.testing.assert_allclose([found.left[1], found.right[1]], [-2, 6], rtol=1e-6)
 
 
 def test_where_there_is_no_doubt_nothing_is_looked_for():
