@@ -293,4 +293,54 @@ SLOPES = {
             ("self.bracketed = ▸False  # a bracket has just been closed", "False → True"),
         ],
     },
+    "of steps that serve more, or the same: the widest start lies within the rest": {
+        "differences.py": [
+            ("start = int(np.clip(np.median(line.finest[wanted]) - FEW + 1, 0, len(STEPS) ▸- FEW))",
+             "- → +"),
+            ("steps, kinks, slope, error = STEPS[▸start:start + FEW], [], [], []",
+             "start → nothing"),
+        ],
+    },
+    "no estimate comes of no step": {
+        "differences.py": [
+            ("for order in range(min(ORDERS, len(table) ▸- 1)):", "- → +"),
+        ],
+    },
+    "no error and no slope is so large to its last digit": {
+        "differences.py": [
+            ("size = np.max(np.abs(found), 0, initial=0, where=errors ▸<= SURE * np.abs(found))",
+             "<= → <"),
+            ("return (there & (width < 1e-4) & (np.abs(narrow - wide) ▸< 0.3 * narrow),", "< → <="),
+            ("other = (np.abs(near.slope - wide.slope) ▸> 3 * (near.error + wide.error)) & (",
+             "> → >="),
+            ("sure = (wide.error ▸<= SURE * np.abs(wide.slope)) & ~cornered(*values, here, "
+             "wide.noise)", "<= → <"),
+            ("hidden = (line.slope == 0) & ((sure & (np.abs(slope) ▸<= EPS / STEPS[0])) | "
+             "(slope == 0))", "<= → <"),
+            ("lower = (error < line.error) & (np.abs(slope - line.slope) ▸<= 3 * line.error)",
+             "<= → <"),
+            ("odd = wanted & (~(some.error ▸<= enough) | line.kink | unseen)", "<= → <"),
+        ],
+    },
+    "a margin of what rounding or a bend may be, with room on both sides": {
+        "differences.py": [
+            ("small = 64 * EPS * top + ▸4 * steepest * (b - a)", "4 → 5"),
+            ("return (second > ▸100 * noise) & ~(widest > 23 * second)", "100 → 101"),
+            ("return (second > 100 * noise) & ~(widest > ▸23 * second)", "23 → 24"),
+            ("enough = np.maximum(1e-7 * np.nan_to_num(np.abs(line.slope)), ▸30 * line.error)",
+             "30 → 31"),
+        ],
+    },
+    "a number with a sign turns by times it or by over it": {
+        "complex_step.py": [
+            ('"copysign": lambda a, b: a ▸* (np.copysign(1, real(a)) * np.copysign(1, real(b))),',
+             "* → /"),
+        ],
+    },
+    "the same pair of inputs in the other order": {
+        "vector/derivatives.py": [
+            ("for j, b in enumerate(moves[:▸i + 1]):", "i + 1 → nothing"),
+            ("for j, b in enumerate(moves[:i + ▸1]):", "1 → 2"),
+        ],
+    },
 }

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from helpers.calculus.differences import (
+    CHUNK,
     CLOSE,
     EPS,
     FEW,
@@ -20,6 +21,7 @@ from helpers.calculus.differences import (
     unless_nearer,
     wider,
 )
+from helpers.calculus.slopes import slopes
 
 AT = np.array(0.0)
 
@@ -260,3 +262,12 @@ def test_each_place_has_its_own_line_however_many_are_read_together():
         right = np.zeros((200, 3))
         right[:, c] = 2 * x[c] * np.arange(1.0, 201)
         np.testing.assert_allclose(line.slope, right, rtol=1e-9, atol=1e-9)
+
+
+def test_of_more_outputs_than_are_measured_together_one_input_is_taken_at_a_time():
+    many = np.linspace(-1, 1, CHUNK + 100)
+    found = slopes(lambda x: many * np.float64(np.sin(float(x[0]))) + float(x[1]),
+                   np.array([0.4, 2.0]))
+    assert found.method == "central differences"
+    np.testing.assert_allclose(found.J[:, 0], many * np.cos(0.4), rtol=0, atol=1e-9)
+    np.testing.assert_allclose(found.J[:, 1], 1, rtol=0, atol=1e-9)
