@@ -88,10 +88,11 @@ def checked(op, letter, size, letters):
         number = np.full((), np.nan)
     if number.ndim or not (np.isfinite(number) and number == np.floor(number) and number >= 0):
         raise ShapeError(f"{what} must be a whole number from 0 up, not {told}.")
-    if number > MOST_SIZE:
+    exact = size if is_a(size, int | np.integer) else number  # 2**53 + 1 is no float
+    if exact > MOST_SIZE:
         raise ShapeError(f"{what} is {told}, beyond 2**53 = {MOST_SIZE:,}, up to which counts are "
                          "exact.")
-    return int(number)
+    return int(exact)
 
 
 def counted(op, wrt, sizes, parameters):

@@ -221,6 +221,10 @@ BAD = [
     (lambda: bn.evaluation(X, GAMMA, BETA, MEAN, [1, -2, 3]), NumberError, "but var holds -2"),
     (lambda: bn.evaluation(X, GAMMA, BETA, MEAN, 0 * VAR, 0), NumberError, "1/0"),
     (lambda: bn.backward_steps(graph(), G[:2]), ShapeError, "(2, 3), but Y has (5, 3)"),
+    (lambda: bn.training(X, GAMMA, BETA, np.inf), NumberError, "0 or more, not inf"),
+    (lambda: bn.training(X * [1, 0, 1], GAMMA, BETA, 0), NumberError,
+     "feature 1 has variance 0 and ε is 0, so 1/s is 1/0"),
+    (lambda: bn.training(X * [1, 0, 0], GAMMA, BETA, 0), NumberError, "feature 1 has variance 0"),
     (lambda: bn.training("text", GAMMA, BETA), NumberError, "real numbers"),
 ]
 

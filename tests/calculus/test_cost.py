@@ -78,3 +78,24 @@ def test_sizes_are_checked():
         cost("relu", [1.0, 2.0])
     with pytest.raises(UnknownOperation):
         cost("nothing")
+
+
+def test_counts_are_exact_up_to_a_size():
+    assert cost("relu", n=2**53, h=0).full_entries == 0
+    assert cost("relu", n=np.int64(2**53), h=1).compact_entries == 2**53
+    for size, told in ((2**53 + 1, "9007199254740993"), (np.int64(2**53 + 1), "9007199254740993"),
+                       (10**30, "1" + 30 * "0"),
+                       (1e300, "1e+300")):
+        with pytest.raises(ShapeError, match=r"beyond 2\*\*53 = 9,007,199,254,740,992") as caught:
+            cost("relu", n=size, h=1)
+        assert f"relu: axis n is {told}, beyond" in str(caught.value)
+    for size, told in (("64", "'64'"), (2.5, "2.5"), (-1, "-1"), (np.inf, "inf"), ([3], "[3]"),
+                       (None, "None"), (np.ones((2, 2)), "[[1. 1.] [1. 1.]]")):
+        with pytest.raises(ShapeError) as caught:
+            cost("relu", n=size, h=1)
+        assert str(caught.value) == f"relu: axis n must be a whole number from 0 up, not {told}."
+
+
+def test_of_nothing_one_number_stands_for_nothing():
+    assert cost("relu", n=0, h=4).ratio == 0
+    assert cost("relu", n=3, h=4).ratio == 12 and cost("relu", n=1, h=1).ratio == 1

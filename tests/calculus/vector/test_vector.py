@@ -180,6 +180,17 @@ def test_a_permutation_is_of_two_sizes(sizes):
         commutation(*sizes)
 
 
+@pytest.mark.parametrize("count, shape", [(0, (1, 24)), (1, (2, 12)), (3, (24, 1)), (-1, None),
+                                          (4, None), (1.0, None), ("1", None), (6, None)])
+def test_a_tensor_as_a_matrix_has_so_many_axes_on_its_left(count, shape):
+    J = np.arange(24.0).reshape(2, 3, 4)
+    if shape:
+        assert vec_jacobian(J, count).shape == vec_jacobian(J, count, "column").shape == shape
+    else:
+        with pytest.raises(ShapeError, match=r"output_ndim is .* a whole number from 0 to 3"):
+            vec_jacobian(J, count)
+
+
 def test_vec_copies_and_refuses():
     X = np.arange(6.0).reshape(2, 3)
     vec(X)[0] = unvec(vec(X), (2, 3))[0, 0] = 9
@@ -361,6 +372,20 @@ def test_the_error_with_a_hessian_falls_with_the_cube():
 def test_a_slope_needs_an_error_for_each_size():
     with pytest.raises(ShapeError, match=r"sizes has shape \(3,\), but errors has shape \(2,\)"):
         log_slope([1, 2, 3], [1, 4])
+
+
+def test_an_error_at_the_floor_is_rounding():
+    sizes = np.array([1.0, 2, 4, 8])
+    assert log_slope(sizes, sizes**2, floor=0.5) == pytest.approx(2)
+    assert log_slope(sizes, sizes**2, floor=1.0) == pytest.approx(2)  # three are left
+    assert math.isnan(log_slope(sizes, sizes**2, floor=4.0))
+    bent = np.array([5.0, 4, 16, 64])
+    assert log_slope(sizes, bent, floor=4.0) != pytest.approx(2)
+    assert math.isnan(log_slope(sizes[1:], bent[1:], floor=4.0))
+    assert math.isnan(log_slope([0, 1, 2], [4, 5, 6])) and math.isnan(
+        log_slope([1, 2, 3], [4, np.inf, 6]))
+    with pytest.raises(ShapeError, match=r"scales must be .* but has shape \(2, 1\)"):
+        prediction_errors(np.sin, lambda t: t, [1.0], [0.5], np.ones((2, 1)))
 
 
 def test_a_slope_needs_three_points_above_rounding():
