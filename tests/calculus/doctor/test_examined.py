@@ -36,7 +36,7 @@ def about(value, error=0.0, kinks=(), places=None):
 # -- how large rounding may be
 
 @pytest.mark.parametrize("x, size", [
-    ([], 1), ([0.0, np.nan, np.inf], 1), ([-0.25, 0.75, 0, np.inf], 0.5), ([4.0, 8], 1),
+    ([], 1), ([0.0, np.nan, np.inf], 1), ([-0.25, 0.75, 0, 0, np.inf], 0.5), ([4.0, 8], 1),
     ([0.1], 0.1), ([1e-9, 0.25, -3], 0.25)])
 def test_the_usual_size_of_numbers_is_their_middle_at_most_1(x, size):
     assert usual(np.array(x)) == size
@@ -112,6 +112,8 @@ def test_answers_to_numbers_that_moved_in_their_last_place():
         np.testing.assert_allclose(np.abs(upstream / G - 1), SINGLE, rtol=1e-6)
     assert [one.tolist() for one in answers(lambda moved, G: {})] == 3 * [[7, -21, 0]]
     assert len(answers(lambda moved, G: {"x": moved["x"][None]})) == 1  # of no such shape: alone
+    shapes = iter([(3,), (1, 3)])
+    assert len(answers(lambda moved, G: {"x": moved["x"].reshape(next(shapes))})) == 1
 
 
 def trial(forward, x, single=False, got=None):
@@ -139,7 +141,8 @@ def single(x):
     (lambda x: np.round(3 * x, 2), False)])               # digits of people, not of float32
 def test_a_forward_pass_rounds_where_it_cannot_tell_a_number_from_the_nearest_float32(
         forward, says):
-    assert rounds(trial(forward, [1 / 3, 0.2]), "x") is says
+    assert rounds(trial(forward, [0.7, 0.2]), "x") is says
+    assert rounds(trial(single, [0.125 + 1e-10]), "x") is True  # to an eighth
 
 
 @pytest.mark.parametrize("value, error, ladder, ladder_error, says", [
@@ -199,6 +202,8 @@ def test_what_roughness_inside_adds_to_each_measurement(monkeypatch):
     for most, lost in ((2.9e-11, 2.9e-11), (3.1e-11, 1e-12)):  # 1e-11 of a gradient of 3
         found = handed_on(monkeypatch, t, {"x": np.array([1e-12, most])})
         assert found.lost == pytest.approx([lost, lost], rel=1e-9) and found.noise == [1e-9, 3e-9]
+    large = trial(lambda x: x, [0.25, 0.75], got=[1e12, 0.1])
+    assert handed_on(monkeypatch, large).lost == [0, 0]
     small = trial(lambda x: x, [0.25, 0.75], got=[0.5, 0.1])
     assert handed_on(monkeypatch, small, {"x": np.array([1e-11, 2e-11])}).lost == [1e-11, 1e-11]
 

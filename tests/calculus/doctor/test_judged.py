@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from helpers.calculus.doctor.judge import Judgement, apart, finite, judged
+from helpers.calculus.doctor.judge import Judgement, apart, finite, judged, told_apart
 from helpers.calculus.doctor.measure import Wanted
 from helpers.calculus.looks import Kink
 
@@ -96,6 +96,8 @@ def test_the_largest_finite_size():
     assert finite(np.array([1.0, np.inf, np.nan, 3])) == 3 and finite(np.array([])) == 0
     assert apart(np.array([]), np.array([])) == 0
     assert apart(np.array([-2.0, 1]), np.array([1.0, 1])) == 1.5
+    assert apart(np.array([np.inf, 1]), np.array([1.0, 1])) == np.inf
+    assert told_apart(1e-3, 1e-3 + 2e-17) == ["0.0010000000000000"] * 2  # no more than 16 decimals
     assert not Judgement("dX", None, None, 0, np.zeros(1), None, False, 0).right
 
 

@@ -10,6 +10,7 @@ from helpers.calculus.doctor.arrays import is_numbers, is_row, plain
 from helpers.calculus.doctor.code import OwnCode
 from helpers.calculus.doctor.layers import (
     held,
+    is_layer,
     is_same,
     is_stale,
     name_of,
@@ -34,6 +35,11 @@ class Tensor:
 
     def numpy(self):
         return np.array(self.numbers)
+
+
+class Net:
+    def forward(self, X):
+        return X
 
 
 def layer(**attributes):
@@ -81,6 +87,17 @@ def test_the_slots_of_a_class_and_of_those_before_it():
 
     assert [sorted(slots(one)) for one in (First, Second, Third, object)] == [
         ["W", "b"], ["W", "b"], ["W", "b", "c"], []]
+
+
+def test_a_layer_is_what_has_attributes_of_its_own():
+    class Own(np.ndarray):
+        pass
+
+    for value in (layer(), Net(), type("Slots", (), {"__slots__": ("W",)})()):
+        assert is_layer(value)
+    for value in (W, W.view(Own), np.tanh, Net, Net.forward, Net().forward, np, 1, "W", None,
+                  object(), Tensor(1.0)):
+        assert not is_layer(value)
 
 
 def test_the_arrays_that_a_layer_holds():

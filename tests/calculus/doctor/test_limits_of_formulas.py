@@ -56,16 +56,22 @@ def test_the_largest_slope_and_the_largest_number_decide_what_moves():
                             ([1, -4], [0.002, 0.002], False), ([1, 3], [0.002, 0.001], False)):
         t = alone(lambda x: np.ones(2), x, lambda x, slopes=slopes: np.array(slopes))
         assert bool(f.is_scale_free(t, "x")) is says
+    t = alone(lambda x: np.array([1.0, 100]), [1.0, 1], lambda x: np.full(2, 0.9))
+    assert not f.is_scale_free(t, "x")  # of the largest Y
 
 
 @pytest.mark.parametrize("slope, says", [
     (lambda x: np.full(2, 3.0), True), (lambda x: 2 * x, False),
-    (lambda x: np.where(x > 0, 1.0, 0), False),      # the other place lies beyond 0
     (lambda x: 1 + 0.9e-6 * (x > 0), True), (lambda x: 1 + 1.1e-6 * (x > 0), False),
     (lambda x: 0.9e-9 * (x > 0), True), (lambda x: 1.1e-9 * (x > 0), False)])
 def test_linear_is_what_has_the_same_slopes_in_another_place(slope, says):
     """To a millionth of them, or a billionth."""
     assert bool(f.is_linear(alone(lambda x: x, [0.5, 2.0], slope), "x")) is says
+
+
+@pytest.mark.parametrize("x", [[0.5], [10.0], [-0.5], [-10.0]])
+def test_the_other_place_lies_beyond_0(x):
+    assert not f.is_linear(alone(lambda x: x, x, lambda x: np.where(x > 0, 1.0, 0)), "x")
 
 
 @pytest.mark.parametrize("scale", [10.0, 0.5])
@@ -104,6 +110,8 @@ def test_how_the_share_of_an_epsilon_falls(power, told):
 
     t = alone(forward, [1.0, -1, 1], y=np.full(3, 4.0))
     assert f.power_of_epsilon(t) == told
+    x = np.array([1.0, 0, 2])
+    assert f.power_of_epsilon(alone(lambda x: x / np.sqrt((x**2).mean() + 1e-3), x)) == 2
     still = alone(lambda x: 0 * x, [1.0, 2])
     assert f.power_of_epsilon(still) is None
 
@@ -166,3 +174,21 @@ def test_a_softmax_is_known_by_its_slopes_to_a_millionth(off, says):
         assert (next(softmax_rows(Row)).gives(t, "x") is not None) is there
     t.Y = P * 1.001
     assert next(softmax_rows(Row)).gives(t, "x") is None
+
+
+def test_a_batch_of_one_example_has_its_share_and_one_of_none_has_nothing():
+    t = SimpleNamespace(Y=np.ones((1, 2)), G=np.array([[1.0, 2]]),
+                        jacobian=lambda name: np.arange(6.0).reshape(1, 2, 3))
+    assert f.per_example(t, "x").tolist() == [[6, 9, 12]]
+    t.Y = np.ones((0, 2))
+    assert f.per_example(t, "x") is None
+
+
+def test_half_of_a_form_is_one_number():
+    """xᵀ A x is; A x is not."""
+    A, x = np.array([[1.0, 2], [3, 4]]), np.array([1.0, -1])
+    for Y, G, there in ((x @ A @ x, 2.0, True), (A @ x, np.ones(2), False)):
+        t = SimpleNamespace(values={"A": A, "x": x}, Y=np.asarray(Y), G=G)
+        for turned, half in ((False, [-2, -2]), (True, [-4, -4])):
+            found = f.half_of_a_form(t, "x", "A", turned)
+            assert found.tolist() == half if there else found is None

@@ -17,7 +17,7 @@ from helpers.calculus.doctor.ladder import (
 )
 
 EPS, UNIT = 2.0**-52, 2.0**-20
-EIGHTHS = 8.0 ** -np.arange(16)
+EIGHTHS = 8.0 ** -np.arange(17)
 
 
 # -- steps and their ends
@@ -76,20 +76,20 @@ def test_a_slope_that_doubles_at_the_last_step_is_seen_above_the_rounding():
 
 
 def test_where_it_is_steep_the_steps_go_on_and_others_are_not_asked_there():
-    x, ladders = np.array([0.0, 5]), [EIGHTHS[:2], EIGHTHS[:3]]
+    x, ladders = np.array([0.0, 5]), [EIGHTHS[:3], EIGHTHS[:4]]
 
     def f(x):
         return np.array([3 * x[0], 4 * x[0] + x[1]])
 
     up, high, low, down = deeper(f, x, [0, 1], ladders, {0: np.array([True, False])}, (2,))
-    assert np.array_equal(ladders[0], EIGHTHS) and np.array_equal(ladders[1], EIGHTHS[:3])
+    assert np.array_equal(ladders[0], EIGHTHS) and np.array_equal(ladders[1], EIGHTHS[:4])
     for widths, values, sign in ((up, high, 1), (down, low, -1)):
         assert np.array_equal(widths[:, 0, 0], EIGHTHS)
-        assert np.array_equal(widths[:3, 1, 0], EIGHTHS[:3]) and np.isnan(widths[3:, 1]).all()
+        assert np.array_equal(widths[:4, 1, 0], EIGHTHS[:4]) and np.isnan(widths[4:, 1]).all()
         assert np.array_equal(values[:, 0, 0], 3 * sign * EIGHTHS)
-        assert np.array_equal(values[:2, 0, 1], 5 + 4 * sign * EIGHTHS[:2])
-        assert np.isnan(values[2:, 0, 1]).all() and np.isnan(values[3:, 1]).all()
-        np.testing.assert_array_equal(values[:3, 1], [[0, 5 + sign * h] for h in EIGHTHS[:3]])
+        assert np.array_equal(values[:3, 0, 1], 5 + 4 * sign * EIGHTHS[:3])
+        assert np.isnan(values[3:, 0, 1]).all() and np.isnan(values[4:, 1]).all()
+        np.testing.assert_array_equal(values[:4, 1], [[0, 5 + sign * h] for h in EIGHTHS[:4]])
 
 
 def test_a_slope_within_a_billionth_of_0_is_found_beside_one_that_is_not_steep():

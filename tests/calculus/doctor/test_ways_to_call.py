@@ -128,6 +128,7 @@ def test_only_what_has_a_gradient_moves_and_each_has_its_own_shape():
     assert line(product, lambda G, x, y: {"x": G * y, "y": G * x}, x=x, y=y)
     assert line(product, lambda G, x, y: {"x": G * y}, x=x, y=y)
     assert not line(product, lambda G, x, y: {"x": G * y, "y": (G * x)[:, None]}, x=x, y=y)
+    assert not line(product, lambda G, x, y: {"x": G * y, "y": (G * x)[None]}, x=x, y=y)
     assert not line(product, lambda G, x, y: {"x": (G * y)[:1], "y": G * x}, x=x, y=y)
     assert not line(product, lambda G, x, y: {"x": G * x, "y": G * y}, x=x, y=y)
     assert line(lambda x: 0 * x, lambda G, x: {"x": 0 * G}, x=x)  # what stands still
