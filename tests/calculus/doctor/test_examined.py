@@ -257,3 +257,30 @@ def test_one_wrong_gradient_of_a_large_problem_is_explained_on_a_corner(monkeypa
     first, second = told(2)
     assert (first.mistake, second.passed) == ("factor 2", True)
     assert [corner.values["X"].shape for corner in corners] == [(4, 4)]
+
+
+def test_each_part_of_a_finding_asks_the_trials_that_it_means(monkeypatch):
+    """Own numbers first, others of the same code if it is right there; a mistake by all others."""
+    a, b, larger = (SimpleNamespace(code=code, values=name, G=name.upper())
+                    for code, name in ((1, "a"), (1, "b"), (2, "larger")))
+    right, wrong = finding(True).judgement, finding(False).judgement
+
+    def told(judgement, runs, **answers):
+        asked = []
+        for name in ("elsewhere_wrong", "right_beside", "ties", "named", "written", "kept"):
+            monkeypatch.setattr(examine, name, lambda *given, name=name: asked.append(
+                (name, given[0])) or answers.get(name))
+        return examine.finding("X", judgement, runs, "others", None), asked
+
+    found, asked = told(right, [a, b, larger])
+    assert (found.judgement, found.values, found.G, found.facts) == (right, "a", "A", ())
+    assert asked == [("elsewhere_wrong", b), ("written", a), ("kept", [a, b, larger])]
+    assert told(right, [a, larger])[1] == [("written", a), ("kept", [a, larger])]
+    found, asked = told(right, [a, b], elsewhere_wrong=wrong, ties=True, right_beside=True)
+    assert (found.judgement, found.values, found.G) == (wrong, "b", "B") and not found.beside
+    assert [text[:6] for text in found.facts] == ["At you", "Column"]
+    assert asked == [("elsewhere_wrong", b), ("named", "others"), ("written", a)]
+    found, asked = told(wrong, [a, b], ties=True, right_beside=True)
+    assert found.beside and found.facts == () and asked == [("ties", a), ("right_beside", a)]
+    found, asked = told(wrong, [a, b], ties=True)
+    assert not found.beside and asked[2:] == [("named", "others"), ("written", a)]
