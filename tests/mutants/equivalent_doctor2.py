@@ -2,11 +2,17 @@
 
 OTHER = "values = {**t.values, name: 0.3 - ▸1.7 * t.values[name]}"
 BESIDE = "Y, beside = (t.code.value({**t.values, name: value}) for value in (less, x "
+AWAY = "* np.abs(value) + 0.001)  # away from itself, whatever its size"
 MOVES = "moves = {name: STEP * step_sizes(value) "
 
 DOCTOR2 = {
     "any other numbers do as well": {
         "formulas.py": [(OTHER, "1.7 → 2.7")],
+        "code.py": [
+            (f"moved = value + (▸0.01 {AWAY}", "0.01 → 1.01"),
+            (f"moved = value + (0.01 {AWAY}".replace("0.001", "▸0.001"), "0.001 → 1.001"),
+            (f"moved = value ▸+ (0.01 {AWAY}", "+ → -"),
+        ],
         "examine.py": [
             ("before, after = t.code.twice(t.values, t.G, t.G ▸+ 1)", "+ → -"),
             ("before, after = t.code.twice(t.values, t.G, t.G + ▸1)", "1 → 2"),
@@ -59,6 +65,9 @@ DOCTOR2 = {
             ("three = [np.where((found[k:k + 3].max(0) ▸<= ALIKE * found[k:k + 3].min(0)) & "
              "signs[k],", "<= → <"),
         ],
+    },
+    "no floating numbers have five bytes": {
+        "code.py": [("single = any(a.dtype.itemsize <= ▸4 and a.dtype.kind == \"f\"", "4 → 5")],
     },
     "a factor of exactly 1 is none": {
         "diagnosis.py": [

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from helpers.calculus.doctor.arrays import Place
-from helpers.calculus.doctor.code import OwnCode
-from helpers.calculus.errors import NumberError
+from helpers.calculus.doctor.code import OwnCode, Session, has_axes, is_whole, methods
+from helpers.calculus.errors import CodeError, NumberError
 
 X, W = np.array([[0.5, -1, 2], [1.5, 3, -0.25]]), np.array([1.0, -2, 0.5])
 
@@ -145,3 +145,51 @@ def test_a_tensor_keeps_its_precision_only_where_forward_takes_no_other(takes, w
     code = OwnCode(forward, lambda G: Tensor(2 * G.data, G.dtype), [Tensor(X)], {})
     assert code.wide is wide
     assert code.run(code.values, np.ones(X.shape)).single is not wide
+
+
+@pytest.mark.parametrize("number", [0.1, -0.1, 0.0, 5.0])
+def test_a_parameter_of_any_size_is_moved_to_see_whether_it_is_one(number):
+    layer = Layer(used)
+    layer.W = np.full(3, number)
+    assert OwnCode(layer, None, [X], {}).names == ("x", "W")
+
+
+def test_what_a_layer_keeps_itself_is_not_compared_between_two_calls():
+    code = OwnCode(Layer(used, total), None, [X], {})
+    before, after = code.twice(code.values, np.ones(X.shape), 2 * np.ones(X.shape))
+    assert before.keys() == after.keys() == {"x"} and np.array_equal(before["x"], after["x"])
+
+
+def test_gradients_in_dicts_go_to_the_entries_of_the_arguments():
+    """One that has no place, as of whole numbers, is left out."""
+    code = named()
+    code.arguments = [X, {"W": W, "b": W}, 3]
+    session = SimpleNamespace(code=code)
+    found = Session.mirrored(session, (1, {"dW": 2}, None))
+    assert found == {"x": 1, "W": 2}
+    code.places.pop("x")
+    assert Session.mirrored(session, (1, {"dW": 2, "db": 3}, 0)) == {"W": 2, "b": 3}
+    code.arguments = [X, W, 3]
+    assert Session.mirrored(session, (1, 2, 3)) is None
+
+
+def test_a_keyword_is_an_input_of_its_own():
+    code = OwnCode(lambda x, k: x * k, lambda G, x, k: {"x": G * k, "k": (G * x).sum(0)}, [X],
+                   {"k": W})
+    assert code.names == ("x", "k")
+    assert np.array_equal(code.value({"x": X, "k": 3 * W}), 3 * X * W)
+
+
+def test_whole_numbers_and_what_has_axes():
+    for value, whole, axes in ((np.arange(3), True, True), ([1, 2], True, True), (3, True, False),
+                               (True, False, False), ({"W": 1}, False, False), ("12", False, False),
+                               ([1.5], False, True), (2.5, False, False), (object(), False, False),
+                               (Tensor([1, 2], int), True, False), ([[1], [1, 2]], False, False)):
+        assert bool(is_whole(value)) is whole, value
+        assert bool(has_axes(value)) is axes, value
+
+
+@pytest.mark.parametrize("given", [3, "relu", None, X])
+def test_what_is_no_function_is_said_to_be_none(given):
+    with pytest.raises(CodeError, match="needs a function, or a layer with forward"):
+        methods(given, None)
