@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from helpers.calculus.doctor import diagnosis
 from helpers.calculus.doctor.code import OwnCode
 from helpers.calculus.doctor.diagnosis import (
     Row,
@@ -168,3 +169,46 @@ def test_where_the_epsilon_of_forward_stands(forward, x, root):
 def test_a_mask_that_is_no_0_is_told(on, off, words):
     t = trial(lambda x: np.where(x > 0, on * x, off * x), lambda G, x: G, x)
     assert unmasked_said(t, "x") == words
+
+
+def test_what_explains_the_answers_is_looked_for_from_the_first_trial_and_in_this_order(
+        monkeypatch):
+    a, b = told(2), told(3)
+
+    def explained(*able):
+        asked = []
+
+        def rows_of(kind):
+            def rows(t, name):
+                asked.append((kind, t))
+                return [Row(f"{kind} {k}", kind in able and k, lambda t, name: t.got[name][0, 0])
+                        for k in (0, 1)]
+            return rows
+
+        def last(kind):
+            return lambda trials, name, *first: asked.append((kind, trials)) or (
+                kind in able and kind) or None
+
+        for name in ("first_rows", "rows"):
+            monkeypatch.setattr(diagnosis, name, rows_of(name))
+        for name in ("factor", "added", "noise"):
+            monkeypatch.setattr(diagnosis, name, last(name))
+        monkeypatch.setattr(diagnosis, "explains", lambda row, trials, name: bool(row.gives))
+        found = diagnosis.explained([a, b], "X", a)
+        return getattr(found, "name", found), getattr(found, "remedy", None), asked
+
+    order = [("first_rows", a), ("factor", [a, b]), ("rows", a), ("added", [a, b]),
+             ("noise", [a, b])]
+    for k, (kind, _) in enumerate(order):
+        row = kind.endswith("rows")  # the second of two: its words are those of the first trial
+        assert explained(kind, "noise") == (f"{kind} 1" if row else kind, 2.0 if row else None,
+                                            order[:k + 1])
+    assert explained() == (None, None, order)
+
+
+def test_a_larger_batch_alone_beside_the_own_numbers_may_be_left_out(monkeypatch):
+    asked = []
+    monkeypatch.setattr(diagnosis, "explained", lambda trials, name, first: asked.append(trials))
+    one, larger = (SimpleNamespace(got={"X": R}, code=size) for size in "34")
+    assert diagnosis.diagnose([one, larger], "X", one) is None
+    assert asked == [[one, larger], [one]]
