@@ -212,3 +212,13 @@ def test_a_larger_batch_alone_beside_the_own_numbers_may_be_left_out(monkeypatch
     one, larger = (SimpleNamespace(got={"X": R}, code=size) for size in "34")
     assert diagnosis.diagnose([one, larger], "X", one) is None
     assert asked == [[one, larger], [one]]
+
+
+def test_one_number_on_a_side_tells_its_slope():
+    t = trial(lambda x: np.where(x > 0, 3 * x, x / 2), lambda G, x: G * np.where(x > 0, 5, 0.25),
+              np.array([1.0, -2]), G=np.array([1.0, 2]))
+    below, above = diagnosis.slope_rows(t, "x")
+    assert "Where x < 0 the slope is 0.25 here, and 0.5 in the forward pass." in below.remedy
+    assert "Where x > 0 the slope is 5 here, and 3 in the forward pass." in above.remedy
+    np.testing.assert_allclose(below.gives(t, "x"), [3, 0.5], rtol=1e-9)
+    np.testing.assert_allclose(above.gives(t, "x"), [5, 1], rtol=1e-9)
