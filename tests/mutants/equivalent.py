@@ -7,6 +7,7 @@ a table of their own, {why: {file below the part: (line, fault) pairs}}.
 from tests.mutants.equivalent_calculus import CALCULUS
 from tests.mutants.equivalent_discover import DISCOVER
 from tests.mutants.equivalent_doctor import DOCTOR
+from tests.mutants.equivalent_doctor2 import DOCTOR2
 from tests.mutants.equivalent_exercises import EXERCISES
 from tests.mutants.equivalent_labs import LABS
 from tests.mutants.equivalent_large import LARGE
@@ -17,8 +18,9 @@ from tests.mutants.equivalent_slopes import SLOPES
 from tests.mutants.equivalent_widgets import WIDGETS
 
 TABLES = (("calculus", CALCULUS), ("calculus", DISCOVER), ("calculus/doctor", DOCTOR),
-          ("exercises", EXERCISES), ("labs", LABS), ("calculus", LARGE), ("calculus", NAMING),
-          ("calculus", PATTERNS), ("calculus", SEARCH), ("calculus", SLOPES), ("widgets", WIDGETS))
+          ("calculus/doctor", DOCTOR2), ("exercises", EXERCISES), ("labs", LABS),
+          ("calculus", LARGE), ("calculus", NAMING), ("calculus", PATTERNS),
+          ("calculus", SEARCH), ("calculus", SLOPES), ("widgets", WIDGETS))
 
 EQUIVALENT = {(f"helpers/{part}/{file}", *place): why for part, table in TABLES
               for why, files in table.items() for file, places in files.items()

@@ -240,7 +240,8 @@ class OwnCode:
 
         It moves nothing, and forward writes over it or its gradient is `stale`.
         """
-        moved = 1.01 * self.values[name] + 0.001
+        value = self.values[name]
+        moved = value + (0.01 * np.abs(value) + 0.001)  # away from itself, whatever its size
         try:
             session = Session(self, {**self.values, name: moved})
         except LessonError:

@@ -223,10 +223,9 @@ def by_input(returned, every, floating, shapes, taken=()):
     for part in [part for part in parts if isinstance(part, dict)]:
         found |= by_key(part, floating)
     parts = [part for part in parts if not isinstance(part, dict)]
-    if not found or parts:
-        names = receivers(parts, every, floating, shapes, found, taken)
-        found |= {name: part for name, part in zip(names, parts, strict=True)
-                  if part is not None and name in floating}
+    names = receivers(parts, every, floating, shapes, found, taken)
+    found |= {name: part for name, part in zip(names, parts, strict=True)
+              if part is not None and name in floating}
     return found
 
 

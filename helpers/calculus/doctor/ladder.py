@@ -117,7 +117,7 @@ def tried(f, x, shape):
         return np.full(shape, np.nan)
 
 
-def read(here, high, up, low, down, noise, unit, largest=1.0):
+def read(here, high, up, low, down, noise, unit, largest):
     """(slope, error, whether there is a kink, slopes left and right) from f on both sides.
 
     largest: the largest number of x, at least 1.

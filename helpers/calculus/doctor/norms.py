@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .formulas import fits
+
 
 @dataclass(frozen=True)
 class Norm:
@@ -44,8 +46,8 @@ def recognized(t, name):
     for other, value in t.values.items():
         if other != name and value.size in X.shape:
             J = t.jacobian(other).reshape(*Y.shape, -1)
-            hats.insert(0, (J.sum(-1), np.broadcast_to(value, Y.shape) if np.broadcast_shapes(
-                value.shape, Y.shape) == Y.shape else None, True))
+            gain = np.broadcast_to(value, Y.shape) if fits(value, Y) else None
+            hats.insert(0, (J.sum(-1), gain, True))
     for hat, gain, gained in hats:
         for axis in (0, 1):
             if gain is not None and X.shape[axis] > 2:
@@ -55,7 +57,7 @@ def recognized(t, name):
     return None
 
 
-def as_norm(t, name, hat, gain, axis, gained=True):
+def as_norm(t, name, hat, gain, axis, gained):
     """The `Norm` where X̂ is a line in X along this axis, and not a fixed one."""
     X = t.values[name]
     Xc, hc = (A - A.mean(axis, keepdims=True) for A in (X, hat))

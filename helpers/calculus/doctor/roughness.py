@@ -115,5 +115,5 @@ def confirmed(grids):
     for k, wide in enumerate(grids):
         for narrow in grids[k + APART:]:
             low, high = np.minimum(wide, narrow), np.maximum(wide, narrow)
-            found = np.where((low > 0) & (high <= ALIKE * low), np.maximum(found, high), found)
+            found = np.where(high <= ALIKE * low, np.maximum(found, high), found)
     return found

@@ -166,8 +166,6 @@ def shrunk(code):
     to = {size: TINY + 1 + i for i, size in enumerate(sizes)}
 
     def cut(value):
-        if not is_a(value, np.ndarray):
-            return value
         return value[tuple(slice(to.get(size, size)) for size in value.shape)]
 
     def rest(value, given):  # what is prepared is cut, all but labels and other constants

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from helpers.calculus.doctor.judge import Judgement, apart, finite, judged
+from helpers.calculus.doctor.judge import Judgement, apart, finite, judged, told_apart
 from helpers.calculus.doctor.measure import Wanted
 from helpers.calculus.looks import Kink
 
@@ -96,4 +96,66 @@ def test_the_largest_finite_size():
     assert finite(np.array([1.0, np.inf, np.nan, 3])) == 3 and finite(np.array([])) == 0
     assert apart(np.array([]), np.array([])) == 0
     assert apart(np.array([-2.0, 1]), np.array([1.0, 1])) == 1.5
+    assert apart(np.array([np.inf, 1]), np.array([1.0, 1])) == np.inf
+    assert told_apart(1e-3, 1e-3 + 2e-17) == ["0.0010000000000000"] * 2  # no more than 16 decimals
     assert not Judgement("dX", None, None, 0, np.zeros(1), None, False, 0).right
+
+
+def test_what_is_0_beside_its_rounding_is_right_where_that_is_a_millionth_of_the_input_at_most():
+    def told(slack, *inputs, size=0.0):
+        return judged("dX", [size], about([size]), slack, inputs).verdict
+
+    small, four = (np.array([0.1, -0.5]),), (np.array([1.0, -4]), np.array([0.5]))
+    for inputs, most in (((), 1e-6), (small, 1e-6), (four, 0.25e-6)):  # the largest of all counts
+        assert told(most, *inputs).startswith("right: both")
+        assert told(1.01 * most, *inputs).startswith("no mistake as far as can be told: both")
+    assert told(2.0**-20, size=2.0**-20).startswith("right: both")  # as large as all that is known
+
+
+def test_what_loses_as_many_digits_as_the_differences_is_not_blamed():
+    found = judged("dX", [1.0], about([1.0], 2.0**-20), 5 * 2.0**-20)
+    assert found.verdict == "right to 5 digits: the differences lose the rest."
+    for slack, words in ((0.9e-3, "right to 3 digits: rounding loses"), (2e-3, "no mistake as far "
+                         "as can be told: only 2 digits are sure here, rounding loses the rest.")):
+        assert judged("dX", [1.0], about([1.0]), slack).verdict.startswith(words)
+
+
+def test_an_index_of_any_entry_has_its_two_numbers():
+    wanted = about(np.arange(6.0), shape=(2, 3))
+    found = judged("dX", np.array([[0.0, 1, 2], [3, 9, 5]]), wanted, 0.5)
+    assert found.wrong == (1, 1)
+    assert found.values((1, 1)) == (9, 4) and found.values((0, 2)) == (2, 2)
+    some = judged("dX", np.array([7.0, 1, 9]), about([1, 2], places=[1, 2], shape=(3,)), 0.0)
+    assert some.wrong == (2,) and some.values((2,)) == (9, 2)
+    np.testing.assert_array_equal(some.difference, [np.nan, 0, 7])
+
+
+def test_an_entry_that_is_nan_where_an_input_is_cannot_be_judged():
+    """Nor can a line along all of them; where all inputs are finite it is wrong."""
+    wanted = about([1, 2, 3], along=(np.ones(3), 7.0, 0.0))
+    for given, blank in (([1.0, np.inf], 1), ([np.nan, np.nan], 1), ([1.0, 2], 0)):
+        found = judged("dX", [1.0, np.nan, 3], wanted, 0.0, (np.ones(2), np.array(given)))
+        assert found.blank == blank and found.right is (blank == 1)
+        if blank:
+            assert found.wrong is found.line is None and found.tolerance.tolist() == [0, np.inf, 0]
+            assert found.error == 0
+            assert found.verdict == ("right where it is finite. 1 entry, not finite as an input "
+                                     "is not, cannot be judged.")
+        else:
+            assert found.wrong == (1,) and found.verdict == (
+                "wrong: dX[1] is nan, but should be 2.0000.")
+    off = judged("dX", [1.0, np.inf, 4], wanted, 0.0, (np.full(1, np.inf),))
+    assert off.wrong == (2,) and off.blank == 1 and off.error == 0.25
+    two = judged("dX", [np.nan, -np.inf, 3], wanted, 0.0, (np.full(1, np.inf),))
+    assert two.verdict.startswith("right where it is finite. 2 entries, not finite")
+    none = judged("dX", [np.nan] * 3, wanted, 0.0, (np.full(1, np.inf),))
+    assert none.verdict == "not judged: an input is not finite, and neither is the gradient."
+    assert not none.right and not none.known
+    for inputs, largest in (((np.array([0.5, -7, np.nan]), np.ones(1)), 7), ((np.zeros(2),), 1),
+                            ((), 1)):
+        assert judged("dX", [1.0, 2, 3], wanted, 0.0, inputs).largest == largest
+
+
+def test_a_reach_beyond_all_numbers_tells_nothing():
+    along = np.ones(1), 1.2e308, 2e307
+    assert judged("dX", [3.0], about([3.0], along=along, places=[0], shape=(1,)), 0.0).line is None
