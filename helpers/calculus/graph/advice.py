@@ -77,6 +77,8 @@ def about_sign(text, place):
 def _why(text, place, sign, kind):
     """The second half of the sentence about a sign."""
     before, after = text[:place], text[place + 1:]
+    if sign == "." and not after.strip():
+        return "leave out the point at the end"
     if sign == "." and (module := re.search(r"(\w+)$", before)):
         if module[1] in notations.MODULES:
             return f"leave out {module[1]}: functions stand alone"
@@ -89,8 +91,6 @@ def _why(text, place, sign, kind):
         return "a function stands before its number: write exp(x)"
     if sign == "^" and re.match(r"\{?(?:T|\\top|\\intercal)\b", after):
         return "these are numbers, not arrays: write w0*x0 + w1*x1 for wᵀx"
-    if sign == "." and not after.strip():
-        return "leave out the point at the end"
     if sign in "=!" and after.startswith("="):
         return SIGNS["<"]
     if sign == "=" and before.count("(") > before.count(")"):
