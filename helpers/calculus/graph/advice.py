@@ -138,7 +138,7 @@ def about_name(name):
 
 def about_function(name, text, column):
     """Of a name before a bracket that is no function here."""
-    start = text.index("(", column) if "(" in text[column:] else len(text)
+    start = text.index("(", column)
     end = functions.group(text, start)
     inside = text[start + 1:end - 1] if end else "x"
     lead = f"there is no function {name}; "
@@ -199,7 +199,7 @@ def instead(text, known, readable):
 def meant_by(name, text, column, others, readable):
     """What a name without a value surely means, as a sentence; "" for a variable like others."""
     if name == "e" and re.match(r"e\s*\*\*", text[column:]):
-        again = instead(text, {*others, "e"}, readable) or "exp(x)"
+        again = instead(text, {*others} - {"e"}, readable) or "exp(x)"
         return f"e is a variable here, not 2.718…: for e to a power write exp. Write {again}"
     if name.lower() == "pi":
         return f"for 3.14159… write pi, not {name}."

@@ -112,6 +112,8 @@ def said(text):
     ("Pi*x", 0, 2, "for 3.14159… write pi, not Pi."),
     ("y*e**x", 2, 1, "e is a variable here, not 2.718…: for e to a power write exp. "
                      "Write y*exp(x)"),
+    ("e**x + (e**x**2)", 0, 1, "e is a variable here, not 2.718…: for e to a power write exp. "
+                               "Write exp(x)"),
     ("y*e *x", 2, 1, "the expression uses e. For 2.718… write exp(1), else give a value too: e=3."),
     ("1 + lambda", 4, 6, "lambda is a word of Python, no name of a variable: call it lambda_."),
     ("SIN + x", 0, 3, "SIN is a function: write sin(x)."),
