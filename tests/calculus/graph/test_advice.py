@@ -21,8 +21,7 @@ def test_one_slip_is_a_letter_more_or_less_or_another_or_two_swapped(name, other
     ("exp", "exp(1,5)", "exp takes 1 number, not more; for a decimal write 0.5."),
     ("", "(1,5)", "a bracket takes 1 number, not more; for a decimal write 0.5."),
     ("exp", "exp(1, 5)", "exp takes 1 number, not more."),
-    ("", "(x,5)", "a bracket takes 1 number, "
-                                                            "not more."),
+    ("", "(x,5)", "a bracket takes 1 number, not more."),
     ("log", "log(8,2)", "log takes 1 number, not more; for a decimal write 0.5."),
     ("log", "log(x,2)", "log takes 1 number, not more; the one to the base b is log(x)/log(b)."),
     ("exp", "exp(1,x)", "exp takes 1 number, not more.")])
