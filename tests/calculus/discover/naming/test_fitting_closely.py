@@ -70,6 +70,10 @@ def test_pairs_in_whose_span_the_target_is_the_simplest_first():
     assert fitting.pairs(columns, aim, 1e-12, 2) == [(1, 2), (1, 3)]
     assert fitting.pairs(unit(A, A, -A), unit(A)[0], 1e-12) == []  # one column twice is no pair
     assert fitting.pairs(unit(A, C), aim, 1e-12) == []
+    first, second = np.eye(24)[:2]
+    for apart, fine in ((1e-5, False), (1e-3, True)):  # of what is nearly one no pair is made
+        both = unit(first, first + apart * second)
+        assert fitting.pairs(both, second, 1e-3) == [(0, 1)] * fine
 
 
 def test_pairs_far_from_each_other_in_the_row():
@@ -85,6 +89,12 @@ def test_triples_in_whose_span_the_target_is():
         aim = unit(columns[chosen[0]] - 2 * columns[chosen[1]] + columns[chosen[2]])[0]
         assert list(fitting.triples(columns, aim, 1e-12)) == [chosen]
     assert list(fitting.triples(columns[[0, 0, 0]], columns[0], 1e-12)) == []
+    axes = np.eye(24)[:4]
+    assert list(fitting.triples(axes, axes[0], 1e-12)) == []  # one column is all of it
+    assert list(fitting.triples(axes[:2], unit(axes[0] + axes[1])[0], 1e-12)) == []
+    small = unit(axes[0] + 0.007 * (axes[1] + axes[2]) + 0.001 * axes[3])[0]
+    assert list(fitting.triples(axes[:3], small, 1.2e-6)) == [(0, 1, 2)]  # 0.001² beside 0.0099²
+    assert list(fitting.triples(axes[:3], small, 0.8e-6)) == []
     again = columns[[0, 0, 1, 2]]  # of a column that is there twice either will do
     aim = unit(columns[0] + columns[1] + columns[2])[0]
     assert list(fitting.triples(again, aim, 1e-12)) == [(0, 2, 3), (1, 2, 3)]
@@ -196,6 +206,16 @@ def test_a_constant_of_a_known_number(text, said):
     assert fitting.spelled(float(value), Names([known] * 2), 1e-11) == said
 
 
+@pytest.mark.parametrize("value, tolerance, text", [
+    (math.sqrt(10000 / 3), 1e-11, "57.7350269190"),
+    (math.sqrt(9999 / 2), 1e-11, "np.sqrt(9999 / 2)"),
+    (0.0123356789, 1e-6, "0.01233568"), (123.456789, 1e-6, "123.4568"),
+    (math.sqrt(3) * (1 + 1e-9), 1e-8, "np.sqrt(3)"),
+    (math.sqrt(3) * (1 + 3e-8), 1e-8, "1.73205086")])
+def test_a_root_is_told_from_its_neighbours(value, tolerance, text):
+    assert fitting.spelled(value, Names([{}]), tolerance) == text.rstrip("0")
+
+
 def test_digits_are_cut_where_a_tenth_of_the_noise_begins():
     for value, close, text in ((1.23456789, 1e-3, "1.23457"), (1.23456789, 1e-6, "1.234568"),
     (1.23456789, 1e-7, "1.2345679"),
@@ -220,6 +240,13 @@ def test_powers_are_whole_and_no_further_than_three():
         0: 1}
     assert fitting.exponents(columns[:, :6], columns[0, :6], 1e-9)[0] == {0: 1}
     assert fitting.exponents(columns[:, :5], columns[0, :5], 1e-9) is None
+    wide = np.geomspace(0.01, 10, 24)  # off by 0.01 where it is 10
+    off = wide * (1 + 1e-3 * (np.arange(24) == 23))
+    for size in (1e-6, 1, 1e6):
+        assert fitting.exponents(wide[None], size * off, 1.2e-3)[0] == {0: 1}
+        assert fitting.exponents(wide[None], size * off, 0.8e-3) is None
+    near = np.array([columns[0], columns[0] * (1 + 1e-13 * B)])
+    assert fitting.exponents(near, columns[0], 1e-9) is None  # one column twice
     constant = np.array([columns[0], 2 * ONES])  # which the number before it stands for
     assert fitting.exponents(constant, columns[0], 1e-9) is None
     np.testing.assert_allclose(fitting.math_product(columns, [0, 2, -1]),
