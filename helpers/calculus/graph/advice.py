@@ -207,7 +207,7 @@ def meant_by(name, text, column, others, readable):
         return f"{name} is a word of Python, no name of a variable: call it {name}_."
     if name != name.lower() and name.lower() in FUNCTIONS:
         return f"{name} is a function: write {name.lower()}(x)."
-    if (ends := name.partition("T"))[1] and ends[0] in others and ends[2] in others:
+    if (ends := name.partition("T"))[0] in others and ends[2] in others:
         return f"for {ends[0]}ᵀ{ends[2]}, write out the sum: w0*x0 + w1*x1."
     if re.fullmatch(r"d[a-zA-Z]", name) and re.search(r"d[a-zA-Z] ?/ ?d[a-zA-Z]", text):
         return "the graph finds the derivatives itself: write the function alone."

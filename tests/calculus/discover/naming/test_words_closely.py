@@ -72,6 +72,14 @@ def test_the_functions_of_a_vector_one_by_one():
     assert exp.format("X") in functions and exp.format("(X / 2)") in functions
 
 
+def test_the_last_functions_are_said_of_arrays_alone():
+    functions = {*vocabulary((3, 4), A=A, H=H).functions}
+    for z, every in (("X", True), ("(A @ X)", False), ("(X - H)", False)):
+        forms = [form.replace("@", z) for form in FUNCTIONS]
+        assert {*forms[18:]} & functions == ({*forms[18:]} if every else set())
+        assert len({*forms[:18]} & functions) >= 17  # one and the same mask may be said otherwise
+
+
 def test_the_sums_of_a_vector_one_by_one():
     words = vocabulary((4,), "a", "c", H=np.ones(4))
     assert words.reductions[:10] == [
