@@ -4,7 +4,15 @@ import pytest
 
 from helpers.calculus.errors import TooBig
 from helpers.calculus.graph.advice import instead
-from helpers.calculus.graph.expression import ExpressionError, Parser, names_in, readable, tokens
+from helpers.calculus.graph.expression import (
+    ExpressionError,
+    Parser,
+    UnknownName,
+    check_names,
+    names_in,
+    readable,
+    tokens,
+)
 from helpers.calculus.graph.graph import Graph
 
 
@@ -84,6 +92,17 @@ def test_a_name_has_twenty_characters_at_most():
     assert Graph("x" * 20, **{"x" * 20: 3}).value == 3
     fails("1 + " + "x" * 21, 4, "a name has at most 20 characters.")
     fails("x" * 21 + "(y)", 0, "a name has at most 20 characters.")
+
+
+def test_a_name_without_a_value_is_read_as_a_product_up_to_twenty_characters():
+    with pytest.raises(UnknownName, match=r"for a product, write x\*x"):
+        check_names("x" * 20, {"x"})
+    check_names("x" * 21, {"x"})
+    with pytest.raises(UnknownName, match=r"no value for ab; for a product, write a\*b\."):
+        check_names("ab + a*b", ())  # letters of the text are names too, and such with numbers
+    with pytest.raises(UnknownName, match=r"no value for a1b; for a product, write a1\*b\."):
+        check_names("a1b + a1*b", ())
+    check_names("ab + aa*b", ())
 
 
 def test_a_max_has_a_hundred_numbers_at_most():

@@ -20,7 +20,11 @@ def test_a_node_is_itself_alone():
     with pytest.raises(LessonError):
         bool(x == 1)
     assert [graph.node("q1").upstream, x.upstream] == [1, 1]
-    assert [node.index for node in graph.nodes] == [0, 1, 2]
+    unused = Graph(lambda x, y: (x.exp(), x * y)[1], x=1, y=2)
+    for one in (graph, unused):
+        assert [node.index for node in one.nodes] == [0, 1, 2]
+    with pytest.raises(LessonError, match="add: two nodes of different graphs"):
+        x + unused.node("x")
     assert [node.kind for node in Graph("2*x", x=1).nodes] == ["constant", "variable", "gate"]
 
 

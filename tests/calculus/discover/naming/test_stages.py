@@ -44,6 +44,11 @@ def test_a_softmax_is_above_0_and_adds_up_to_one_number_at_every_point_and_row()
             arrays = [wrong if i == point else a for i, a in enumerate(fine)]
             assert search(arrays).softened() is None
     assert search([np.where(row, 1 + 1e-6, 1) * a for a in fine]).softened() is None
+    for part in (1, 2):  # which is taken from one entry and given to another: 0, and below 0
+        for point in range(3):
+            moved = [a.copy() for a in fine]
+            moved[point][2, 2:] += part * fine[point][2, 3] * np.array([1, -1])
+            assert search(moved).softened() is None
 
 
 def test_a_quotient_by_what_may_be_0_is_kept_for_the_end():
@@ -130,6 +135,15 @@ def test_numbers_have_names_along_the_axes_that_are_asked_for():
     assert not naming([0 * u] * 3, ("k",))
     assert not naming([np.repeat(u[:, None], 4, 1)] * 3, ("k", "l"))  # it is the same along l
     assert not naming([draw.standard_normal(3) for _ in X], ("k",))
+
+
+def test_a_text_is_compared_as_its_axes_are_laid():
+    square = draw.standard_normal((3, 3, 3))
+    names = Names([{"X": x} for x in square], input_name="X", output_name="Y")
+    words = Expressions(names, Pattern(("a", "b"), ("k", "l"))).words
+    own = Search(words, names, [2 * x.T for x in square], "kl", 1e-9)
+    assert own.same("X * 2", ("l", "k")) and not own.same("X * 2", ("k", "l"))
+    assert own.same("X.T * 2", ("k", "l")) and not own.same("X * 3", ("l", "k"))
 
 
 def test_a_character_of_the_number_before_a_sum_counts_for_two():
