@@ -15,6 +15,7 @@ NAMING2 = {
             ("step = math.ceil(self.target.▸size / EQUATIONS)  # what fits in these is tried in a"
              "ll",
              "size → ndim"),
+            ("chosen = independent(columns[:▸2 * count], most)", "2 * count → nothing"),
         ],
         "discover/naming/fitting.py": [
             ("size = arrays[0].▸size", "size → ndim"),
@@ -32,6 +33,11 @@ NAMING2 = {
         "discover/naming/placing.py": [
             ('inner = text[1:-1] if text.startswith("(") ▸and text.endswith(")") else text',
              "and → or"),
+        ],
+    },
+    "what is left of a column after two rounds is left after three": {
+        "discover/naming/expressions.py": [
+            ("for _ in range(▸2):", "2 → 3"),
         ],
     },
     "0 is a whole number, and was told before": {
@@ -85,6 +91,14 @@ NAMING2 = {
         "graph/functions.py": [
             ("depth ▸+= (text[place] == brackets[0]) - (text[place] == brackets[1])", "+ → -"),
             ('depth ▸+= (sign in "([") - (sign in ")]")', "+ → -"),
+        ],
+        "graph/notations.py": [
+            ('depth ▸+= (text[start] == ")") - (text[start] == "(")', "+ → -"),
+        ],
+    },
+    "where a bracket is closed that none opened nothing is proposed": {
+        "graph/notations.py": [
+            ("for start in range(end - 1, -▸1, -1):", "1 → 2"),
         ],
     },
     "the one group of this pattern is the whole of it": {

@@ -42,6 +42,7 @@ KNOWN = ("x", "y", "z", "w", "x1", "t")
     ("2*x1.exp()*y", "2*exp(x1)*y"), ("x_1.exp()", "exp(x_1)"), ("y*exp(x).sin()", "y*sin(exp(x))"),
     ("((x)*(y)).exp()", "exp((x)*(y))"), ("(x+(y)).exp()", "exp(x+(y))"), ("(x).exp()", "exp(x)"),
     ("(x+(y*z)).max((y),2)", "max(x+(y*z), (y),2)"), ("sin((x)).exp()", "exp(sin((x)))"),
+    ("2*(xy).exp()", "2*exp(x*y)"),
     ("(x)*(y).exp()", "(x)*exp(y)"), (".exp()", ".*exp()"),
     ("x.exp(", "x.*exp("), ("np.exp(x)", "exp(x)"), ("Math.PI*x", "pi*x"), ("PI()*x", "pi*x"),
     ("math.e**x", "exp(x)"), ("2*np.e", "2*exp(1)"),

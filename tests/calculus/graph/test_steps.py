@@ -194,6 +194,7 @@ def test_two_slopes_are_one_but_for_rounding():
                                   "nan."),
     ("x**y", {"x": -10, "y": 401}, "Overflow, beyond the largest float 1.8e308: −∞."),
     ("x**y", {"x": 10, "y": 400.5}, "Overflow, beyond the largest float 1.8e308: ∞."),
+    ("x**y", {"x": 0.5, "y": -5000.5}, "Overflow, beyond the largest float 1.8e308: ∞."),
     ("exp(x)", {"x": 710}, "Overflow, beyond the largest float 1.8e308: ∞."),
     ("exp(x)", {"x": INF}, ""), ("x + y", {"x": 1, "y": math.nan}, "")])
 def test_why_a_number_is_not_finite_is_said_where_it_begins(text, values, said):

@@ -83,6 +83,7 @@ def test_new_arrays_have_names_that_nothing_has():
     assert names.all_at(0) == {"a": 1, "b": 3, **dict.fromkeys(
         ("a1", "b1", "G1", "D1", "np1", "math1", "c", "c1", "c2"), 1)}
     one = Names([{"a": 1.0}])
+    assert one.stored("a", 5) == one.stored("a * a", 5) == 1 and one.stored("np.eye(3)", 9) == 9
     assert one.add("a", [5]) == "a1" and one.all_at(0) == {"a": 1.0, "a1": 5}
 
 
