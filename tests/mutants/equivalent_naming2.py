@@ -119,6 +119,12 @@ NAMING2 = {
             ("return NAN if a != a else (a > 0) - (a < 0) ▸+ 0.0", "+ → -"),
         ],
     },
+    "a sum and a difference are no numbers where one of the two is none": {
+        "graph/steps.py": [
+            ("if not math.isfinite(left ▸+ right + gradient):", "+ → -"),
+            ("if not math.isfinite(left + right ▸+ gradient):", "+ → -"),
+        ],
+    },
     "whatever the digits, a node is not rounded": {
         "graph/node.py": [
             ("def __round__(self, digits=▸0):", "0 → 1"),

@@ -21,6 +21,7 @@ KNOWN = ("x", "y", "z", "w", "x1", "t")
     ("lnx", "log(x)"), ("xy(z)", "x*y*(z)"),
     # powers of functions and of e
     ("sin^2(x)", "sin(x)**2"), ("sin^2 x", "sin(x)**2"), ("sin^(2) x", "sin(x)**2"),
+    ("sin^2 x + 1", "sin(x)**2 + 1"),
     ("2*cos^2(x+y)*z", "2*cos(x+y)**2*z"), ("sin^2(sin^3(x))", "sin(sin(x)**3)**2"),
     ("sinh^2(x)", "((exp(x) - exp(-x))/2)**2"), ("sin^-1(x)", "sin**-1(x)"),
     ("log**2 (x", "log**2(x"), ("2e^x", "2e**x"), ("e^x * e^y", "exp(x) * exp(y)"),
@@ -36,6 +37,7 @@ KNOWN = ("x", "y", "z", "w", "x1", "t")
     ("2*tan(x)", "2*(sin(x)/cos(x))"), ("max(tan(x), y)", "max(sin(x)/cos(x), y)"),
     ("max(y, tan(x))", "max(y, sin(x)/cos(x))"), ("(tan(x) )", "sin(x)/cos(x)"),
     ("-tan(x)", "-(sin(x)/cos(x))"), ("foo(sec (x)) + sec(y)", "foo(1/cos(x)) + (1/cos(y))"),
+    ("square(tan(x))", "(sin(x)/cos(x))**2"), ("2*cube(ln(x))", "2*(log(x)**3)"),
     ("tan(tan(x))", "sin(sin(x)/cos(x))/cos(sin(x)/cos(x))"), ("tan(x", "tan(x"),
     # methods, modules, methods of arrays
     ("x.exp()", "exp(x)"), ("(x+y).exp()", "exp(x+y)"), ("x.max( y )", "max(x, y)"),
@@ -155,3 +157,10 @@ def test_the_numbers_of_a_call():
     ("hypot", "max(x, y), z", "sqrt(max(x, y)**2 + z**2)")])
 def test_a_call_as_a_formula(name, inside, text):
     assert formula(name, inside) == text
+
+
+def test_a_text_that_grows_without_end_is_left():
+    """Each tan doubles what is in it: of many, one in the other, nothing is proposed."""
+    assert len(rewritten("tan(" * 12 + "x" + ")" * 12)) < 1000
+    whole = "ln(x)" + "+1" * 97
+    assert rewritten(whole + "0") == "log(x)" + whole[5:] + "0"  # 200 characters

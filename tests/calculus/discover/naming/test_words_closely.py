@@ -46,6 +46,11 @@ def test_products_of_three_and_of_a_difference_one_by_one():
         "A @ (X - H)", "(X - H) @ B", "H.T @ (X - H)", "(X - H) @ H.T"]
 
 
+def test_of_many_known_matrices_three_and_their_transposes_are_combined():
+    many = vocabulary((3, 4), **{f"K{k}": draw.standard_normal((2, 3)) for k in range(5)}, H=H)
+    assert many.longer == ["K0 @ (X - H)", "K1 @ (X - H)", "K2 @ (X - H)"]
+
+
 def test_an_inverse_is_multiplied_by_all_that_fits_it():
     words = vocabulary((3, 4), A=A, S=S, u=u)
     inverse = "np.linalg.inv(S)"
