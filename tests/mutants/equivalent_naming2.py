@@ -92,6 +92,9 @@ NAMING2 = {
             ("depth ▸+= (text[place] == brackets[0]) - (text[place] == brackets[1])", "+ → -"),
             ('depth ▸+= (sign in "([") - (sign in ")]")', "+ → -"),
         ],
+        "discover/naming/names.py": [
+            ('depth ▸+= (sign == "(") - (sign == ")")', "+ → -"),
+        ],
         "graph/notations.py": [
             ('depth ▸+= (text[start] == ")") - (text[start] == "(")', "+ → -"),
         ],
