@@ -76,6 +76,13 @@ def test_texts_begin_with_those_of_one():
     assert made == [*names.texts_of_one((3, 4)), *names.texts_of_more((3, 4))]
 
 
+def test_of_zeros_nothing_is_a_multiple():
+    zero, one = np.zeros((2, 2)), np.ones((2, 2))
+    for A, B in ((zero, zero), (one, zero), (zero, one)):
+        assert naming.common_scale([A], [B], 1e-9) is None
+    assert naming.common_scale([zero, 3 * one], [zero, one], 1e-9) == 3
+
+
 def test_new_arrays_have_names_that_nothing_has():
     names = Names([{"a": 1.0}, {"a": 2.0}], added=[{"b": 3.0}, {"b": 4.0}])
     assert [names.add(base, [1, 2]) for base in ("a", "b", "G", "D", "np", "math", "c", "c", "c")
