@@ -12,6 +12,7 @@ from tests.mutants.equivalent_exercises import EXERCISES
 from tests.mutants.equivalent_labs import LABS
 from tests.mutants.equivalent_large import LARGE
 from tests.mutants.equivalent_naming import NAMING
+from tests.mutants.equivalent_naming2 import NAMING2
 from tests.mutants.equivalent_patterns import PATTERNS
 from tests.mutants.equivalent_search import SEARCH
 from tests.mutants.equivalent_slopes import SLOPES
@@ -19,8 +20,9 @@ from tests.mutants.equivalent_widgets import WIDGETS
 
 TABLES = (("calculus", CALCULUS), ("calculus", DISCOVER), ("calculus/doctor", DOCTOR),
           ("calculus/doctor", DOCTOR2), ("exercises", EXERCISES), ("labs", LABS),
-          ("calculus", LARGE), ("calculus", NAMING), ("calculus", PATTERNS),
-          ("calculus", SEARCH), ("calculus", SLOPES), ("widgets", WIDGETS))
+          ("calculus", LARGE), ("calculus", NAMING), ("calculus", NAMING2),
+          ("calculus", PATTERNS), ("calculus", SEARCH), ("calculus", SLOPES),
+          ("widgets", WIDGETS))
 
 EQUIVALENT = {(f"helpers/{part}/{file}", *place): why for part, table in TABLES
               for why, files in table.items() for file, places in files.items()

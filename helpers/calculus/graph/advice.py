@@ -77,6 +77,8 @@ def about_sign(text, place):
 def _why(text, place, sign, kind):
     """The second half of the sentence about a sign."""
     before, after = text[:place], text[place + 1:]
+    if sign == "." and not after.strip():
+        return "leave out the point at the end"
     if sign == "." and (module := re.search(r"(\w+)$", before)):
         if module[1] in notations.MODULES:
             return f"leave out {module[1]}: functions stand alone"
@@ -89,8 +91,6 @@ def _why(text, place, sign, kind):
         return "a function stands before its number: write exp(x)"
     if sign == "^" and re.match(r"\{?(?:T|\\top|\\intercal)\b", after):
         return "these are numbers, not arrays: write w0*x0 + w1*x1 for wᵀx"
-    if sign == "." and not after.strip():
-        return "leave out the point at the end"
     if sign in "=!" and after.startswith("="):
         return SIGNS["<"]
     if sign == "=" and before.count("(") > before.count(")"):
@@ -138,7 +138,7 @@ def about_name(name):
 
 def about_function(name, text, column):
     """Of a name before a bracket that is no function here."""
-    start = text.index("(", column) if "(" in text[column:] else len(text)
+    start = text.index("(", column)
     end = functions.group(text, start)
     inside = text[start + 1:end - 1] if end else "x"
     lead = f"there is no function {name}; "
@@ -199,7 +199,7 @@ def instead(text, known, readable):
 def meant_by(name, text, column, others, readable):
     """What a name without a value surely means, as a sentence; "" for a variable like others."""
     if name == "e" and re.match(r"e\s*\*\*", text[column:]):
-        again = instead(text, {*others, "e"}, readable) or "exp(x)"
+        again = instead(text, {*others} - {"e"}, readable) or "exp(x)"
         return f"e is a variable here, not 2.718…: for e to a power write exp. Write {again}"
     if name.lower() == "pi":
         return f"for 3.14159… write pi, not {name}."
@@ -207,7 +207,7 @@ def meant_by(name, text, column, others, readable):
         return f"{name} is a word of Python, no name of a variable: call it {name}_."
     if name != name.lower() and name.lower() in FUNCTIONS:
         return f"{name} is a function: write {name.lower()}(x)."
-    if (ends := name.partition("T"))[1] and ends[0] in others and ends[2] in others:
+    if (ends := name.partition("T"))[0] in others and ends[2] in others:
         return f"for {ends[0]}ᵀ{ends[2]}, write out the sum: w0*x0 + w1*x1."
     if re.fullmatch(r"d[a-zA-Z]", name) and re.search(r"d[a-zA-Z] ?/ ?d[a-zA-Z]", text):
         return "the graph finds the derivatives itself: write the function alone."

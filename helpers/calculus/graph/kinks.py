@@ -56,7 +56,7 @@ def _change(graph, variable, step):
         else:
             local = zip(node.inputs, local_gradients(node), strict=True)
             moved[node] = sum(moved[one] * slope for one, slope in local if moved.get(one))
-    return moved.get(graph.output, 0.0)
+    return moved[graph.output]
 
 
 def smooth(left, right):

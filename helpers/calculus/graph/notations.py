@@ -207,8 +207,8 @@ def _signs(text):
 
 def _powers_of_functions(text):
     """sin**2(x) as sin(x)**2; a −1 there means the inverse and is left alone."""
-    names = "|".join(sorted({"exp", "log", "sqrt", "sin", "cos", "tanh", "sigmoid", "relu",
-                             "softplus", *FORMULAS}, key=len, reverse=True))
+    names = "|".join(["exp", "log", "sqrt", "sin", "cos", "tanh", "sigmoid", "relu", "softplus",
+                      *FORMULAS])
     while found := re.search(rf"\b({names}) ?\*\* ?(\d+|\(\d+\)) ?(?=\(|[a-zA-Z]\w*)", text):
         place = found.end()
         name = re.match(r"\w+", text[place:])
@@ -225,14 +225,15 @@ def _calls(text):
     text = re.sub(rf"\b({'|'.join([*FUNCTIONS, 'ln'])}) +(-?\w+)(?= *(?:[-+),|]|$))",
                   lambda m: f"{m[1]}({m[2]})", text)
     place = 0
-    while found := re.compile(r"\b([A-Za-z_]\w*) ?\(").search(text, place):
+    call = re.compile(r"\b([A-Za-z_]\w*) ?\(")
+    while len(text) <= MOST_REWRITTEN and (found := call.search(text, place)):
         end = group(text, found.end() - 1)
         written = formula(found[1], text[found.end():end - 1]) if end else ""
         if written:
             around = bracketed(written)
             text = text[:found.start()] + (written if _alone(text, found.start(), end)
                                            else around) + text[end:]
-        place = found.start() + 1 if written else found.end()
+        place = found.start() if written else found.end()
     return text
 
 
@@ -253,7 +254,7 @@ def _exponentials(text):
         if text[end:end + 1] == "(":
             end = group(text, end)
         if (end <= inner or text[end:].lstrip().startswith("**")
-                or re.match(r"\d+[^\W\d]", text[inner:end])):  # e^2x could be two things
+                or re.match(r"\d+[^\W\d]", text[inner:])):  # e^2x could be two things
             return text
         inside = text[place:end]
         if inside.startswith("(") and group(inside, 0) == len(inside):

@@ -169,7 +169,7 @@ class Search:
         """The words that products are made of: those that vary first, and the simplest."""
         words = [*self.of("linear", "functions", "reductions")[:FACTORS],
                  *self.of("inverses", "divisions")[:20]]
-        return [*self.deltas(), *words] if self.extra else words
+        return [*self.deltas(), *words]
 
     def multiplied(self):
         """A product of whole powers of words, all exponents at once."""
@@ -205,7 +205,7 @@ class Search:
             return None
         words = self.of("linear")
         for axis in range(len(self.shape)):
-            totals = [a.sum(axis, keepdims=True) for a in self.arrays]
+            totals = [a.sum(axis) for a in self.arrays]
             level = float(totals[0].flat[0])
             if any(np.any(np.abs(t / level - 1) > 10 * self.tolerance) for t in totals):
                 continue

@@ -214,13 +214,16 @@ class Names:
                  *(form.replace("@", name) for name in arrays
                    for form in ("np.sum(@)", "1 / np.sum(@)", "1 / np.linalg.norm(@)",
                                 "np.sqrt(np.sum(@**2))", "1 / np.std(@)")),
-                 *(form.replace("@", a).replace("%", b) for form in OF_TWO[:3]
+                 *(form.replace("@", a).replace("%", b) for form in OF_TWO
                    for a in scalars for b in scalars if a != b)]
         for text in texts:
             found = self.value(text)
             if not found or found[0].ndim:
                 continue
-            ratios = [v[0] / f for v, f in zip(values, found, strict=True) if v.size and f]
+            seen = [(v[0], f) for v, f in zip(values, found, strict=True) if v.size]
+            if any(v and not f for v, f in seen):
+                continue
+            ratios = [v / f for v, f in seen if f]
             number = ratios and np.ptp(ratios) <= tolerance * abs(ratios[0]) and self.number(
                 ratios[0], tolerance)
             if number:

@@ -35,8 +35,6 @@ def spanned(search, find):
         pairs = [w for w in few if not set(w.letters) <= set(rest)]
         for chosen in [*((w,) for w in words),
                        *(combinations(pairs[:WORDS], 2) if row > 3 else ())]:
-            if not all(set(search.letters) - set(rest) & set(w.letters) for w in chosen):
-                continue
             numbers = solved_by_rows(search, rest, chosen)
             if numbers is None:
                 continue

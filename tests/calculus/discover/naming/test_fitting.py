@@ -181,6 +181,8 @@ def test_arrays_are_laid_along_axes():
     assert placing.marks(X) != placing.marks(Y)
     assert placing.broadcasts((1, 4), (3, 4)) and placing.broadcasts((4,), (3, 4))
     assert not placing.broadcasts((3, 1, 4), (3, 4)) and not placing.broadcasts((3,), (3, 4))
+    assert placing.broadcasts((3, 4), (5, 3, 4)) and not placing.broadcasts((2, 4), (3, 4))
+    assert placing.broadcasts((5, 1, 4), (5, 3, 4)) and not placing.broadcasts((2, 3, 4), (5, 3, 4))
     assert placing.moving([X, Y]) and placing.moving(None) and not placing.moving([X, X.copy()])
     assert not placing.moving([X]) and placing.moving([X, X, Y])
     assert placing.rounded(0.1 + 0.2) == 0.3
@@ -190,6 +192,7 @@ def test_arrays_are_laid_along_axes():
 @pytest.mark.parametrize("text, both", [
     ("X @ W", ("X", "W")), ("(X @ W)", ("X", "W")), ("X @ W + b", ("X", "W")),
     ("(X @ W - b)", ("X", "W")), ("X @ W @ V", (None, None)), ("X * W", (None, None)),
+    ("X @ W + a + b", (None, None)), ("(X @ W - a - b)", (None, None)), ("a + X @ W", (None, None)),
     ("f(X) @ W", (None, None)), ("X @ -W", (None, None))])
 def test_the_sides_of_a_product(text, both):
     assert placing.sides(text) == both

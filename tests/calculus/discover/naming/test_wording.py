@@ -60,6 +60,8 @@ def test_factors_have_brackets_where_they_must(texts, line):
     (["K @ a", "K"], ["1", "1"], "K @ a + K", "1"), (["a", "b @ a"], ["1", "1"], "a + b @ a", "1"),
     (["f(K) @ a", "f(K) @ b"], ["1", "1"], "f(K) @ a + f(K) @ b", "1"),
     (["K @ a @ M", "K @ b"], ["1", "1"], "K @ (a @ M + b)", "1"),
+    (["a @ f(c) @ K", "b @ K"], ["1", "-1"], "(a @ f(c) - b) @ K", "1"),
+    (["K @ f(c) @ a", "K @ b"], ["1", "-1"], "K @ (f(c) @ a - b)", "1"),
     (["K @ (a @ M)", "K @ b"], ["1", "1"], "K @ (a @ M + b)", "1"),
     (["(a * c) @ K", "b @ K"], ["1", "1"], "(a * c + b) @ K", "1"),
     (["a @ f(K)", "b @ f(K)"], ["1", "1"], "a @ f(K) + b @ f(K)", "1"),
@@ -188,3 +190,6 @@ def test_numbers_of_one_sign(numbers, one_sign):
     assert Word("w", ("k",), (np.array(numbers, float),)).one_sign is one_sign
     both = (np.array(numbers, float), -np.array(numbers, float))  # at two points
     assert Word("w", ("k",), both).one_sign is (numbers == [0, 0])
+    assert Word("w", ("k",), both).never_zero is (0 not in numbers)
+    assert Word("w", ("k",),
+    (np.ones(2), np.array(numbers, float))).never_zero is (0 not in numbers)
