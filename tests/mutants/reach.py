@@ -45,6 +45,7 @@ class Recorder(AllCases):
         self.name, self.seconds, self.failed, self.module = name, {}, set(), None
         self.coverage = Coverage(data_file=str(KEPT / f"{name}.lines"), config_file=False,
                                  source=[str(ROOT / "helpers")])
+        self.coverage.set_option("run:relative_files", True)  # so that a copy can read them
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item):
@@ -104,7 +105,7 @@ class Reach:
 
     @cache  # noqa: B019  there is one of it
     def contexts(self, path: str) -> dict[int, set[str]]:
-        found = self.data.contexts_by_lineno(str(ROOT / path))
+        found = self.data.contexts_by_lineno(path)
         return {line: set(names) & {"", *self.seconds} for line, names in found.items()}
 
     def tests(self, path: str, lines: tuple[int, int]) -> list[str]:
