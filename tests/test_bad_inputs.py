@@ -254,6 +254,8 @@ def test_what_is_no_array_is_refused_in_one_line(name):
      "array; a function comes before its array."),
     (lambda: UNITS["relu"], "There is no unit 'relu'. There are: sigmoid, tanh, ReLU, leaky ReLU, "
      "PReLU, ELU, softplus, maxout, GELU, SiLU."),
+    (lambda: GraphStepper("x*y", 1, 2), "GraphStepper takes values by their names, as in "
+     "GraphStepper(\"x*y\", x=1, y=2), not 1 alone."),
     (lambda: SURFACES["peano"], "There is no surface 'peano'. There are: bowl, saddle, valley, "
      "waves, Peano's twist."),
     (lambda: MAPS["polarr"], "There is no map 'polarr'. There are: linear, rotation, polar, sine "

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from ...calculus.errors import LessonError, is_a
+from ...calculus.errors import LessonError, UnknownInput, is_a
 from ...calculus.graph.steps import at_kinks
-from ...words import plural, short
+from ...words import brief, plural, short
 from ..kit.bundle import script, styles
 from ..kit.live import LiveView, cell_of
 from . import state as states
@@ -24,7 +24,10 @@ class GraphStepper(LiveView):
     front = script("widgets/graph/page.js")
     _css = styles("widgets/graph/page.js")
 
-    def __init__(self, text="(x + y) * z", /, step=0, quiz=False, fuse=(), **values):
+    def __init__(self, text="(x + y) * z", /, *unnamed, step=0, quiz=False, fuse=(), **values):
+        if unnamed:
+            raise UnknownInput("GraphStepper takes values by their names, as in GraphStepper("
+                               f'"x*y", x=1, y=2), not {brief(unnamed[0])} alone.')
         if not values and is_a(text, str) and text == "(x + y) * z":
             values = {"x": -2, "y": 5, "z": -4}
         super().__init__(states.start(text, values, step, quiz, fuse))
