@@ -51,6 +51,18 @@ def test_a_whole_formula_says_the_numbers(op):
                     values | {"Δ": values[f"d{wrt}"]})
 
 
+def test_maxout_is_the_largest_of_what_its_formula_says_of_each_piece():
+    call = example(OPERATIONS["maxout"], 3)
+    X, W, b = call.inputs
+    left, side = OPERATIONS["maxout"].formulas["Y"]["latex"].split(r" = \max_p\; ")
+    assert left == "Y_{nk}"
+    n, k = np.ogrid[:len(X), :W.shape[-1]]
+    pieces = [[[value(side.replace("_p", ""), X=matrix(X), W=matrix(W_p), n=i, k=j,
+                      b=matrix([b_p] * len(X))) for j in k[0]] for i in n[:, 0]]
+              for W_p, b_p in zip(W, b, strict=True)]
+    np.testing.assert_allclose(np.max(pieces, 0), call.Y, rtol=1e-12)
+
+
 @pytest.mark.parametrize("size", [2, 3])
 def test_a_mean_over_windows_is_what_its_formulas_say(size):
     """Their bounds and floors stand here as indices: i and j below s, u = ⌊h/s⌋, v = ⌊w/s⌋."""

@@ -63,11 +63,21 @@ SEARCH = {
             ("if jump * width <= 64 * noise or not low[0] < middle ▸< high[0]:", "< → <="),
         ],
     },
-    "no error is the limit to its last digit": {
+    "no number is the limit to its last digit": {
         "discover/search.py": [
             ("found = found if found and tried(loose, found.answer) ▸<= limit else look(loose)",
              "<= → <"),
             ("and tried(loose, masked.answer) ▸<= limit:", "<= → <"),
+        ],
+        "discover/large/search.py": [
+            ("if error ▸<= 10 * core.tolerance:", "<= → <"),
+        ],
+        "discover/large/sparse.py": [
+            ("if np.any(np.abs(change[strange]) ▸> NEARLY * least):", "> → >="),
+        ],
+        "discover/samples.py": [
+            ("place = int(np.argmax(np.where((order[:-1] ▸< 1e-4) & (order[1:] > 1e-9), gaps, 0)))",
+             "< → <="),
         ],
     },
 }

@@ -68,6 +68,18 @@ def test_what_the_slopes_are_off_by_is_no_error_of_the_line():
     assert off(steep, error=0 * error) <= 1e-9 and off(steep + " + 1e-3", error=0 * error) > 1e-5
 
 
+@pytest.mark.parametrize("chunk", [2, 100])
+@pytest.mark.parametrize("outer", [(), (1,), (1, 1)])
+def test_where_the_output_is_one_number_the_tensor_is_what_is_right(monkeypatch, chunk, outer):
+    monkeypatch.setattr(trials, "CHUNK", chunk)  # above it nothing is contracted
+    J = np.array([[3.0, -1, 2], [0, 5, 4]]).reshape(*outer, 2, 3)
+    point = Point(J, {"A": J.reshape(2, 3)})
+    for G in (np.full(outer, 0.5), np.full(outer, -2.0)):
+        assert error_with("G.sum() * A", G, point) < 1e-15
+        assert error_with("1.5 * G.sum() * A", G, point) == pytest.approx(0.5)
+        assert error_with("G.sum() * A[0]", G, point) == np.inf
+
+
 def test_a_line_is_tried_with_two_gradients_at_every_point():
     calls = []
 
