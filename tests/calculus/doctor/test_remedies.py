@@ -163,6 +163,7 @@ SAID = {  # forward, backward, inputs; which input is wrong, the name of the mis
     "α forgotten": (lambda X, alpha: np.tanh(X) * alpha, lambda G, X, alpha: (
         G * slope(X), (G * np.tanh(X)).sum(0)), [X, a], "X", "α forgotten",
         "This would be right if alpha were 1: alpha stands in the way back too."),
+    "input twice": (np.tanh, lambda G, x: G * slope(x) * x, [X], 0, "x twice", f"x {ONCE}"),
     "factor twice": (lambda X, a: np.tanh(X) * a, lambda G, X, a: (
         G * slope(X) * a**2, (G * np.tanh(X)).sum(0)), [X, a], "X", "a twice", f"a {ONCE}"),
     "G times a": (lambda X, a: (X * a) @ S, lambda G, X, a: (

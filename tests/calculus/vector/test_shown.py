@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from helpers.calculus.units import UNITS, Shape, values
-from helpers.calculus.vector.maps import MAPS
-from helpers.calculus.vector.surfaces import SURFACES
+from helpers.calculus.vector.maps import MAPS, map_of
+from helpers.calculus.vector.surfaces import SURFACES, surface_of
 from tests.calculus.read_latex import matrix, value
 
 
@@ -77,9 +77,9 @@ SURFACES_FIRST = {"bowl": (1.0, -0.5), "saddle": (0.6, 0.8), "valley": (-0.9, 1.
 
 
 def test_where_a_lab_begins():
-    assert {name: (row.domain, row.start) for name, row in MAPS.items()} == {
+    assert {name: (map_of(name).domain, map_of(name).start) for name in MAPS} == {
         name: SHOWN_FIRST.get(name, (PLANE, (0.8, 0.5))) for name in MAPS}
-    assert {name: row.start for name, row in SURFACES.items()} == SURFACES_FIRST
+    assert {name: surface_of(name).start for name in SURFACES} == SURFACES_FIRST
     assert {row.box for row in SURFACES.values()} == {(-2, 2)}
     assert MAPS["rotation"].parameters == {"angle": 40}
     assert MAPS["rotation"].ranges == {"angle": (-180, 180)}
