@@ -4,8 +4,6 @@ What is inside the gate is found from Y / X: the gate is inverted there, and p i
 or a softplus. The slope is then gate + X · p′ · gate′.
 """
 
-from itertools import islice
-
 import numpy as np
 
 from ..line import scaled
@@ -52,17 +50,18 @@ def gated(core):
 def opened(core, x, p, form):
     """The answer with p as a sum of a few functions of x, or None."""
     columns = np.array([f(x) for _, f, _ in INNER])
-    for places, numbers in islice(sums(columns, p, 3, 1e3 * core.tolerance), 1):
-        inner, slope = inside(places, numbers, core)
-        name = next(n for n in ("t", "S", "t_") if n not in core.names)
-        slope = "X" if slope == "1" else f"X * {atom(slope)}"
-        text = form.replace("{p}", atom(inner)).replace("X * {d}", slope).replace("@", name)
-        text = text.replace("X", core.names.input_name) if core.names.input_name != "X" else text
-        letters = tuple(x for x in core.pattern.inner)
-        return Answer("core", (Term(core.pattern, (Operand(text, letters, core.size),)),),
-                      core.size, names=core.names,
-                      says=f"the slope of the input times a gate of {inner}")
-    return None
+    found = next(sums(columns, p, 3, 1e3 * core.tolerance), None)
+    if found is None:
+        return None
+    inner, slope = inside(*found, core)
+    name = next(n for n in ("t", "S", "t_") if n not in core.names)
+    slope = "X" if slope == "1" else f"X * {atom(slope)}"
+    text = form.replace("{p}", atom(inner)).replace("X * {d}", slope).replace("@", name)
+    text = text.replace("X", core.names.input_name) if core.names.input_name != "X" else text
+    letters = tuple(x for x in core.pattern.inner)
+    return Answer("core", (Term(core.pattern, (Operand(text, letters, core.size),)),),
+                  core.size, names=core.names,
+                  says=f"the slope of the input times a gate of {inner}")
 
 
 def inside(places, numbers, core):
