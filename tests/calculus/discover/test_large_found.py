@@ -236,7 +236,9 @@ def test_one_wrong_row_is_seen():
     wrong = "G * (1 - Y**2) + 1e-3 * G * (np.arange(10) == 7)[:, None]"
     point = subject(np.tanh, X).points[0]
     assert apart(wrong, point, point.names, 1, 1) > 1e-6
-
+    size = np.where(np.arange(10) == 7, 1, 1e3)[:, None]  # along all rows it is hardly seen
+    point = subject(lambda X: size * X, X, size=size).points[0]
+    assert apart("G * size * (1 - 0.5 * (size < 2))", point, point.names, 1, 60) > 0.01
 
 def test_a_line_of_its_own_array_is_proved_at_the_given_input_alone():
     of = subject(np.tanh, X)
