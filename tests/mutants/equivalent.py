@@ -39,6 +39,10 @@ EQUIVALENT = {(f"helpers/{part}/{file}", *place): why for part, table in TABLES
     ("helpers/calculus/operations/normalization.py",
      '"var": Constant("h", lambda random, shape: random.uniform(0.5, ▸2, shape)),', "2 → 3"):
         "another sample of a variance",
+    ("helpers/calculus/operations/images.py", '"large": {"h": ▸112, "w": 112},', "112 → 113"):
+        "another size that costs are told at",
+    ("helpers/calculus/operations/images.py", '"large": {"h": 112, "w": ▸112},', "112 → 113"):
+        "another size that costs are told at",
     ("helpers/pictures/arrays.py",
      "return rows, columns, shape[-2] if len(shape) ▸> 2 else rows", "> → >="):
         "the rows of a matrix are all of its rows",
