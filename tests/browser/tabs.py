@@ -44,3 +44,20 @@ def tidy_up(page) -> None:
     page.mouse.move(0, 0)
     if page.locator("body[data-jp-theme-light='false']").count():
         set_theme(page, "light")
+
+
+def widen(page, root, width: int) -> None:
+    """Make the page so wide that `root` has this width, and keeps it.
+
+    What is measured right after a change may still be the width of before: it is asked again.
+    """
+    size, kept = dict(page.viewport_size), 0
+    for _ in range(60):
+        page.set_viewport_size(size)
+        page.wait_for_timeout(100)
+        more = width - root.bounding_box()["width"]
+        kept = kept + 1 if abs(more) < 2 else 0
+        if kept == 2:
+            return
+        size["width"] += 0 if kept else round(more)
+    raise AssertionError(f"{root} is {more} off {width} pixels in a page of {size['width']}.")

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from helpers.calculus import batchnorm as bn
 from tests.browser.cells import module_tab, run_cell
 from tests.browser.lab import output, set_theme
+from tests.browser.tabs import widen
 
 X = np.array([[1.2, -0.7, 0.4], [-0.3, 0.8, -2.1], [0.9, -1.1, 0.2], [2.0, 0.5, 1.0]])
 G = np.array([[0.5, -1.0, 0.3], [1.1, -0.6, 0.9], [-0.4, 0.7, 1.5], [0.2, 0.1, -0.8]])
@@ -248,9 +249,7 @@ def test_nothing_sticks_out_at_any_width(page, theme, width):
 def wide(page, width):
     """Make the page so wide that the widget has this width."""
     size = page.viewport_size
-    more = width - widget(page).bounding_box()["width"]
-    page.set_viewport_size({"width": round(size["width"] + more), "height": size["height"]})
-    page.wait_for_timeout(300)
+    widen(page, widget(page), width)
     return size
 
 

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.cells import module_tab, run_cell
 from tests.browser.lab import output
-from tests.browser.tabs import SIZE
+from tests.browser.tabs import SIZE, widen
 from tests.widgets.explorer.explorer_page import settles
 
 HALL = {"width": 853, "height": 480}  # 1280×720 at 150 %
@@ -62,11 +62,8 @@ def box(locator):
 
 def wide(page, width):
     """Make the page so wide that the widgets have this width."""
-    page.set_viewport_size(SIZE)
-    more = width - box(widget(page))["width"]
-    page.set_viewport_size({"width": round(SIZE["width"] + more), "height": 1000})
-    page.wait_for_function("([root, width]) => Math.abs(root.offsetWidth - width) < 2",
-                           arg=[widget(page).element_handle(), width])
+    page.set_viewport_size(SIZE | {"height": 1000})
+    widen(page, widget(page), width)
 
 
 @pytest.mark.parametrize("width", [1100, 700, 600])
