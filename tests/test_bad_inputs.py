@@ -252,6 +252,9 @@ def test_what_is_no_array_is_refused_in_one_line(name):
      "1000000000000000000000000000000. Give an array of floats."),
     (lambda: numerical_gradient(X, np.sum), "x must hold real numbers, but is a function. Give an "
      "array; a function comes before its array."),
+    (lambda: MAPS[["polar"]], "There is no map ['polar']. There are: linear, rotation, polar, sine "
+     "warp, squash by tanh, squash by sigmoid, relu layer, matrix to space, saddle in space, tanh "
+     "layer to space, matrix to plane, tanh layer to plane, mix to plane."),
     (lambda: UNITS["relu"], "There is no unit 'relu'. There are: sigmoid, tanh, ReLU, leaky ReLU, "
      "PReLU, ELU, softplus, maxout, GELU, SiLU."),
     (lambda: GraphStepper("x*y", 1, 2), "GraphStepper takes values by their names, as in "

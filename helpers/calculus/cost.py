@@ -80,19 +80,22 @@ def checked(op, letter, size, letters):
         raise ShapeError(f"{op.name} has no axis {brief(letter)}. Its axes: {', '.join(letters)}.")
     what = f"{op.name}: axis {letter}"
     told = brief(size) if is_a(size, str | int) else one_line(size, 60)
-    size = min(size, 2 * MOST_SIZE) if is_a(size, int) else size  # some are too long for an array
-    try:
-        number = as_array(size, what)
-        number = number if number.ndim else as_numbers(number, what)  # a huge array is not copied
-    except NumberError:
-        number = np.full((), np.nan)
-    if number.ndim or not (np.isfinite(number) and number == np.floor(number) and number >= 0):
+    number = size if is_a(size, int | np.integer) else one_number(size, what)  # 2**53 + 1 stays
+    if not (number >= 0 and number == number // 1):
         raise ShapeError(f"{what} must be a whole number from 0 up, not {told}.")
-    exact = size if is_a(size, int | np.integer) else number  # 2**53 + 1 is no float
-    if exact > MOST_SIZE:
+    if number > MOST_SIZE:
         raise ShapeError(f"{what} is {told}, beyond 2**53 = {MOST_SIZE:,}, up to which counts are "
                          "exact.")
-    return int(exact)
+    return int(number)
+
+
+def one_number(value, what):
+    """A value as a float, nan for what is not one number; a huge array is not copied."""
+    try:
+        array = as_array(value, what)
+        return math.nan if array.ndim else float(as_numbers(array, what))
+    except NumberError:
+        return math.nan
 
 
 def counted(op, wrt, sizes, parameters):

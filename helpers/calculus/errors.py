@@ -39,9 +39,11 @@ class Named(dict):
         super().__init__(rows)
         self.kind = kind
 
-    def __missing__(self, name):
-        raise UnknownOperation(f"There is no {self.kind} {brief(name)}. "
-                               f"There are: {', '.join(self)}.")
+    def __getitem__(self, name):
+        if not stands_in(name, self):
+            raise UnknownOperation(f"There is no {self.kind} {brief(name)}. "
+                                   f"There are: {', '.join(self)}.")
+        return super().__getitem__(name)
 
 
 class UnknownInput(LessonError, KeyError, ValueError):

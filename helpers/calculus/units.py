@@ -10,8 +10,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from ..words import brief
-from .errors import Named, UnknownOperation, stands_in
+from .errors import Named
 from .jacobian import as_numbers
 from .operations import OPERATIONS
 from .run import Run
@@ -109,9 +108,6 @@ def unchecked(name, shape):
 
 def call(name, x, shape):
     """(operation, inputs, parameters by name) for the unit `name` at x."""
-    if not stands_in(name, UNITS):
-        raise UnknownOperation(f"There is no unit {brief(name)}. "
-                               f"There are: {', '.join(UNITS)}.")
     unit = UNITS[name]
     op = OPERATIONS[unit.operation]
     if name == "maxout":

@@ -298,12 +298,6 @@ CALCULUS = {
              "11 → 12"),
         ],
     },
-    "a whole number is its floor and its ceiling": {
-        "cost.py": [
-            ("if number.ndim or not (np.isfinite(number) and number == np.▸floor(number) and n"
-             "umber >= 0):", "floor → ceil"),
-        ],
-    },
     "at 0 the other value is taken": {
         "operations/activations.py": [
             ("return np.where(X == 0, at_zero, X ▸> 0) if at_zero else X > 0", "> → >="),

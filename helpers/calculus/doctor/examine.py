@@ -10,7 +10,7 @@ from ..jacobian import as_numbers
 from ..mistakes import REMEDY, Mistake
 from ..slopes import slopes
 from .diagnosis import close, diagnose
-from .judge import DIGITS, Judgement, entry, judged, told_apart
+from .judge import DIGITS, SEEN, Judgement, entry, judged, told_apart
 from .measure import (
     CONDITION,
     EPS,
@@ -115,8 +115,7 @@ def finding(name, judgement, runs, others, random):
 
 def own_said(judgement):
     """What can be said of a gradient at somebody's own numbers, before it is wrong elsewhere."""
-    sure = judgement.verdict.startswith("right")
-    return "it is right" if sure else "no mistake can be told"
+    return "no mistake can be told" if SEEN in judgement.verdict else "it is right"
 
 
 def elsewhere_wrong(t, name, random):

@@ -30,13 +30,12 @@ def test_no_direction_has_no_slopes():
 def test_what_has_no_slopes_is_refused():
     with pytest.raises(NumberError, match=r"f must be a function of one array, not array\(\[1"):
         slopes(np.ones(2), np.ones(2))
-    grows = np.zeros(2)
 
     def other_shape(x):
         return np.concatenate([x, x]) if (x != 0).any() else x * 1.0
 
     with pytest.raises(ShapeError, match=r"f\(x\) has shape \(2,\), but \(4,\) beside x"):
-        slopes(other_shape, grows)
+        slopes(other_shape, np.zeros(2))
 
 
 def test_only_a_whole_jacobian_is_too_large():
